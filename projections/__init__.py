@@ -1,0 +1,1 @@
+"""Read side: from told events to tables that can be rebuilt from nothing."""

@@ -1,0 +1,1 @@
+"""Write side: what happened, and who could make it happen."""

@@ -1,0 +1,61 @@
+"""Events of an assessment case; a case lives in its enterprise's stream."""
+
+from decimal import Decimal
+
+from pydantic import Field
+
+from registry.events.event import Code, Contract, Event, FreeText, Name, Points
+from registry.events.vocabulary import Level
+
+
+class ElementScore(Contract):
+    """One element's points, out of its total, less what is not applicable (空项)."""
+
+    element: Name
+    points: Points
+    total: Points
+    not_applicable: Points = Decimal(0)
+
+
+class ApplicationSubmitted(Event):
+    """申请: the enterprise applies for a level."""
+
+    case: Code
+    level: Level
+
+
+class ApplicationAccepted(Event):
+    """受理: the application is accepted."""
+
+    case: Code
+
+
+class ApplicationRefused(Event):
+    """不予受理: the authority refuses the application; the case ends."""
+
+    case: Code
+    reason: FreeText
+
+
+class OnSiteAssessmentReported(Event):
+    """现场评审: the assessment body's report, element by element; `score` is a percentage to one decimal."""
+
+    case: Code
+    assessment_body: Name
+    standard: Name
+    elements: tuple[ElementScore, ...] = Field(min_length=1, max_length=200)
+    score: Decimal
+
+
+class LevelApproved(Event):
+    """核准: the authority approves the level that the case applied for."""
+
+    case: Code
+    level: Level
+
+
+class LevelRefused(Event):
+    """不予核准: the authority refuses the level; the case ends."""
+
+    case: Code
+    reason: FreeText

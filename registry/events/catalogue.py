@@ -1,0 +1,12 @@
+"""Every event by its name; the one list that mapper, schemas, examples and readers follow."""
+
+from registry.events import announcement, case, enterprise
+from registry.events.event import Event
+
+EVENTS: dict[str, type[Event]] = {
+    kind.__name__: kind
+    for module in (enterprise, case, announcement)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
+}
+"""Name → class, in the order of the modules."""

@@ -1,0 +1,173 @@
+"""Events of an enterprise: its details, level, orders, suspension, upgrade, closure."""
+
+from datetime import date
+
+from pydantic import Field
+
+from registry.events.event import Code, Event, FreeText, Name, Region
+from registry.events.vocabulary import ClosureKind, Level, LevelBasis, Licence, Scale, Sector
+
+
+class EnterpriseRegistered(Event):
+    """The enterprise enters the register under the id of its stream."""
+
+    uscc: Code | None
+    name: Name
+    region: Region
+    sector: Sector
+    scale: Scale
+    address: Name | None = None
+    founded_on: date | None = None
+
+
+class DetailsChanged(Event):
+    """Name, region, sector, scale or address changed; absent fields stay as they were."""
+
+    name: Name | None = None
+    region: Region | None = None
+    sector: Sector | None = None
+    scale: Scale | None = None
+    address: Name | None = None
+
+
+class LevelAnnounced(Event):
+    """公告: the level is announced and granted, with its certificate."""
+
+    case: Code | None
+    basis: LevelBasis
+    level: Level
+    announcement: Code
+    certificate: Code
+    assessment_body: Name | None = None
+    valid_until: date | None = None
+
+
+class LevelDowngraded(Event):
+    """降级: from a level to a lower one, on a named ground."""
+
+    previous: Level
+    level: Level
+    ground: Code
+    reason: FreeText | None = None
+
+
+class RevocationProposed(Event):
+    """The first officer's half of a revocation (撤销等级)."""
+
+    proposal: Code
+    level: Level
+    ground: Code
+    reason: FreeText | None = None
+
+
+class LevelRevoked(Event):
+    """撤销等级: confirmed by a second officer; works from its decision."""
+
+    proposal: Code
+    level: Level
+    ground: Code
+    proposed_by: Code
+
+
+class RectificationOrdered(Event):
+    """限期整改: a rectification order with a deadline."""
+
+    order: Code
+    findings: tuple[FreeText, ...] = Field(min_length=1, max_length=100)
+    deadline: date
+
+
+class RectificationAccepted(Event):
+    """The ordered rectification was checked and accepted."""
+
+    order: Code
+
+
+class LicenceWithheld(Event):
+    """暂扣许可证: a licence is withheld for the time of a suspension."""
+
+    licence: Licence
+    suspension: Code
+
+
+class LicenceReturned(Event):
+    """The withheld licence is given back."""
+
+    licence: Licence
+    suspension: Code
+
+
+class OperationsSuspended(Event):
+    """责令停产整顿: suspension for rectification, always with an end date."""
+
+    suspension: Code
+    ground: Code
+    ends_on: date
+    reason: FreeText | None = None
+
+
+class ResumptionAccepted(Event):
+    """复产验收: the acceptance check passed, the enterprise runs again."""
+
+    suspension: Code
+    accepted_by: Name
+
+
+class UpgradeDirected(Event):
+    """改造提升: conditions are basically met, technology and equipment lag; retrofit by a deadline."""
+
+    direction: Code
+    ground: Code
+    equipment: tuple[FreeText, ...] = Field(min_length=1, max_length=100)
+    deadline: date
+
+
+class RetrofitConfirmed(Event):
+    """The directed retrofit is done."""
+
+    direction: Code
+
+
+class ExemplarNamed(Event):
+    """示范企业: named as exemplary in its sector."""
+
+    ground: Code
+    field: Name
+
+
+class ExemplarWithdrawn(Event):
+    """The naming as exemplar is withdrawn."""
+
+    reason: FreeText
+
+
+class ClosureProposed(Event):
+    """The first officer's half of a closure (关闭) or ban (取缔)."""
+
+    proposal: Code
+    kind: ClosureKind
+    ground: Code
+    reason: FreeText | None = None
+
+
+class ProposalWithdrawn(Event):
+    """A proposed closure, ban or revocation is withdrawn before its confirmation."""
+
+    proposal: Code
+    reason: FreeText
+
+
+class EnterpriseClosed(Event):
+    """关闭 or 取缔, confirmed by a second officer: cases end, the level lapses."""
+
+    proposal: Code
+    kind: ClosureKind
+    ground: Code
+    proposed_by: Code
+
+
+class ClosureAnnulled(Event):
+    """撤销决定: the closure was void from the beginning; what would have stood without it stands again."""
+
+    closure: Code
+    reason: FreeText

@@ -1,0 +1,117 @@
+"""The stored bytes: a structured-mode CloudEvent whose `data` is the event (CloudEvents 1.0, JSON format)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from registry.events import read
+from registry.events.catalogue import EVENTS
+from registry.events.event import Event
+from registry.events.upcasters import UnknownSchema, upcast
+
+TYPE_PREFIX = "registry."
+CONTENT_TYPE = "application/cloudevents+json"
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """The CloudEvent's attributes, with `data` left as bytes."""
+
+    specversion: str
+    id: str
+    source: str
+    type: str
+    time: str
+    subject: str
+    stream: str
+    version: int
+    schema: int
+    data: msgspec.Raw
+
+    @property
+    def name(self) -> str:
+        """The event's name without the type's prefix."""
+        return self.type.removeprefix(TYPE_PREFIX)
+
+
+class Told(msgspec.Struct, frozen=True):
+    """An event as a reader sees it: where it stands, when it was recorded, what it says."""
+
+    position: int
+    stream: str
+    version: int
+    time: str
+    event: read.Event
+
+    @property
+    def id(self) -> str:
+        """The event id: stream and version."""
+        return f"{self.stream}/{self.version}"
+
+
+_ENVELOPES = msgspec.json.Decoder(Envelope)
+_CURRENT = {TYPE_PREFIX + name: kind.VERSION for name, kind in EVENTS.items()}
+_DECODERS = {TYPE_PREFIX + name: msgspec.json.Decoder(getattr(read, name)) for name in EVENTS}
+_ENCODER = msgspec.json.Encoder()
+
+
+def encode(event: Event, *, stream: str, version: int, time: datetime, source: str) -> bytes:
+    """The bytes that are stored, told to Kafka and proven."""
+    name = type(event).__name__
+    return _ENCODER.encode(
+        Envelope(
+            specversion="1.0",
+            id=f"{stream}/{version}",
+            source=source,
+            type=TYPE_PREFIX + name,
+            time=timestamp(time),
+            subject=stream.partition(":")[2],
+            stream=stream,
+            version=version,
+            schema=type(event).VERSION,
+            data=msgspec.Raw(event.__pydantic_serializer__.to_json(event)),
+        )
+    )
+
+
+def open_envelope(data: bytes) -> Envelope:
+    """Raises `msgspec.DecodeError` or `msgspec.ValidationError` when the bytes are not an envelope."""
+    return _ENVELOPES.decode(data)
+
+
+def tell(position: int, data: bytes) -> Told:
+    """A stored event as its read-side struct.
+
+    Raises `UnknownSchema` for an unknown type or newer version, and msgspec's errors for bytes that do not parse.
+    """
+    envelope = _ENVELOPES.decode(data)
+    return Told(position, envelope.stream, envelope.version, envelope.time, _read(envelope))
+
+
+def _read(envelope: Envelope) -> read.Event:
+    current = _CURRENT.get(envelope.type)
+    if current is None:
+        raise UnknownSchema(f"unknown event type {envelope.type}: upgrade readers first")
+    decoder = _DECODERS[envelope.type]
+    if envelope.schema == current:
+        event: read.Event = decoder.decode(envelope.data)
+        return event
+    lifted = upcast(envelope.name, envelope.schema, current, msgspec.json.decode(envelope.data))
+    return msgspec.convert(lifted, decoder.type)
+
+
+def written(data: bytes) -> tuple[Envelope, Event]:
+    """A stored event as its write-side model, for replay. Raises as `tell` does, and pydantic's ValidationError."""
+    envelope = _ENVELOPES.decode(data)
+    kind = EVENTS.get(envelope.name)
+    if kind is None:
+        raise UnknownSchema(f"unknown event type {envelope.type}: upgrade readers first")
+    if envelope.schema == kind.VERSION:
+        return envelope, kind.model_validate_json(bytes(envelope.data))
+    fields: dict[str, Any] = upcast(envelope.name, envelope.schema, kind.VERSION, msgspec.json.decode(envelope.data))
+    return envelope, kind.model_validate_json(msgspec.json.encode(fields))
+
+
+def timestamp(time: datetime) -> str:
+    """RFC 3339 in UTC with microseconds."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,0 +1,263 @@
+"""The events as readers decode them; generated from the models by `python -m registry.events.generate`."""
+
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from registry.events.vocabulary import ClosureKind, Level, LevelBasis, Licence, OrganKind, Scale, Sector
+
+
+class Authority(msgspec.Struct, frozen=True, kw_only=True):
+    """An organ with the region it answers for (GB/T 2260; 000000 is the nation)."""
+
+    organ: OrganKind
+    region: str
+    name: str
+
+
+class LegalBasis(msgspec.Struct, frozen=True, kw_only=True):
+    """The document and the article that an act rests on."""
+
+    document: str
+    article: str
+
+
+class ElementScore(msgspec.Struct, frozen=True, kw_only=True):
+    """One element's points, out of its total, less what is not applicable (空项)."""
+
+    element: str
+    points: Decimal
+    total: Decimal
+    not_applicable: Decimal = Decimal("0")
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """A recorded fact about exactly one stream."""
+
+    effective_on: date
+    officer: str
+    authority: Authority
+    on_behalf_of: Authority | None = None
+    legal_basis: LegalBasis
+    rule_sets: dict[str, str] = {}
+    command: str
+    cause: str | None = None
+
+
+class EnterpriseRegistered(Event, frozen=True, kw_only=True):
+    """The enterprise enters the register under the id of its stream."""
+
+    uscc: str | None
+    name: str
+    region: str
+    sector: Sector
+    scale: Scale
+    address: str | None = None
+    founded_on: date | None = None
+
+
+class DetailsChanged(Event, frozen=True, kw_only=True):
+    """Name, region, sector, scale or address changed; absent fields stay as they were."""
+
+    name: str | None = None
+    region: str | None = None
+    sector: Sector | None = None
+    scale: Scale | None = None
+    address: str | None = None
+
+
+class LevelAnnounced(Event, frozen=True, kw_only=True):
+    """公告: the level is announced and granted, with its certificate."""
+
+    case: str | None
+    basis: LevelBasis
+    level: Level
+    announcement: str
+    certificate: str
+    assessment_body: str | None = None
+    valid_until: date | None = None
+
+
+class LevelDowngraded(Event, frozen=True, kw_only=True):
+    """降级: from a level to a lower one, on a named ground."""
+
+    previous: Level
+    level: Level
+    ground: str
+    reason: str | None = None
+
+
+class RevocationProposed(Event, frozen=True, kw_only=True):
+    """The first officer's half of a revocation (撤销等级)."""
+
+    proposal: str
+    level: Level
+    ground: str
+    reason: str | None = None
+
+
+class LevelRevoked(Event, frozen=True, kw_only=True):
+    """撤销等级: confirmed by a second officer; works from its decision."""
+
+    proposal: str
+    level: Level
+    ground: str
+    proposed_by: str
+
+
+class RectificationOrdered(Event, frozen=True, kw_only=True):
+    """限期整改: a rectification order with a deadline."""
+
+    order: str
+    findings: tuple[str, ...]
+    deadline: date
+
+
+class RectificationAccepted(Event, frozen=True, kw_only=True):
+    """The ordered rectification was checked and accepted."""
+
+    order: str
+
+
+class LicenceWithheld(Event, frozen=True, kw_only=True):
+    """暂扣许可证: a licence is withheld for the time of a suspension."""
+
+    licence: Licence
+    suspension: str
+
+
+class LicenceReturned(Event, frozen=True, kw_only=True):
+    """The withheld licence is given back."""
+
+    licence: Licence
+    suspension: str
+
+
+class OperationsSuspended(Event, frozen=True, kw_only=True):
+    """责令停产整顿: suspension for rectification, always with an end date."""
+
+    suspension: str
+    ground: str
+    ends_on: date
+    reason: str | None = None
+
+
+class ResumptionAccepted(Event, frozen=True, kw_only=True):
+    """复产验收: the acceptance check passed, the enterprise runs again."""
+
+    suspension: str
+    accepted_by: str
+
+
+class UpgradeDirected(Event, frozen=True, kw_only=True):
+    """改造提升: conditions are basically met, technology and equipment lag; retrofit by a deadline."""
+
+    direction: str
+    ground: str
+    equipment: tuple[str, ...]
+    deadline: date
+
+
+class RetrofitConfirmed(Event, frozen=True, kw_only=True):
+    """The directed retrofit is done."""
+
+    direction: str
+
+
+class ExemplarNamed(Event, frozen=True, kw_only=True):
+    """示范企业: named as exemplary in its sector."""
+
+    ground: str
+    field: str
+
+
+class ExemplarWithdrawn(Event, frozen=True, kw_only=True):
+    """The naming as exemplar is withdrawn."""
+
+    reason: str
+
+
+class ClosureProposed(Event, frozen=True, kw_only=True):
+    """The first officer's half of a closure (关闭) or ban (取缔)."""
+
+    proposal: str
+    kind: ClosureKind
+    ground: str
+    reason: str | None = None
+
+
+class ProposalWithdrawn(Event, frozen=True, kw_only=True):
+    """A proposed closure, ban or revocation is withdrawn before its confirmation."""
+
+    proposal: str
+    reason: str
+
+
+class EnterpriseClosed(Event, frozen=True, kw_only=True):
+    """关闭 or 取缔, confirmed by a second officer: cases end, the level lapses."""
+
+    proposal: str
+    kind: ClosureKind
+    ground: str
+    proposed_by: str
+
+
+class ClosureAnnulled(Event, frozen=True, kw_only=True):
+    """撤销决定: the closure was void from the beginning; what would have stood without it stands again."""
+
+    closure: str
+    reason: str
+
+
+class ApplicationSubmitted(Event, frozen=True, kw_only=True):
+    """申请: the enterprise applies for a level."""
+
+    case: str
+    level: Level
+
+
+class ApplicationAccepted(Event, frozen=True, kw_only=True):
+    """受理: the application is accepted."""
+
+    case: str
+
+
+class ApplicationRefused(Event, frozen=True, kw_only=True):
+    """不予受理: the authority refuses the application; the case ends."""
+
+    case: str
+    reason: str
+
+
+class OnSiteAssessmentReported(Event, frozen=True, kw_only=True):
+    """现场评审: the assessment body's report, element by element; `score` is a percentage to one decimal."""
+
+    case: str
+    assessment_body: str
+    standard: str
+    elements: tuple[ElementScore, ...]
+    score: Decimal
+
+
+class LevelApproved(Event, frozen=True, kw_only=True):
+    """核准: the authority approves the level that the case applied for."""
+
+    case: str
+    level: Level
+
+
+class LevelRefused(Event, frozen=True, kw_only=True):
+    """不予核准: the authority refuses the level; the case ends."""
+
+    case: str
+    reason: str
+
+
+class AnnouncementPublished(Event, frozen=True, kw_only=True):
+    """公告: recorded last in the transaction that grants every member its level."""
+
+    document: str
+    title: str
+    level: Level
+    members: tuple[str, ...]

@@ -1,0 +1,122 @@
+"""The field's words as types: levels, standings, batches, sectors, scales, organs, licences."""
+
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """等级: the grades of work-safety standardization; level one is the highest."""
+
+    ONE = "one"
+    TWO = "two"
+    THREE = "three"
+
+    @property
+    def rank(self) -> int:
+        """1 for the highest level."""
+        return _RANKS[self]
+
+    def at_least(self, other: "Level") -> bool:
+        """Whether this level is `other` or a higher one."""
+        return self.rank <= other.rank
+
+
+_RANKS = {Level.ONE: 1, Level.TWO: 2, Level.THREE: 3}
+
+
+class Standing(StrEnum):
+    """Where an enterprise stands; never `None`: each way of having no level has a word of its own."""
+
+    COMPLIANT = "compliant"
+    NOT_COMPLIANT = "not_compliant"
+    NEVER_ASSESSED = "never_assessed"
+    LAPSED = "lapsed"
+    REVOKED = "revoked"
+    NO_DATA = "no_data"
+
+
+class Batch(StrEnum):
+    """四个一批: close, suspend, upgrade (retrofit), consolidate; in order of precedence."""
+
+    CLOSE = "close"
+    SUSPEND = "suspend"
+    UPGRADE = "upgrade"
+    CONSOLIDATE = "consolidate"
+
+
+class BatchStatus(StrEnum):
+    """A batch entry is proposed (拟) or decided."""
+
+    PROPOSED = "proposed"
+    DECIDED = "decided"
+
+
+class Operation(StrEnum):
+    """Whether the enterprise may run."""
+
+    RUNNING = "running"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+    BANNED = "banned"
+
+
+class Scale(StrEnum):
+    """规模以上 / 规模以下: above or below designated size."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
+class OrganKind(StrEnum):
+    """Who acts: the kinds of organ that the scheme knows."""
+
+    PEOPLES_GOVERNMENT = "peoples_government"
+    DEPARTMENT = "department"
+    LICENCE_ISSUER = "licence_issuer"
+    SAFETY_COMMITTEE_OFFICE = "safety_committee_office"
+    ORGANISING_BODY = "organising_body"
+    ASSESSMENT_BODY = "assessment_body"
+
+
+class ClosureKind(StrEnum):
+    """关闭 (people's government) or 取缔 (approving department)."""
+
+    CLOSURE = "closure"
+    BAN = "ban"
+
+
+class Licence(StrEnum):
+    """The licences that a suspension withholds (SN 三(四), JS 五(三))."""
+
+    SAFETY_PRODUCTION = "safety_production_licence"
+    PRODUCTION = "production_licence"
+
+
+class Sector(StrEnum):
+    """行业(领域): the trades of SN 二, JS 二 and 应急〔2021〕83号 art. 2."""
+
+    COAL = "coal"
+    NON_COAL_MINE = "non_coal_mine"
+    HAZARDOUS_CHEMICALS = "hazardous_chemicals"
+    CHEMICAL = "chemical"
+    PHARMACEUTICAL = "pharmaceutical"
+    FIREWORKS = "fireworks"
+    OIL = "oil"
+    TRANSPORT = "transport"
+    CONSTRUCTION = "construction"
+    CIVIL_EXPLOSIVES = "civil_explosives"
+    METALLURGY = "metallurgy"
+    NON_FERROUS = "non_ferrous"
+    BUILDING_MATERIALS = "building_materials"
+    MACHINERY = "machinery"
+    LIGHT_INDUSTRY = "light_industry"
+    TEXTILE = "textile"
+    TOBACCO = "tobacco"
+    COMMERCE = "commerce"
+    OTHER_TRADE = "other_trade"
+
+
+class LevelBasis(StrEnum):
+    """What a level rests on: an assessment case, or the ledger that officials kept before this register."""
+
+    CASE = "case"
+    LEDGER = "ledger"
