@@ -1,0 +1,52 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --strip-extras \
+	--no-annotate --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo check test fast lint bench lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## install the pinned packages into .venv and fetch the jars of a local Kafka node
+	@$(BIN)/python -m infra.kafka.jars
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "setup: $(PYTHON) is missing: install Python 3.11 or newer, or set PYTHON."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "setup: Python 3.11 or newer is needed, $(PYTHON) is older: set PYTHON to a newer one."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "setup: the venv module is missing: install the package python3-venv."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## run the main job end to end on a local Kafka node (KEEP=1 leaves it running)
+	$(BIN)/registry demo $(if $(KEEP),,--exit)
+
+check: lint fast ## format, ruff, mypy, imports and the tests that need no service
+
+test: lint ## everything: lint and all tests, with Kafka and PostgreSQL required
+	REQUIRE_SERVICES=1 $(BIN)/python -m pytest -m ""
+
+fast: setup ## the tests that need no service
+	$(BIN)/python -m pytest
+
+lint: setup ## ruff, formatting, mypy, import arrows
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup ## measure on this machine
+	$(BIN)/python -m tests.benchmarks
+
+lock: $(STAMP) ## resolve requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes newer versions)
+	$(UV_LOCK) $(if $(UPGRADE),--upgrade) --output-file requirements/run.txt
+	$(UV_LOCK) $(if $(UPGRADE),--upgrade) --all-extras --constraint requirements/run.txt --output-file requirements/dev.txt
+
+clean: ## remove the venv and everything that was built
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find registry projections consumers infra tests -name __pycache__ -type d -prune -exec rm -rf {} +

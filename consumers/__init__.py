@@ -1,0 +1,1 @@
+"""Answers those who read: banks, the public, regulators."""

@@ -1,0 +1,1 @@
+"""Wires the parts to the outside: settings, clock, Kafka, databases, command line."""
