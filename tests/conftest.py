@@ -1,0 +1,35 @@
+"""Gives tests their services and their own corner in each."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from tests import services
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap() -> Iterator[str]:
+    """The bootstrap address of one broker for the whole run."""
+    with services.or_missing("Kafka", services.kafka) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of one PostgreSQL server for the whole run."""
+    with services.or_missing("PostgreSQL", services.postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def fresh_postgres(postgres_url: str) -> Iterator[str]:
+    """The URL of a new, empty database, dropped after the test."""
+    with services.fresh_database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture
+def topic_prefix() -> str:
+    """A prefix for topic names that no other test has, such as `t3f2a….`."""
+    return f"t{uuid4().hex[:12]}."
