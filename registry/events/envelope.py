@@ -97,7 +97,8 @@ def _read(envelope: Envelope) -> read.Event:
         event: read.Event = decoder.decode(envelope.data)
         return event
     lifted = upcast(envelope.name, envelope.schema, current, msgspec.json.decode(envelope.data))
-    return msgspec.convert(lifted, decoder.type)
+    lifted_event: read.Event = msgspec.convert(lifted, decoder.type)
+    return lifted_event
 
 
 def written(data: bytes) -> tuple[Envelope, Event]:

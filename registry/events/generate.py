@@ -77,7 +77,7 @@ def _fields(fields: dict[str, typing.Any]) -> list[str]:
 
 def _parts() -> list[type[BaseModel]]:
     found: dict[str, type[BaseModel]] = {}
-    for kind in (Event, *EVENTS.values()):
+    for kind in _events():
         for field in kind.model_fields.values():
             for leaf in _leaves(field.annotation):
                 if isinstance(leaf, type) and issubclass(leaf, Contract):
@@ -85,8 +85,12 @@ def _parts() -> list[type[BaseModel]]:
     return list(found.values())
 
 
+def _events() -> list[type[BaseModel]]:
+    return [Event, *EVENTS.values()]
+
+
 def _enums() -> set[str]:
-    kinds = (Event, *EVENTS.values(), *_parts())
+    kinds: list[type[BaseModel]] = [*_events(), *_parts()]
     leaves = (leaf for kind in kinds for field in kind.model_fields.values() for leaf in _leaves(field.annotation))
     return {leaf.__name__ for leaf in leaves if isinstance(leaf, type) and issubclass(leaf, Enum)}
 

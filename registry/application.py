@@ -1,0 +1,203 @@
+"""Use cases: load, decide, save; the one way in for every change of state."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeVar
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import IntegrityError, Mapper, PersistenceError
+from eventsourcing.utils import Environment, EnvType
+
+from registry.domain import announcement as documents
+from registry.domain.announcement import Announcement
+from registry.domain.commands import Announce, ChangeDetails, Command, EnterpriseCommand, Register
+from registry.domain.deciding import case, decide
+from registry.domain.enterprise import Enterprise
+from registry.domain.facts import Facts
+from registry.domain.identity import normal
+from registry.domain.refusals import Refusal, Refused, refuse
+from registry.domain.rulesets import RuleSet, applying
+from registry.events.event import Event
+from registry.mapper import ContractMapper, Recorded
+from registry.store import CommandRow, Journal, environment
+from registry.stored import StoreUnavailable
+
+A = TypeVar("A", Enterprise, Announcement)
+
+ATTEMPTS = 3
+"""How often a command is decided anew after another writer was faster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Where a command's last event stands; `repeated` when this id had been recorded before."""
+
+    stream: str
+    version: int
+    position: int
+    repeated: bool = False
+
+
+@dataclass(slots=True)
+class Work:
+    """What one or more commands have decided and nobody has saved yet."""
+
+    recorded: list[Recorded] = field(default_factory=list)
+    commands: list[CommandRow] = field(default_factory=list)
+
+
+class Contended(Exception):
+    """Raised when other writers were faster three times; try again."""
+
+
+class Registry(Application[str]):
+    """The register's write side over one store.
+
+    `now` gives the recorded time (UTC), `today` the civil date in Asia/Shanghai.
+    Commands raise `Refused` (recording nothing), `Contended`, `StoreUnavailable` or `NotMigrated`.
+    """
+
+    name = "registry"
+
+    def __init__(self, url: str, now: Callable[[], datetime], today: Callable[[], date]) -> None:
+        self._url, self._now, self._today = url, now, today
+        self._installation = ""
+        super().__init__()
+        self.journal = Journal(self.recorder, self.close)  # type: ignore[arg-type]
+        self._installation = self.journal.installation()
+        self._contract().source = f"urn:compliance-registry:{self._installation}"
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:  # noqa: ARG002
+        """The library's settings from our own; the ambient environment has no say."""
+        return environment(self._url)
+
+    def construct_mapper(self) -> Mapper[str]:
+        """Our bytes instead of the library's."""
+        return ContractMapper("")
+
+    def execute(self, command: Command) -> Answer:
+        """Records what the command decides, durably, before it answers; the same id again answers the same."""
+        for _ in range(ATTEMPTS):
+            try:
+                work = self._decided(command)
+            except Refused:
+                before = self._recorded_before(command)
+                if before is None:
+                    raise
+                return before
+            try:
+                return self._saved(work)
+            except IntegrityError:
+                before = self._recorded_before(command)
+                if before is not None:
+                    return before
+        raise Contended(f"{command.command}: other writers were faster {ATTEMPTS} times; try again")
+
+    def enterprise(self, id: str) -> Enterprise:
+        """The enterprise as its events leave it; one without events has version 0."""
+        empty = Enterprise(normal(id))
+        return self._loaded(empty.stream, empty)
+
+    def decide_on(self, enterprise: Enterprise, command: EnterpriseCommand) -> Sequence[Event]:
+        """The command's events on a loaded enterprise; saves nothing. Raises `Refused`."""
+        return decide(Facts(enterprise, command, self._rules(enterprise, command), self._today()))
+
+    def save_work(self, work: Work) -> Sequence[int]:
+        """Stores events and commands in one transaction; returns the events' positions. Raises `IntegrityError`."""
+        try:
+            recordings = self.save(*work.recorded, commands=work.commands)
+        except IntegrityError:
+            raise
+        except PersistenceError as error:
+            raise StoreUnavailable(f"the store did not take the events: {error}") from error
+        return [recording.notification.id for recording in recordings]
+
+    def take(self, work: Work, enterprise: Enterprise, events: Iterable[Event], command: Command) -> None:
+        """Adds decided events to the work, and to the enterprise as if they were saved."""
+        time = self._now()
+        for event in events:
+            enterprise.evolve(event)
+            work.recorded.append(Recorded(enterprise.stream, enterprise.version, event, time))
+        work.commands.append(CommandRow(command.command, command.digest(), enterprise.stream, enterprise.version))
+
+    def _decided(self, command: Command) -> Work:
+        if isinstance(command, Announce):
+            return self._announced(command)
+        assert isinstance(command, EnterpriseCommand)
+        work = Work()
+        enterprise = self.enterprise(command.enterprise)
+        self.take(work, enterprise, self.decide_on(enterprise, command), command)
+        return work
+
+    def _announced(self, command: Announce) -> Work:
+        """One transaction: each member's event in its own stream, the document's own event last."""
+        document = Announcement(command.announcement)
+        document = self._loaded(document.stream, document)
+        refusal = documents.wrong_document(document, command)
+        if refusal is not None:
+            raise Refused(refusal)
+        time, recorded, rule_sets = self._now(), list[Recorded](), dict[str, str]()
+        for member in command.members:
+            enterprise = self.enterprise(member.enterprise)
+            facts = Facts(enterprise, command, self._rules(enterprise, command), self._today())
+            try:
+                events = case.announce(facts, member)
+            except Refused as error:
+                raise Refused(_of_member(error.refusal, member.enterprise)) from None
+            for version, event in enumerate(events, enterprise.version + 1):
+                recorded.append(Recorded(enterprise.stream, version, event, time))
+                rule_sets |= event.rule_sets
+        own = documents.published(command, rule_sets)
+        recorded.append(Recorded(document.stream, document.version + 1, own, time))
+        row = CommandRow(command.command, command.digest(), document.stream, document.version + 1)
+        return Work(recorded, [row])
+
+    def _saved(self, work: Work) -> Answer:
+        positions = self.save_work(work)
+        last = work.recorded[-1]
+        return Answer(last.originator_id, last.originator_version, positions[-1])
+
+    def _recorded_before(self, command: Command) -> Answer | None:
+        row = self.journal.command(command.command)
+        if row is None:
+            return None
+        return self.answer_again(row, command)
+
+    def answer_again(self, row: CommandRow, command: Command) -> Answer:
+        """The answer that a recorded command gave. Raises `Refused` (`command_reused`) when it meant another act."""
+        if row.digest != command.digest():
+            raise refuse(
+                "command_reused",
+                f"command id {row.id!r} was used for another act ({row.stream}/{row.version})",
+                "give this act a command id of its own",
+                field="command",
+            )
+        position = self.journal.position_of(row.stream, row.version)
+        assert position is not None
+        return Answer(row.stream, row.version, position, repeated=True)
+
+    def _rules(self, enterprise: Enterprise, command: Command) -> RuleSet | None:
+        region, sector = enterprise.region, enterprise.sector
+        if isinstance(command, Register):
+            region, sector = command.region, command.sector
+        elif isinstance(command, ChangeDetails):
+            region, sector = command.region or region, command.sector or sector
+        return None if sector is None else applying("grading", region, sector, command.effective_on)
+
+    def _loaded(self, stream: str, empty: A) -> A:
+        try:
+            for recorded in self.events.get(stream):
+                assert isinstance(recorded, Recorded)
+                empty.evolve(recorded.event)
+        except PersistenceError as error:
+            raise StoreUnavailable(f"the store cannot be read: {error}") from error
+        return empty
+
+    def _contract(self) -> ContractMapper:
+        assert isinstance(self.mapper, ContractMapper)
+        return self.mapper
+
+
+def _of_member(refusal: Refusal, member: str) -> Refusal:
+    return Refusal(refusal.rule, f"member {member}: {refusal.because}", refusal.way_out, "members", refusal.clause)

@@ -1,0 +1,55 @@
+"""The public document that covers many enterprises: published once, with every member's level."""
+
+from dataclasses import dataclass
+
+from registry.domain.commands import Announce
+from registry.domain.refusals import Refusal
+from registry.events.announcement import AnnouncementPublished
+from registry.events.event import Event
+
+
+@dataclass(slots=True)
+class Announcement:
+    """State folded from an announcement's stream."""
+
+    id: str
+    version: int = 0
+
+    @property
+    def stream(self) -> str:
+        return f"announcement:{self.id}"
+
+    def evolve(self, event: Event) -> None:
+        """Takes one more event in."""
+        if not isinstance(event, AnnouncementPublished):
+            raise TypeError(f"an announcement's stream holds no {type(event).__name__}")
+        self.version += 1
+
+
+def wrong_document(announcement: Announcement, command: Announce) -> Refusal | None:
+    """A document is published once and names a member once."""
+    if announcement.version:
+        because = f"announcement {announcement.id} is published"
+        return Refusal("already_published", because, "give the new document an id of its own", field="announcement")
+    ids = [member.enterprise for member in command.members]
+    twice = next((id for id in ids if ids.count(id) > 1), None) if len(set(ids)) < len(ids) else None
+    if twice is None:
+        return None
+    return Refusal("member_twice", f"{twice} is named twice", "name each member once", field="members")
+
+
+def published(command: Announce, rule_sets: dict[str, str]) -> AnnouncementPublished:
+    """The document's own event, recorded last."""
+    return AnnouncementPublished(
+        effective_on=command.effective_on,
+        officer=command.officer,
+        authority=command.authority,
+        on_behalf_of=command.on_behalf_of,
+        legal_basis=command.legal_basis,
+        rule_sets=rule_sets,
+        command=command.command,
+        document=command.document,
+        title=command.title,
+        level=command.level,
+        members=tuple(member.enterprise for member in command.members),
+    )

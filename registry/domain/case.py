@@ -1,0 +1,31 @@
+"""An assessment case inside its enterprise: which level it asks for and how far it has come."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from registry.events.vocabulary import Level
+
+
+class Step(StrEnum):
+    """How far a case has come; an ended case takes no further act."""
+
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    ASSESSED = "assessed"
+    APPROVED = "approved"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One application for a level."""
+
+    id: str
+    level: Level
+    submitted_on: date
+    step: Step = Step.SUBMITTED
+
+    @property
+    def open(self) -> bool:
+        return self.step is not Step.ENDED

@@ -1,0 +1,46 @@
+"""From a command to its events: asks the rules, then says what happened; `decide` is the one way in."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from registry.domain import commands
+from registry.domain.deciding import case, closure, details, level, operation
+from registry.domain.facts import Facts
+from registry.domain.policies.acts import EVERY
+from registry.domain.refusals import ask
+from registry.events.event import Event
+
+Decider = Callable[[Facts[Any]], Sequence[Event]]
+
+DECIDERS: dict[type[commands.EnterpriseCommand], Decider] = {
+    commands.Register: details.register,
+    commands.ChangeDetails: details.change,
+    commands.Apply: case.apply,
+    commands.AcceptApplication: case.accept,
+    commands.RefuseApplication: case.refuse,
+    commands.ReportAssessment: case.report,
+    commands.ApproveLevel: case.approve,
+    commands.RefuseLevel: case.refuse_level,
+    commands.EnterLedgerLevel: level.enter_from_ledger,
+    commands.Downgrade: level.downgrade,
+    commands.ProposeRevocation: level.propose_revocation,
+    commands.Revoke: level.revoke,
+    commands.OrderRectification: operation.order_rectification,
+    commands.AcceptRectification: operation.accept_rectification,
+    commands.Suspend: operation.suspend,
+    commands.Resume: operation.resume,
+    commands.DirectUpgrade: operation.direct_upgrade,
+    commands.ConfirmRetrofit: operation.confirm_retrofit,
+    commands.NameExemplar: operation.name_exemplar,
+    commands.WithdrawExemplar: operation.withdraw_exemplar,
+    commands.ProposeClosure: closure.propose,
+    commands.WithdrawProposal: closure.withdraw,
+    commands.Close: closure.close,
+    commands.AnnulClosure: closure.annul,
+}
+
+
+def decide(facts: Facts[commands.EnterpriseCommand]) -> Sequence[Event]:
+    """The events that the command makes. Raises `Refused` by the first rule that says no; changes nothing."""
+    ask(EVERY, facts)
+    return DECIDERS[type(facts.command)](facts)

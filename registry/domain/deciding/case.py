@@ -1,0 +1,129 @@
+"""Decides the steps of an assessment case: application, acceptance, assessment, approval, announcement."""
+
+from collections.abc import Sequence
+
+from registry.domain import scoring
+from registry.domain.calendar import years_after
+from registry.domain.case import Step
+from registry.domain.commands import (
+    AcceptApplication,
+    Announce,
+    Apply,
+    ApproveLevel,
+    Command,
+    Member,
+    RefuseApplication,
+    RefuseLevel,
+    ReportAssessment,
+)
+from registry.domain.deciding.asking import rules_of, unless
+from registry.domain.enterprise import Track
+from registry.domain.facts import Facts
+from registry.domain.policies.acts import EVERY, date_goes_forward, new_id
+from registry.domain.policies.authority import level_authority
+from registry.domain.policies.granting import APPLYING
+from registry.domain.policies.procedure import case_at, case_of, not_stayed, one_open_case
+from registry.domain.refusals import Refusal, ask
+from registry.events.case import (
+    ApplicationAccepted,
+    ApplicationRefused,
+    ApplicationSubmitted,
+    LevelApproved,
+    LevelRefused,
+    OnSiteAssessmentReported,
+)
+from registry.events.enterprise import LevelAnnounced
+from registry.events.event import Event
+from registry.events.vocabulary import LevelBasis
+
+
+def apply(facts: Facts[Apply]) -> Sequence[Event]:
+    """申请."""
+    rules_of(facts)
+    unless(one_open_case(facts))
+    unless(new_id(facts.command.case, facts))
+    unless(not_stayed(facts))
+    ask(APPLYING, facts)
+    unless(date_goes_forward(Track.LEVEL, facts))
+    return [ApplicationSubmitted(**facts.carried(), case=facts.command.case, level=facts.command.level)]
+
+
+def accept(facts: Facts[AcceptApplication]) -> Sequence[Event]:
+    """受理."""
+    _step(Step.SUBMITTED, facts.command.case, facts)
+    return [ApplicationAccepted(**facts.carried(), case=facts.command.case)]
+
+
+def refuse(facts: Facts[RefuseApplication]) -> Sequence[Event]:
+    """不予受理; the case ends."""
+    _step(Step.SUBMITTED, facts.command.case, facts)
+    return [ApplicationRefused(**facts.carried(), case=facts.command.case, reason=facts.command.reason)]
+
+
+def report(facts: Facts[ReportAssessment]) -> Sequence[Event]:
+    """现场评审: the report is recorded with its score in percent."""
+    c = facts.command
+    _in_order(Step.ACCEPTED, c.case, facts)
+    unless(scoring.impossible_score(c.elements))
+    return [
+        OnSiteAssessmentReported(
+            **facts.carried(),
+            case=c.case,
+            assessment_body=c.assessment_body,
+            standard=c.standard,
+            elements=c.elements,
+            score=scoring.percent(c.elements),
+        )
+    ]
+
+
+def approve(facts: Facts[ApproveLevel]) -> Sequence[Event]:
+    """核准."""
+    _step(Step.ASSESSED, facts.command.case, facts)
+    level = case_of(facts.command.case, facts).level
+    return [LevelApproved(**facts.carried(), case=facts.command.case, level=level)]
+
+
+def refuse_level(facts: Facts[RefuseLevel]) -> Sequence[Event]:
+    """不予核准; the case ends."""
+    _step(Step.ASSESSED, facts.command.case, facts)
+    return [LevelRefused(**facts.carried(), case=facts.command.case, reason=facts.command.reason)]
+
+
+def announce(facts: Facts[Announce], member: Member) -> Sequence[Event]:
+    """公告: one member's part of an announcement; the level is granted with its certificate."""
+    ask(EVERY, facts)
+    _step(Step.APPROVED, member.case, facts)
+    unless(_same_level(facts, member))
+    validity = rules_of(facts).validity.years
+    return [
+        LevelAnnounced(
+            **facts.carried(),
+            case=member.case,
+            basis=LevelBasis.CASE,
+            level=facts.command.level,
+            announcement=facts.command.announcement,
+            certificate=member.certificate,
+            valid_until=None if validity is None else years_after(facts.on, validity),
+        )
+    ]
+
+
+def _same_level(facts: Facts[Announce], member: Member) -> Refusal | None:
+    approved = case_of(member.case, facts).level
+    if approved is facts.command.level:
+        return None
+    because = f"case {member.case} of {member.enterprise} was approved for level {approved}"
+    return Refusal("announced_as_approved", because, "announce each level in a document of its own", field="level")
+
+
+def _in_order(step: Step, id: str, facts: Facts[Command]) -> None:
+    rules_of(facts)
+    unless(case_at(step, id, facts))
+    unless(not_stayed(facts))
+    unless(date_goes_forward(Track.LEVEL, facts))
+
+
+def _step(step: Step, id: str, facts: Facts[Command]) -> None:
+    _in_order(step, id, facts)
+    unless(level_authority(case_of(id, facts).level, rules_of(facts), facts))

@@ -1,0 +1,76 @@
+"""Decides closure and ban, by two officers, and the annulment of a closure."""
+
+from collections.abc import Sequence
+
+from registry.domain.commands import AnnulClosure, Close, Command, ProposeClosure, WithdrawProposal
+from registry.domain.deciding.asking import rules_of, unless
+from registry.domain.enterprise import Track
+from registry.domain.facts import Facts
+from registry.domain.policies.acts import date_goes_forward, new_id
+from registry.domain.policies.authority import organ_may
+from registry.domain.policies.grave_acts import (
+    confirmed_after_proposal,
+    one_proposal_of_a_kind,
+    proposal_of,
+    proposal_open,
+    second_officer,
+)
+from registry.domain.policies.loss import ground_named
+from registry.domain.refusals import Refusal, Refused
+from registry.events.enterprise import ClosureAnnulled, ClosureProposed, EnterpriseClosed, ProposalWithdrawn
+from registry.events.event import Event
+from registry.events.vocabulary import ClosureKind
+
+
+def propose(facts: Facts[ProposeClosure]) -> Sequence[Event]:
+    """The department asks for closure, or proposes its ban (安全生产法 63, 113)."""
+    c = facts.command
+    rules = rules_of(facts)
+    unless(new_id(c.proposal, facts))
+    unless(one_proposal_of_a_kind(False, facts))
+    unless(ground_named(c.ground, rules.closure, rules))
+    unless(date_goes_forward(Track.CLOSURE, facts))
+    return [ClosureProposed(**facts.carried(), proposal=c.proposal, kind=c.kind, ground=c.ground, reason=c.reason)]
+
+
+def withdraw(facts: Facts[WithdrawProposal]) -> Sequence[Event]:
+    """A proposal is withdrawn before it is confirmed."""
+    unless(proposal_open(facts.command.proposal, None, facts))
+    unless(date_goes_forward(Track.CLOSURE, facts))
+    return [ProposalWithdrawn(**facts.carried(), proposal=facts.command.proposal, reason=facts.command.reason)]
+
+
+def close(facts: Facts[Close]) -> Sequence[Event]:
+    """关闭 by the people's government, 取缔 by the approving department; another officer confirms."""
+    id = facts.command.proposal
+    unless(proposal_open(id, False, facts))
+    unless(second_officer(id, facts))
+    unless(confirmed_after_proposal(id, facts))
+    proposal = proposal_of(id, facts)
+    kind = _kind(proposal.closure)
+    unless(organ_may(kind, rules_of(facts).closing[kind], facts))
+    unless(date_goes_forward(Track.CLOSURE, facts))
+    return [
+        EnterpriseClosed(
+            **facts.carried(), proposal=id, kind=kind, ground=proposal.ground, proposed_by=proposal.officer
+        )
+    ]
+
+
+def annul(facts: Facts[AnnulClosure]) -> Sequence[Event]:
+    """撤销决定: void from the beginning (domain decision 9); by an organ that may decide such a closure."""
+    closure = facts.enterprise.closure
+    if closure is None:
+        raise Refused(_nothing_to_annul(facts))
+    unless(organ_may(f"annulment of a {closure.kind}", rules_of(facts).closing[closure.kind], facts))
+    unless(date_goes_forward(Track.CLOSURE, facts))
+    return [ClosureAnnulled(**facts.carried(), closure=closure.id, reason=facts.command.reason)]
+
+
+def _kind(closure: ClosureKind | None) -> ClosureKind:
+    assert closure is not None
+    return closure
+
+
+def _nothing_to_annul(facts: Facts[Command]) -> Refusal:
+    return Refusal("not_closed", f"{facts.enterprise.id} is not closed", "check the enterprise", field="enterprise")

@@ -1,0 +1,99 @@
+"""Decides a level's entry from the ledger, its downgrade and its revocation."""
+
+from collections.abc import Sequence
+
+from registry.domain.commands import Command, Downgrade, EnterLedgerLevel, ProposeRevocation, Revoke
+from registry.domain.deciding.asking import rules_of, unless
+from registry.domain.enterprise import Track
+from registry.domain.facts import Facts
+from registry.domain.policies.acts import date_goes_forward, new_id
+from registry.domain.policies.authority import level_authority, original_authority
+from registry.domain.policies.granting import ledger_validity, not_below_what_is_held
+from registry.domain.policies.grave_acts import (
+    confirmed_after_proposal,
+    one_proposal_of_a_kind,
+    proposal_of,
+    proposal_open,
+    second_officer,
+)
+from registry.domain.policies.loss import ground_named, level_is_held, loss_grounds, really_lower
+from registry.domain.policies.procedure import not_stayed, one_open_case
+from registry.events.enterprise import LevelAnnounced, LevelDowngraded, LevelRevoked, RevocationProposed
+from registry.events.event import Event
+from registry.events.vocabulary import Level, LevelBasis
+
+
+def enter_from_ledger(facts: Facts[EnterLedgerLevel]) -> Sequence[Event]:
+    """A level that the officials' ledger holds; its announcement is the legal basis named."""
+    c = facts.command
+    rules = rules_of(facts)
+    unless(level_authority(c.level, rules, facts))
+    unless(one_open_case(facts))
+    unless(not_stayed(facts))
+    unless(not_below_what_is_held(facts))
+    unless(ledger_validity(facts))
+    unless(date_goes_forward(Track.LEVEL, facts))
+    return [
+        LevelAnnounced(
+            **facts.carried(),
+            case=None,
+            basis=LevelBasis.LEDGER,
+            level=c.level,
+            announcement=c.legal_basis.document,
+            certificate=c.certificate,
+            assessment_body=c.assessment_body,
+            valid_until=c.valid_until,
+        )
+    ]
+
+
+def downgrade(facts: Facts[Downgrade]) -> Sequence[Event]:
+    """降级."""
+    c = facts.command
+    _loss("downgrade", c.ground, facts)
+    unless(really_lower(facts))
+    return [LevelDowngraded(**facts.carried(), previous=_held(facts), level=c.level, ground=c.ground, reason=c.reason)]
+
+
+def propose_revocation(facts: Facts[ProposeRevocation]) -> Sequence[Event]:
+    """撤销等级, first officer."""
+    c = facts.command
+    unless(new_id(c.proposal, facts))
+    unless(one_proposal_of_a_kind(True, facts))
+    _loss("revocation", c.ground, facts)
+    return [
+        RevocationProposed(**facts.carried(), proposal=c.proposal, level=_held(facts), ground=c.ground, reason=c.reason)
+    ]
+
+
+def revoke(facts: Facts[Revoke]) -> Sequence[Event]:
+    """撤销等级, second officer."""
+    c = facts.command
+    unless(proposal_open(c.proposal, True, facts))
+    unless(second_officer(c.proposal, facts))
+    unless(confirmed_after_proposal(c.proposal, facts))
+    proposal = proposal_of(c.proposal, facts)
+    _loss("revocation", proposal.ground, facts)
+    return [
+        LevelRevoked(
+            **facts.carried(),
+            proposal=proposal.id,
+            level=_held(facts),
+            ground=proposal.ground,
+            proposed_by=proposal.officer,
+        )
+    ]
+
+
+def _loss(kind: str, ground: str, facts: Facts[Command]) -> None:
+    rules = rules_of(facts)
+    unless(level_is_held(facts))
+    unless(original_authority(facts))
+    unless(ground_named(ground, loss_grounds(kind, rules, facts), rules))
+    unless(date_goes_forward(Track.LEVEL, facts))
+
+
+def _held(facts: Facts[Command]) -> Level:
+    held = facts.enterprise.held
+    assert held is not None
+    return held.level

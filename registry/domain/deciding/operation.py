@@ -1,0 +1,134 @@
+"""Decides orders, suspension and resumption, retrofit and exemplars."""
+
+from collections.abc import Sequence
+
+from registry.domain.commands import (
+    AcceptRectification,
+    Command,
+    ConfirmRetrofit,
+    DirectUpgrade,
+    NameExemplar,
+    OrderRectification,
+    Resume,
+    Suspend,
+    WithdrawExemplar,
+)
+from registry.domain.deciding.asking import rules_of, unless
+from registry.domain.enterprise import Track
+from registry.domain.facts import Facts
+from registry.domain.policies.acts import date_goes_forward, new_id
+from registry.domain.policies.authority import organ_may
+from registry.domain.policies.loss import ground_named
+from registry.domain.policies.operation import (
+    ends_later,
+    is_exemplar,
+    level_for_exemplar,
+    licences_once,
+    not_suspended,
+    still_open,
+    suspended_by,
+)
+from registry.domain.rulesets import RuleSet
+from registry.events.enterprise import (
+    ExemplarNamed,
+    ExemplarWithdrawn,
+    LicenceReturned,
+    LicenceWithheld,
+    OperationsSuspended,
+    RectificationAccepted,
+    RectificationOrdered,
+    ResumptionAccepted,
+    RetrofitConfirmed,
+    UpgradeDirected,
+)
+from registry.events.event import Event
+
+
+def order_rectification(facts: Facts[OrderRectification]) -> Sequence[Event]:
+    """限期整改."""
+    c = facts.command
+    _lawful(facts)
+    unless(new_id(c.order, facts))
+    unless(ends_later(c.deadline, "deadline", facts))
+    return [RectificationOrdered(**facts.carried(), order=c.order, findings=c.findings, deadline=c.deadline)]
+
+
+def accept_rectification(facts: Facts[AcceptRectification]) -> Sequence[Event]:
+    """整改验收."""
+    _lawful(facts)
+    unless(still_open(facts.command.order, facts.enterprise.rectifications, "rectification order", facts))
+    return [RectificationAccepted(**facts.carried(), order=facts.command.order)]
+
+
+def suspend(facts: Facts[Suspend]) -> Sequence[Event]:
+    """责令停产整顿, with every licence withheld for it as an event of its own."""
+    c = facts.command
+    rules = _lawful(facts)
+    unless(organ_may("suspension", rules.suspension_organs, facts))
+    unless(not_suspended(facts))
+    unless(new_id(c.suspension, facts))
+    unless(ends_later(c.ends_on, "ends_on", facts))
+    unless(licences_once(facts))
+    unless(ground_named(c.ground, rules.suspension, rules))
+    carried = facts.carried()
+    return [
+        *(LicenceWithheld(**carried, licence=licence, suspension=c.suspension) for licence in c.licences),
+        OperationsSuspended(**carried, suspension=c.suspension, ground=c.ground, ends_on=c.ends_on, reason=c.reason),
+    ]
+
+
+def resume(facts: Facts[Resume]) -> Sequence[Event]:
+    """复产验收: licences go back, the enterprise runs again (安全生产法 65)."""
+    c = facts.command
+    rules = _lawful(facts)
+    unless(organ_may("resumption", rules.suspension_organs, facts))
+    unless(suspended_by(facts))
+    carried = facts.carried()
+    return [
+        *(LicenceReturned(**carried, licence=one, suspension=c.suspension) for one in facts.enterprise.withheld),
+        ResumptionAccepted(**carried, suspension=c.suspension, accepted_by=c.accepted_by),
+    ]
+
+
+def direct_upgrade(facts: Facts[DirectUpgrade]) -> Sequence[Event]:
+    """改造提升."""
+    c = facts.command
+    rules = _lawful(facts)
+    unless(new_id(c.direction, facts))
+    unless(ends_later(c.deadline, "deadline", facts))
+    return [
+        UpgradeDirected(
+            **facts.carried(),
+            direction=c.direction,
+            ground=rules.upgrade.code,
+            equipment=c.equipment,
+            deadline=c.deadline,
+        )
+    ]
+
+
+def confirm_retrofit(facts: Facts[ConfirmRetrofit]) -> Sequence[Event]:
+    """The retrofit is done; the upgrade batch is left."""
+    _lawful(facts)
+    unless(still_open(facts.command.direction, facts.enterprise.retrofits, "upgrade direction", facts))
+    return [RetrofitConfirmed(**facts.carried(), direction=facts.command.direction)]
+
+
+def name_exemplar(facts: Facts[NameExemplar]) -> Sequence[Event]:
+    """巩固发展: named as 示范企业."""
+    rules = _lawful(facts)
+    unless(level_for_exemplar(facts))
+    return [ExemplarNamed(**facts.carried(), ground=rules.exemplar.code, field=facts.command.field)]
+
+
+def withdraw_exemplar(facts: Facts[WithdrawExemplar]) -> Sequence[Event]:
+    """The naming ends."""
+    _lawful(facts)
+    unless(is_exemplar(facts))
+    return [ExemplarWithdrawn(**facts.carried(), reason=facts.command.reason)]
+
+
+def _lawful(facts: Facts[Command]) -> RuleSet:
+    rules = rules_of(facts)
+    unless(date_goes_forward(Track.OPERATION, facts))
+    return rules

@@ -1,0 +1,295 @@
+"""The enterprise as its events leave it: details, level, cases, orders, operation, closure; it never refuses."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import singledispatchmethod
+
+from registry.domain.case import Case, Step
+from registry.events import announcement, case, enterprise
+from registry.events.event import Authority, Event
+from registry.events.vocabulary import ClosureKind, Level, Licence, Operation, Scale, Sector
+
+
+class Track(StrEnum):
+    """The histories within a stream whose effective dates never go back."""
+
+    DETAILS = "details"
+    LEVEL = "level"
+    OPERATION = "operation"
+    CLOSURE = "closure"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A level as it is held: since when, since when without a gap, through which day, granted by whom."""
+
+    level: Level
+    since: date
+    running_since: date
+    valid_until: date | None
+    certificate: str
+    granted_by: Authority
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A suspension in force, with the licences withheld for it."""
+
+    id: str
+    ends_on: date
+    licences: tuple[Licence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A grave act that one officer proposed and another has yet to confirm."""
+
+    id: str
+    officer: str
+    ground: str
+    on: date
+    closure: ClosureKind | None
+    """`None` for a revocation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A closure or ban in force; `id` is its event's."""
+
+    id: str
+    kind: ClosureKind
+    on: date
+
+
+@dataclass(slots=True)
+class Enterprise:
+    """State folded from a stream's events; `version` counts them."""
+
+    id: str
+    version: int = 0
+    name: str = ""
+    region: str = ""
+    sector: Sector | None = None
+    scale: Scale | None = None
+    registered_on: date | None = None
+    held: Held | None = None
+    revoked_on: date | None = None
+    suspension: Suspension | None = None
+    closure: Closure | None = None
+    exemplar: bool = False
+    cases: dict[str, Case] = field(default_factory=dict)
+    proposals: dict[str, Proposal] = field(default_factory=dict)
+    rectifications: dict[str, date] = field(default_factory=dict)
+    retrofits: dict[str, date] = field(default_factory=dict)
+    acts: set[str] = field(default_factory=set)
+    """Ids of cases, proposals, orders, suspensions and directions ever used, so that none is used twice."""
+    last_effective: dict[Track, date] = field(default_factory=dict)
+    withheld: tuple[Licence, ...] = ()
+
+    @property
+    def stream(self) -> str:
+        return f"enterprise:{self.id}"
+
+    @property
+    def exists(self) -> bool:
+        return self.version > 0
+
+    @property
+    def operation(self) -> Operation:
+        """Whether it may run; a closure outranks a suspension."""
+        if self.closure is not None:
+            return Operation.CLOSED if self.closure.kind is ClosureKind.CLOSURE else Operation.BANNED
+        return Operation.RUNNING if self.suspension is None else Operation.SUSPENDED
+
+    @property
+    def open_case(self) -> Case | None:
+        """The one case that has not ended, if any."""
+        return next((c for c in self.cases.values() if c.open), None)
+
+    def holds_level(self, on: date) -> Held | None:
+        """What is held on a day: valid through its last day, nothing while closed (民法典 201–202, by analogy)."""
+        if self.held is None or self.closure is not None:
+            return None
+        expired = self.held.valid_until is not None and on > self.held.valid_until
+        return None if expired else self.held
+
+    def evolve(self, event: Event) -> None:
+        """Takes one more event in."""
+        self.version += 1
+        track = track_of(event)
+        self.last_effective[track] = max(event.effective_on, self.last_effective.get(track, date.min))
+        self._take(event)
+
+    @singledispatchmethod
+    def _take(self, event: Event) -> None:
+        raise TypeError(f"an enterprise's stream holds no {type(event).__name__}")
+
+    @_take.register
+    def _(self, event: enterprise.EnterpriseRegistered) -> None:
+        self.name, self.region = event.name, event.region
+        self.sector, self.scale = event.sector, event.scale
+        self.registered_on = event.effective_on
+
+    @_take.register
+    def _(self, event: enterprise.DetailsChanged) -> None:
+        self.name, self.region = event.name or self.name, event.region or self.region
+        self.sector, self.scale = event.sector or self.sector, event.scale or self.scale
+
+    @_take.register
+    def _(self, event: case.ApplicationSubmitted) -> None:
+        self.acts.add(event.case)
+        self.cases[event.case] = Case(event.case, event.level, event.effective_on)
+
+    @_take.register
+    def _(self, event: case.ApplicationAccepted) -> None:
+        self._step(event.case, Step.ACCEPTED)
+
+    @_take.register
+    def _(self, event: case.ApplicationRefused) -> None:
+        self._step(event.case, Step.ENDED)
+
+    @_take.register
+    def _(self, event: case.OnSiteAssessmentReported) -> None:
+        self._step(event.case, Step.ASSESSED)
+
+    @_take.register
+    def _(self, event: case.LevelApproved) -> None:
+        self._step(event.case, Step.APPROVED)
+
+    @_take.register
+    def _(self, event: case.LevelRefused) -> None:
+        self._step(event.case, Step.ENDED)
+
+    @_take.register
+    def _(self, event: enterprise.LevelAnnounced) -> None:
+        if event.case is not None:
+            self._step(event.case, Step.ENDED)
+        before = self.holds_level(event.effective_on - timedelta(days=1))
+        same = before is not None and before.level is event.level
+        since = before.since if before and same else event.effective_on
+        running = before.running_since if before and same else event.effective_on
+        granted_by = event.on_behalf_of or event.authority
+        self.held = Held(event.level, since, running, event.valid_until, event.certificate, granted_by)
+        self.revoked_on = None
+
+    @_take.register
+    def _(self, event: enterprise.LevelDowngraded) -> None:
+        if self.held is not None:
+            self.held = replace(
+                self.held, level=event.level, since=event.effective_on, running_since=event.effective_on
+            )
+
+    @_take.register
+    def _(self, event: enterprise.LevelRevoked) -> None:
+        self.proposals.pop(event.proposal, None)
+        self.held, self.revoked_on = None, event.effective_on
+        self.exemplar = False
+        self._end_cases()
+
+    @_take.register
+    def _(self, event: enterprise.RevocationProposed) -> None:
+        self._propose(event.proposal, event, event.ground, None)
+
+    @_take.register
+    def _(self, event: enterprise.RectificationOrdered) -> None:
+        self.acts.add(event.order)
+        self.rectifications[event.order] = event.deadline
+
+    @_take.register
+    def _(self, event: enterprise.RectificationAccepted) -> None:
+        self.rectifications.pop(event.order, None)
+
+    @_take.register
+    def _(self, event: enterprise.LicenceWithheld) -> None:
+        self.withheld = (*self.withheld, event.licence)
+
+    @_take.register
+    def _(self, event: enterprise.LicenceReturned) -> None:
+        self.withheld = tuple(licence for licence in self.withheld if licence is not event.licence)
+
+    @_take.register
+    def _(self, event: enterprise.OperationsSuspended) -> None:
+        self.acts.add(event.suspension)
+        self.suspension = Suspension(event.suspension, event.ends_on, self.withheld)
+
+    @_take.register
+    def _(self, event: enterprise.ResumptionAccepted) -> None:
+        self.suspension = None
+        if self.held is not None:
+            self.held = replace(self.held, running_since=event.effective_on)
+
+    @_take.register
+    def _(self, event: enterprise.UpgradeDirected) -> None:
+        self.acts.add(event.direction)
+        self.retrofits[event.direction] = event.deadline
+
+    @_take.register
+    def _(self, event: enterprise.RetrofitConfirmed) -> None:
+        self.retrofits.pop(event.direction, None)
+
+    @_take.register
+    def _(self, event: enterprise.ExemplarNamed) -> None:
+        self.exemplar = True
+
+    @_take.register
+    def _(self, event: enterprise.ExemplarWithdrawn) -> None:
+        self.exemplar = False
+
+    @_take.register
+    def _(self, event: enterprise.ClosureProposed) -> None:
+        self._propose(event.proposal, event, event.ground, event.kind)
+
+    @_take.register
+    def _(self, event: enterprise.ProposalWithdrawn) -> None:
+        self.proposals.pop(event.proposal, None)
+
+    @_take.register
+    def _(self, event: enterprise.EnterpriseClosed) -> None:
+        self.proposals.clear()
+        self.closure = Closure(f"{self.stream}/{self.version}", event.kind, event.effective_on)
+        self.exemplar = False
+        self._end_cases()
+
+    @_take.register
+    def _(self, event: enterprise.ClosureAnnulled) -> None:
+        self.closure = None
+
+    def _propose(self, id: str, event: Event, ground: str, closure: ClosureKind | None) -> None:
+        self.acts.add(id)
+        self.proposals[id] = Proposal(id, event.officer, ground, event.effective_on, closure)
+
+    def _step(self, id: str, step: Step) -> None:
+        self.cases[id] = replace(self.cases[id], step=step)
+
+    def _end_cases(self) -> None:
+        for id, one in self.cases.items():
+            if one.open:
+                self.cases[id] = replace(one, step=Step.ENDED)
+
+
+_CLOSURE: tuple[type[Event], ...] = (
+    enterprise.ClosureProposed,
+    enterprise.ProposalWithdrawn,
+    enterprise.EnterpriseClosed,
+    enterprise.ClosureAnnulled,
+)
+_LEVEL: tuple[type[Event], ...] = (
+    enterprise.LevelAnnounced,
+    enterprise.LevelDowngraded,
+    enterprise.LevelRevoked,
+    enterprise.RevocationProposed,
+    *(kind for kind in vars(case).values() if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event),
+)
+_DETAILS: tuple[type[Event], ...] = (enterprise.EnterpriseRegistered, enterprise.DetailsChanged)
+TRACKS: dict[type[Event], Track] = {
+    **dict.fromkeys(_DETAILS, Track.DETAILS),
+    **dict.fromkeys(_LEVEL, Track.LEVEL),
+    **dict.fromkeys(_CLOSURE, Track.CLOSURE),
+    announcement.AnnouncementPublished: Track.DETAILS,
+}
+
+
+def track_of(event: Event) -> Track:
+    """The track an event belongs to; what is neither details, level nor closure is operation."""
+    return TRACKS.get(type(event), Track.OPERATION)

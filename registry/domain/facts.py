@@ -1,0 +1,38 @@
+"""What a rule may look at: the enterprise, the command, the rule set of the day, and the day itself."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from registry.domain.commands import Command
+from registry.domain.enterprise import Enterprise
+from registry.domain.rulesets import RuleSet
+
+C = TypeVar("C", bound=Command, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts(Generic[C]):
+    """`rules` is `None` where no rule set covers the enterprise's province, sector and day; `today` is civil."""
+
+    enterprise: Enterprise
+    command: C
+    rules: RuleSet | None
+    today: date
+
+    @property
+    def on(self) -> date:
+        return self.command.effective_on
+
+    def carried(self) -> dict[str, Any]:
+        """The fields that every event takes over from its command."""
+        command = self.command
+        return {
+            "effective_on": command.effective_on,
+            "officer": command.officer,
+            "authority": command.authority,
+            "on_behalf_of": command.on_behalf_of,
+            "legal_basis": command.legal_basis,
+            "rule_sets": {} if self.rules is None else {"grading": self.rules.id},
+            "command": command.command,
+        }

@@ -1,0 +1,60 @@
+"""Rules of competence: which organ decides a level, a suspension, a closure, a ban."""
+
+from registry.domain.commands import Command
+from registry.domain.facts import Facts
+from registry.domain.refusals import Refusal
+from registry.domain.rulesets import Organs, RuleSet
+from registry.events import regions
+from registry.events.event import Authority
+from registry.events.vocabulary import Level, OrganKind
+
+DECIDING_A_LEVEL = (OrganKind.DEPARTMENT, OrganKind.SAFETY_COMMITTEE_OFFICE)
+
+
+def principal(command: Command) -> Authority:
+    """For whom the act is done: the delegating organ if there is one."""
+    return command.on_behalf_of or command.authority
+
+
+def level_authority(level: Level, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
+    """Level one is the nation's, two the province's, three the city's, or their delegated units' (JS 五(一))."""
+    decides = rules.decided_by(level)
+    organ = principal(facts.command)
+    if organ.organ in DECIDING_A_LEVEL and regions.rank(organ.region) is decides.decided_by:
+        return None
+    return Refusal(
+        "level_authority",
+        f"level {level} is decided by a department of the {decides.decided_by.name.lower()}, "
+        f"not by {organ.name} ({organ.organ}, {organ.region})",
+        "let that department act, or name it under on_behalf_of",
+        field="authority",
+        clause=f"{rules.document} {decides.article}",
+    )
+
+
+def original_authority(facts: Facts[Command]) -> Refusal | None:
+    """原定级部门: who granted the level takes it away, also after a move (domain decision 20)."""
+    held, organ = facts.enterprise.held, principal(facts.command)
+    if held is None or (organ.region, organ.organ) == (held.granted_by.region, held.granted_by.organ):
+        return None
+    return Refusal(
+        "original_authority",
+        f"the level was granted by {held.granted_by.name}, not by {organ.name}",
+        f"let {held.granted_by.name} act",
+        field="authority",
+        clause="应急〔2021〕83号 第十四条",
+    )
+
+
+def organ_may(act: str, organs: Organs, facts: Facts[Command]) -> Refusal | None:
+    """A suspension, closure or ban belongs to the organs that the rule set names (安全生产法 63, 113, 115)."""
+    organ = principal(facts.command)
+    if organ.organ in organs.organs:
+        return None
+    return Refusal(
+        "organ_not_competent",
+        f"{act} belongs to {' or '.join(organs.organs)}, not to {organ.name} ({organ.organ})",
+        "let the competent organ decide",
+        field="authority",
+        clause=organs.article,
+    )

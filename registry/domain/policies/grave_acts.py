@@ -1,0 +1,47 @@
+"""Rules for acts that two officers share: closure, ban, revocation."""
+
+from registry.domain.commands import Command
+from registry.domain.enterprise import Proposal
+from registry.domain.facts import Facts
+from registry.domain.refusals import Refusal
+
+
+def one_proposal_of_a_kind(revocation: bool, facts: Facts[Command]) -> Refusal | None:
+    """At most one proposal of a kind is open (domain decision 11)."""
+    for proposal in facts.enterprise.proposals.values():
+        if (proposal.closure is None) is revocation:
+            because = f"proposal {proposal.id} of {proposal.on} is open"
+            return Refusal("already_proposed", because, "confirm or withdraw it", field="proposal")
+    return None
+
+
+def proposal_open(id: str, revocation: bool | None, facts: Facts[Command]) -> Refusal | None:
+    """What is confirmed or withdrawn was proposed; `revocation` is `None` when either kind will do."""
+    proposal = facts.enterprise.proposals.get(id)
+    if proposal is not None and revocation in (None, proposal.closure is None):
+        return None
+    because = f"{facts.enterprise.id} has no open proposal {id!r} of this kind"
+    return Refusal("no_such_proposal", because, "let a first officer propose it", field="proposal")
+
+
+def second_officer(id: str, facts: Facts[Command]) -> Refusal | None:
+    """Close, ban and revoke are confirmed by another officer than the one who proposed them (our decision)."""
+    proposal = facts.enterprise.proposals[id]
+    if proposal.officer != facts.command.officer:
+        return None
+    because = f"{facts.command.officer} proposed {id}"
+    return Refusal("second_officer", because, "let another officer confirm it", field="officer")
+
+
+def confirmed_after_proposal(id: str, facts: Facts[Command]) -> Refusal | None:
+    """A confirmation is not effective before its proposal."""
+    proposed = facts.enterprise.proposals[id].on
+    if facts.on >= proposed:
+        return None
+    because = f"effective on {facts.on}, proposed on {proposed}"
+    return Refusal("date_goes_back", because, "give a date on or after the proposal", field="effective_on")
+
+
+def proposal_of(id: str, facts: Facts[Command]) -> Proposal:
+    """The proposal, once `proposal_open` has said nothing."""
+    return facts.enterprise.proposals[id]

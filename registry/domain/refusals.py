@@ -1,0 +1,44 @@
+"""What a rule answers when it says no, and the error that carries it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import TypeVar
+
+F = TypeVar("F")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Which rule refused, because of what, in which field, and what would make the act lawful."""
+
+    rule: str
+    because: str
+    way_out: str
+    field: str | None = None
+    clause: str | None = None
+
+    def told(self) -> dict[str, str | None]:
+        """The refusal as plain values, for `--json` and reports."""
+        return asdict(self)
+
+
+class Refused(Exception):
+    """Raised when the register refuses a command; nothing has been recorded."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        clause = f" ({refusal.clause})" if refusal.clause else ""
+        super().__init__(f"{refusal.rule}: {refusal.because}{clause}; {refusal.way_out}")
+        self.refusal = refusal
+
+
+def ask(rules: Iterable[Callable[[F], Refusal | None]], facts: F) -> None:
+    """Asks every rule in its order. Raises `Refused` with the first refusal."""
+    for rule in rules:
+        refusal = rule(facts)
+        if refusal is not None:
+            raise Refused(refusal)
+
+
+def refuse(rule: str, because: str, way_out: str, *, field: str | None = None, clause: str | None = None) -> Refused:
+    """A `Refused` ready to raise."""
+    return Refused(Refusal(rule, because, way_out, field, clause))

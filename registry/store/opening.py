@@ -1,0 +1,93 @@
+"""Opens the store by its address, and creates its tables once; the library's settings come from here alone."""
+
+import fcntl
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from eventsourcing.persistence import InfrastructureFactory, PersistenceError
+from eventsourcing.utils import Environment
+from psycopg.conninfo import conninfo_to_dict
+
+from registry.store.journal import Journal
+from registry.stored import StoreUnavailable
+
+NAME = "registry"
+SQLITE = "sqlite:///"
+
+
+def environment(url: str, *, create: bool = False) -> Environment:
+    """The library's settings for `sqlite:///<file>` or `postgresql://…`; nothing ambient is read.
+
+    Raises `ValueError` for any other address.
+    """
+    settings = {"ORIGINATOR_ID_TYPE": "text", "CREATE_TABLE": "y" if create else "n"}
+    return Environment(NAME, settings | dict(_place(url)))
+
+
+def _place(url: str) -> Mapping[str, str]:
+    if url.startswith(SQLITE):
+        return {
+            "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+            "APPLICATION_RECORDER_TOPIC": "registry.store.sqlite:SQLiteRecorder",
+            "SQLITE_DBNAME": url.removeprefix(SQLITE),
+            "SQLITE_LOCK_TIMEOUT": "30",
+        }
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ValueError(f"store address {url!r}: give sqlite:///<file> or postgresql://…")
+    info = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    return {
+        "PERSISTENCE_MODULE": "eventsourcing.postgres",
+        "APPLICATION_RECORDER_TOPIC": "registry.store.postgres:PostgresRecorder",
+        "POSTGRES_DBNAME": info.get("dbname", "postgres"),
+        "POSTGRES_HOST": info.get("host", "127.0.0.1"),
+        "POSTGRES_PORT": info.get("port", "5432"),
+        "POSTGRES_USER": info.get("user", "postgres"),
+        "POSTGRES_PASSWORD": info.get("password", ""),
+        "POSTGRES_POOL_SIZE": "1",
+        "POSTGRES_MAX_OVERFLOW": "15",
+        "POSTGRES_LOCK_TIMEOUT": "30",
+        "POSTGRES_ENABLE_DB_FUNCTIONS": "n",
+    }
+
+
+def open_journal(url: str) -> Journal:
+    """The store's reading side, on connections of its own. Raises `ValueError` for an unknown address."""
+    factory: InfrastructureFactory = InfrastructureFactory.construct(environment(url))
+    return Journal(factory.application_recorder(), factory.close)  # type: ignore[arg-type]
+
+
+def migrate(url: str) -> str:
+    """Creates what is missing, under a lock; returns the installation's id. Raises `StoreUnavailable`."""
+    try:
+        with _only_one(url):
+            factory: InfrastructureFactory = InfrastructureFactory.construct(environment(url, create=True))
+            recorder = factory.application_recorder()
+            journal = Journal(recorder, factory.close)  # type: ignore[arg-type]
+            try:
+                recorder.write(  # type: ignore[attr-defined]
+                    "INSERT INTO installation (one, id) VALUES (1, ?) ON CONFLICT (one) DO NOTHING RETURNING id",
+                    (str(uuid.uuid4()),),
+                )
+                return journal.installation()
+            finally:
+                journal.close()
+    except PersistenceError as error:
+        raise StoreUnavailable(f"the store cannot be migrated: {error}") from error
+
+
+@contextmanager
+def _only_one(url: str) -> Iterator[None]:
+    if url.startswith(SQLITE):
+        path = Path(url.removeprefix(SQLITE))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.with_name(path.name + ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    else:
+        import psycopg
+
+        with psycopg.connect(url) as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(7210951)")
+            yield

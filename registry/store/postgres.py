@@ -1,0 +1,68 @@
+"""The store on PostgreSQL: the library's table lock, one transaction for events and commands, history unchanged."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg import Cursor
+from psycopg.rows import DictRow, tuple_row
+from psycopg.sql import SQL, Identifier
+
+from registry.store.journal import CommandRow
+
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS {schema}.commands (id text PRIMARY KEY, digest text NOT NULL, stream text NOT NULL, "
+    "version bigint NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS {schema}.leases (name text PRIMARY KEY, holder text NOT NULL, "
+    "until double precision NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS {schema}.installation (one integer PRIMARY KEY CHECK (one = 1), id text NOT NULL)",
+    "CREATE OR REPLACE FUNCTION {schema}.history_is_not_changed() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'history is not changed'; END $$",
+    "CREATE OR REPLACE TRIGGER history_is_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {schema}.{table} "
+    "FOR EACH STATEMENT EXECUTE FUNCTION {schema}.history_is_not_changed()",
+    "CREATE OR REPLACE TRIGGER history_is_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {schema}.commands "
+    "FOR EACH STATEMENT EXECUTE FUNCTION {schema}.history_is_not_changed()",
+)
+INSERT_COMMANDS = (
+    "INSERT INTO commands (id, digest, stream, version) "
+    "SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])"
+)
+
+
+class PostgresRecorder(PostgresApplicationRecorder):
+    """Records events and the commands that made them in one transaction."""
+
+    position_column = "notification_id"
+    now = "extract(epoch from clock_timestamp())::double precision"
+
+    def __init__(self, datastore: PostgresDatastore, *, events_table_name: str = "stored_events") -> None:
+        if datastore.enable_db_functions:
+            raise ValueError("database functions let readers skip events: they stay off")
+        super().__init__(datastore, events_table_name=events_table_name)
+        schema, table = Identifier(datastore.schema), Identifier(events_table_name)
+        self.sql_create_statements += [SQL(text).format(schema=schema, table=table) for text in TABLES]
+
+    @property
+    def events_table(self) -> str:
+        """The table's name, quoted."""
+        return Identifier(self.datastore.schema, self.events_table_name).as_string(None)
+
+    def _insert_events(
+        self,
+        curs: Cursor[DictRow],
+        stored_events: Sequence[StoredEvent],  # noqa: ARG002
+        **kwargs: Any,
+    ) -> None:
+        commands: Sequence[CommandRow] = kwargs.get("commands", ())
+        if commands:
+            curs.execute(INSERT_COMMANDS, [list(column) for column in zip(*commands, strict=True)])
+
+    def rows(self, statement: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Runs a query."""
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as curs:
+            return curs.execute(statement.replace("?", "%s").encode(), tuple(params)).fetchall()
+
+    def write(self, statement: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Runs one writing statement with RETURNING; the connection commits by itself."""
+        return self.rows(statement, params)

@@ -1,0 +1,75 @@
+"""The store on SQLite: WAL, `synchronous=FULL`, ascending row ids, history that cannot be changed."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from eventsourcing.persistence import OperationalError, StoredEvent
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
+
+from registry.store.journal import CommandRow
+
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS stored_events (rowid INTEGER PRIMARY KEY AUTOINCREMENT, originator_id TEXT NOT NULL, "
+    "originator_version INTEGER NOT NULL, topic TEXT NOT NULL, state BLOB NOT NULL, "
+    "UNIQUE (originator_id, originator_version))",
+    "CREATE TABLE IF NOT EXISTS commands (id TEXT PRIMARY KEY, digest TEXT NOT NULL, stream TEXT NOT NULL, "
+    "version INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until REAL NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS installation (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL)",
+    *(
+        f"CREATE TRIGGER IF NOT EXISTS no_{act}_of_{table} BEFORE {act} ON {table} "
+        "BEGIN SELECT RAISE(ABORT, 'history is not changed'); END"
+        for table in ("stored_events", "commands")
+        for act in ("UPDATE", "DELETE")
+    ),
+)
+
+
+class SQLiteRecorder(SQLiteApplicationRecorder):
+    """Records events and the commands that made them in one transaction."""
+
+    events_table = "stored_events"
+    position_column = "rowid"
+    now = "((julianday('now') - 2440587.5) * 86400.0)"
+
+    def __init__(self, datastore: SQLiteDatastore, events_table_name: str = "stored_events") -> None:
+        super().__init__(datastore, events_table_name)
+        self.insert_events_statement = (
+            "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
+        )
+
+    def construct_create_table_statements(self) -> list[str]:
+        return list(TABLES)
+
+    def _insert_events(
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        commands: Sequence[CommandRow] = kwargs.get("commands", ())
+        if commands:
+            c.executemany("INSERT INTO commands (id, digest, stream, version) VALUES (?, ?, ?, ?)", commands)
+        c.executemany(
+            self.insert_events_statement,
+            [(e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events],
+        )
+        c.execute("SELECT last_insert_rowid()")
+        last = int(c.fetchone()[0])
+        return range(last - len(stored_events) + 1, last + 1)
+
+    def rows(self, statement: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Runs a query."""
+        with self.datastore.transaction(commit=False) as c:
+            return _all(c, statement, params)
+
+    def write(self, statement: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Runs one writing statement with RETURNING in a transaction of its own."""
+        with self.datastore.transaction(commit=True) as c:
+            return _all(c, statement, params)
+
+
+def _all(c: SQLiteCursor, statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    try:
+        c.execute(statement, tuple(params))
+        return [tuple(row) for row in c.fetchall()]
+    except sqlite3.OperationalError as error:
+        raise OperationalError(error) from error
