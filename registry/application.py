@@ -162,17 +162,7 @@ class Registry(Application[str]):
         row = self.journal.command(command.command)
         if row is None:
             return None
-        return self.answer_again(row, command)
-
-    def answer_again(self, row: CommandRow, command: Command) -> Answer:
-        """The answer that a recorded command gave. Raises `Refused` (`command_reused`) when it meant another act."""
-        if row.digest != command.digest():
-            raise refuse(
-                "command_reused",
-                f"command id {row.id!r} was used for another act ({row.stream}/{row.version})",
-                "give this act a command id of its own",
-                field="command",
-            )
+        must_be_the_same(row, command)
         position = self.journal.position_of(row.stream, row.version)
         assert position is not None
         return Answer(row.stream, row.version, position, repeated=True)
@@ -197,6 +187,17 @@ class Registry(Application[str]):
     def _contract(self) -> ContractMapper:
         assert isinstance(self.mapper, ContractMapper)
         return self.mapper
+
+
+def must_be_the_same(row: CommandRow, command: Command) -> None:
+    """Raises `Refused` (`command_reused`) when the id was recorded for another act."""
+    if row.digest != command.digest():
+        raise refuse(
+            "command_reused",
+            f"command id {row.id!r} was used for another act ({row.stream}/{row.version})",
+            "give this act a command id of its own",
+            field="command",
+        )
 
 
 def _of_member(refusal: Refusal, member: str) -> Refusal:

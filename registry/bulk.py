@@ -1,0 +1,128 @@
+"""Many commands in few transactions: each group of commands goes in whole or not at all, by the same rules."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from eventsourcing.persistence import IntegrityError, StoredEvent
+
+from registry.application import Contended, Registry, Work, must_be_the_same
+from registry.domain.commands import EnterpriseCommand
+from registry.domain.enterprise import Enterprise
+from registry.domain.identity import normal
+from registry.domain.refusals import Refused
+from registry.events.envelope import written
+from registry.store import CommandRow
+
+Group: TypeAlias = Sequence[EnterpriseCommand]
+"""Commands on one enterprise that belong together, for example a ledger row's registration and level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a group: recorded, recorded before, or refused with the command at fault."""
+
+    events: int
+    repeated: bool = False
+    refused: Refused | None = None
+    command: EnterpriseCommand | None = None
+
+
+class Bulk:
+    """Runs groups of commands through the register, a transaction a call.
+
+    With a `scratch` register nothing reaches the real one: decisions see the real events first, then the scratch's
+    (a dry run in constant memory).
+    """
+
+    def __init__(self, registry: Registry, scratch: Registry | None = None) -> None:
+        self._registry = registry
+        self._target = scratch or registry
+        self._sources = (registry, scratch) if scratch else (registry,)
+
+    def run(self, groups: Sequence[Group]) -> list[Outcome]:
+        """One outcome per group. Raises `StoreUnavailable`; a group that was not answered can be run again."""
+        work, outcomes = self._decided(groups)
+        if not work.recorded:
+            return outcomes
+        try:
+            self._target.save_work(work)
+        except IntegrityError:
+            return self._one_by_one(groups)
+        return outcomes
+
+    def _one_by_one(self, groups: Sequence[Group]) -> list[Outcome]:
+        """Another writer touched one of the streams: every group gets a transaction of its own, decided anew."""
+        outcomes = []
+        for group in groups:
+            for _ in range(3):
+                work, (outcome,) = self._decided([group])
+                try:
+                    if work.recorded:
+                        self._target.save_work(work)
+                except IntegrityError:
+                    continue
+                outcomes.append(outcome)
+                break
+            else:
+                raise Contended(f"{group[0].command}: other writers were faster three times; try again")
+        return outcomes
+
+    def _decided(self, groups: Sequence[Group]) -> tuple[Work, list[Outcome]]:
+        before = self._commands([command.command for group in groups for command in group])
+        stored = self._streams({f"enterprise:{normal(group[0].enterprise)}" for group in groups})
+        held: dict[str, Enterprise] = {}
+        work = Work()
+        outcomes = []
+        for group in groups:
+            id = normal(group[0].enterprise)
+            enterprise = held.get(id) or _replayed(id, stored.get(f"enterprise:{id}", ()))
+            held[id] = enterprise
+            outcome = self._group(group, enterprise, before, work)
+            if outcome.refused is not None:
+                held[id] = _replayed(id, stored.get(f"enterprise:{id}", ()), work)
+            outcomes.append(outcome)
+        return work, outcomes
+
+    def _group(self, group: Group, enterprise: Enterprise, before: dict[str, CommandRow], work: Work) -> Outcome:
+        events, commands = len(work.recorded), len(work.commands)
+        repeated = True
+        for command in group:
+            try:
+                row = before.get(command.command)
+                if row is not None:
+                    must_be_the_same(row, command)
+                    continue
+                repeated = False
+                self._registry.take(work, enterprise, self._registry.decide_on(enterprise, command), command)
+                before[command.command] = work.commands[-1]
+            except Refused as refused:
+                for taken in work.commands[commands:]:
+                    before.pop(taken.id, None)
+                del work.recorded[events:], work.commands[commands:]
+                return Outcome(0, refused=refused, command=command)
+        return Outcome(len(work.recorded) - events, repeated)
+
+    def _commands(self, ids: Sequence[str]) -> dict[str, CommandRow]:
+        found: dict[str, CommandRow] = {}
+        for source in self._sources:
+            found.update(source.journal.commands(ids))
+        return found
+
+    def _streams(self, streams: Iterable[str]) -> Mapping[str, list[StoredEvent]]:
+        wanted = sorted(streams)
+        found: dict[str, list[StoredEvent]] = {}
+        for source in self._sources:
+            for stream, events in source.journal.streams(wanted).items():
+                found.setdefault(stream, []).extend(events)
+        return found
+
+
+def _replayed(id: str, stored: Iterable[StoredEvent], work: Work | None = None) -> Enterprise:
+    enterprise = Enterprise(id)
+    for one in stored:
+        enterprise.evolve(written(one.state)[1])
+    for recorded in work.recorded if work else ():
+        if recorded.originator_id == enterprise.stream:
+            enterprise.evolve(recorded.event)
+    return enterprise
