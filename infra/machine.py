@@ -3,22 +3,20 @@
 import os
 import platform
 import shutil
-import socket
 import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from infra.docker import docker_answers
 from infra.kafka.jars import are_cached, jars_folder, kafka_version
 from infra.kafka.java import JavaMissing, find_java
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_SQLITE = (3, 37)
 ENOUGH_DISK = 2 * 1024**3
-DOCKER_SOCKET = "unix:///var/run/docker.sock"
 
 
 @dataclass(frozen=True)
@@ -45,20 +43,6 @@ def findings(folder: Path = Path()) -> list[Finding]:
         lambda: _disk(folder),
     ]
     return [look() for look in looks]
-
-
-def docker_answers() -> bool:
-    """Whether a Docker engine answers at DOCKER_HOST, else at its usual socket, within two seconds."""
-    address = urlsplit(os.environ.get("DOCKER_HOST") or DOCKER_SOCKET)
-    is_local = address.scheme == "unix"
-    try:
-        with socket.socket(socket.AF_UNIX if is_local else socket.AF_INET, socket.SOCK_STREAM) as engine:
-            engine.settimeout(2.0)
-            engine.connect(address.path if is_local else (address.hostname or "", address.port or 2375))
-            engine.sendall(b"GET /_ping HTTP/1.0\r\nHost: docker\r\n\r\n")
-            return b" 200 " in engine.recv(64)
-    except (OSError, ValueError):
-        return False
 
 
 def _python() -> Finding:

@@ -13,10 +13,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from infra.docker import docker_answers
 from infra.kafka.errors import BrokerUnavailable
 from infra.kafka.node import LocalNode
 from infra.kafka.readiness import answers
-from infra.machine import docker_answers
 from infra.postgres import LocalPostgres, PostgresUnavailable
 
 KAFKA_IMAGE = "confluentinc/cp-kafka:8.1.0"
