@@ -26,11 +26,24 @@ def rolled(previous: bytes, last: bytes) -> bytes:
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):
-    """How far one partition has been told: last position, count of events, rolling hash (hex)."""
+    """How far one partition has been told: last position, count of events, rolling hash (hex).
+
+    Where the store's own log is read instead of Kafka nothing is counted: the count is -1 and the digest empty.
+    """
 
     position: int
     count: int
     digest: str
+
+    @classmethod
+    def uncounted(cls, position: int) -> "Mark":
+        """A mark that says how far, and vouches for nothing more."""
+        return cls(position, -1, "")
+
+    @property
+    def counted(self) -> bool:
+        """Whether count and digest can be compared."""
+        return self.count >= 0
 
 
 class Head(msgspec.Struct, frozen=True):

@@ -1,0 +1,228 @@
+"""Publishes the relay's chunks as Kafka transactions, and says what a failure means."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from kafka import KafkaProducer, TopicPartition
+from kafka import errors as kafka_errors
+from kafka.admin import KafkaAdminClient
+
+from infra.kafka.client import Client
+from infra.kafka.tail import last_records
+from infra.kafka.topics import Topic, bounds, check, create_missing, heads_topic, topic_ids
+from registry.events.envelope import CONTENT_TYPE
+from registry.relay import Beat, IntegrityStop, Last, Overtaken, Rejected, Stored, Tail, Unavailable
+
+logger = logging.getLogger(__name__)
+
+POSITION = "ce_position"
+HEAD_KEY = b"head"
+PATIENCE = 20.0
+"""Seconds to wait for the broker's word on a transaction; it gives up on one itself after 15."""
+
+SLICE = 0.5
+"""Seconds between two beats while waiting."""
+
+_CONTENT = ("content-type", CONTENT_TYPE.encode())
+_OVERTAKEN = (kafka_errors.ProducerFencedError, kafka_errors.InvalidProducerEpochError)
+_REJECTED = (
+    kafka_errors.MessageSizeTooLargeError,
+    kafka_errors.RecordListTooLargeError,
+    kafka_errors.InvalidRecordError,
+)
+_OURS = (
+    kafka_errors.KafkaConfigurationError,
+    kafka_errors.UnsupportedVersionError,
+    kafka_errors.UnsupportedSaslMechanismError,
+)
+"""Errors that waiting does not heal: they end the process as they are."""
+
+
+class KafkaPublisher:
+    """A topic of events and its topic of heads, written in transactions.
+
+    The topics are made when they are missing, unless `create` is false, and checked at every `open`; one that has
+    other settings raises `TopicRefused`. The transactional id is the events topic's name with `-relay`.
+    """
+
+    def __init__(
+        self, client: Client, events: Topic, *, replicas: int = 1, min_insync: int = 1, create: bool = True
+    ) -> None:
+        self._client = client
+        self._topics = [topic.guarded(min_insync) for topic in (events, heads_topic(events.name))]
+        self._events, self._heads = (topic.name for topic in self._topics)
+        self._replicas = replicas
+        self._create = create
+        self._producer: KafkaProducer | None = None
+        self._admin: KafkaAdminClient | None = None
+        self._ids: dict[str, str] = {}
+        self._offsets: dict[tuple[str, int], int] = {}
+        self._sent: list[Any] = []
+
+    def open(self, beat: Beat) -> Tail:
+        """See `Publisher.open`. Raises `TopicRefused` as well."""
+        self.close()
+        if not self._client.reachable():
+            raise Unavailable(f"no Kafka server answers at {self._client.bootstrap}")
+        with self._meaning():
+            self._admin = self._client.admin()
+            if self._create:
+                create_missing(self._admin, self._topics, replicas=self._replicas)
+            self._ids = check(self._admin, self._topics)
+            beat()
+            self._producer = self._client.producer(f"{self._events}-relay")
+            self._shut_out_others(self._producer, beat)
+            return self._tail(self._admin, beat)
+
+    def verify(self) -> None:
+        """See `Publisher.verify`: a topic that was deleted and made again is another log under the same name."""
+        with self._meaning():
+            if self._admin is None or topic_ids(self._admin, self._ids) != self._ids:
+                raise Unavailable(f"the topics {', '.join(self._ids)} are not those that were opened")
+
+    def begin(self) -> None:
+        with self._meaning():
+            self._opened().begin_transaction()
+
+    def send(self, events: Iterable[tuple[int, Stored]]) -> None:
+        with self._meaning():
+            send, topic, keep = self._opened().send, self._events, self._sent.append
+            for partition, (position, stream, _, data) in events:
+                headers = [_CONTENT, (POSITION, b"%d" % position)]
+                keep(send(topic, data, stream.encode(), headers, partition))
+
+    def commit(self, head: bytes, beat: Beat) -> None:
+        with self._meaning():
+            producer = self._opened()
+            self._sent.append(producer.send(self._heads, head, HEAD_KEY, partition=0))
+            self._flush(producer, beat)
+            self._look_at_each()
+            self._end(producer, beat)
+
+    def close(self) -> None:
+        producer, admin = self._producer, self._admin
+        self._producer = self._admin = None
+        self._sent.clear()
+        self._offsets.clear()
+        if producer is not None:
+            _quietly(lambda: _end_at_once(producer))
+        if admin is not None:
+            _quietly(admin.close)
+
+    def _opened(self) -> KafkaProducer:
+        if self._producer is None:
+            raise Unavailable("the publisher is not open")
+        return self._producer
+
+    def _shut_out_others(self, producer: KafkaProducer, beat: Beat) -> None:
+        """Waits in slices: the library goes on with the same request when it is called again after a timeout."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            beat()
+            try:
+                producer.init_transactions()
+            except kafka_errors.KafkaTimeoutError:
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                return
+
+    def _tail(self, admin: KafkaAdminClient, beat: Beat) -> Tail:
+        heads = TopicPartition(self._heads, 0)
+        events = [TopicPartition(self._events, partition) for partition in range(self._topics[0].partitions)]
+        starts, ends = bounds(admin, [*events, heads])
+        for partition in events:
+            if starts[partition]:
+                raise IntegrityStop(
+                    f"{self._events} begins at offset {starts[partition]} in partition {partition.partition}: its"
+                    " beginning was deleted; delete the topic, and the relay tells it anew from the store"
+                )
+        with self._client.consumer() as consumer:
+            found = last_records(consumer, starts, ends, beat)
+        self._offsets = {(partition.topic, partition.partition): last.offset for partition, last in found.items()}
+        head = found.pop(heads, None)
+        return Tail(
+            head=None if head is None else bytes(head.value or b""),
+            last={partition.partition: _last(record) for partition, record in found.items()},
+        )
+
+    def _flush(self, producer: KafkaProducer, beat: Beat) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                producer.flush(SLICE)
+            except kafka_errors.KafkaTimeoutError:
+                beat()
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                return
+
+    def _look_at_each(self) -> None:
+        """`flush` reports no failed record, so each is looked at; offsets must go on where the partition ended."""
+        for future in self._sent:
+            if not future.is_done:
+                raise Unavailable("a record was not acknowledged in time")
+            if future.exception is not None:
+                raise future.exception
+            at = future.value
+            partition = (at.topic, at.partition)
+            if at.offset <= self._offsets.get(partition, -1):
+                raise Unavailable(f"{at.topic}/{at.partition} went back to offset {at.offset}: it was made anew")
+            self._offsets[partition] = at.offset
+        self._sent.clear()
+
+    def _end(self, producer: KafkaProducer, beat: Beat) -> None:
+        """What `commit_transaction` does, but not for ever: the library's own call waits without any bound."""
+        result = producer._transaction_manager.begin_commit()
+        producer._sender.wakeup()
+        deadline = time.monotonic() + PATIENCE
+        while not result.wait(timeout_ms=SLICE * 1000):
+            beat()
+            if time.monotonic() > deadline:
+                raise Unavailable(f"the broker did not confirm the transaction within {PATIENCE:.0f} s")
+
+    @contextmanager
+    def _meaning(self) -> Iterator[None]:
+        """Translates the library's errors into what they mean for the relay."""
+        try:
+            yield
+        except _OURS:
+            raise
+        except _REJECTED as error:
+            raise Rejected(f"Kafka takes no such record: {error}") from error
+        except (kafka_errors.KafkaError, OSError) as error:
+            if isinstance(error, _OVERTAKEN) or isinstance(self._last_error(), _OVERTAKEN):
+                raise Overtaken(f"another producer has opened {self._events}-relay: {error}") from error
+            raise Unavailable(f"{type(error).__name__}: {error}") from error
+
+    def _last_error(self) -> BaseException | None:
+        """Why the producer refuses to go on: the error it raises then is a plain one that only mentions the cause."""
+        manager = self._producer._transaction_manager if self._producer else None
+        error: BaseException | None = manager.last_error if manager else None
+        return error
+
+
+def _last(record: Any) -> Last:
+    position = dict(record.headers).get(POSITION, b"")
+    if not position.isdigit() or record.value is None:
+        raise IntegrityStop(
+            f"{record.topic}/{record.partition} ends with a record (offset {record.offset}) that no relay wrote"
+        )
+    return Last(int(position), bytes(record.value))
+
+
+def _quietly(close: Callable[[], None]) -> None:
+    try:
+        close()
+    except (kafka_errors.KafkaError, OSError) as error:
+        logger.info("while closing the connection to Kafka: %s", error)
+
+
+def _end_at_once(producer: KafkaProducer) -> None:
+    """Drops what is unsent. `close(0)` waits for what is in flight unless the sender is told to end first."""
+    producer._sender.force_close()
+    producer.close(timeout=1)

@@ -1,0 +1,120 @@
+"""The topics of an installation: what they must be, how they are made, and the refusal of any that are otherwise."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from kafka import IsolationLevel, OffsetSpec, TopicPartition
+from kafka.admin import ConfigResource, KafkaAdminClient
+from kafka.errors import TopicAlreadyExistsError
+
+from registry.events.head import PARTITIONS
+
+UNKNOWN_TOPIC = 3
+"""Kafka's error code for a topic that does not exist."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic and the settings that the guarantees rest on; all others are the operator's choice."""
+
+    name: str
+    partitions: int
+    settings: Mapping[str, str]
+
+    def guarded(self, min_insync: int) -> "Topic":
+        """The same topic, written only while so many replicas are in step."""
+        return replace(self, settings={**self.settings, "min.insync.replicas": str(min_insync)})
+
+
+class TopicRefused(Exception):
+    """Raised when a topic is missing, or is not what the guarantees need."""
+
+    exit_code: ClassVar[int] = 2
+
+
+def events_topic(prefix: str = "registry") -> Topic:
+    """Every event, kept for ever: 24 partitions for life, because a key must never change its partition."""
+    keep = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
+    return Topic(f"{prefix}.events", PARTITIONS, keep)
+
+
+def credit_topic(prefix: str = "registry") -> Topic:
+    """The last credit record of each stream."""
+    return Topic(f"{prefix}.credit", PARTITIONS, {"cleanup.policy": "compact"})
+
+
+def heads_topic(events: str) -> Topic:
+    """The heads that belong to a topic: `x.heads` to `x.events`, `x.credit-heads` to `x.credit`.
+
+    One key, so compaction keeps the last head; small segments, because only closed ones are compacted.
+    """
+    name = f"{events.removesuffix('.events')}.heads" if events.endswith(".events") else f"{events}-heads"
+    return Topic(name, 1, {"cleanup.policy": "compact", "segment.bytes": str(16 << 20)})
+
+
+def create_missing(admin: KafkaAdminClient, topics: Iterable[Topic], *, replicas: int = 1) -> None:
+    """Make those topics that do not exist; those that do are left as they are."""
+    known = set(admin.list_topics())
+    missing = {
+        topic.name: {
+            "num_partitions": topic.partitions,
+            "replication_factor": replicas,
+            "configs": dict(topic.settings),
+        }
+        for topic in topics
+        if topic.name not in known
+    }
+    if not missing:
+        return
+    with suppress(TopicAlreadyExistsError):  # made by another at the same moment; it is checked like any other
+        admin.create_topics(missing, timeout_ms=10_000)
+    admin.wait_for_topics(list(missing))
+
+
+def check(admin: KafkaAdminClient, topics: Iterable[Topic]) -> dict[str, str]:
+    """The ids of the topics, by name. Raises `TopicRefused`, naming each setting, what it is and what it must be."""
+    wanted = {topic.name: topic for topic in topics}
+    described = {found["name"]: found for found in admin.describe_topics(list(wanted))}
+    found = admin.describe_configs([ConfigResource("topic", name) for name in wanted], config_filter="all")
+    settings = found.get("topic", {})
+    faults = [
+        fault for name, topic in wanted.items() for fault in _faults(topic, described.get(name), settings.get(name, {}))
+    ]
+    if faults:
+        raise TopicRefused("; ".join(faults))
+    return {name: str(described[name]["topic_id"]) for name in wanted}
+
+
+def topic_ids(admin: KafkaAdminClient, names: Iterable[str]) -> dict[str, str]:
+    """The ids of those topics that exist, by name; a topic that was deleted and made again has another."""
+    return {
+        found["name"]: str(found["topic_id"]) for found in admin.describe_topics(list(names)) if not found["error_code"]
+    }
+
+
+def bounds(
+    admin: KafkaAdminClient, partitions: Sequence[TopicPartition]
+) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
+    """Per partition its first offset, and the offset after everything that is committed and readable."""
+    firsts, afters = (
+        {
+            partition: int(at.offset)
+            for partition, at in admin.list_partition_offsets(asked, IsolationLevel.READ_COMMITTED).items()
+        }
+        for asked in (dict.fromkeys(partitions, OffsetSpec.EARLIEST), dict.fromkeys(partitions, OffsetSpec.LATEST))
+    )
+    return firsts, afters
+
+
+def _faults(topic: Topic, described: Mapping[str, Any] | None, settings: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    if described is None or described["error_code"] == UNKNOWN_TOPIC:
+        return [f"topic {topic.name} does not exist"]
+    faults = []
+    if (found := len(described["partitions"])) != topic.partitions:
+        faults.append(f"topic {topic.name} has {found} partitions, wanted {topic.partitions}")
+    for name, value in topic.settings.items():
+        if (is_now := settings.get(name, {}).get("value")) != value:
+            faults.append(f"topic {topic.name} has {name}={is_now}, wanted {value}")
+    return faults

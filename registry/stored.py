@@ -1,0 +1,40 @@
+"""What the store hands out: one recorded event as its bytes, with its place in the one order of all events."""
+
+from typing import NamedTuple
+
+import msgspec
+
+
+class Stored(NamedTuple):
+    """One recorded event; positions ascend, and holes between them are normal."""
+
+    position: int
+    stream: str
+    version: int
+    data: bytes
+
+
+class StoreUnavailable(Exception):
+    """Raised when the store cannot be reached; the caller waits and tries again."""
+
+
+class _Act(msgspec.Struct):
+    command: str
+
+
+class _Commanded(msgspec.Struct):
+    data: _Act
+
+
+_COMMANDED = msgspec.json.Decoder(_Commanded)
+
+
+def same_command(one: bytes, next_one: bytes) -> bool:
+    """Whether two neighbouring events were recorded by one command, so that a reader must see both or neither.
+
+    Bytes that name no command belong to none.
+    """
+    try:
+        return _COMMANDED.decode(one).data.command == _COMMANDED.decode(next_one).data.command
+    except msgspec.DecodeError:
+        return False
