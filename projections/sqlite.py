@@ -1,0 +1,214 @@
+"""Views in SQLite: one file a generation, and a small file whose only row names the live one."""
+
+import fcntl
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from projections.columns import Sheet, quoted
+from projections.database import Values, numbered
+from projections.stops import DatabaseUnavailable, Fenced, Refused, RowRefused
+
+SPELT: dict[type, str] = {str: "TEXT", int: "INTEGER", bytes: "BLOB"}
+BUSY_SECONDS = 10.0
+_REFUSALS = (
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    sqlite3.ProgrammingError,
+    sqlite3.InterfaceError,
+    OverflowError,
+    UnicodeEncodeError,
+)
+_TUNED = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",  # a power cut may lose last batches, never half of one; they are read again
+    "PRAGMA wal_autocheckpoint=4000",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA temp_store=MEMORY",
+)
+_POINTER = "CREATE TABLE IF NOT EXISTS current (one INTEGER PRIMARY KEY CHECK (one = 1), generation TEXT NOT NULL)"
+
+
+class SqliteSession:
+    """One connection to one generation's file."""
+
+    def __init__(self, path: Path, *, write: bool) -> None:
+        self._path = path
+        with _told():
+            mode = "rw" if write else "ro"
+            self._connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode={mode}",
+                uri=True,
+                isolation_level=None,
+                timeout=BUSY_SECONDS,
+                check_same_thread=write,
+            )
+            if write:
+                for pragma in _TUNED:
+                    self._connection.execute(pragma)
+        self._begin = "BEGIN IMMEDIATE" if write else "BEGIN"
+
+    @property
+    def generation(self) -> str:
+        return self._path.stem
+
+    def select(self, sql: str, parameters: Sequence[object] = ()) -> list[Values]:
+        with _told():
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def each(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[Values]:
+        with _told(), closing(self._connection.execute(sql, parameters)) as cursor:
+            yield from cursor
+
+    def among(self, sheet: Sheet, column: str, wanted: Sequence[str]) -> list[Values]:
+        inside = f"WHERE {quoted(column)} IN (SELECT value FROM json_each(?))"  # noqa: S608  # checked name
+        return self.select(f"{sheet.select} {inside}", (json.dumps(wanted, ensure_ascii=False),))
+
+    def change(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        with _told():
+            return self._connection.execute(sql, parameters).rowcount
+
+    def upsert(self, sheet: Sheet, rows: Sequence[Values]) -> None:
+        with _told():
+            self._connection.executemany(sheet.insert, rows)
+
+    def create(self, sheets: Iterable[Sheet]) -> None:
+        for sheet in sheets:
+            self.change(sheet.create(SPELT, " WITHOUT ROWID"))
+
+    def tables(self) -> set[str]:
+        return {str(name) for (name,) in self.select("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self.change(self._begin)
+        try:
+            yield
+            self.change("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class SqliteDatabase:
+    """Generations as files `<folder>/views/g0001.sqlite`, the pointer in `<folder>/views/current.sqlite`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "views"
+        self._pointer = self._folder / "current.sqlite"
+        self._kept = threading.local()
+        self._open_readers: list[SqliteSession] = []
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseUnavailable(f"{self._folder}: {error.strerror}") from error
+
+    def current(self) -> str | None:
+        with _told(), closing(self._pointing()) as pointer:
+            row = pointer.execute("SELECT generation FROM current").fetchone()
+        return None if row is None else str(row[0])
+
+    def generations(self) -> list[str]:
+        return sorted((path.stem for path in self._folder.glob("g*.sqlite")), key=numbered)
+
+    def create(self) -> str:
+        last = max(map(numbered, [*self.generations(), self.current() or "g0"]), default=0)
+        path = self._path(f"g{last + 1:04d}")
+        try:
+            path.touch(exist_ok=False)
+        except OSError as error:
+            raise DatabaseUnavailable(f"{path}: {error.strerror}") from error
+        return path.stem
+
+    def copy(self, source: str) -> str:
+        target = self.create()
+        with _told(), closing(sqlite3.connect(self._path(source), timeout=BUSY_SECONDS)) as held:
+            held.execute("BEGIN")  # one snapshot, however much the live worker writes meanwhile
+            held.execute("SELECT count(*) FROM sqlite_master")
+            with closing(sqlite3.connect(self._path(target))) as copied:
+                held.backup(copied)
+        return target
+
+    def open(self, generation: str) -> SqliteSession:
+        return SqliteSession(self._path(generation), write=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqliteSession]:
+        session = self._reader()
+        with session.transaction():
+            yield session
+
+    def publish(self, generation: str, over: str | None) -> None:
+        with _told(), closing(self._pointing()) as pointer:
+            pointer.execute("BEGIN IMMEDIATE")
+            row = pointer.execute("SELECT generation FROM current").fetchone()
+            if (None if row is None else row[0]) != over:
+                pointer.execute("ROLLBACK")
+                raise Fenced(f"{generation} was to follow {over}, but the live generation is {row and row[0]}")
+            pointer.execute("INSERT OR REPLACE INTO current VALUES (1, ?)", (generation,))
+            pointer.execute("COMMIT")
+
+    def drop(self, generation: str) -> bool:
+        if generation == self.current():
+            raise Refused(f"{generation} is the live generation")
+        for suffix in ("", "-wal", "-shm"):  # readers that have it open keep reading it
+            self._path(generation).with_name(f"{generation}.sqlite{suffix}").unlink(missing_ok=True)
+        return True
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        with (self._folder / "building.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Refused("another process is making a generation of the views") from None
+            yield
+
+    def close(self) -> None:
+        for session in self._open_readers:
+            session.close()
+        self._open_readers.clear()
+        self._kept = threading.local()
+
+    def _reader(self) -> SqliteSession:
+        """This thread's reading session, on the live generation as of now."""
+        live = self.current()
+        if live is None:
+            raise Refused("there are no views yet: no worker has run")
+        kept: SqliteSession | None = getattr(self._kept, "session", None)
+        if kept is not None and kept.generation == live:
+            return kept
+        if kept is not None:
+            self._open_readers.remove(kept)
+            kept.close()
+        self._kept.session = session = SqliteSession(self._path(live), write=False)
+        self._open_readers.append(session)
+        return session
+
+    def _path(self, generation: str) -> Path:
+        return self._folder / f"{generation}.sqlite"
+
+    def _pointing(self) -> sqlite3.Connection:
+        pointer = sqlite3.connect(self._pointer, isolation_level=None, timeout=BUSY_SECONDS)
+        pointer.execute(_POINTER)
+        return pointer
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """SQLite's errors in the words of the port."""
+    try:
+        yield
+    except _REFUSALS as error:
+        raise RowRefused(str(error)) from error
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # the statement is wrong, not the database
+            raise
+        raise DatabaseUnavailable(f"SQLite: {error}") from error

@@ -1,0 +1,61 @@
+"""Why a projection worker stops, waits or starts again; each stop has the exit code of its process."""
+
+from typing import ClassVar
+
+
+class Stop(Exception):
+    """A worker cannot go on by itself; the message tells the operator what was found."""
+
+    exit_code: ClassVar[int]
+
+
+class IntegrityStop(Stop):
+    """Raised when what was told contradicts what is known: nothing of the batch is written."""
+
+    exit_code = 6
+
+
+class Fork(IntegrityStop):
+    """Raised when a version of a stream is told again with other bytes or at another position."""
+
+    def __init__(self, stream: str, version: int, position: int) -> None:
+        super().__init__(f"{stream}/{version} was told again at position {position} and is not the event known before")
+
+
+class HeadMismatch(IntegrityStop):
+    """Raised when a partition, folded up to a head's mark, is not what the relay told."""
+
+    def __init__(self, partition: int, position: int, told: str, folded: str) -> None:
+        super().__init__(f"partition {partition}, position {position}: the head says {told}, folded was {folded}")
+        self.partition = partition
+        self.position = position
+
+
+class Fenced(Stop):
+    """Raised when another worker has moved the same partition: this one's batch was rolled back."""
+
+    exit_code = 5
+
+
+class Refused(Stop):
+    """Raised when what is asked cannot be done as things stand; nothing was changed."""
+
+    exit_code = 3
+
+
+class RebuildNeeded(Refused):
+    """Raised when the live generation does not have the tables or partitions that the code expects."""
+
+
+class DatabaseUnavailable(Stop):
+    """Raised when the database does not answer or cannot write; the caller waits and tries again."""
+
+    exit_code = 4
+
+
+class RowRefused(Exception):
+    """Raised when the database refuses a row's values (a NUL in a text, a missing value)."""
+
+
+class Overtaken(Exception):
+    """Raised when a parked key was resumed while a batch was folded: the batch is folded again."""

@@ -1,0 +1,128 @@
+"""Partitions counted and hashed as they are told, held against heads; the watermark is the last head reached."""
+
+from collections import deque
+from collections.abc import Mapping
+
+from projections.generation import OffsetRow, WatermarkRow
+from projections.stops import HeadMismatch, IntegrityStop
+from registry.events.head import Head, Mark, covers, decode_head, rolled
+
+REMEMBERED = 2048
+"""Records of a partition that a late head can still be held against."""
+PENDING = 512
+"""Heads kept until they are reached; beyond, every second one is forgotten (the next one proves the same)."""
+_NEVER = 2**63
+
+
+class Partition:
+    """How far one partition was told, and the marks that it must agree with on its way."""
+
+    __slots__ = ("_marks", "_next", "_recent", "_seen", "count", "digest", "number", "offset", "position", "saved")
+
+    def __init__(self, row: OffsetRow) -> None:
+        self.number = row.partition
+        self.offset = row.offset
+        self.position = row.position
+        self.count = row.count
+        self.digest = row.digest
+        self.saved = row
+        self._marks: deque[Mark] = deque()
+        self._next = _NEVER
+        self._recent: deque[tuple[int, int, bytes]] = deque(maxlen=REMEMBERED)
+        self._seen: Mark | None = None
+
+    def passed(self, offset: int, position: int, leaf: bytes) -> None:
+        """A record was told; one at or below the last position was told before and counts once.
+
+        Raises `HeadMismatch`.
+        """
+        if offset >= self.offset:
+            self.offset = offset + 1
+        if position <= self.position:
+            return
+        self.count += 1
+        self.digest = rolled(self.digest, leaf)
+        self.position = position
+        self._recent.append((position, self.count, self.digest))
+        if position >= self._next:
+            self._check()
+
+    def expect(self, mark: Mark) -> None:
+        """Hold the partition against a head's mark, now or when it gets there. Raises `HeadMismatch`."""
+        if mark == self._seen or mark.count < 0:
+            return
+        self._seen = mark
+        if mark.position > self.position:
+            if len(self._marks) >= PENDING:
+                self._marks = deque(list(self._marks)[1::2])
+            self._marks.append(mark)
+            self._next = self._marks[0].position
+        elif mark.position == self.position:
+            self._agree(mark, self.count, self.digest)
+        elif self._recent and mark.position >= self._recent[0][0]:
+            told = next(told for told in self._recent if told[0] >= mark.position)
+            self._hold(mark, told)
+
+    def row(self, topic_id: str) -> OffsetRow:
+        return OffsetRow(self.number, topic_id, self.offset, self.position, self.count, self.digest)
+
+    def _check(self) -> None:
+        while self._marks and self._marks[0].position <= self.position:
+            self._hold(self._marks.popleft(), (self.position, self.count, self.digest))
+        self._next = self._marks[0].position if self._marks else _NEVER
+
+    def _hold(self, mark: Mark, told: tuple[int, int, bytes]) -> None:
+        position, count, digest = told
+        if position != mark.position:
+            raise HeadMismatch(self.number, mark.position, "an event", f"none, the next is at {position}")
+        self._agree(mark, count, digest)
+
+    def _agree(self, mark: Mark, count: int, digest: bytes) -> None:
+        if (mark.count, mark.digest) != (count, digest.hex()):
+            folded = f"{count} events, {digest.hex()}"
+            raise HeadMismatch(self.number, mark.position, f"{mark.count} events, {mark.digest}", folded)
+
+
+class Heads:
+    """The heads not yet reached, and the watermark: the greatest head that every partition has reached."""
+
+    def __init__(self, row: OffsetRow, reached: WatermarkRow | None) -> None:
+        self.saved = row
+        self.offset = row.offset
+        self.reached = reached
+        self.latest: Head | None = None
+        self._pending: deque[tuple[int, Head]] = deque()
+
+    def add(self, offset: int, data: bytes, partitions: Mapping[int, Partition]) -> None:
+        """Take a head in. Raises `HeadMismatch`, and `IntegrityStop` for bytes that are no head of this log."""
+        self.offset = max(self.offset, offset + 1)
+        try:
+            head = decode_head(data)
+        except ValueError as error:  # msgspec's errors are ValueErrors
+            raise IntegrityStop(f"the record at offset {offset} of the heads is no head: {error}") from error
+        if not partitions.keys() >= head.marks.keys():
+            raise IntegrityStop(f"the head at offset {offset} names partitions that the log does not have")
+        if self.latest is not None and head.position <= self.latest.position:
+            return
+        self.latest = head
+        for number, mark in head.marks.items():
+            partitions[number].expect(mark)
+        if len(self._pending) >= PENDING:
+            self._pending = deque(list(self._pending)[::2])
+        self._pending.append((offset, head))
+
+    def advance(self, partitions: Mapping[int, Partition]) -> WatermarkRow | None:
+        """The new watermark, when the partitions have reached one."""
+        told = {number: partition.position for number, partition in partitions.items()}
+        head = None
+        while self._pending and covers(self._pending[0][1], told):
+            head = self._pending.popleft()[1]
+        if head is None or (self.reached is not None and head.position <= self.reached.position):
+            return None
+        self.reached = WatermarkRow(1, head.position, head.leaf, head.time)
+        return self.reached
+
+    def row(self, topic_id: str) -> OffsetRow:
+        """Where to read on after a restart: at the oldest head that was not reached."""
+        offset = self._pending[0][0] if self._pending else self.offset
+        return OffsetRow(self.saved.partition, topic_id, offset, 0, 0, self.saved.digest)

@@ -1,0 +1,1 @@
+"""The engine under the views: batches, versions, heads, generations."""
