@@ -1,0 +1,196 @@
+"""One command line per command of the register, made from the command's model."""
+
+import inspect
+import re
+import types
+import typing
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel
+
+from infra.cli.opening import open_registry
+from infra.cli.output import InputError, guarded, show
+from infra.clock import today
+from registry.domain import commands
+from registry.domain.commands import Command, EnterpriseCommand, Member
+from registry.events.case import ElementScore
+from registry.events.event import Authority, LegalBasis
+from registry.events.vocabulary import OrganKind
+
+ACT = "The act"
+NAMES = {
+    commands.ReportAssessment: "assess",
+    commands.ApproveLevel: "approve",
+    commands.AcceptApplication: "accept",
+    commands.RefuseApplication: "refuse",
+    commands.EnterLedgerLevel: "enter-level",
+}
+"""Commands whose command-line name is not the class's."""
+
+Option = typing.Any
+
+
+def kinds() -> dict[str, type[Command]]:
+    """Command-line name → command, every one of them."""
+    found = [k for k in vars(commands).values() if isinstance(k, type) and issubclass(k, Command)]
+    return {name_of(kind): kind for kind in found if kind not in (Command, EnterpriseCommand)}
+
+
+def name_of(kind: type[Command]) -> str:
+    """`ProposeClosure` → `propose-closure`."""
+    return NAMES.get(kind) or re.sub(r"(?<!^)([A-Z])", r"-\1", kind.__name__).lower()
+
+
+def add_acts(app: typer.Typer) -> None:
+    """Adds one command per act."""
+    for name, kind in kinds().items():
+        app.command(name, help=_help(kind), rich_help_panel="Acts")(_command(kind))
+
+
+def _help(kind: type[Command]) -> str:
+    return inspect.cleandoc(kind.__doc__ or "")
+
+
+def _command(kind: type[Command]) -> Callable[..., None]:
+    own = {k: f for k, f in kind.model_fields.items() if k not in Command.model_fields}
+
+    @guarded
+    def run(as_json: bool, **given: Any) -> None:
+        command = kind(
+            **_act(given), **{name: _value(name, given[name]) for name in own if given[name] not in (None, [])}
+        )
+        with open_registry() as registry:
+            answer = registry.execute(command)
+        told = {
+            "command": command.command,
+            "stream": answer.stream,
+            "version": answer.version,
+            "position": answer.position,
+            "repeated": answer.repeated,
+        }
+        show(told, as_json, _answered)
+
+    parameters = [_own_parameter(name, field) for name, field in own.items()] + _act_parameters()
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in parameters}
+    return run
+
+
+def _answered(told: dict[str, Any]) -> str:
+    again = " (recorded before, nothing new)" if told["repeated"] else ""
+    return f"recorded {told['stream']}/{told['version']} at position {told['position']}{again}\ncommand id {told['command']}"
+
+
+def _act(given: dict[str, Any]) -> dict[str, Any]:
+    act = {
+        "command": given["command_id"] or str(uuid.uuid4()),
+        "officer": given["officer"],
+        "authority": Authority(organ=given["organ"], region=given["organ_region"], name=given["organ_name"]),
+        "legal_basis": LegalBasis(document=given["basis"], article=given["article"]),
+        "effective_on": given["on"] or today().isoformat(),
+        "expected_version": given["expected_version"],
+    }
+    if given["for_organ_region"]:
+        act["on_behalf_of"] = Authority(
+            organ=given["for_organ"] or OrganKind.DEPARTMENT,
+            region=given["for_organ_region"],
+            name=given["for_organ_name"] or given["for_organ_region"],
+        )
+    return act
+
+
+def _act_parameters() -> list[inspect.Parameter]:
+    """The options that every act has."""
+    return [
+        _option("on", str, None, "the date it takes effect, YYYY-MM-DD; default: today in Asia/Shanghai", ACT),
+        _option("officer", str, ..., "id of the officer who acts", ACT, env="REGISTRY_OFFICER"),
+        _option("organ", OrganKind, OrganKind.DEPARTMENT, "kind of the organ that acts", ACT, env="REGISTRY_ORGAN"),
+        _option("organ_region", str, ..., "the organ's region, six digits", ACT, env="REGISTRY_ORGAN_REGION"),
+        _option("organ_name", str, ..., "the organ's name", ACT, env="REGISTRY_ORGAN_NAME"),
+        _option("for_organ", OrganKind, None, "kind of the organ on whose behalf it acts", ACT),
+        _option("for_organ_region", str, None, "that organ's region", ACT),
+        _option("for_organ_name", str, None, "that organ's name", ACT),
+        _option("basis", str, ..., "the legal basis: its document number", ACT, env="REGISTRY_BASIS"),
+        _option("article", str, ..., "the legal basis: its article", ACT, env="REGISTRY_ARTICLE"),
+        _option("command_id", str, None, "id of this act; the same id again records nothing new", ACT),
+        _option("expected_version", int, None, "refuse if the stream has moved on from this version", ACT),
+        _option("as_json", bool, False, "answer as JSON", None, flag="--json"),
+    ]
+
+
+def _option(
+    name: str, kind: Any, default: Any, text: str, panel: str | None, *, env: str | None = None, flag: str | None = None
+) -> inspect.Parameter:
+    declared = typer.Option(flag or "--" + name.replace("_", "-"), help=text, rich_help_panel=panel, envvar=env)
+    needed = default is ...
+    annotation = Annotated[kind if needed or default is not None else kind | None, declared]
+    empty = inspect.Parameter.empty
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=empty if needed else default
+    )
+
+
+def _own_parameter(name: str, field: Any) -> inspect.Parameter:
+    kind, many = _shown_as(field.annotation)
+    if name == "enterprise":
+        declared = typer.Argument(metavar="ENTERPRISE", help="credit code, or unregistered:<region>-<number>")
+        return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Annotated[str, declared])
+    if many:
+        singular = {"licences": "licence", "elements": "element", "members": "member", "findings": "finding"}
+        flag = "--" + singular.get(name, name)
+        return _option(name, list[kind], ... if field.is_required() else [], _WORDS.get(name, ""), None, flag=flag)  # type: ignore[valid-type]
+    return _option(name, kind, ... if field.is_required() else None, _WORDS.get(name, ""), None)
+
+
+_WORDS = {
+    "elements": "ELEMENT:POINTS:TOTAL[:NOT_APPLICABLE], repeatable",
+    "members": "ENTERPRISE:CASE:CERTIFICATE, repeatable",
+    "licences": "a licence to withhold, repeatable",
+    "findings": "a finding, repeatable",
+    "equipment": "lagging equipment, repeatable",
+    "region": "six-digit GB/T 2260 code",
+    "ground": "ground code of the rule set",
+}
+
+
+def _shown_as(annotation: Any) -> tuple[Any, bool]:
+    """The command line's type for a field, and whether it repeats."""
+    origin, args = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is Annotated:
+        return _shown_as(args[0])
+    if origin in (typing.Union, types.UnionType):
+        return _shown_as(next(a for a in args if a is not type(None)))
+    if origin is tuple:
+        return _shown_as(args[0])[0], True
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return str, False
+    return (annotation if annotation in (int, bool) or hasattr(annotation, "__members__") else str), False
+
+
+def _value(name: str, given: Any) -> Any:
+    if name == "elements":
+        return tuple(_element(text) for text in given)
+    if name == "members":
+        return tuple(_member(text) for text in given)
+    return tuple(given) if isinstance(given, list) else given
+
+
+def _element(text: str) -> ElementScore:
+    parts = text.rsplit(":", 3) if text.count(":") >= 3 else text.rsplit(":", 2)
+    try:
+        element, *numbers = parts
+        points, total, *rest = (Decimal(number) for number in numbers)
+    except (ValueError, ArithmeticError):
+        raise InputError(f"--element {text!r}: give ELEMENT:POINTS:TOTAL[:NOT_APPLICABLE]") from None
+    return ElementScore(element=element, points=points, total=total, not_applicable=rest[0] if rest else Decimal(0))
+
+
+def _member(text: str) -> Member:
+    parts = text.rsplit(":", 2)
+    if len(parts) != 3:
+        raise InputError(f"--member {text!r}: give ENTERPRISE:CASE:CERTIFICATE")
+    return Member(enterprise=parts[0], case=parts[1], certificate=parts[2])

@@ -1,0 +1,91 @@
+"""What every command of the command line shares: exit codes, plain or JSON output, errors said once and clearly."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+from functools import wraps
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+import typer
+from eventsourcing.persistence import PersistenceError
+from pydantic import ValidationError
+
+from infra.kafka.errors import BrokerUnavailable
+from infra.settings import SettingsError
+from registry.application import Contended
+from registry.domain.refusals import Refused
+from registry.store import NotMigrated
+from registry.stored import StoreUnavailable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Exit(IntEnum):
+    """Exit codes, the same for every command."""
+
+    DONE = 0
+    INPUT = 2
+    REFUSED = 3
+    UNAVAILABLE = 4
+    FENCED = 5
+    INTEGRITY = 6
+
+
+UNAVAILABLE = (StoreUnavailable, NotMigrated, Contended, BrokerUnavailable, PersistenceError)
+
+
+def show(values: Any, as_json: bool, plain: Callable[[Any], str]) -> None:
+    """Prints values as one JSON document or as text."""
+    print(json.dumps(values, ensure_ascii=False, indent=2, default=str) if as_json else plain(values))
+
+
+def fail(code: Exit, error: Mapping[str, Any], as_json: bool, text: str) -> NoReturn:
+    """Says what went wrong on the error stream and ends."""
+    print(json.dumps({"error": error}, ensure_ascii=False, default=str) if as_json else text, file=sys.stderr)
+    raise typer.Exit(int(code))
+
+
+def guarded(run: Callable[P, R]) -> Callable[P, R]:
+    """Turns what the register raises into a clear message and its exit code; `json` is looked up in the arguments."""
+
+    @wraps(run)
+    def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+        as_json = bool(kwargs.get("as_json", False))
+        try:
+            return run(*args, **kwargs)
+        except Refused as refused:
+            told = refused.refusal.told()
+            fail(Exit.REFUSED, told, as_json, refusal_text(told))
+        except ValidationError as invalid:
+            fields = [
+                {"field": _place(e["loc"]), "because": e["msg"], "found": e.get("input")} for e in invalid.errors()
+            ]
+            lines = [f"input: {f['field']}: {f['because']} (found {f['found']!r})" for f in fields]
+            fail(Exit.INPUT, {"rule": "input", "fields": fields}, as_json, "\n".join(lines))
+        except (SettingsError, InputError) as wrong:
+            fail(Exit.INPUT, {"rule": "input", "because": str(wrong)}, as_json, f"input: {wrong}")
+        except UNAVAILABLE as away:
+            because = {"rule": "unavailable", "because": str(away), "kind": type(away).__name__}
+            fail(Exit.UNAVAILABLE, because, as_json, f"unavailable: {away}")
+
+    return inner
+
+
+class InputError(Exception):
+    """Raised when what was given on the command line cannot be used."""
+
+
+def refusal_text(told: Mapping[str, Any]) -> str:
+    """A refusal in lines: rule, reason, clause, way out."""
+    lines = [f"refused: {told['rule']}: {told['because']}"]
+    if told["clause"]:
+        lines.append(f"  clause:  {told['clause']}")
+    if told["field"]:
+        lines.append(f"  field:   {told['field']}")
+    return "\n".join([*lines, f"  way out: {told['way_out']}"])
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in loc) or "command"

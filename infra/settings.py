@@ -1,0 +1,97 @@
+"""Every setting of an installation, from the environment, with what it is for; all state lives under one folder."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Transport(StrEnum):
+    """How views learn of events: through Kafka, or from the store's own log."""
+
+    KAFKA = "kafka"
+    LOCAL = "local"
+
+
+class SettingsError(Exception):
+    """Raised when a setting is not valid; names the setting and the way out."""
+
+
+class Settings(BaseSettings):
+    """Read from `REGISTRY_…`, and from `KAFKA_…` for the broker; what is not set has the default shown."""
+
+    model_config = SettingsConfigDict(env_prefix="REGISTRY_", frozen=True, extra="ignore", populate_by_name=True)
+
+    home: Path = Field(Path(".registry"), description="the folder of all state")
+    store_url: str = Field("", description="the event store: sqlite:///<file> or postgresql://…; default: in the home")
+    views_url: str = Field("", description="the views: postgresql://…; default: SQLite files in the home")
+    transport: Transport = Field(Transport.KAFKA, description="kafka, or local: views read the store's own log")
+    topic_prefix: str = Field("registry", description="topics are <prefix>.events, <prefix>.heads, <prefix>.credit")
+    host: str = Field("127.0.0.1", description="the address that pages are served on")
+    port: int = Field(8400, ge=0, le=65535, description="the port that pages are served on; 0 takes a free one")
+    keys_file: Path | None = Field(None, description="JSON list of {name, role, sha256}: who may read feed and audit")
+    kafka_bootstrap_servers: str = Field(
+        "",
+        validation_alias="KAFKA_BOOTSTRAP_SERVERS",
+        description="host:port,… of the brokers; default: a local node in the home",
+    )
+    kafka_security_protocol: str = Field(
+        "PLAINTEXT", validation_alias="KAFKA_SECURITY_PROTOCOL", description="e.g. SASL_SSL"
+    )
+    kafka_sasl_mechanism: str = Field("", validation_alias="KAFKA_SASL_MECHANISM", description="e.g. SCRAM-SHA-512")
+    kafka_username: str = Field("", validation_alias="KAFKA_USERNAME", description="the SASL user")
+    kafka_password: SecretStr = Field(SecretStr(""), validation_alias="KAFKA_PASSWORD", description="the SASL password")
+    kafka_password_file: Path | None = Field(
+        None, validation_alias="KAFKA_PASSWORD_FILE", description="a file that holds the SASL password"
+    )
+    kafka_ca_file: Path | None = Field(
+        None, validation_alias="KAFKA_CA_FILE", description="PEM file of trusted issuers"
+    )
+
+    @property
+    def store(self) -> str:
+        """The event store's address."""
+        return self.store_url or f"sqlite:///{self.home.resolve() / 'store.sqlite'}"
+
+    @property
+    def views(self) -> str:
+        """Where the views live: a PostgreSQL address, or the folder of their SQLite files."""
+        return self.views_url or str(self.home.resolve() / "views")
+
+    @property
+    def runs(self) -> Path:
+        """The folder where running processes say how they are."""
+        return self.home.resolve() / "run"
+
+    def kafka_security(self) -> dict[str, Any]:
+        """The Kafka client's security settings."""
+        if self.kafka_security_protocol == "PLAINTEXT":
+            return {}
+        settings: dict[str, Any] = {"security_protocol": self.kafka_security_protocol}
+        if self.kafka_ca_file is not None:
+            settings["ssl_cafile"] = str(self.kafka_ca_file)
+        if self.kafka_sasl_mechanism:
+            settings |= {
+                "sasl_mechanism": self.kafka_sasl_mechanism,
+                "sasl_plain_username": self.kafka_username,
+                "sasl_plain_password": self._password(),
+            }
+        return settings
+
+    def _password(self) -> str:
+        if self.kafka_password_file is not None:
+            return self.kafka_password_file.read_text("utf-8").strip()
+        return self.kafka_password.get_secret_value()
+
+
+def read_settings(**given: object) -> Settings:
+    """The settings; `given` wins over the environment. Raises `SettingsError`."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        setting = name if name.startswith("KAFKA") else f"REGISTRY_{name}"
+        raise SettingsError(f"{setting}: {first['msg']} (found {first.get('input')!r})") from None
