@@ -1,0 +1,172 @@
+"""How an event opens and ends stays (陕安委会发〔2011〕9号 三(四), 苏安办〔2011〕34号 五(三)).
+
+At most one decided and one proposed stay are open: deciding a batch ends the other decided stay the same day, and
+otherwise a decided stay ends only by its own exit.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from projections.four_batches.tables import Stay
+from projections.view import Rows
+from registry.events import read
+from registry.events.envelope import Told
+from registry.events.vocabulary import Batch, BatchStatus
+
+HANDLES: frozenset[type] = frozenset(
+    {
+        read.ClosureProposed,
+        read.ProposalWithdrawn,
+        read.EnterpriseClosed,
+        read.ClosureAnnulled,
+        read.OperationsSuspended,
+        read.ResumptionAccepted,
+        read.UpgradeDirected,
+        read.RetrofitConfirmed,
+        read.ExemplarNamed,
+        read.ExemplarWithdrawn,
+        read.LevelRevoked,
+    }
+)
+
+
+def evolve(rows: Rows, told: Told) -> None:
+    """Put the stays that `told` opens and ends."""
+    if type(told.event) in HANDLES:
+        for stay in changes(rows.of_stream(Stay, told.stream), told):
+            rows.put(stay)
+
+
+def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
+    """The stays of `told`'s stream that it changes or opens; none when it has been told before."""
+    if any(told.position in (stay.since_position, stay.until_position) for stay in stays):
+        return []
+    match told.event:
+        case read.ClosureProposed(ground=ground, proposal=proposal):
+            ended = [_ended(stay, told, "superseded") for stay in _open(stays, BatchStatus.PROPOSED)]
+            return [*ended, _opened(told, Batch.CLOSE, BatchStatus.PROPOSED, ground, proposal=proposal)]
+        case read.ProposalWithdrawn(proposal=proposal):
+            proposed = _open(stays, BatchStatus.PROPOSED)
+            return [_ended(stay, told, "withdrawn") for stay in proposed if stay.proposal == proposal]
+        case read.EnterpriseClosed(ground=ground, proposal=proposal):
+            return _closed(stays, told, ground, proposal)
+        case read.ClosureAnnulled():
+            return _annulled(stays, told)
+        case read.OperationsSuspended(ground=ground):
+            return _decided(stays, told, Batch.SUSPEND, ground)
+        case read.UpgradeDirected(ground=ground):
+            return _decided(stays, told, Batch.UPGRADE, ground)
+        case read.ExemplarNamed(ground=ground):
+            return _decided(stays, told, Batch.CONSOLIDATE, ground)
+        case read.ResumptionAccepted():
+            return _exit(stays, told, Batch.SUSPEND, "resumed")
+        case read.RetrofitConfirmed():
+            return _exit(stays, told, Batch.UPGRADE, "retrofitted")
+        case read.ExemplarWithdrawn():
+            return _exit(stays, told, Batch.CONSOLIDATE, "exemplar_withdrawn")
+        case read.LevelRevoked():
+            return _exit(stays, told, Batch.CONSOLIDATE, "level_lost")
+        case _:
+            return []
+
+
+def _decided(stays: Sequence[Stay], told: Told, batch: Batch, ground: str) -> list[Stay]:
+    ended = [_ended(stay, told, "superseded") for stay in _open(stays, BatchStatus.DECIDED)]
+    return [*ended, _opened(told, batch, BatchStatus.DECIDED, ground)]
+
+
+def _closed(stays: Sequence[Stay], told: Told, ground: str, proposal: str) -> list[Stay]:
+    proposed = _open(stays, BatchStatus.PROPOSED)
+    ended = [_ended(stay, told, "decided") for stay in proposed]
+    ended += [_ended(stay, told, "closed") for stay in _open(stays, BatchStatus.DECIDED)]
+    entries = [stay.entry for stay in proposed]
+    return [*ended, _opened(told, Batch.CLOSE, BatchStatus.DECIDED, ground, proposal=proposal, entries=entries)]
+
+
+def _annulled(stays: Sequence[Stay], told: Told) -> list[Stay]:
+    changed: list[Stay] = []
+    for closure in _open(stays, BatchStatus.DECIDED, Batch.CLOSE):
+        changed.append(_ended(closure, told, "annulled"))
+        changed += [_returned(stay, told) for stay in _ended_by(stays, closure) if stay.moot_by is None]
+    return changed
+
+
+def _exit(stays: Sequence[Stay], told: Told, batch: Batch, reason: str) -> list[Stay]:
+    """End the open stay of `batch`, or note that the one which a closure ended would have ended now."""
+    ended = [_ended(stay, told, reason) for stay in _open(stays, BatchStatus.DECIDED, batch)]
+    covered = (
+        stay
+        for closure in _open(stays, BatchStatus.DECIDED, Batch.CLOSE)
+        for stay in _ended_by(stays, closure)
+        if stay.batch == batch.value and stay.moot_by is None
+    )
+    return ended + [msgspec.structs.replace(stay, moot_by=told.id) for stay in covered]
+
+
+def _open(stays: Sequence[Stay], status: BatchStatus, batch: Batch | None = None) -> list[Stay]:
+    running = [stay for stay in stays if stay.until_position is None and stay.status == status.value]
+    return [stay for stay in running if batch is None or stay.batch == batch.value]
+
+
+def _ended_by(stays: Sequence[Stay], closure: Stay) -> list[Stay]:
+    return [stay for stay in stays if stay.ended_by == closure.entry and stay.status == BatchStatus.DECIDED.value]
+
+
+def _opened(
+    told: Told,
+    batch: Batch,
+    status: BatchStatus,
+    ground: str,
+    *,
+    proposal: str | None = None,
+    entries: Sequence[str] = (),
+) -> Stay:
+    causes = [*entries, *([told.event.cause] if told.event.cause else []), told.id]
+    return Stay(
+        stream=told.stream,
+        entry=told.id,
+        batch=batch.value,
+        status=status.value,
+        ground=ground,
+        document=told.event.legal_basis.document,
+        article=told.event.legal_basis.article,
+        evidence=_listed(causes),
+        proposal=proposal,
+        since=told.event.effective_on.isoformat(),
+        since_position=told.position,
+    )
+
+
+def _ended(stay: Stay, told: Told, reason: str) -> Stay:
+    return msgspec.structs.replace(
+        stay,
+        until=told.event.effective_on.isoformat(),
+        until_position=told.position,
+        ended_by=told.id,
+        end_reason=reason,
+    )
+
+
+def _returned(stay: Stay, told: Told) -> Stay:
+    """The stay that an annulled closure had ended: as it was, since it was, known from the annulment on."""
+    return msgspec.structs.replace(
+        stay,
+        entry=told.id,
+        evidence=_listed([*evidence(stay), told.id]),
+        since_position=told.position,
+        until=None,
+        until_position=None,
+        ended_by=None,
+        end_reason=None,
+    )
+
+
+def evidence(stay: Stay) -> list[str]:
+    """The ids of the events that a stay rests on."""
+    ids: list[str] = msgspec.json.decode(stay.evidence, type=list[str])
+    return ids
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return msgspec.json.encode(list(dict.fromkeys(ids))).decode()

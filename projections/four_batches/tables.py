@@ -1,0 +1,33 @@
+"""The one table of `four_batches`: a row per stay in a batch."""
+
+import msgspec
+
+from projections.view import Table
+
+
+class Stay(msgspec.Struct, frozen=True, kw_only=True):
+    """One stay in a batch, from the event that opened it (`entry`, its id) to the one that ended it.
+
+    `evidence` is a JSON list of event ids. `moot_by` is the event that would have ended this stay, had a closure not
+    ended it before: such a stay does not come back when the closure is annulled.
+    """
+
+    stream: str
+    entry: str
+    batch: str
+    status: str
+    ground: str
+    document: str
+    article: str
+    evidence: str
+    proposal: str | None = None
+    since: str
+    since_position: int
+    until: str | None = None
+    until_position: int | None = None
+    ended_by: str | None = None
+    end_reason: str | None = None
+    moot_by: str | None = None
+
+
+TABLES = (Table(Stay, "stays", ("stream", "since_position"), (("batch", "since", "stream"),)),)

@@ -1,0 +1,192 @@
+"""How an event changes the row of its enterprise."""
+
+from typing import Any
+
+import msgspec
+
+from projections.standing.tables import Enterprise
+from projections.view import Rows
+from registry.events import read
+from registry.events.envelope import Told
+from registry.events.vocabulary import ClosureKind, Operation
+
+HANDLES: frozenset[type] = frozenset(
+    {
+        read.EnterpriseRegistered,
+        read.DetailsChanged,
+        read.ApplicationSubmitted,
+        read.ApplicationAccepted,
+        read.ApplicationRefused,
+        read.OnSiteAssessmentReported,
+        read.LevelApproved,
+        read.LevelRefused,
+        read.LevelAnnounced,
+        read.LevelDowngraded,
+        read.LevelRevoked,
+        read.RectificationOrdered,
+        read.RectificationAccepted,
+        read.LicenceWithheld,
+        read.LicenceReturned,
+        read.OperationsSuspended,
+        read.ResumptionAccepted,
+        read.EnterpriseClosed,
+        read.ClosureAnnulled,
+    }
+)
+_NO_CASE = {"case_id": None, "case_level": None, "case_step": None}
+_NO_CLOSURE = {"closure_event": None, "closure_kind": None, "closed_on": None}
+_CLOSED = {ClosureKind.CLOSURE.value: Operation.CLOSED.value, ClosureKind.BAN.value: Operation.BANNED.value}
+
+
+def evolve(rows: Rows, told: Told) -> None:
+    """Put the enterprise's row as `told` leaves it; an event of a stream that never was registered has none."""
+    row = after(rows.get(Enterprise, told.stream), told)
+    if row is not None:
+        rows.put(row)
+
+
+def after(row: Enterprise | None, told: Told) -> Enterprise | None:
+    """The row once `told` has happened; pure, and the row itself when the event is none of `HANDLES`."""
+    if isinstance(told.event, read.EnterpriseRegistered):
+        return _registered(told, told.event)
+    if row is None or type(told.event) not in HANDLES:
+        return row
+    on = told.event.effective_on.isoformat()
+    reached = {
+        "position": told.position,
+        "version": told.version,
+        "effective_on": max(on, row.effective_on),
+    }
+    return _operating(msgspec.structs.replace(row, **reached, **_changed(row, told, on)))
+
+
+def _registered(told: Told, event: read.EnterpriseRegistered) -> Enterprise:
+    on = event.effective_on.isoformat()
+    return Enterprise(
+        stream=told.stream,
+        uscc=event.uscc,
+        name=event.name,
+        region=event.region,
+        sector=event.sector.value,
+        scale=event.scale.value,
+        address=event.address,
+        founded_on=event.founded_on.isoformat() if event.founded_on else None,
+        registered_on=on,
+        operation_since=on,
+        position=told.position,
+        version=told.version,
+        effective_on=on,
+    )
+
+
+def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
+    event = told.event
+    match event:
+        case read.DetailsChanged():
+            return _details(event)
+        case read.LevelAnnounced():
+            return _granted(row, told, event)
+        case read.LevelDowngraded():
+            return {"level": event.level.value, "level_since": on}
+        case read.LevelRevoked():
+            lost = {"level": None, "level_since": None, "valid_until": None, "certificate": None}
+            return lost | {"revoked_on": on} | _NO_CASE
+        case read.RectificationOrdered():
+            return _orders(row, {"order": event.order, "deadline": event.deadline.isoformat()}, event.order)
+        case read.RectificationAccepted():
+            return _orders(row, None, event.order)
+        case read.LicenceWithheld():
+            return {"withheld": _listed(sorted({*withheld(row), event.licence.value}))}
+        case read.LicenceReturned():
+            return {"withheld": _listed([one for one in withheld(row) if one != event.licence.value])}
+        case read.OperationsSuspended():
+            ends_on = event.ends_on.isoformat()
+            return {"suspension": event.suspension, "suspended_on": on, "suspension_ends_on": ends_on}
+        case read.ResumptionAccepted():
+            return {"suspension": None, "suspended_on": None, "suspension_ends_on": None, "resumed_on": on}
+        case read.EnterpriseClosed():
+            return {"closure_event": told.id, "closure_kind": event.kind.value, "closed_on": on} | _NO_CASE
+        case read.ClosureAnnulled():
+            return _NO_CLOSURE
+        case _:
+            return _case(event)
+
+
+def _case(event: read.Event) -> dict[str, Any]:
+    match event:
+        case read.ApplicationSubmitted():
+            return {"case_id": event.case, "case_level": event.level.value, "case_step": "submitted"}
+        case read.ApplicationAccepted():
+            return {"case_step": "accepted"}
+        case read.ApplicationRefused():
+            return _NO_CASE
+        case read.OnSiteAssessmentReported():
+            return {"case_step": "assessed", "ever_assessed": 1}
+        case read.LevelApproved():
+            return {"case_step": "approved"}
+        case read.LevelRefused():
+            return _NO_CASE | {"ever_assessed": 1}
+        case _:
+            raise AssertionError(f"{type(event).__name__} is handled but not matched")
+
+
+def _details(event: read.DetailsChanged) -> dict[str, Any]:
+    changes = {
+        "name": event.name,
+        "region": event.region,
+        "sector": event.sector and event.sector.value,
+        "scale": event.scale and event.scale.value,
+        "address": event.address,
+    }
+    return {column: value for column, value in changes.items() if value is not None}
+
+
+def _granted(row: Enterprise, told: Told, event: read.LevelAnnounced) -> dict[str, Any]:
+    granted = {
+        "level": event.level.value,
+        "level_since": event.effective_on.isoformat(),
+        "valid_until": event.valid_until.isoformat() if event.valid_until else None,
+        "certificate": event.certificate,
+        "announcement": event.announcement,
+        "basis": event.basis.value,
+        "granted_by": event.authority.name,
+        "granted_organ": event.authority.organ.value,
+        "granted_region": event.authority.region,
+        "granted_position": told.position,
+        "granted_event": told.id,
+        "ever_assessed": 1,
+        "revoked_on": None,
+    }
+    return granted | (_NO_CASE if event.case is not None and event.case == row.case_id else {})
+
+
+def _orders(row: Enterprise, new: dict[str, str] | None, order: str) -> dict[str, Any]:
+    kept = [one for one in open_orders(row) if one["order"] != order] + ([new] if new else [])
+    kept.sort(key=lambda one: (one["deadline"], one["order"]))
+    return {"orders": _listed(kept), "rectify_by": kept[0]["deadline"] if kept else None}
+
+
+def _operating(row: Enterprise) -> Enterprise:
+    if row.closure_kind is not None:
+        operation, since = _CLOSED[row.closure_kind], row.closed_on
+    elif row.suspension is not None:
+        operation, since = Operation.SUSPENDED.value, row.suspended_on
+    else:
+        operation, since = Operation.RUNNING.value, row.resumed_on or row.registered_on
+    return msgspec.structs.replace(row, operation=operation, operation_since=since)
+
+
+def withheld(row: Enterprise) -> list[str]:
+    """The licences that are withheld, by code."""
+    licences: list[str] = msgspec.json.decode(row.withheld, type=list[str])
+    return licences
+
+
+def open_orders(row: Enterprise) -> list[dict[str, str]]:
+    """The rectification orders not yet accepted, the nearest deadline first: `order` and `deadline`."""
+    orders: list[dict[str, str]] = msgspec.json.decode(row.orders, type=list[dict[str, str]])
+    return orders
+
+
+def _listed(values: list[Any]) -> str:
+    return msgspec.json.encode(values).decode()

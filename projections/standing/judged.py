@@ -1,0 +1,44 @@
+"""Where an enterprise stands on a day: pure, from row and date, so that a level expires without an event."""
+
+from datetime import date
+
+from projections.standing.evolve import withheld
+from projections.standing.tables import Enterprise
+from registry.events.vocabulary import Standing
+
+
+def standing_on(row: Enterprise | None, on: date) -> Standing:
+    """The standing on a day at or after the row's last event (domain: a level counts through its last valid day).
+
+    A closed enterprise has lapsed (`ground_on` says closed); an unknown one has no data.
+    """
+    if row is None:
+        return Standing.NO_DATA
+    if row.closure_event is not None:
+        return Standing.LAPSED
+    if row.level is None:
+        return _without_level(row)
+    return Standing.LAPSED if expired(row, on) else Standing.COMPLIANT
+
+
+def ground_on(row: Enterprise | None, on: date) -> str | None:
+    """Why a standing is lapsed: `closed` or `expired`; nothing for the other standings."""
+    if row is None or standing_on(row, on) is not Standing.LAPSED:
+        return None
+    return "closed" if row.closure_event is not None else "expired"
+
+
+def expired(row: Enterprise, on: date) -> bool:
+    """Whether the level's validity ended before `on`; a level without a last day does not expire."""
+    return row.level is not None and row.valid_until is not None and row.valid_until < on.isoformat()
+
+
+def in_abeyance(row: Enterprise) -> bool:
+    """Whether a level is kept on record without effect: suspended, or a licence withheld."""
+    return row.level is not None and (row.suspension is not None or bool(withheld(row)))
+
+
+def _without_level(row: Enterprise) -> Standing:
+    if row.revoked_on is not None:
+        return Standing.REVOKED
+    return Standing.NOT_COMPLIANT if row.ever_assessed else Standing.NEVER_ASSESSED

@@ -1,0 +1,57 @@
+"""The one table of `standing`: an enterprise with its level, operation, orders and open case."""
+
+import msgspec
+
+from projections.view import Table
+
+
+class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
+    """One enterprise as the events left it; what depends on today's date is computed when it is read.
+
+    A closure lies over the columns of level and suspension and does not touch them, so that its annulment uncovers
+    what would have stood without it. Dates are ISO 8601 days, `withheld` and `orders` are JSON lists.
+    """
+
+    stream: str
+    uscc: str | None
+    name: str
+    region: str
+    sector: str
+    scale: str
+    address: str | None
+    founded_on: str | None
+    registered_on: str
+    level: str | None = None
+    level_since: str | None = None
+    valid_until: str | None = None
+    certificate: str | None = None
+    announcement: str | None = None
+    basis: str | None = None
+    granted_by: str | None = None
+    granted_organ: str | None = None
+    granted_region: str | None = None
+    granted_position: int | None = None
+    granted_event: str | None = None
+    ever_assessed: int = 0
+    revoked_on: str | None = None
+    operation: str = "running"
+    operation_since: str
+    suspension: str | None = None
+    suspended_on: str | None = None
+    suspension_ends_on: str | None = None
+    resumed_on: str | None = None
+    withheld: str = "[]"
+    orders: str = "[]"
+    rectify_by: str | None = None
+    case_id: str | None = None
+    case_level: str | None = None
+    case_step: str | None = None
+    closure_event: str | None = None
+    closure_kind: str | None = None
+    closed_on: str | None = None
+    position: int
+    version: int
+    effective_on: str
+
+
+TABLES = (Table(Enterprise, "standing", ("stream",), (("uscc",), ("region", "stream"), ("position",))),)

@@ -1,0 +1,69 @@
+"""Answers what happened to a stream, and what stood on a day as it was known at a position."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from projections.reading import LATEST, Reading, select
+from projections.standing.fold import folded
+from projections.standing.judged import ground_on, in_abeyance, standing_on
+from projections.standing.tables import Enterprise
+from projections.timeline.tables import Line
+from projections.timeline.told import told, told_of
+from registry.events import read
+from registry.events.envelope import Told
+from registry.events.vocabulary import Standing
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """What stood on a day, as it was known at a position, and the events it follows from."""
+
+    on: date
+    known_at: int
+    row: Enterprise | None
+    standing: Standing
+    ground: str | None
+    in_abeyance: bool
+    events: tuple[Told, ...]
+
+
+def history(reading: Reading, stream: str, known_at: int = LATEST) -> list[Told]:
+    """The stream's events known at a position, ordered by the day they took effect, then by position."""
+    return sorted(told_of(reading, stream, known_at), key=lambda one: (one.event.effective_on, one.position))
+
+
+def event(reading: Reading, event_id: str) -> Told | None:
+    """One event by its id `<stream>/<version>`, for a reader who follows a piece of evidence."""
+    stream, _, version = event_id.rpartition("/")
+    if not (version.isascii() and version.isdecimal() and len(version) <= 9):
+        return None
+    lines = select(reading, Line, "timeline", "WHERE stream = ? AND version = ?", (stream, int(version)))
+    return told(lines[0]) if lines else None
+
+
+def as_of(reading: Reading, stream: str, on: date, known_at: int = LATEST) -> AsOf:
+    """What stood on day `on`, as it was known at position `known_at`: the bitemporal audit.
+
+    Of what was known, the events that had taken effect count, in position order: within a track (level, operation,
+    details) that is the order of their days. An annulment known by then counts from the day of the closure it
+    annuls, whenever it was decided: the closure is shown as never having been in force.
+    """
+    counted = effective(told_of(reading, stream, known_at), on)
+    row = folded(counted)
+    events = tuple(sorted(counted, key=lambda one: (one.event.effective_on, one.position)))
+    abeyance = row is not None and in_abeyance(row)
+    return AsOf(on, known_at, row, standing_on(row, on), ground_on(row, on), abeyance, events)
+
+
+def effective(events: Sequence[Told], on: date) -> list[Told]:
+    """The events, given in position order, that count on day `on`."""
+    counted: list[Told] = []
+    closed_on: date | None = None
+    for one in events:
+        if isinstance(one.event, read.EnterpriseClosed):
+            closed_on = one.event.effective_on
+        annuls = isinstance(one.event, read.ClosureAnnulled) and closed_on is not None
+        if (closed_on if annuls and closed_on else one.event.effective_on) <= on:
+            counted.append(one)
+    return counted

@@ -1,0 +1,20 @@
+"""The one table of `timeline`: a line per event."""
+
+import msgspec
+
+from projections.view import Table
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One event; `data` is the event as JSON in the schema that this generation was built with."""
+
+    stream: str
+    version: int
+    position: int
+    recorded: str
+    effective_on: str
+    kind: str
+    data: bytes
+
+
+TABLES = (Table(Line, "timeline", ("stream", "version"), (("position",),)),)
