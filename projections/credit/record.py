@@ -1,0 +1,144 @@
+"""A credit record: everything a recipient may know, from events alone, so that it changes with events alone."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+
+from projections.credit.state import Adverse, State
+from projections.credit.treatment import SCHEMA, TREATMENTS, Situation, months_after
+from projections.four_batches.evolve import evidence
+from projections.standing.evolve import open_orders, withheld
+from projections.standing.judged import ground_on, in_abeyance, standing_on
+from projections.standing.tables import Enterprise
+from registry.events.vocabulary import BatchStatus, Operation, Standing
+
+_ENCODER = msgspec.json.Encoder(order="sorted")
+_SITUATIONS: dict[Standing, Situation] = {
+    Standing.COMPLIANT: "compliant",
+    Standing.NOT_COMPLIANT: "not_compliant",
+    Standing.NEVER_ASSESSED: "never_assessed",
+    Standing.LAPSED: "lapsed",
+    Standing.REVOKED: "revoked",
+}
+
+
+def canonical(value: object) -> bytes:
+    """JSON as RFC 8785 writes it: sorted ASCII keys, no spaces, UTF-8; only text, integers, booleans, null."""
+    return _ENCODER.encode(value)
+
+
+def content(row: Enterprise, state: State) -> dict[str, Any]:
+    """The record without its position, as of the latest day that an event of the stream took effect.
+
+    A level counts through `valid_until`; each treatment says until when it holds and what holds then, so that a
+    recipient needs no further event to stop supporting.
+    """
+    on = date.fromisoformat(row.effective_on)
+    closed = row.closure_event is not None
+    treatment_set, treatment = _treatment(row, on)
+    adverse, withdrawn = _items(state, on)
+    return {
+        "schema": SCHEMA,
+        "stream": row.stream,
+        "uscc": row.uscc,
+        "name": row.name,
+        "region": row.region,
+        "sector": row.sector,
+        "scale": row.scale,
+        "standing": standing_on(row, on).value,
+        "standing_ground": ground_on(row, on),
+        "level": None if closed else row.level,
+        "since": None if closed else row.level_since,
+        "valid_until": None if closed else row.valid_until,
+        "certificate": None if closed else row.certificate,
+        "in_abeyance": not closed and in_abeyance(row),
+        "batch": {status.value: _batch(state, status) for status in BatchStatus},
+        "operation": row.operation,
+        "operation_since": row.operation_since,
+        "licences_withheld": withheld(row),
+        "rectifications": [] if closed else open_orders(row),
+        "adverse": adverse,
+        "withdrawn": withdrawn,
+        "basis_annulled": False,
+        "treatment": treatment,
+        "rule_sets": state.rule_sets | {"treatment": f"{treatment_set}@{TREATMENTS.version}"},
+    }
+
+
+def situation_on(row: Enterprise, on: date) -> Situation:
+    """The one situation that decides the treatment: closure before suspension before standing."""
+    if row.closure_event is not None:
+        return "closed"
+    if row.operation == Operation.SUSPENDED.value or withheld(row):
+        return "suspended"
+    return _SITUATIONS[standing_on(row, on)]
+
+
+def _treatment(row: Enterprise, on: date) -> tuple[str, list[dict[str, Any]]]:
+    name, chosen = TREATMENTS.for_region(row.region)
+    situation = situation_on(row, on)
+    until = row.valid_until if situation == "compliant" else None
+    lines = [
+        {
+            "purpose": purpose.purpose,
+            "recommended": chosen.of(purpose, situation),
+            "until": until,
+            "then": chosen.of(purpose, "lapsed") if until else None,
+            "ground": situation,
+            "document": chosen.document,
+            "clause": purpose.clause,
+            "mark": purpose.mark,
+        }
+        for purpose in chosen.purposes
+    ]
+    return name, lines
+
+
+def _batch(state: State, status: BatchStatus) -> dict[str, Any] | None:
+    for stay in state.stays:
+        if stay.until_position is None and stay.status == status.value:
+            return {
+                "entry": stay.entry,
+                "batch": stay.batch,
+                "ground": stay.ground,
+                "document": stay.document,
+                "clause": stay.article,
+                "since": stay.since,
+                "evidence": evidence(stay),
+            }
+    return None
+
+
+def _items(state: State, on: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The adverse items still shown, and the items to stop using: annulled ones and those whose display ended."""
+    shown: list[dict[str, Any]] = []
+    withdrawn: list[dict[str, Any]] = [msgspec.structs.asdict(one) for one in state.withdrawn]
+    for item in state.adverse:
+        last = last_day(item)
+        if last >= on:
+            shown.append(_adverse(item, last))
+        else:
+            since = (last + timedelta(days=1)).isoformat()
+            withdrawn.append({"item": item.item, "since": since, "reason": "expiry", "by": item.item})
+    return shown, sorted(withdrawn, key=lambda one: (one["since"], one["item"]))
+
+
+def last_day(item: Adverse) -> date:
+    """The last day on which a recipient may use the item, at the longest."""
+    return months_after(date.fromisoformat(item.since), TREATMENTS.adverse[item.kind].months)  # type: ignore[index]
+
+
+def _adverse(item: Adverse, last: date) -> dict[str, Any]:
+    return {
+        "item": item.item,
+        "class": item.kind,
+        "severity": TREATMENTS.adverse[item.kind].severity,  # type: ignore[index]
+        "ground": item.ground,
+        "document": item.document,
+        "article": item.article,
+        "since": item.since,
+        "until": last.isoformat(),
+        "ended_on": item.ended_on,
+        "ended_by": item.ended_by,
+    }

@@ -1,0 +1,107 @@
+"""What a credit record follows from: the enterprise, its stays in batches, its adverse items, what was withdrawn."""
+
+from typing import Any
+
+import msgspec
+
+from projections.four_batches.evolve import changes
+from projections.four_batches.tables import Stay
+from projections.standing.evolve import after
+from projections.standing.tables import Enterprise
+from registry.events import read
+from registry.events.envelope import Told
+from registry.events.vocabulary import ClosureKind
+
+CLOSURES = ("closure", "ban")
+
+
+class Adverse(msgspec.Struct, frozen=True, kw_only=True):
+    """An act to the enterprise's disadvantage; `item` is its event id. It stays when it has ended."""
+
+    item: str
+    kind: str
+    ground: str
+    document: str
+    article: str
+    since: str
+    ended_on: str | None = None
+    ended_by: str | None = None
+
+
+class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
+    """An item that recipients must stop using, since when and why."""
+
+    item: str
+    since: str
+    reason: str
+    by: str
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything of one stream that its record is made of."""
+
+    enterprise: Enterprise | None = None
+    stays: list[Stay] = []
+    adverse: list[Adverse] = []
+    withdrawn: list[Withdrawn] = []
+    rule_sets: dict[str, str] = {}
+
+
+def advanced(state: State, told: Told) -> State:
+    """The state once `told` has happened; the same when it is told twice."""
+    stays = {stay.since_position: stay for stay in state.stays}
+    stays.update((stay.since_position, stay) for stay in changes(state.stays, told))
+    return msgspec.structs.replace(
+        state,
+        enterprise=after(state.enterprise, told),
+        stays=[stays[position] for position in sorted(stays)],
+        **_items(state, told),
+    )
+
+
+def _items(state: State, told: Told) -> dict[str, Any]:
+    match told.event:
+        case read.LevelAnnounced():
+            return {"rule_sets": told.event.rule_sets}
+        case read.LevelDowngraded(ground=ground):
+            return _added(state, told, "downgrade", ground) | {"rule_sets": told.event.rule_sets}
+        case read.LevelRevoked(ground=ground):
+            return _added(state, told, "revocation", ground) | {"rule_sets": told.event.rule_sets}
+        case read.OperationsSuspended(ground=ground):
+            return _added(state, told, "suspension", ground)
+        case read.EnterpriseClosed(kind=kind, ground=ground):
+            return _added(state, told, "ban" if kind is ClosureKind.BAN else "closure", ground)
+        case read.ResumptionAccepted():
+            return {"adverse": [_ended(item, told) for item in state.adverse]}
+        case read.ClosureAnnulled():
+            return _annulled(state, told)
+        case _:
+            return {}
+
+
+def _added(state: State, told: Told, kind: str, ground: str) -> dict[str, Any]:
+    basis = told.event.legal_basis
+    item = Adverse(
+        item=told.id,
+        kind=kind,
+        ground=ground,
+        document=basis.document,
+        article=basis.article,
+        since=told.event.effective_on.isoformat(),
+    )
+    return {"adverse": [*(one for one in state.adverse if one.item != told.id), item]}
+
+
+def _ended(item: Adverse, told: Told) -> Adverse:
+    if item.kind != "suspension" or item.ended_by is not None:
+        return item
+    return msgspec.structs.replace(item, ended_on=told.event.effective_on.isoformat(), ended_by=told.id)
+
+
+def _annulled(state: State, told: Told) -> dict[str, Any]:
+    """An annulled closure leaves the record and is named for stop-use instead (行政处罚法, 信用修复)."""
+    closures = [item for item in state.adverse if item.kind in CLOSURES]
+    since = told.event.effective_on.isoformat()
+    gone = [Withdrawn(item=one.item, since=since, reason="annulment", by=told.id) for one in closures]
+    kept = [item for item in state.adverse if item.kind not in CLOSURES]
+    return {"adverse": kept, "withdrawn": [*state.withdrawn, *gone]}

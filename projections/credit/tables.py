@@ -1,0 +1,27 @@
+"""The tables of `credit`: the published changes, and what the next change follows from."""
+
+import msgspec
+
+from projections.view import Table
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One published change: the whole record as canonical JSON (RFC 8785), at the position of its cause."""
+
+    stream: str
+    position: int
+    record: bytes
+
+
+class Current(msgspec.Struct, frozen=True, kw_only=True):
+    """What a stream's events come to (`state.State` as JSON) and the SHA-256 (hex) of its last record's content."""
+
+    stream: str
+    state: bytes
+    digest: str | None
+
+
+TABLES = (
+    Table(Change, "credit_changes", ("stream", "position"), (("position",),)),
+    Table(Current, "credit_current", ("stream",)),
+)

@@ -1,0 +1,109 @@
+"""How an event becomes a notice."""
+
+from typing import Any
+
+import msgspec
+
+from projections.notices.tables import Notice, Subject
+from projections.view import Rows
+from registry.events import read
+from registry.events.envelope import Told
+from registry.events.vocabulary import ClosureKind
+
+HANDLES: frozenset[type] = frozenset(
+    {
+        read.EnterpriseRegistered,
+        read.DetailsChanged,
+        read.AnnouncementPublished,
+        read.LevelAnnounced,
+        read.LevelDowngraded,
+        read.LevelRevoked,
+        read.OperationsSuspended,
+        read.EnterpriseClosed,
+        read.ClosureAnnulled,
+        read.ExemplarNamed,
+    }
+)
+CLOSURES = ("closure", "ban")
+KINDS = (
+    "announcement",
+    "level_announced",
+    "downgrade",
+    "revocation",
+    "suspension",
+    *CLOSURES,
+    "annulment",
+    "exemplar",
+)
+
+
+def evolve(rows: Rows, told: Told) -> None:
+    """Put the notice that `told` is, or remember how its enterprise is named from now on."""
+    match told.event:
+        case read.EnterpriseRegistered(name=name, region=region):
+            rows.put(Subject(stream=told.stream, name=name, region=region))
+        case read.DetailsChanged():
+            _renamed(rows, told.stream, told.event)
+        case _ if type(told.event) in HANDLES:
+            rows.put(_notice(rows, told))
+
+
+def _renamed(rows: Rows, stream: str, event: read.DetailsChanged) -> None:
+    subject = rows.get(Subject, stream)
+    if subject is not None:
+        name, region = event.name or subject.name, event.region or subject.region
+        rows.put(msgspec.structs.replace(subject, name=name, region=region))
+
+
+def _notice(rows: Rows, told: Told) -> Notice:
+    subject = rows.get(Subject, told.stream)
+    event = told.event
+    columns: dict[str, Any] = {
+        "subject": subject.name if subject else None,
+        "region": subject.region if subject else event.authority.region,
+        **dict.fromkeys(("document", "title", "detail", "previous", "members", "ground")),
+        **dict.fromkeys(("certificate", "valid_until", "refers_to")),
+    }
+    return Notice(
+        stream=told.stream,
+        position=told.position,
+        event=told.id,
+        basis_document=event.legal_basis.document,
+        basis_article=event.legal_basis.article,
+        publisher=event.authority.name,
+        publisher_organ=event.authority.organ.value,
+        publisher_region=event.authority.region,
+        effective_on=event.effective_on.isoformat(),
+        recorded=told.time,
+        **columns | _particulars(rows, told),
+    )
+
+
+def _particulars(rows: Rows, told: Told) -> dict[str, Any]:
+    match told.event:
+        case read.AnnouncementPublished(document=document, title=title, level=level, members=members):
+            detail = {"detail": level.value, "members": len(members)}
+            return {"kind": "announcement", "document": document, "title": title} | detail
+        case read.LevelAnnounced(level=level, certificate=certificate, valid_until=valid_until):
+            until = valid_until.isoformat() if valid_until else None
+            return {"kind": "level_announced", "detail": level.value, "certificate": certificate, "valid_until": until}
+        case read.LevelDowngraded(previous=previous, level=level, ground=ground):
+            return {"kind": "downgrade", "previous": previous.value, "detail": level.value, "ground": ground}
+        case read.LevelRevoked(level=level, ground=ground):
+            return {"kind": "revocation", "detail": level.value, "ground": ground}
+        case read.OperationsSuspended(ground=ground, ends_on=ends_on):
+            return {"kind": "suspension", "ground": ground, "valid_until": ends_on.isoformat()}
+        case read.EnterpriseClosed(kind=kind, ground=ground):
+            return {"kind": "ban" if kind is ClosureKind.BAN else "closure", "ground": ground}
+        case read.ClosureAnnulled():
+            return {"kind": "annulment", "refers_to": _last_closure(rows, told)}
+        case read.ExemplarNamed(ground=ground, field=field):
+            return {"kind": "exemplar", "detail": field, "ground": ground}
+        case _:
+            raise AssertionError(f"{type(told.event).__name__} is handled but is no notice")
+
+
+def _last_closure(rows: Rows, told: Told) -> str | None:
+    earlier = (one for one in rows.of_stream(Notice, told.stream) if one.position < told.position)
+    closures = [one.event for one in earlier if one.kind in CLOSURES]
+    return closures[-1] if closures else None
