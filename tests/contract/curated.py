@@ -1,0 +1,132 @@
+"""Writes the example of every event: one mine's history from registration to the annulment of its closure.
+
+`python -m tests.contract.curated` writes `registry/events/examples`. Names and codes are made up.
+"""
+
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from registry.events import announcement, case, enterprise
+from registry.events.envelope import encode
+from registry.events.event import Authority, Event, LegalBasis
+from registry.events.vocabulary import OrganKind
+
+EXAMPLES = Path(str(files("registry.events"))) / "examples"
+SOURCE = "https://registry.example/shaanxi"
+MINE = "91610000MA6TEXT010"
+STREAM = f"enterprise:{MINE}"
+ANNOUNCED = "announcement:sn-2012-07"
+
+PROVINCE = Authority(organ=OrganKind.DEPARTMENT, region="610000", name="陕西省安全生产监督管理局")
+CITY = Authority(organ=OrganKind.DEPARTMENT, region="610800", name="榆林市安全生产监督管理局")
+GOVERNMENT = Authority(organ=OrganKind.PEOPLES_GOVERNMENT, region="610800", name="榆林市人民政府")
+OFFICE = Authority(organ=OrganKind.SAFETY_COMMITTEE_OFFICE, region="610000", name="陕西省安全生产委员会办公室")
+ISSUER = Authority(organ=OrganKind.LICENCE_ISSUER, region="610000", name="陕西煤矿安全监察局")
+BODY = Authority(organ=OrganKind.ASSESSMENT_BODY, region="610000", name="秦安示例评审中心")
+
+SN = "陕安委会发〔2011〕9号"
+SCHEME = {"grading": "sn-2011", "deadlines": "cn-2011"}
+
+
+def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[str, Any]]]:
+    e, c, law = enterprise, case, "中华人民共和国安全生产法"
+    return [
+        (e.EnterpriseRegistered, date(2011, 7, 11), CITY, (SN, "三(二)"), {
+            "uscc": MINE, "name": "陕西秦北示例煤业有限公司", "region": "610802", "sector": "coal", "scale": "above",
+            "address": "陕西省榆林市榆阳区示例镇", "founded_on": "2004-03-18"}),
+        (e.DetailsChanged, date(2011, 9, 5), CITY, (SN, "三(二)"), {"name": "陕西秦北示例矿业有限公司"}),
+        (c.ApplicationSubmitted, date(2012, 2, 6), CITY, (SN, "三(三)"), {"case": "case-2012-118", "level": "two"}),
+        (c.ApplicationAccepted, date(2012, 2, 10), PROVINCE, (SN, "三(三)"), {"case": "case-2012-118"}),
+        (c.OnSiteAssessmentReported, date(2012, 4, 18), BODY, (SN, "三(三)"), {
+            "case": "case-2012-118", "assessment_body": "秦安示例评审中心", "standard": "AQ/T 9006-2010",
+            "elements": [
+                {"element": "安全生产目标", "points": "18", "total": "20"},
+                {"element": "隐患排查和治理", "points": "71.5", "total": "90", "not_applicable": "10"}],
+            "score": "89.5"}),
+        (c.LevelApproved, date(2012, 5, 21), PROVINCE, (SN, "三(三)"), {"case": "case-2012-118", "level": "two"}),
+        (e.LevelAnnounced, date(2012, 6, 15), PROVINCE, (SN, "三(四)"), {
+            "case": "case-2012-118", "basis": "case", "level": "two", "announcement": "sn-2012-07",
+            "certificate": "AQBⅡMK(陕)201200118", "assessment_body": "秦安示例评审中心", "valid_until": "2015-06-15"}),
+        (e.ExemplarNamed, date(2012, 9, 3), OFFICE, (SN, "四(三)"), {"ground": "exemplary", "field": "煤矿通风管理"}),
+        (e.ExemplarWithdrawn, date(2013, 1, 14), OFFICE, (SN, "四(三)"), {"reason": "抽查发现通风台账与现场不符。"}),
+        (e.LevelDowngraded, date(2013, 2, 1), PROVINCE, ("煤矿安全质量标准化考核评级办法(试行)", "动态管理"), {
+            "previous": "two", "level": "three", "ground": "system_not_kept_running",
+            "reason": "年度抽查得分低于二级要求。"}),
+        (e.UpgradeDirected, date(2013, 3, 4), CITY, (SN, "三(四)"), {
+            "direction": "sn-up-2013-21", "ground": "equipment_lag", "equipment": ["瓦斯监控系统", "提升绞车"],
+            "deadline": "2013-10-31"}),
+        (e.RetrofitConfirmed, date(2013, 9, 27), CITY, (SN, "三(四)"), {"direction": "sn-up-2013-21"}),
+        (e.RectificationOrdered, date(2014, 3, 10), CITY, (SN, "三(三)"), {
+            "order": "榆安监改〔2014〕33号", "findings": ["采掘工作面支护不足。", "瓦斯传感器未按期标校。"],
+            "deadline": "2014-05-10"}),
+        (e.RectificationAccepted, date(2014, 5, 8), CITY, (SN, "三(三)"), {"order": "榆安监改〔2014〕33号"}),
+        (e.OperationsSuspended, date(2015, 1, 20), CITY, (SN, "三(四)"), {
+            "suspension": "榆安监停〔2015〕4号", "ground": "not_compliant_in_time", "ends_on": "2015-07-20",
+            "reason": "未在规定时间内完成整改。"}),
+        (e.LicenceWithheld, date(2015, 1, 20), ISSUER, (SN, "三(四)"), {
+            "licence": "safety_production_licence", "suspension": "榆安监停〔2015〕4号"}),
+        (e.LicenceReturned, date(2015, 6, 30), ISSUER, (SN, "三(四)"), {
+            "licence": "safety_production_licence", "suspension": "榆安监停〔2015〕4号"}),
+        (e.ResumptionAccepted, date(2015, 6, 30), CITY, (law, "第六十五条"), {
+            "suspension": "榆安监停〔2015〕4号", "accepted_by": "榆林市煤矿复产验收组"}),
+        (e.RevocationProposed, date(2015, 7, 6), PROVINCE, ("煤矿安全质量标准化考核评级办法(试行)", "动态管理"), {
+            "proposal": "rev-2015-3", "level": "three", "ground": "fatal_accident",
+            "reason": "6月28日发生一起死亡事故。"}),
+        (e.LevelRevoked, date(2015, 7, 20), PROVINCE, ("煤矿安全质量标准化考核评级办法(试行)", "动态管理"), {
+            "proposal": "rev-2015-3", "level": "three", "ground": "fatal_accident", "proposed_by": "officer-014"}),
+        (c.ApplicationRefused, date(2015, 9, 14), PROVINCE, (SN, "三(三)"), {
+            "case": "case-2015-402", "reason": "撤销等级未满一年。"}),
+        (c.LevelRefused, date(2016, 12, 5), PROVINCE, (SN, "三(三)"), {
+            "case": "case-2016-377", "reason": "现场评审得分低于三级要求。"}),
+        (e.ClosureProposed, date(2017, 3, 1), CITY, (SN, "三(四)"), {
+            "proposal": "close-2017-2", "kind": "closure", "ground": "lacks_safety_conditions"}),
+        (e.ProposalWithdrawn, date(2017, 3, 22), CITY, (SN, "三(四)"), {
+            "proposal": "close-2017-2", "reason": "复核后事实不成立。"}),
+        (e.EnterpriseClosed, date(2017, 9, 18), GOVERNMENT, (law, "第一百一十三条"), {
+            "proposal": "close-2017-5", "kind": "closure", "ground": "unfit_after_suspension",
+            "proposed_by": "officer-014"}),
+        (e.ClosureAnnulled, date(2018, 1, 30), GOVERNMENT, ("中华人民共和国行政复议法", "撤销决定"), {
+            "closure": f"{STREAM}/25", "reason": "复议决定认定事实不清,撤销关闭决定。"}),
+        (announcement.AnnouncementPublished, date(2012, 6, 15), PROVINCE, (SN, "三(四)"), {
+            "document": "陕安监公告〔2012〕7号",
+            "title": "关于公布第三批安全生产标准化二级企业名单的公告",
+            "level": "two",
+            "members": [MINE]}),
+    ]  # fmt: skip
+
+
+def examples() -> dict[str, bytes]:
+    """Event name → its example as stored bytes, indented to be read."""
+    made: dict[str, bytes] = {}
+    for version, (kind, on, authority, (document, article), fields) in enumerate(_acts(), 1):
+        act = {
+            "effective_on": on,
+            "officer": "officer-027",
+            "authority": authority,
+            "on_behalf_of": OFFICE if kind is enterprise.LevelDowngraded else None,
+            "legal_basis": LegalBasis(document=document, article=article),
+            "rule_sets": SCHEME,
+            "command": f"cmd-{on:%Y%m%d}-{version:02}",
+            "cause": f"{STREAM}/{version - 1}" if kind is enterprise.EnterpriseClosed else None,
+        }
+        event = kind.model_validate(act | fields)
+        stream, number = (ANNOUNCED, 1) if kind is announcement.AnnouncementPublished else (STREAM, version)
+        time = datetime(on.year, on.month, on.day, 2, 30, version, 125000, UTC)
+        data = encode(event, stream=stream, version=number, time=time, source=SOURCE)
+        made[kind.__name__] = msgspec.json.format(data, indent=2) + b"\n"
+    return made
+
+
+def main() -> None:
+    """Write one file per event."""
+    EXAMPLES.mkdir(exist_ok=True)
+    for name, data in examples().items():
+        (EXAMPLES / f"{name}.json").write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()
