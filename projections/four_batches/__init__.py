@@ -1,7 +1,6 @@
 """四个一批: which enterprise is in which batch, why, since when, and every stay that ended."""
 
-from projections.four_batches.evolve import HANDLES, evolve
-from projections.four_batches.tables import TABLES
+from projections.four_batches import evolve, tables
 from projections.view import View
 
-VIEW = View("four_batches", TABLES, HANDLES, evolve)
+VIEW = View("four_batches", tables.TABLES, evolve.HANDLES, evolve.evolve)

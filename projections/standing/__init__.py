@@ -1,7 +1,6 @@
 """Where every enterprise stands now: one row per enterprise."""
 
-from projections.standing.evolve import HANDLES, evolve
-from projections.standing.tables import TABLES
+from projections.standing import evolve, tables
 from projections.view import View
 
-VIEW = View("standing", TABLES, HANDLES, evolve)
+VIEW = View("standing", tables.TABLES, evolve.HANDLES, evolve.evolve)
