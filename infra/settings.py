@@ -46,6 +46,12 @@ class Settings(BaseSettings):
     kafka_password_file: Path | None = Field(
         None, validation_alias="KAFKA_PASSWORD_FILE", description="a file that holds the SASL password"
     )
+    kafka_replicas: int = Field(
+        1, ge=1, validation_alias="KAFKA_REPLICAS", description="replicas of topics that are made; 3 in production"
+    )
+    kafka_min_insync: int = Field(
+        1, ge=1, validation_alias="KAFKA_MIN_INSYNC", description="replicas that must have a write; 2 in production"
+    )
     kafka_ca_file: Path | None = Field(
         None, validation_alias="KAFKA_CA_FILE", description="PEM file of trusted issuers"
     )

@@ -3,8 +3,20 @@
 import typer
 
 from infra.cli.acts import add_acts
+from infra.cli.ledger import add_ledger
+from infra.cli.reading import add_reading
+from infra.cli.running import add_running
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="企业安全生产标准化登记: the registry of enterprise compliance status.\n\n"
+    "Exit codes: 0 done, 2 input, 3 refused, 4 unavailable, 5 fenced, 6 integrity stop.",
+)
+add_running(app)
+add_ledger(app)
+add_reading(app)
 add_acts(app)
 
 

@@ -82,7 +82,8 @@ def _command(kind: type[Command]) -> Callable[..., None]:
 
 def _answered(told: dict[str, Any]) -> str:
     again = " (recorded before, nothing new)" if told["repeated"] else ""
-    return f"recorded {told['stream']}/{told['version']} at position {told['position']}{again}\ncommand id {told['command']}"
+    where = f"{told['stream']}/{told['version']} at position {told['position']}"
+    return f"recorded {where}{again}\ncommand id {told['command']}"
 
 
 def _act(given: dict[str, Any]) -> dict[str, Any]:
@@ -127,7 +128,7 @@ def _option(
 ) -> inspect.Parameter:
     declared = typer.Option(flag or "--" + name.replace("_", "-"), help=text, rich_help_panel=panel, envvar=env)
     needed = default is ...
-    annotation = Annotated[kind if needed or default is not None else kind | None, declared]
+    annotation: Any = Annotated[kind if needed or default is not None else kind | None, declared]
     empty = inspect.Parameter.empty
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=empty if needed else default
@@ -142,7 +143,8 @@ def _own_parameter(name: str, field: Any) -> inspect.Parameter:
     if many:
         singular = {"licences": "licence", "elements": "element", "members": "member", "findings": "finding"}
         flag = "--" + singular.get(name, name)
-        return _option(name, list[kind], ... if field.is_required() else [], _WORDS.get(name, ""), None, flag=flag)  # type: ignore[valid-type]
+        repeated = types.GenericAlias(list, (kind,))
+        return _option(name, repeated, ... if field.is_required() else [], _WORDS.get(name, ""), None, flag=flag)
     return _option(name, kind, ... if field.is_required() else None, _WORDS.get(name, ""), None)
 
 

@@ -12,9 +12,12 @@ from eventsourcing.persistence import PersistenceError
 from pydantic import ValidationError
 
 from infra.kafka.errors import BrokerUnavailable
+from infra.postgres import PostgresUnavailable
 from infra.settings import SettingsError
+from projections.log import LogUnavailable
 from registry.application import Contended
 from registry.domain.refusals import Refused
+from registry.relay import Unavailable
 from registry.store import NotMigrated
 from registry.stored import StoreUnavailable
 
@@ -33,7 +36,17 @@ class Exit(IntEnum):
     INTEGRITY = 6
 
 
-UNAVAILABLE = (StoreUnavailable, NotMigrated, Contended, BrokerUnavailable, PersistenceError)
+UNAVAILABLE = (
+    StoreUnavailable,
+    NotMigrated,
+    Contended,
+    BrokerUnavailable,
+    PostgresUnavailable,
+    LogUnavailable,
+    Unavailable,
+    PersistenceError,
+    OSError,
+)
 
 
 def show(values: Any, as_json: bool, plain: Callable[[Any], str]) -> None:
@@ -67,10 +80,19 @@ def guarded(run: Callable[P, R]) -> Callable[P, R]:
         except (SettingsError, InputError) as wrong:
             fail(Exit.INPUT, {"rule": "input", "because": str(wrong)}, as_json, f"input: {wrong}")
         except UNAVAILABLE as away:
-            because = {"rule": "unavailable", "because": str(away), "kind": type(away).__name__}
-            fail(Exit.UNAVAILABLE, because, as_json, f"unavailable: {away}")
+            _stopped(away, Exit.UNAVAILABLE, as_json)
+        except Exception as stop:
+            code = getattr(stop, "exit_code", None)
+            if code is None:
+                raise
+            _stopped(stop, Exit(code), as_json)
 
     return inner
+
+
+def _stopped(error: Exception, code: Exit, as_json: bool) -> NoReturn:
+    because = {"rule": code.name.lower(), "because": str(error), "kind": type(error).__name__}
+    fail(code, because, as_json, f"{code.name.lower()}: {error}")
 
 
 class InputError(Exception):

@@ -1,0 +1,70 @@
+"""Where a running process says how it is: one small file each, written whole, read by `registry status`."""
+
+import json
+import os
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from infra import clock
+
+EVERY = 1.0
+"""Seconds between two reports."""
+STALE = 10.0
+"""Seconds after which a report no longer speaks of a running process."""
+
+
+class Beacon:
+    """Writes what `tell` returns to `<folder>/<name>.json` every second, and once more at the end."""
+
+    def __init__(self, folder: Path, name: str, tell: Callable[[], Mapping[str, Any]]) -> None:
+        self._path = folder / f"{name}.json"
+        self._tell = tell
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"beacon-{name}", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+        self._write("stopped", None if error is None else f"{type(error).__name__}: {error}")
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._write("running", None)
+            self._stop.wait(EVERY)
+
+    def _write(self, state: str, error: str | None) -> None:
+        told = dict(self._tell())
+        report = {"pid": os.getpid(), "state": state, "at": clock.now().isoformat(timespec="milliseconds"), **told}
+        if error is not None:
+            report["error"] = error
+        scratch = self._path.with_suffix(f".{os.getpid()}.part")
+        scratch.write_text(json.dumps(report, ensure_ascii=False, default=str), "utf-8")
+        scratch.replace(self._path)
+
+
+def reports(folder: Path) -> dict[str, dict[str, Any]]:
+    """Process name → its last report, with `fresh` saying whether it is recent."""
+    found = {}
+    for path in sorted(folder.glob("*.json")):
+        try:
+            report = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            report = {"state": "unreadable", "error": str(error), "at": None}
+        report["fresh"] = _fresh(report.get("at"))
+        found[path.stem] = report
+    return found
+
+
+def _fresh(at: str | None) -> bool:
+    return at is not None and (clock.now() - datetime.fromisoformat(at)).total_seconds() < STALE

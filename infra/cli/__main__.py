@@ -1,0 +1,5 @@
+"""Lets `python -m infra.cli` run the command line."""
+
+from infra.cli import main
+
+main()

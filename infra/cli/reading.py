@@ -1,0 +1,198 @@
+"""Commands that read: history, batches, credit record, status, doctor, rule sets."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table as Grid
+
+from infra import clock
+from infra.cli.output import Exit, fail, guarded, show
+from infra.installation import Installation
+from infra.machine import findings
+from infra.settings import read_settings
+from infra.state import state
+from projections.four_batches import queries as batches_
+from projections.reader import Views
+from projections.reading import Page
+from projections.standing import queries as standing_
+from projections.timeline import queries as timeline_
+from projections.timeline.sentences import sentence
+from projections.words import Lang, word
+from registry.events import regions
+from registry.events.vocabulary import Batch
+
+Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+Language = Annotated[str, typer.Option("--lang", help="zh or en")]
+
+
+def add_reading(app: typer.Typer) -> None:
+    """Adds the reading commands."""
+    for command in (history, batches, status, doctor):
+        app.command(rich_help_panel="Read")(command)
+
+
+def _views() -> Views:
+    return Views(Installation(read_settings()).database())
+
+
+def language(text: str) -> Lang:
+    return "en" if text == "en" else "zh"
+
+
+@guarded
+def history(enterprise: str, lang: Language = "zh", as_json: Json = False) -> None:
+    """Every event of an enterprise as a sentence, in the order of effect."""
+    views = _views()
+    try:
+        with views.reading() as reading:
+            found = standing_.current(reading, enterprise, clock.today())
+            told = timeline_.history(reading, standing_.stream_of(enterprise)) if found.row else []
+    finally:
+        views.close()
+    if found.row is None:
+        because = f"no data on {enterprise} in the views"
+        fail(Exit.REFUSED, {"rule": "unknown_enterprise", "because": because}, as_json, f"refused: {because}")
+    lines = [
+        {
+            "event": one.id,
+            "position": one.position,
+            "type": type(one.event).__name__,
+            "effective_on": one.event.effective_on,
+            "recorded": one.time,
+            "zh": sentence(one.event, "zh"),
+            "en": sentence(one.event, "en"),
+        }
+        for one in told
+    ]
+    values = {
+        "enterprise": found.row.stream.partition(":")[2],
+        "name": found.row.name,
+        "standing": found.standing.value,
+        "in_abeyance": found.in_abeyance,
+        "events": lines,
+    }
+    show(values, as_json, lambda v: _history_text(v, language(lang)))
+
+
+def _history_text(values: dict[str, Any], lang: Lang) -> str:
+    head = f"{values['name']} ({values['enterprise']}): {word('standing', values['standing'], lang)}"
+    return "\n".join([head, *(f"{line['event'].rpartition('/')[2]:>4}  {line[lang]}" for line in values["events"])])
+
+
+@guarded
+def batches(
+    batch: Annotated[Batch | None, typer.Argument(help="one of the four; default: their sizes")] = None,
+    region: Annotated[str | None, typer.Option(help="region code or its first digits")] = None,
+    page: Annotated[int, typer.Option(min=1, help="page of the list, 50 entries each")] = 1,
+    lang: Language = "zh",
+    as_json: Json = False,
+) -> None:
+    """The four batches 四个一批: their sizes, or one list with ground, clause, evidence and way out."""
+    views = _views()
+    try:
+        with views.reading() as reading:
+            if batch is None:
+                sizes = [
+                    {"batch": s.batch.value, "status": s.status.value, "count": s.count}
+                    for s in batches_.sizes(reading, region)
+                ]
+                show(
+                    {"watermark": reading.watermark(), "sizes": sizes},
+                    as_json,
+                    lambda v: _sizes_text(v, language(lang)),
+                )
+                return
+            found = batches_.entries(reading, batch, region=region, page=Page(page))
+            listed = {"watermark": reading.watermark(), "batch": batch.value, "entries": [_entry(e) for e in found]}
+    finally:
+        views.close()
+    show(listed, as_json, lambda v: _entries_text(v, language(lang)))
+
+
+def _entry(entry: batches_.Entry) -> dict[str, Any]:
+    stay = entry.stay
+    return {
+        "enterprise": stay.stream.partition(":")[2],
+        "name": entry.enterprise.name,
+        "region": entry.enterprise.region,
+        "status": stay.status,
+        "ground": stay.ground,
+        "document": stay.document,
+        "article": stay.article,
+        "since": stay.since,
+        "evidence": list(entry.evidence),
+        "way_out": {"zh": batches_.way_out(stay, "zh"), "en": batches_.way_out(stay, "en")},
+    }
+
+
+def _sizes_text(values: dict[str, Any], lang: Lang) -> str:
+    return "\n".join(
+        f"{word('batch', s['batch'], lang)} ({word('status', s['status'], lang)}): {s['count']}"
+        for s in values["sizes"]
+    )
+
+
+def _entries_text(values: dict[str, Any], lang: Lang) -> str:
+    lines = [f"{word('batch', values['batch'], lang)}: {len(values['entries'])}"]
+    for e in values["entries"]:
+        where = regions.full_name(e["region"])
+        lines.append(f"{e['since']}  {e['enterprise']}  {e['name']}  {where}")
+        why = (word("status", e["status"], lang), word("ground", e["ground"], lang), f"{e['document']} {e['article']}")
+        lines.append("    " + "; ".join(why))
+    return "\n".join(lines)
+
+
+@guarded
+def status(as_json: Json = False) -> None:
+    """Store, broker, topics, and per view its position, lag in events and seconds, and last error."""
+    show(state(Installation(read_settings())), as_json, _status_text)
+
+
+def _status_text(values: dict[str, Any]) -> str:
+    console = Console(width=110)
+    with console.capture() as text:
+        store, kafka = values["store"], values["kafka"]
+        console.print(f"home       {values['home']}")
+        console.print(f"store      {store['url']}  position {store['position']}  {store['error'] or ''}")
+        if kafka is None:
+            console.print("transport  local: views read the store's own log, no Kafka is in use")
+        else:
+            how = "reachable" if kafka["reachable"] else f"not reachable {kafka.get('error') or ''}"
+            console.print(f"kafka      {kafka['bootstrap_servers']}  {how}")
+            console.print("topics     " + ", ".join(kafka["topics"].values()))
+        grid = Grid("view", "position", "watermark", "lag, events", "lag, s", "last error")
+        for name, view in values["views"].items():
+            lag = view["lag_seconds"]
+            cells = (
+                name,
+                view["position"],
+                view["watermark"],
+                view["lag_events"],
+                None if lag is None else round(lag, 1),
+            )
+            grid.add_row(*("–" if cell is None else str(cell) for cell in cells), view["error"] or "")
+        console.print(grid)
+        for name, report in values["processes"].items():
+            console.print(
+                f"{name:<10} {report['state'] if report['fresh'] else 'not running'}  {report.get('error') or ''}"
+            )
+    return text.get().rstrip()
+
+
+@guarded
+def doctor(as_json: Json = False) -> None:
+    """What this machine offers, what is missing, and what to do about it."""
+    home = read_settings().home
+    found = findings(home if home.exists() else Path())
+    values = [{"name": f.name, "ok": f.ok, "found": f.found, "advice": f.advice} for f in found]
+    show(values, as_json, lambda v: "\n".join(_finding(f) for f in v))
+    if not all(f.ok for f in found):
+        raise typer.Exit(int(Exit.UNAVAILABLE))
+
+
+def _finding(finding: dict[str, Any]) -> str:
+    mark = "ok     " if finding["ok"] else "missing"
+    advice = f"\n           {finding['advice']}" if finding["advice"] else ""
+    return f"{mark}  {finding['name']:<14} {finding['found']}{advice}"

@@ -1,0 +1,131 @@
+"""Commands that run: migrate, relay, project, publish-credit, serve, broker, up."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from infra.cli.opening import migrated
+from infra.cli.output import guarded, show
+from infra.installation import Installation
+from infra.serving import serve_pages
+from infra.settings import Settings, Transport, read_settings
+from infra.supervisor import Supervisor
+from infra.workers import run_credit, run_project, run_relay, until_told
+
+Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+Port = Annotated[int | None, typer.Option(help="port of the pages; 0 takes a free one")]
+TransportOption = Annotated[Transport | None, typer.Option("--transport", help="kafka, or local: without Kafka")]
+
+
+def add_running(app: typer.Typer) -> None:
+    """Adds the running commands."""
+    for command in (migrate, up, relay, project, publish_credit, serve, broker):
+        app.command(rich_help_panel="Run")(command)
+
+
+@guarded
+def migrate(as_json: Json = False) -> None:
+    """Create the store's tables, once; safe to repeat."""
+    settings = read_settings()
+    installation = migrated(settings)
+    show({"installation": installation, "store": settings.store}, as_json, lambda v: f"store ready: {v['store']}")
+
+
+@guarded
+def relay() -> None:
+    """Publish stored events to Kafka until told to stop."""
+    _worker(run_relay)
+
+
+@guarded
+def project(transport: TransportOption = None) -> None:
+    """Keep the views up to date until told to stop."""
+    _worker(run_project, transport=transport)
+
+
+@guarded
+def publish_credit() -> None:
+    """Publish changed credit records to their compacted topic until told to stop."""
+    _worker(run_credit)
+
+
+@guarded
+def serve(port: Port = None) -> None:
+    """Serve pages and feeds until told to stop."""
+    serve_pages(Installation(read_settings(port=port)))
+
+
+@guarded
+def broker() -> None:
+    """Run the home's local Kafka node until told to stop."""
+    installation = Installation(read_settings())
+    with until_told() as stop, installation.node as node:
+        print(f"kafka {node.bootstrap}", flush=True)
+        stop.wait()
+
+
+@guarded
+def up(port: Port = None, transport: TransportOption = None) -> None:
+    """Run everything in one process group: broker, relay, views, credit topic, pages."""
+    settings = read_settings(port=port, transport=transport)
+    migrated(settings)
+    with until_told() as stop, Everything(settings) as everything:
+        Console().print(everything.banner())
+        everything.supervisor.watch(stop)
+
+
+class Everything:
+    """All parts of an installation, the local Kafka node among them when no broker is configured."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.installation = Installation(settings)
+        self._node = None if self.installation.local or settings.kafka_bootstrap_servers else self.installation.node
+        parts = {"project": ["project"], "serve": ["serve"]}
+        if not self.installation.local:
+            parts = {"relay": ["relay"], **parts, "credit": ["publish-credit"]}
+        environment = {
+            "REGISTRY_HOME": str(settings.home.resolve()),
+            "REGISTRY_TRANSPORT": settings.transport.value,
+            "REGISTRY_PORT": str(settings.port),
+        }
+        self.supervisor = Supervisor(parts, settings.home.resolve() / "log", environment)
+
+    def __enter__(self) -> "Everything":
+        if self._node is not None:
+            self._node.start()
+        self.supervisor.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.supervisor.stop()
+        if self._node is not None:
+            self._node.stop()
+
+    def banner(self) -> str:
+        """Where everything is."""
+        address = f"http://{self.settings.host}:{self.settings.port}/"
+        if self.installation.local:
+            return f"pages   {address}\nNo Kafka is in use: views read the store's own log (--transport local)."
+        topics = ", ".join(self.installation.topics().values())
+        return f"pages   {address}\nkafka   {self.installation.bootstrap()}  {topics}"
+
+
+def wait_until(done: Callable[[], bool], seconds: float, pause: float = 0.1) -> bool:
+    """Whether `done` came true in time."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if done():
+            return True
+        time.sleep(pause)
+    return done()
+
+
+def _worker(run: Callable[[Installation, threading.Event], None], **given: Any) -> None:
+    installation = Installation(read_settings(**given))
+    with until_told() as stop:
+        run(installation, stop)

@@ -1,0 +1,86 @@
+"""How an installation is: store, broker, topics, each view's position and lag, what its processes last said."""
+
+from datetime import datetime
+from typing import Any
+
+from infra import clock
+from infra.beacon import reports
+from infra.installation import Installation
+from infra.kafka.errors import BrokerUnavailable
+from projections.catalogue import VIEWS
+from projections.reader import Reading, Views
+from projections.stops import Stop
+from registry.store import NotMigrated
+from registry.stored import StoreUnavailable
+
+
+def state(installation: Installation) -> dict[str, Any]:
+    """Everything `registry status` shows; what cannot be reached says so in its place."""
+    settings = installation.settings
+    store = _store(installation)
+    processes = reports(settings.runs)
+    views = _views(installation, int(store["position"] or 0), processes.get("project", {}))
+    return {
+        "home": str(settings.home.resolve()),
+        "transport": settings.transport.value,
+        "store": store,
+        "kafka": None if installation.local else _kafka(installation),
+        "views": views,
+        "caught_up": bool(views) and store["error"] is None and all(v["lag_events"] == 0 for v in views.values()),
+        "processes": processes,
+    }
+
+
+def _store(installation: Installation) -> dict[str, Any]:
+    found: dict[str, Any] = {"url": _without_password(installation.settings.store), "position": None, "error": None}
+    try:
+        with installation.journal() as journal:
+            found["installation"] = journal.installation()
+            found["position"] = journal.last_position()
+    except (NotMigrated, StoreUnavailable) as error:
+        found["error"] = str(error)
+    return found
+
+
+def _kafka(installation: Installation) -> dict[str, Any]:
+    found: dict[str, Any] = {"bootstrap_servers": None, "topics": installation.topics(), "reachable": False}
+    try:
+        client = installation.client()
+        found |= {"bootstrap_servers": client.bootstrap, "reachable": client.reachable(), "error": None}
+    except BrokerUnavailable as error:
+        found["error"] = str(error)
+    return found
+
+
+def _views(installation: Installation, store_position: int, worker: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    views = Views(installation.database())
+    try:
+        with views.reading() as reading:
+            shared = _reached(reading, store_position)
+    except Stop as error:
+        shared = {"position": 0, "watermark": 0, "lag_events": None, "lag_seconds": None, "error": str(error)}
+    finally:
+        views.close()
+    shared["error"] = shared.get("error") or worker.get("error")
+    return {view.name: dict(shared) for view in VIEWS}
+
+
+def _reached(reading: Reading, store_position: int) -> dict[str, Any]:
+    head = reading.head()
+    watermark = 0 if head is None else head.position
+    behind = store_position - watermark
+    age = None if head is None else (clock.now() - datetime.fromisoformat(head.time)).total_seconds()
+    return {
+        "generation": reading.generation,
+        "position": max((p.position for p in reading.partitions().values()), default=0),
+        "watermark": watermark,
+        "watermark_time": None if head is None else head.time,
+        "lag_events": max(0, behind),
+        "lag_seconds": 0.0 if behind <= 0 else age,
+    }
+
+
+def _without_password(url: str) -> str:
+    before, at, after = url.rpartition("@")
+    scheme, slashes, user = before.partition("://")
+    return f"{scheme}{slashes}{user.partition(':')[0]}@{after}" if at else url

@@ -1,0 +1,108 @@
+"""Runs the parts of an installation as child processes of one group, and starts again what may be started again."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from infra.process import dying_with_parent
+
+RESTARTED = frozenset({4, 5})
+"""Exit codes after which a part is started again: unavailable, and fenced (it then waits for the lease)."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
+DRAIN = 12.0
+"""Seconds that a part has to end after SIGTERM."""
+
+
+class PartFailed(Exception):
+    """Raised when a part ended in a way that a restart does not mend; `code` is its exit code."""
+
+    def __init__(self, name: str, code: int, log: Path) -> None:
+        super().__init__(f"{name} ended with code {code}; see {log}")
+        self.code = code
+
+
+@dataclass(slots=True)
+class _Part:
+    name: str
+    command: Sequence[str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+    pause: float = FIRST_PAUSE
+    start_at: float = 0.0
+    started_at: float = 0.0
+    restarts: int = field(default=0)
+
+
+class Supervisor:
+    """Runs `registry <words>` for every part; one that was killed or unavailable starts again after a growing pause."""
+
+    def __init__(self, parts: Mapping[str, Sequence[str]], logs: Path, environment: Mapping[str, str]) -> None:
+        self._environment = {**os.environ, **environment}
+        logs.mkdir(parents=True, exist_ok=True)
+        self._parts = [
+            _Part(name, dying_with_parent([sys.executable, "-m", "infra.cli", *words]), logs / f"{name}.log")
+            for name, words in parts.items()
+        ]
+
+    def start(self) -> None:
+        """Starts every part."""
+        for part in self._parts:
+            self._start(part)
+
+    def watch(self, stop: threading.Event, tick: Callable[[], None] = lambda: None) -> None:
+        """Looks after the parts until `stop` is set. Raises `PartFailed`."""
+        while not stop.wait(0.2):
+            self.look()
+            tick()
+
+    def look(self) -> None:
+        """Starts again what ended and may be started again. Raises `PartFailed`."""
+        for part in self._parts:
+            if part.process is None:
+                if time.monotonic() >= part.start_at:
+                    self._start(part)
+                continue
+            code = part.process.poll()
+            if code is not None:
+                self._ended(part, code)
+
+    def stop(self) -> None:
+        """Ends every part: SIGTERM first, SIGKILL for one that does not drain."""
+        running = [part.process for part in self._parts if part.process is not None and part.process.poll() is None]
+        for process in running:
+            process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + DRAIN
+        for process in running:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, deadline - time.monotonic()))
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+    def pids(self) -> dict[str, int]:
+        """Part → process id, of those at work."""
+        return {part.name: part.process.pid for part in self._parts if part.process is not None}
+
+    def _start(self, part: _Part) -> None:
+        with part.log.open("ab") as log:
+            part.process = subprocess.Popen(
+                part.command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=self._environment
+            )
+        part.started_at = time.monotonic()
+
+    def _ended(self, part: _Part, code: int) -> None:
+        part.process = None
+        if code >= 0 and code not in RESTARTED:
+            raise PartFailed(part.name, code, part.log)
+        if time.monotonic() - part.started_at > 60.0:
+            part.pause = FIRST_PAUSE
+        part.restarts += 1
+        part.start_at = time.monotonic() + part.pause
+        part.pause = min(2 * part.pause, LONGEST_PAUSE)

@@ -1,0 +1,81 @@
+"""The long-running parts of an installation: relay, views, credit topic, pages; each runs until it is told to stop."""
+
+import dataclasses
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from infra.beacon import Beacon
+from infra.credit_source import CreditSource
+from infra.installation import Installation
+from infra.kafka.publisher import KafkaPublisher
+from infra.kafka.topics import Topic
+from projections.catalogue import VIEWS
+from projections.log import LogUnavailable
+from projections.reader import Views
+from projections.runner import Runner
+from registry.relay import Relay, Source
+
+
+@contextmanager
+def until_told() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+    before = {s: signal.signal(s, lambda *_: stop.set()) for s in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run_relay(installation: Installation, stop: threading.Event) -> None:
+    """Publishes stored events to Kafka. Raises `Fenced`, `IntegrityStop`, `Rejected`, `TopicRefused`."""
+    with installation.journal() as journal:
+        _publish(installation, "relay", installation.events, journal, stop)
+
+
+def run_credit(installation: Installation, stop: threading.Event) -> None:
+    """Publishes changed credit records to their compacted topic. Raises as `run_relay` does."""
+    views = Views(installation.database())
+    try:
+        with installation.journal() as journal:
+            _publish(installation, "credit", installation.credit, CreditSource(views, journal), stop)
+    finally:
+        views.close()
+
+
+def run_project(installation: Installation, stop: threading.Event) -> None:
+    """Keeps the views up to date. Raises `IntegrityStop`, `Fenced`, `UnknownSchema`, `RebuildNeeded`."""
+    with installation.journal() as journal:
+        waiting: dict[str, Any] = {"error": None}
+        while not stop.is_set():
+            try:
+                with installation.log(journal) as log:
+                    runner = Runner(log, installation.database(), VIEWS)
+                    with _beacon(installation, "project", lambda: _told(runner.status())):  # noqa: B023
+                        runner.run(stop)
+            except LogUnavailable as away:
+                waiting["error"] = f"waiting: {away}"
+                with _beacon(installation, "project", lambda: waiting):
+                    stop.wait(1.0)
+
+
+def _publish(installation: Installation, name: str, topic: Topic, source: Source, stop: threading.Event) -> None:
+    settings = installation.settings
+    publisher = KafkaPublisher(
+        installation.client(), topic, replicas=settings.kafka_replicas, min_insync=settings.kafka_min_insync
+    )
+    relay = Relay(source, publisher, name=topic.name)
+    with _beacon(installation, name, lambda: _told(relay.status)):
+        relay.run(stop)
+
+
+def _beacon(installation: Installation, name: str, tell: Callable[[], Mapping[str, Any]]) -> Beacon:
+    return Beacon(installation.settings.runs, name, tell)
+
+
+def _told(status: Any) -> dict[str, Any]:
+    return dataclasses.asdict(status)
