@@ -15,17 +15,18 @@ from infra.process import dying_with_parent
 
 RESTARTED = frozenset({4, 5})
 """Exit codes after which a part is started again: unavailable, and fenced (it then waits for the lease)."""
+DOCUMENTED, UNAVAILABLE = frozenset({2, 3, 4, 5, 6}), 4
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 DRAIN = 12.0
 """Seconds that a part has to end after SIGTERM."""
 
 
 class PartFailed(Exception):
-    """Raised when a part ended in a way that a restart does not mend; `code` is its exit code."""
+    """Raised when a part ended in a way that a restart does not mend; it carries the part's exit code on."""
 
     def __init__(self, name: str, code: int, log: Path) -> None:
         super().__init__(f"{name} ended with code {code}; see {log}")
-        self.code = code
+        self.exit_code = code if code in DOCUMENTED else UNAVAILABLE
 
 
 @dataclass(slots=True)
