@@ -1,7 +1,7 @@
 """How an event opens and ends stays (陕安委会发〔2011〕9号 三(四), 苏安办〔2011〕34号 五(三)).
 
-At most one decided and one proposed stay are open: deciding a batch ends the other decided stay the same day, and
-otherwise a decided stay ends only by its own exit.
+At most one decided and one proposed stay are open. Deciding a batch ends a decided stay that is not graver the same
+day; under a graver one, which only its own exit ends, the new stay waits as `outranked` until that exit.
 """
 
 from collections.abc import Sequence
@@ -29,6 +29,9 @@ HANDLES: frozenset[type] = frozenset(
         read.LevelRevoked,
     }
 )
+
+_RANKS = {batch.value: rank for rank, batch in enumerate(Batch)}
+"""Code → place in the order of precedence; 0 is the gravest."""
 
 
 def evolve(rows: Rows, told: Told) -> None:
@@ -72,14 +75,23 @@ def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
 
 
 def _decided(stays: Sequence[Stay], told: Told, batch: Batch, ground: str) -> list[Stay]:
-    ended = [_ended(stay, told, "superseded") for stay in _open(stays, BatchStatus.DECIDED)]
-    return [*ended, _opened(told, batch, BatchStatus.DECIDED, ground)]
+    running = _open(stays, BatchStatus.DECIDED)
+    new = _opened(told, batch, BatchStatus.DECIDED, ground)
+    graver = [stay for stay in running if _rank(stay) < _rank(new)]
+    if graver:
+        return [msgspec.structs.replace(_ended(new, told, "outranked"), ended_by=graver[0].entry)]
+    return [*(_ended(stay, told, "superseded") for stay in running), new]
 
 
 def _closed(stays: Sequence[Stay], told: Told, ground: str, proposal: str) -> list[Stay]:
     proposed = _open(stays, BatchStatus.PROPOSED)
     ended = [_ended(stay, told, "decided") for stay in proposed]
-    ended += [_ended(stay, told, "closed") for stay in _open(stays, BatchStatus.DECIDED)]
+    ended += [
+        _ended(stay, told, "superseded" if stay.batch == Batch.CLOSE.value else "closed")
+        for stay in _open(stays, BatchStatus.DECIDED)
+    ]
+    named = (stay for stay in _outranked(stays) if stay.batch == Batch.CONSOLIDATE.value)
+    ended += [msgspec.structs.replace(stay, moot_by=told.id) for stay in named]
     entries = [stay.entry for stay in proposed]
     return [*ended, _opened(told, Batch.CLOSE, BatchStatus.DECIDED, ground, proposal=proposal, entries=entries)]
 
@@ -87,30 +99,47 @@ def _closed(stays: Sequence[Stay], told: Told, ground: str, proposal: str) -> li
 def _annulled(stays: Sequence[Stay], told: Told) -> list[Stay]:
     changed: list[Stay] = []
     for closure in _open(stays, BatchStatus.DECIDED, Batch.CLOSE):
-        changed.append(_ended(closure, told, "annulled"))
-        changed += [_returned(stay, told) for stay in _ended_by(stays, closure) if stay.moot_by is None]
+        changed += [_ended(closure, told, "annulled"), *_next([*_covered(stays), *_outranked(stays)], told)]
     return changed
 
 
 def _exit(stays: Sequence[Stay], told: Told, batch: Batch, reason: str) -> list[Stay]:
-    """End the open stay of `batch`, or note that the one which a closure ended would have ended now."""
+    """End the open stay of `batch` and let the next one in, or note that one which waits would have ended now."""
     ended = [_ended(stay, told, reason) for stay in _open(stays, BatchStatus.DECIDED, batch)]
-    covered = (
-        stay
-        for closure in _open(stays, BatchStatus.DECIDED, Batch.CLOSE)
-        for stay in _ended_by(stays, closure)
-        if stay.batch == batch.value and stay.moot_by is None
-    )
-    return ended + [msgspec.structs.replace(stay, moot_by=told.id) for stay in covered]
+    waiting = [*_outranked(stays), *_covered(stays)]
+    moot = [msgspec.structs.replace(stay, moot_by=told.id) for stay in waiting if stay.batch == batch.value]
+    others = [stay for stay in _outranked(stays) if stay.batch != batch.value]
+    return [*ended, *moot, *(_next(others, told) if ended else [])]
+
+
+def _next(waiting: Sequence[Stay], told: Told) -> list[Stay]:
+    """The gravest of those that wait, opened now; its waiting is over, the others go on waiting."""
+    changed: list[Stay] = []
+    for place, stay in enumerate(sorted(waiting, key=_rank)):
+        if place == 0:
+            changed += [msgspec.structs.replace(stay, moot_by=told.id), _returned(stay, told)]
+        elif stay.end_reason != "outranked":
+            changed.append(msgspec.structs.replace(stay, end_reason="outranked"))
+    return changed
+
+
+def _outranked(stays: Sequence[Stay]) -> list[Stay]:
+    return [stay for stay in stays if stay.end_reason == "outranked" and stay.moot_by is None]
+
+
+def _covered(stays: Sequence[Stay]) -> list[Stay]:
+    """What an annulment of the closure brings back; a naming as exemplar ends with the closure for good."""
+    ended = [stay for stay in stays if stay.end_reason == "closed" and stay.moot_by is None]
+    return [stay for stay in ended if stay.batch != Batch.CONSOLIDATE.value]
+
+
+def _rank(stay: Stay) -> int:
+    return _RANKS[stay.batch]
 
 
 def _open(stays: Sequence[Stay], status: BatchStatus, batch: Batch | None = None) -> list[Stay]:
     running = [stay for stay in stays if stay.until_position is None and stay.status == status.value]
     return [stay for stay in running if batch is None or stay.batch == batch.value]
-
-
-def _ended_by(stays: Sequence[Stay], closure: Stay) -> list[Stay]:
-    return [stay for stay in stays if stay.ended_by == closure.entry and stay.status == BatchStatus.DECIDED.value]
 
 
 def _opened(
@@ -149,7 +178,7 @@ def _ended(stay: Stay, told: Told, reason: str) -> Stay:
 
 
 def _returned(stay: Stay, told: Told) -> Stay:
-    """The stay that an annulled closure had ended: as it was, since it was, known from the annulment on."""
+    """A stay that waited or that an annulled closure had ended: as it was, since it was, known from now on."""
     return msgspec.structs.replace(
         stay,
         entry=told.id,

@@ -8,8 +8,9 @@ from projections.view import Table
 class Stay(msgspec.Struct, frozen=True, kw_only=True):
     """One stay in a batch, from the event that opened it (`entry`, its id) to the one that ended it.
 
-    `evidence` is a JSON list of event ids. `moot_by` is the event that would have ended this stay, had a closure not
-    ended it before: such a stay does not come back when the closure is annulled.
+    `evidence` is a JSON list of event ids. A stay that was decided under a graver one waits: its `end_reason` is
+    `outranked`, `ended_by` the graver entry, and it comes back by the event that ends the graver one. `moot_by` is the
+    event after which a waiting stay, or one that a closure ended, does not come back (any more).
     """
 
     stream: str

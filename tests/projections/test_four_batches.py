@@ -1,10 +1,14 @@
 """`four_batches`: which stay an event opens and ends, and what a list shows up to the watermark."""
 
+import msgspec
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from projections.four_batches.evolve import evidence
+from projections.four_batches.evolve import HANDLES, evidence, evolve
 from projections.four_batches.queries import entries, history, sizes, way_out
-from projections.four_batches.tables import Stay
+from projections.four_batches.tables import TABLES, Stay
+from projections.memory import MemoryRows
 from registry.events import read
 from registry.events.vocabulary import Batch, BatchStatus
 from tests.projections.given import STREAM, Story, at, stream
@@ -14,9 +18,9 @@ DECIDED, PROPOSED = BatchStatus.DECIDED, BatchStatus.PROPOSED
 
 @pytest.fixture
 def story() -> Story:
-    given = Story()
-    given.happens(read.EnterpriseRegistered, at(2011, 7, 11))
-    return given
+    registered = Story()
+    registered.happens(read.EnterpriseRegistered, at(2011, 7, 11))
+    return registered
 
 
 def stays(story: Story) -> list[tuple[str, str, str | None]]:
@@ -109,6 +113,71 @@ def test_a_suspension_that_would_have_ended_meanwhile_does_not_come_back(story: 
     story.happens(read.ResumptionAccepted, at(2012, 6))
     story.happens(read.ClosureAnnulled, at(2013))
     assert stays(story) == [("suspend", "decided", "closed"), ("close", "decided", "annulled")]
+
+
+def test_an_upgrade_directed_during_a_suspension_waits_for_the_resumption(story: Story) -> None:
+    suspended = story.happens(read.OperationsSuspended, at(2012))
+    directed = story.happens(read.UpgradeDirected, at(2012, 2))
+    assert stays(story) == [("suspend", "decided", None), ("upgrade", "decided", "outranked")]
+    assert story.all(Stay)[1].ended_by == suspended.id
+    assert entries(story.reading(), Batch.UPGRADE) == []
+    resumed = story.happens(read.ResumptionAccepted, at(2012, 3))
+    (entry,) = entries(story.reading(), Batch.UPGRADE)
+    assert (entry.stay.entry, entry.stay.since) == (resumed.id, "2012-02-01")
+    assert entry.evidence == (directed.id, resumed.id)
+    story.happens(read.RetrofitConfirmed, at(2012, 4))
+    assert [one.count for one in sizes(story.reading())] == [0] * 5
+
+
+def test_a_retrofit_confirmed_during_the_suspension_leaves_nothing_to_come_back(story: Story) -> None:
+    story.happens(read.OperationsSuspended, at(2012))
+    story.happens(read.UpgradeDirected, at(2012, 2))
+    story.happens(read.RetrofitConfirmed, at(2012, 3))
+    story.happens(read.ResumptionAccepted, at(2012, 4))
+    assert [one.count for one in sizes(story.reading())] == [0] * 5
+
+
+def test_the_gravest_of_those_that_wait_comes_first(story: Story) -> None:
+    story.happens(read.OperationsSuspended, at(2012))
+    story.happens(read.ExemplarNamed, at(2012, 2))
+    story.happens(read.UpgradeDirected, at(2012, 3))
+    story.happens(read.ResumptionAccepted, at(2012, 4))
+    assert [stay.batch for stay in story.all(Stay) if stay.until_position is None] == ["upgrade"]
+    story.happens(read.RetrofitConfirmed, at(2012, 5))
+    assert [stay.batch for stay in story.all(Stay) if stay.until_position is None] == ["consolidate"]
+    story.happens(read.ExemplarWithdrawn, at(2012, 6))
+    assert [stay.batch for stay in story.all(Stay) if stay.until_position is None] == []
+
+
+@pytest.mark.parametrize(("kind", "back"), [(read.UpgradeDirected, ["upgrade"]), (read.ExemplarNamed, [])])
+def test_an_annulled_closure_brings_an_upgrade_back_and_no_exemplar(
+    story: Story, kind: type[read.Event], back: list[str]
+) -> None:
+    story.happens(kind, at(2012))
+    story.happens(read.EnterpriseClosed, at(2012, 2), proposal="p")
+    story.happens(read.ClosureAnnulled, at(2013))
+    assert [stay.batch for stay in story.all(Stay) if stay.until_position is None] == back
+
+
+BATCH_EVENTS: list[type[read.Event]] = sorted(HANDLES, key=lambda kind: kind.__name__)
+
+
+@given(st.lists(st.sampled_from(BATCH_EVENTS), max_size=12))
+@example([read.OperationsSuspended, read.EnterpriseClosed, read.EnterpriseClosed, read.ClosureAnnulled])
+def test_whatever_happens_at_most_one_decided_and_one_proposed_stay_are_open(kinds: list[type[read.Event]]) -> None:
+    told, rows = Story(), MemoryRows(TABLES)
+    closed = suspended = False
+    for kind in kinds:
+        named = "proposal" in {field.name for field in msgspec.structs.fields(kind)}
+        evolve(rows, told.happens(kind, at(2012), **({"proposal": "p"} if named else {})))
+        closed = kind is read.EnterpriseClosed or (closed and kind is not read.ClosureAnnulled)
+        suspended = kind is read.OperationsSuspended or (suspended and kind is not read.ResumptionAccepted)
+        running = [stay for stay in rows.all(Stay) if stay.until_position is None]
+        decided = [stay.batch for stay in running if stay.status == DECIDED.value]
+        assert len({stay.status for stay in running}) == len(running)
+        assert all(stay.ended_by for stay in rows.all(Stay) if stay.until_position is not None)
+        assert (decided == ["close"]) == closed
+        assert closed or (decided == ["suspend"]) == suspended
 
 
 def test_a_list_shows_what_stood_at_the_watermark(story: Story) -> None:
