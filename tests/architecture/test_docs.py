@@ -1,0 +1,33 @@
+"""The reference pages follow from the code, and the README names only what is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from infra import reference
+from infra.cli.acts import kinds
+from registry.events import generate
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("path", reference.pages(), ids=lambda path: path.name)
+def test_reference_pages_are_up_to_date(path: Path) -> None:
+    assert path.read_text("utf-8") == reference.pages()[path], "run python -m infra.reference"
+
+
+@pytest.mark.parametrize("path", generate.products(), ids=lambda path: path.name)
+def test_what_follows_from_the_event_models_is_up_to_date(path: Path) -> None:
+    assert path.read_text("utf-8") == generate.products()[path], "run python -m registry.events.generate"
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    links = re.findall(r"\]\((?!http)([^)#]+)\)", (ROOT / "README.md").read_text("utf-8"))
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_command_has_a_command_line_and_stands_in_its_reference() -> None:
+    page = (ROOT / "docs/reference/cli.md").read_text("utf-8")
+    assert [name for name in kinds() if f"## registry {name}\n" not in page] == []
