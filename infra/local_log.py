@@ -23,6 +23,7 @@ class LocalLog:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self._id = ""
         self._from: dict[int, int] = {}
         self._heads_from = 0
         self._after = 0
@@ -32,8 +33,9 @@ class LocalLog:
     @property
     def topic_id(self) -> str:
         """Names the store by its first event; another store, or an empty one, has another."""
-        first = self._read(0, 1)
-        return f"local:{leaf(first[0].position, first[0].data).hex()[:16]}" if first else "local:empty"
+        if not self._id and (first := self._read(0, 1)):
+            self._id = f"local:{leaf(first[0].position, first[0].data).hex()[:16]}"
+        return self._id or "local:empty"
 
     @property
     def partitions(self) -> int:
@@ -65,7 +67,7 @@ class LocalLog:
         end = self._last_position() + 1
         if self._after + 1 < end:
             return dict.fromkeys([*range(PARTITIONS), HEADS], end)
-        read = {partition: max(self._last.get(partition, 0) + 1, start) for partition, start in self._from.items()}
+        read = {partition: max(self._last.get(partition, -1) + 1, start) for partition, start in self._from.items()}
         return {**dict.fromkeys([*range(PARTITIONS), HEADS], end), **read}
 
     def close(self) -> None:

@@ -122,7 +122,7 @@ class Relay:
         self._stop, self._stop_at = stop, None
         try:
             while not stop.is_set():
-                if not self._told_some():
+                if not self.run_once():
                     self._rest(self._pace.idle)
         except _Stopped:
             self._drop()
@@ -134,18 +134,25 @@ class Relay:
 
     def catch_up(self) -> int:
         """Publish what the store holds, waiting out a lost broker; returns the position that was reached."""
-        while self._told_some() or self._account is None:
+        while self.run_once() or self._account is None:
             pass
         return self._account.reached
 
-    def run_once(self) -> int:
-        """Publish one chunk; returns how many events the store had for it. Raises as `Source` and `Publisher` do."""
-        self._beat()
-        if self._account is None or self._chunks is None:
-            self._account = self._opened()
-            self._chunks = self._walk_from(self._account.reached)
-        self._verify()
-        return self._publish(self._account, self._chunks.take())
+    def run_once(self) -> bool:
+        """Publish one chunk, or wait once for a lost broker or store; False when there is nothing left to tell.
+
+        Raises `Fenced`, `IntegrityStop`, `Rejected`.
+        """
+        try:
+            return self._turn() > 0
+        except (Unavailable, StoreUnavailable) as error:
+            self._retry_after(error)
+        except Overtaken as error:
+            self._outlive(error)
+        except BaseException:
+            self._drop()  # what was taken into account was not told
+            raise
+        return True
 
     def close(self) -> None:
         """Give up the connection and the lease."""
@@ -158,16 +165,13 @@ class Relay:
                 self._progress.failed(error)  # the lease then ends by itself
         self._progress.enters("stopped")
 
-    def _told_some(self) -> bool:
-        try:
-            told = self.run_once()
-        except (Unavailable, StoreUnavailable) as error:
-            self._retry_after(error)
-            return True
-        except Overtaken as error:
-            self._outlive(error)
-            return True
-        return told > 0
+    def _turn(self) -> int:
+        self._beat()
+        if self._account is None or self._chunks is None:
+            self._account = self._opened()
+            self._chunks = self._walk_from(self._account.reached)
+        self._verify()
+        return self._publish(self._account, self._chunks.take())
 
     def _opened(self) -> Account:
         self._take_lease()

@@ -40,7 +40,6 @@ class KafkaLog:
             self._id = check(self._admin, self._topics)[self._events]
             self._consumer: KafkaConsumer = client.consumer()
         self._looked_at = time.monotonic()
-        self._assigned: dict[TopicPartition, int] = {}
         self._next: dict[TopicPartition, int] = {}
         self._made_anew: set[int] = set()
 
@@ -112,7 +111,7 @@ class KafkaLog:
         self._looked_at = now
         if found != self._id:
             self._id = found
-            self._made_anew = {p.partition for p in self._next if p.topic == self._events}
+            self._made_anew = {p.partition for p, offset in self._next.items() if p.topic == self._events and offset}
 
     def _first_of(self, partitions: Mapping[TopicPartition, Any]) -> int:
         return min(self._number(partition) for partition in partitions)
