@@ -46,3 +46,5 @@ class View:
     tables: tuple[Table, ...]
     handles: frozenset[type]
     evolve: Callable[[Rows, Told], None]
+    version: str = ""
+    """What else its rows depend on, such as data files: rows of another version are never mixed with these."""

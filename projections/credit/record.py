@@ -1,6 +1,7 @@
 """A credit record: everything a recipient may know, from events alone, so that it changes with events alone."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -36,7 +37,9 @@ def content(row: Enterprise, state: State) -> dict[str, Any]:
     """
     on = date.fromisoformat(row.effective_on)
     closed = row.closure_event is not None
-    treatment_set, treatment = _treatment(row, on)
+    standing = standing_on(row, on)
+    situation = situation_of(row, standing)
+    treatment_set = TREATMENTS.for_region(row.region)
     adverse, withdrawn = _items(state, on)
     return {
         "schema": SCHEMA,
@@ -46,7 +49,7 @@ def content(row: Enterprise, state: State) -> dict[str, Any]:
         "region": row.region,
         "sector": row.sector,
         "scale": row.scale,
-        "standing": standing_on(row, on).value,
+        "standing": standing.value,
         "standing_ground": ground_on(row, on),
         "level": None if closed else row.level,
         "since": None if closed else row.level_since,
@@ -61,24 +64,24 @@ def content(row: Enterprise, state: State) -> dict[str, Any]:
         "adverse": adverse,
         "withdrawn": withdrawn,
         "basis_annulled": False,
-        "treatment": treatment,
+        "treatment": _treatment(treatment_set, situation, row.valid_until if situation == "compliant" else None),
         "rule_sets": state.rule_sets | {"treatment": f"{treatment_set}@{TREATMENTS.version}"},
     }
 
 
-def situation_on(row: Enterprise, on: date) -> Situation:
+def situation_of(row: Enterprise, standing: Standing) -> Situation:
     """The one situation that decides the treatment: closure before suspension before standing."""
     if row.closure_event is not None:
         return "closed"
     if row.operation == Operation.SUSPENDED.value or withheld(row):
         return "suspended"
-    return _SITUATIONS[standing_on(row, on)]
+    return _SITUATIONS[standing]
 
 
-def _treatment(row: Enterprise, on: date) -> tuple[str, list[dict[str, Any]]]:
-    name, chosen = TREATMENTS.for_region(row.region)
-    situation = situation_on(row, on)
-    until = row.valid_until if situation == "compliant" else None
+@lru_cache(maxsize=8192)
+def _treatment(set_id: str, situation: Situation, until: str | None) -> msgspec.Raw:
+    """The lines of a set for a situation, as canonical JSON; `until` is the last day of a level that is supported."""
+    chosen = TREATMENTS.sets[set_id]
     lines = [
         {
             "purpose": purpose.purpose,
@@ -92,7 +95,7 @@ def _treatment(row: Enterprise, on: date) -> tuple[str, list[dict[str, Any]]]:
         }
         for purpose in chosen.purposes
     ]
-    return name, lines
+    return msgspec.Raw(canonical(lines))
 
 
 def _batch(state: State, status: BatchStatus) -> dict[str, Any] | None:

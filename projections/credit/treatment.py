@@ -84,16 +84,15 @@ class Treatments(_Data):
             raise ValueError(f"no display period for {', '.join(sorted(missing))}")
         return self
 
-    def for_region(self, region: str) -> tuple[str, TreatmentSet]:
-        """The set, with its id, of the most specific prefix that the region has; else the default."""
+    def for_region(self, region: str) -> str:
+        """The id of the set with the most specific prefix that the region has; else the default."""
         fitting = [
-            (len(prefix), name)
-            for name, one in self.sets.items()
+            (len(prefix), set_id)
+            for set_id, one in self.sets.items()
             for prefix in one.regions
             if region.startswith(prefix)
         ]
-        name = max(fitting)[1] if fitting else "default"
-        return name, self.sets[name]
+        return max(fitting)[1] if fitting else "default"
 
 
 def parsed(data: bytes) -> Treatments:

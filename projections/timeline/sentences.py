@@ -123,7 +123,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "AnnouncementPublished": (
         "发布《{title}》({document}),公告{level}达标企业{members}家",
-        "published “{title}” ({document}), announcing {members} enterprises at {level}",
+        "published “{title}” ({document}), enterprises announced at {level}: {members}",
     ),
 }
 """Event → what was done, in Chinese and English."""
@@ -172,13 +172,18 @@ def _shown(name: str, value: object, lang: Lang) -> str | None:
         case read.Authority():
             return value.name
         case read.LegalBasis(document=document, article=article):
-            return f"{document}{article}" if lang == "zh" else f"{document}, {article}"
+            return f"{_cited(document)}{article}" if lang == "zh" else f"{document}, {article}"
         case tuple():
             return str(len(value)) if name == "members" else _joined(value, lang)
         case str():
             return _text(name, value, lang)
         case _:
             return None
+
+
+def _cited(document: str) -> str:
+    """A law stands in title marks, a document number does not."""
+    return document if document.endswith("号") or document.startswith("《") else f"《{document}》"
 
 
 def _text(name: str, value: str, lang: Lang) -> str:

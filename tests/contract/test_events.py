@@ -44,6 +44,12 @@ def test_an_example_is_what_its_script_writes(name: str) -> None:
     assert example(name) == examples()[name]
 
 
+def test_the_annulment_names_the_closure_that_it_annuls() -> None:
+    annulled = tell(2, example("ClosureAnnulled")).event
+    assert isinstance(annulled, read.ClosureAnnulled)
+    assert annulled.closure == tell(1, example("EnterpriseClosed")).id
+
+
 @pytest.mark.parametrize("name", EVENTS)
 def test_both_sides_read_an_example_alike(name: str) -> None:
     envelope, model = written(example(name))
