@@ -90,8 +90,6 @@ def _closed(stays: Sequence[Stay], told: Told, ground: str, proposal: str) -> li
         _ended(stay, told, "superseded" if stay.batch == Batch.CLOSE.value else "closed")
         for stay in _open(stays, BatchStatus.DECIDED)
     ]
-    named = (stay for stay in _outranked(stays) if stay.batch == Batch.CONSOLIDATE.value)
-    ended += [msgspec.structs.replace(stay, moot_by=told.id) for stay in named]
     entries = [stay.entry for stay in proposed]
     return [*ended, _opened(told, Batch.CLOSE, BatchStatus.DECIDED, ground, proposal=proposal, entries=entries)]
 
@@ -128,9 +126,8 @@ def _outranked(stays: Sequence[Stay]) -> list[Stay]:
 
 
 def _covered(stays: Sequence[Stay]) -> list[Stay]:
-    """What an annulment of the closure brings back; a naming as exemplar ends with the closure for good."""
-    ended = [stay for stay in stays if stay.end_reason == "closed" and stay.moot_by is None]
-    return [stay for stay in ended if stay.batch != Batch.CONSOLIDATE.value]
+    """What an annulment of the closure brings back."""
+    return [stay for stay in stays if stay.end_reason == "closed" and stay.moot_by is None]
 
 
 def _rank(stay: Stay) -> int:

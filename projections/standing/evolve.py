@@ -1,5 +1,6 @@
 """How an event changes the row of its enterprise."""
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -142,22 +143,32 @@ def _details(event: read.DetailsChanged) -> dict[str, Any]:
 
 
 def _granted(row: Enterprise, told: Told, event: read.LevelAnnounced) -> dict[str, Any]:
+    granted_by = event.on_behalf_of or event.authority
     granted = {
         "level": event.level.value,
-        "level_since": event.effective_on.isoformat(),
+        "level_since": row.level_since if _renews(row, event) else event.effective_on.isoformat(),
         "valid_until": event.valid_until.isoformat() if event.valid_until else None,
         "certificate": event.certificate,
         "announcement": event.announcement,
         "basis": event.basis.value,
-        "granted_by": event.authority.name,
-        "granted_organ": event.authority.organ.value,
-        "granted_region": event.authority.region,
+        "granted_on": event.effective_on.isoformat(),
+        "granted_by": granted_by.name,
+        "granted_organ": granted_by.organ.value,
+        "granted_region": granted_by.region,
         "granted_position": told.position,
         "granted_event": told.id,
         "ever_assessed": 1,
         "revoked_on": None,
     }
     return granted | (_NO_CASE if event.case is not None and event.case == row.case_id else {})
+
+
+def _renews(row: Enterprise, event: read.LevelAnnounced) -> bool:
+    """Whether the same level was held the day before: a renewal without a gap keeps the day since which it is held."""
+    if row.level != event.level.value or row.level_since is None or row.closure_event is not None:
+        return False
+    before = (event.effective_on - timedelta(days=1)).isoformat()
+    return row.level_since <= before and (row.valid_until is None or before <= row.valid_until)
 
 
 def _orders(row: Enterprise, new: dict[str, str] | None, order: str) -> dict[str, Any]:

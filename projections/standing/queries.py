@@ -86,6 +86,15 @@ def search(reading: Reading, asked: Filter, on: date, page: Page = FIRST) -> lis
     return [found(row, on) for row in settled]
 
 
+def count(reading: Reading, asked: Filter, on: date) -> int:
+    """How many enterprises `search` finds on all its pages."""
+    watermark = reading.watermark()
+    where, params = _condition(asked, on)
+    sql = f"SELECT count(*) FROM standing WHERE position <= ? AND {where}"  # noqa: S608  # own text, values are bound
+    ((settled,),) = reading.query(sql, (watermark, *params))
+    return int(settled) + len(_rewound(reading, asked, on, watermark))
+
+
 def _rewound(reading: Reading, asked: Filter, on: date, watermark: int) -> list[Enterprise]:
     late = reading.query("SELECT stream FROM standing WHERE position > ?", (watermark,))
     rows = (folded(told_of(reading, stream, watermark)) for (stream,) in late)

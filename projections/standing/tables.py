@@ -27,6 +27,7 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     certificate: str | None = None
     announcement: str | None = None
     basis: str | None = None
+    granted_on: str | None = None
     granted_by: str | None = None
     granted_organ: str | None = None
     granted_region: str | None = None

@@ -30,6 +30,7 @@ class Story:
     def __init__(self) -> None:
         self.rows = MemoryRows(TABLES)
         self.told: list[Told] = []
+        self.written: list[Event] = []
         self.known: int | None = None
         self._versions: dict[str, int] = {}
 
@@ -42,6 +43,7 @@ class Story:
         time = datetime(on.year, on.month, on.day, 20, tzinfo=UTC)
         one = tell(10 * (len(self.told) + 1), encode(event, stream=stream, version=version, time=time, source=SOURCE))
         self.told.append(one)
+        self.written.append(event)
         self._tell(one)
         return one
 

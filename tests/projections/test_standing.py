@@ -7,7 +7,7 @@ import pytest
 from projections.reading import Page
 from projections.standing.evolve import open_orders, withheld
 from projections.standing.judged import standing_on
-from projections.standing.queries import Filter, current, search, stream_of
+from projections.standing.queries import Filter, count, current, search, stream_of
 from projections.standing.tables import Enterprise
 from registry.events import read
 from registry.events.vocabulary import Level, Standing
@@ -76,6 +76,24 @@ def test_a_grant_names_its_certificate_and_the_authority_that_may_revoke_it(stor
         "610000",
         20,
     )
+
+
+@pytest.mark.parametrize(
+    ("renewed_on", "since"),
+    [(at(2015, 6, 16), "2012-06-15"), (at(2015, 6, 17), "2015-06-17"), (at(2012, 6, 15), "2012-06-15")],
+)
+def test_a_renewal_without_a_gap_keeps_the_day_since_which_the_level_is_held(
+    story: Story, renewed_on: date, since: str
+) -> None:
+    level_two(story)
+    story.happens(read.LevelAnnounced, renewed_on, valid_until=at(2018, 6, 16))
+    assert (row(story).level_since, row(story).granted_on) == (since, renewed_on.isoformat())
+
+
+def test_a_delegated_grant_is_of_the_authority_for_whom_was_acted(story: Story) -> None:
+    office = {"organ": "safety_committee_office", "region": "610000", "name": "陕西省安全生产委员会办公室"}
+    story.happens(read.LevelAnnounced, at(2012, 6), on_behalf_of=office)
+    assert (row(story).granted_by, row(story).granted_organ) == (office["name"], office["organ"])
 
 
 def test_a_refused_level_is_not_compliant(story: Story) -> None:
@@ -203,3 +221,4 @@ def test_a_search_shows_nothing_of_what_is_ahead_of_the_watermark() -> None:
         assert [one.row for one in search(story.reading(), asked, at(2013))] == expected
         pages = [search(story.reading(), asked, at(2013), Page(number, 2)) for number in (1, 2, 3)]
         assert [one.row for page in pages for one in page] == expected
+        assert count(story.reading(), asked, at(2013)) == len(expected)
