@@ -38,6 +38,9 @@ class Session(Protocol):
     def create(self, sheets: Iterable[Sheet]) -> None:
         """Create the tables, without their indexes."""
 
+    def copy(self, source: str, sheets: Iterable[Sheet]) -> None:
+        """Create the tables with the rows that they have in another generation, as of one moment."""
+
     def tables(self) -> set[str]:
         """The names of the tables that are there."""
 
@@ -58,9 +61,6 @@ class Database(Protocol):
 
     def create(self) -> str:
         """An empty generation with the next free name."""
-
-    def copy(self, source: str) -> str:
-        """A new generation with the source's tables and rows, as of one moment."""
 
     def open(self, generation: str) -> Session:
         """A writing session."""

@@ -49,6 +49,9 @@ class Fold:
         streams = self._streams
         for record in records:
             partition = partitions[record.partition]
+            if record.position < 1:
+                self._stray(record, partition)
+                continue
             stream = streams[record.key]
             proof = leaf(record.position, record.data)
             if stream.parked:
@@ -90,6 +93,13 @@ class Fold:
 
     def stream(self, name: str) -> Stream:
         return self._streams[name]
+
+    def _stray(self, record: Record, partition: Partition) -> None:
+        """Set aside what no relay wrote: it names no position, is counted by no head and touches no key."""
+        place = -1 - record.offset
+        row = QuarantineRow(f"stray:{partition.number}", place, 0, record.data, "names no position: no relay wrote it")
+        self._held[row.stream, place] = row
+        partition.skipped(record.offset)
 
     def _one(self, record: Record, stream: Stream, proof: bytes, partition: Partition) -> None:
         try:

@@ -94,6 +94,11 @@ class Batch:
     rows: list[tuple[Sheet, Sequence[Values]]] = field(default_factory=list)
     watermark: WatermarkRow | None = None
 
+    def tables(self) -> list[tuple[Sheet, Sequence[Values]]]:
+        """The rows to write, table by table."""
+        engine = ((STREAMS, self.streams), (TOLD, self.told), (QUARANTINE, self.quarantine))
+        return [*self.rows, *((sheet, rows) for sheet, rows in engine if rows)]
+
 
 class Generation:
     """The live tables behind one session, with the rules of how a batch is written."""
@@ -146,7 +151,7 @@ class Generation:
         return TOLD.make(rows[0]).digests if rows else b""
 
     def parked(self) -> list[str]:
-        """The keys whose events are held back, in order."""
+        """The keys whose events are held back, in order; `stray:<partition>` for records that are no events."""
         return [str(key) for (key,) in self.session.select("SELECT DISTINCT stream FROM quarantine ORDER BY stream")]
 
     def quarantined(self, stream: str) -> list[QuarantineRow]:
@@ -163,11 +168,8 @@ class Generation:
                 kept = "UPDATE streams SET parked = 1 WHERE stream = ? AND version = ? AND parked = 1"
                 if not self.session.change(kept, (stream, version)):
                     raise Overtaken(stream)
-            for sheet, rows in batch.rows:
+            for sheet, rows in batch.tables():
                 self.session.upsert(sheet, rows)
-            for sheet, rows in ((STREAMS, batch.streams), (TOLD, batch.told), (QUARANTINE, batch.quarantine)):
-                if rows:
-                    self.session.upsert(sheet, rows)
             if batch.watermark is not None:
                 self._raise_watermark(batch.watermark)
             if before_commit is not None:

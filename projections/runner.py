@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from projections.database import Database
 from projections.fold import Fold, dispatch_of
@@ -12,6 +12,7 @@ from projections.status import Progress, Status, status_of
 from projections.stops import DatabaseUnavailable, IntegrityStop, Overtaken, RowRefused
 from projections.view import View
 from projections.watermark import Heads, Partition
+from registry.events.head import Mark
 
 MOST = 5_000
 """Records in one batch, and so in one transaction."""
@@ -27,6 +28,7 @@ OnStep = Callable[[str], None]
 class Runner:
     """A worker that keeps one generation up to date: the live one, or a pinned one that is being built.
 
+    `vouched` are marks that the partitions must agree with, beside those of the heads.
     `on_step` is called with "polled", "folded", "writing" (inside the transaction) and "committed". All methods belong
     to one thread, but for `status`.
     """
@@ -39,6 +41,7 @@ class Runner:
         on_step: OnStep | None = None,
         *,
         generation: str | None = None,
+        vouched: Mapping[int, Mark] | None = None,
         most: int = MOST,
     ) -> None:
         self._log = log
@@ -47,6 +50,7 @@ class Runner:
         self._dispatch = dispatch_of(views)
         self._on_step = on_step
         self._pinned = generation
+        self._vouched = vouched or {}
         self._most = most
         self._careful = 0
         self._generation: Generation | None = None
@@ -160,6 +164,8 @@ class Runner:
         for place in self._places(self._heads):
             if place.saved.topic_id != topic:  # created again: it is read from its beginning, versions drop the overlap
                 place.offset = 0
+        for number, mark in self._vouched.items():
+            self._partitions[number].expect(mark)
         self._topic = topic
         self._assign()
 
@@ -172,8 +178,9 @@ class Runner:
         try:
             polled = self._log.poll(timeout, self._most)
         except OffsetGone as gone:
-            self._replay(gone.partition)
-            return Polled((), ())
+            if self._log.topic_id == self._topic:
+                self._replay(gone.partition)
+            return Polled((), ())  # of a topic that was created again, the next step opens all partitions anew
         self._look_around()
         self._step("polled")
         return polled
@@ -194,7 +201,7 @@ class Runner:
         for head in polled.heads:
             heads.add(head.offset, head.data, partitions)
         records = polled.records
-        keys = {record.key: record.partition for record in records}
+        keys = {record.key: record.partition for record in records if record.position > 0}
         fold = Fold(generation, self._dispatch, keys, careful=self._careful > 0)
         fold.records(records, partitions)
         batch = fold.batch()
@@ -207,6 +214,7 @@ class Runner:
             self._step("committed")
         self._careful = max(0, self._careful - len(records))
         self._progress.note(len(records))
+        self._progress.awaited = tuple(heads.awaited(partitions))
         if fold.halted is not None:
             raise fold.halted
         return len(records)

@@ -34,6 +34,8 @@ class Status:
     lag: int | None
     seconds_behind: float | None
     """Age of the watermark while something is unread or unproven, 0 when all is folded, None when not known."""
+    awaited: tuple[int, ...]
+    """Partitions of which a head says more than was told; when it lasts, the log has lost their last events."""
     events_per_second: float
     parked: tuple[str, ...]
     error: str | None
@@ -46,6 +48,7 @@ class Progress:
     error: str | None = None
     ends: Mapping[int, int] | None = None
     parked: tuple[str, ...] = ()
+    awaited: tuple[int, ...] = ()
     _told: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=1000))
 
     def note(self, events: int) -> None:
@@ -84,6 +87,7 @@ def status_of(
         watermark_time=None if reached is None else reached.time,
         lag=lag,
         seconds_behind=_behind(lag, heads),
+        awaited=progress.awaited,
         events_per_second=round(progress.rate(), 1),
         parked=progress.parked,
         error=progress.error,

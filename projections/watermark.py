@@ -47,6 +47,10 @@ class Partition:
         if position >= self._next:
             self._check()
 
+    def skipped(self, offset: int) -> None:
+        """A record stands there that is no event."""
+        self.offset = max(self.offset, offset + 1)
+
     def expect(self, mark: Mark) -> None:
         """Hold the partition against a head's mark, now or when it gets there. Raises `HeadMismatch`."""
         if mark == self._seen or mark.count < 0:
@@ -121,6 +125,13 @@ class Heads:
             return None
         self.reached = WatermarkRow(1, head.position, head.leaf, head.time)
         return self.reached
+
+    def awaited(self, partitions: Mapping[int, Partition]) -> list[int]:
+        """The partitions of which a head says more than has been told: a moment's delay, or a lost tail."""
+        if not self._pending:
+            return []
+        marks = self._pending[0][1].marks
+        return [number for number, mark in sorted(marks.items()) if mark.position > partitions[number].position]
 
     def row(self, topic_id: str) -> OffsetRow:
         """Where to read on after a restart: at the oldest head that was not reached."""
