@@ -42,9 +42,14 @@ def within(region: str | None) -> tuple[str, str]:
     return digits.ljust(6, "0"), digits.ljust(6, "9")
 
 
+def lowered(text: str) -> str:
+    """The text as SQL's `lower` gives it in both databases: only A to Z change."""
+    return "".join(sign.lower() if sign.isascii() else sign for sign in text)
+
+
 def containing(fragment: str) -> str:
     """A pattern for `lower(column) LIKE ? ESCAPE '!'` that finds `fragment` anywhere, letter by letter."""
-    plain = fragment.lower()
+    plain = lowered(fragment)
     for sign in "!%_":
         plain = plain.replace(sign, "!" + sign)
     return f"%{plain}%"

@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from projections.reading import FIRST, Page, Reading, containing, select, within
+from projections.reading import FIRST, Page, Reading, containing, lowered, select, within
 from projections.standing.fold import folded
 from projections.standing.judged import ground_on, in_abeyance, standing_on
 from projections.standing.tables import Enterprise
@@ -122,7 +122,7 @@ def _fits(row: Enterprise, asked: Filter, on: date) -> bool:
     return (
         lowest <= row.region <= highest
         and (asked.standing is None or standing_on(row, on) is asked.standing)
-        and (not asked.name or unicodedata.normalize("NFC", asked.name).lower() in row.name.lower())
+        and (not asked.name or lowered(unicodedata.normalize("NFC", asked.name)) in lowered(row.name))
         and (asked.sector is None or row.sector == asked.sector.value)
         and (asked.level is None or row.level == asked.level.value)
     )

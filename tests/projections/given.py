@@ -1,16 +1,16 @@
 """Tells made-up histories to views: every event passes through its stored bytes, every query through SQLite."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 
 from projections.catalogue import VIEWS
 from projections.columns import Sheet
-from projections.memory import MemoryRows
-from projections.view import Row, Value
+from projections.view import Row, Table, Value
 from registry.events import read
 from registry.events.catalogue import EVENTS
 from registry.events.envelope import Told, encode, tell, written
@@ -74,6 +74,34 @@ class Story:
         for view in VIEWS:
             if type(one.event) in view.handles:
                 view.evolve(self.rows, one)
+
+
+class MemoryRows:
+    """The rows of one fold, keyed by (kind, key); keeps the promises of `projections.view.Rows`."""
+
+    def __init__(self, tables: Iterable[Table]) -> None:
+        self._tables = {table.row: table for table in tables}
+        self._rows: dict[type[msgspec.Struct], dict[tuple[Value, ...], msgspec.Struct]] = {k: {} for k in self._tables}
+
+    def get(self, kind: type[Row], *key: Value) -> Row | None:
+        """The row with this key, or nothing."""
+        row = self._rows[kind].get(key)
+        return row if isinstance(row, kind) else None
+
+    def put(self, row: msgspec.Struct) -> None:
+        """Insert or replace the row with this key."""
+        key = tuple(getattr(row, column) for column in self._tables[type(row)].key)
+        self._rows[type(row)][key] = row
+
+    def of_stream(self, kind: type[Row], stream: str) -> Sequence[Row]:
+        """All rows of one stream, ordered by key."""
+        own = attrgetter("stream")
+        return [row for row in self.all(kind) if own(row) == stream]
+
+    def all(self, kind: type[Row]) -> list[Row]:
+        """Every row of one table, ordered by key."""
+        found = [row for row in self._rows[kind].values() if isinstance(row, kind)]
+        return sorted(found, key=attrgetter(*self._tables[kind].key))
 
 
 class SqliteReading:

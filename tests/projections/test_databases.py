@@ -100,5 +100,13 @@ def test_postgresql_answers_as_sqlite_does(story: Story, tmp_path: Path, fresh_p
         assert answers(reading) == answers(story.reading())
 
 
+@pytest.mark.parametrize(
+    ("fragment", "names"), [("b", {"B!乙", "b丙"}), ("É", {"É戊"}), ("E\u0301", {"É戊"}), ("0%_甲", {"阿 100%_甲"})]
+)
+def test_a_name_is_found_by_a_piece_of_it(story: Story, fragment: str, names: set[str]) -> None:
+    answered = standing.search(story.reading(), standing.Filter(name=fragment), at(2016))
+    assert {one.row.name for one in answered if one.row} == names
+
+
 def test_no_query_answers_with_nothing_at_all(story: Story) -> None:
     assert [name for name, answer in answers(story.reading()).items() if not answer] == []

@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 from projections.four_batches.evolve import HANDLES, evidence, evolve
 from projections.four_batches.queries import entries, history, sizes, way_out
 from projections.four_batches.tables import TABLES, Stay
-from projections.memory import MemoryRows
 from registry.events import read
 from registry.events.vocabulary import Batch, BatchStatus
-from tests.projections.given import STREAM, Story, at, stream
+from tests.projections.given import STREAM, MemoryRows, Story, at, stream
 
 DECIDED, PROPOSED = BatchStatus.DECIDED, BatchStatus.PROPOSED
 
