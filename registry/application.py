@@ -11,13 +11,13 @@ from eventsourcing.utils import Environment, EnvType
 
 from registry.domain import announcement as documents
 from registry.domain.announcement import Announcement
-from registry.domain.commands import Announce, ChangeDetails, Command, EnterpriseCommand, Register
+from registry.domain.commands import Announce, Command, EnterpriseCommand
 from registry.domain.deciding import case, decide
+from registry.domain.deciding.asking import fitting
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
 from registry.domain.identity import normal
 from registry.domain.refusals import Refusal, Refused, refuse
-from registry.domain.rulesets import RuleSet, applying
 from registry.events.event import Event
 from registry.mapper import ContractMapper, Recorded
 from registry.store import CommandRow, Journal, environment
@@ -101,7 +101,7 @@ class Registry(Application[str]):
 
     def decide_on(self, enterprise: Enterprise, command: EnterpriseCommand) -> Sequence[Event]:
         """The command's events on a loaded enterprise; saves nothing. Raises `Refused`."""
-        return decide(Facts(enterprise, command, self._rules(enterprise, command), self._today()))
+        return decide(Facts.of(enterprise, command, self._today()))
 
     def save_work(self, work: Work) -> Sequence[int]:
         """Stores events and commands in one transaction; returns the events' positions. Raises `IntegrityError`."""
@@ -140,7 +140,7 @@ class Registry(Application[str]):
         time, recorded, rule_sets = self._now(), list[Recorded](), dict[str, str]()
         for member in command.members:
             enterprise = self.enterprise(member.enterprise)
-            facts = Facts(enterprise, command, self._rules(enterprise, command), self._today())
+            facts = Facts.of(enterprise, command, self._today(), member.case)
             try:
                 events = case.announce(facts, member)
             except Refused as error:
@@ -148,7 +148,7 @@ class Registry(Application[str]):
             for version, event in enumerate(events, enterprise.version + 1):
                 recorded.append(Recorded(enterprise.stream, version, event, time))
                 rule_sets |= event.rule_sets
-        own = documents.published(command, rule_sets)
+        own = fitting(documents.published(command, rule_sets))
         recorded.append(Recorded(document.stream, document.version + 1, own, time))
         row = CommandRow(command.command, command.digest(), document.stream, document.version + 1)
         return Work(recorded, [row])
@@ -166,14 +166,6 @@ class Registry(Application[str]):
         position = self.journal.position_of(row.stream, row.version)
         assert position is not None
         return Answer(row.stream, row.version, position, repeated=True)
-
-    def _rules(self, enterprise: Enterprise, command: Command) -> RuleSet | None:
-        region, sector = enterprise.region, enterprise.sector
-        if isinstance(command, Register):
-            region, sector = command.region, command.sector
-        elif isinstance(command, ChangeDetails):
-            region, sector = command.region or region, command.sector or sector
-        return None if sector is None else applying("grading", region, sector, command.effective_on)
 
     def _loaded(self, stream: str, empty: A) -> A:
         try:

@@ -1,8 +1,10 @@
 """The public document that covers many enterprises: published once, with every member's level."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from registry.domain.commands import Announce
+from registry.domain.policies.acts import stale
 from registry.domain.refusals import Refusal
 from registry.events.announcement import AnnouncementPublished
 from registry.events.event import Event
@@ -27,15 +29,27 @@ class Announcement:
 
 
 def wrong_document(announcement: Announcement, command: Announce) -> Refusal | None:
-    """A document is published once and names a member once."""
+    """A document is published once, and names a member and a certificate once."""
     if announcement.version:
         because = f"announcement {announcement.id} is published"
         return Refusal("already_published", because, "give the new document an id of its own", field="announcement")
-    ids = [member.enterprise for member in command.members]
-    twice = next((id for id in ids if ids.count(id) > 1), None) if len(set(ids)) < len(ids) else None
-    if twice is None:
-        return None
-    return Refusal("member_twice", f"{twice} is named twice", "name each member once", field="members")
+    twice = _twice(member.enterprise for member in command.members)
+    if twice is not None:
+        return Refusal("member_twice", f"{twice} is named twice", "name each member once", field="members")
+    twice = _twice(member.certificate for member in command.members)
+    if twice is not None:
+        because = f"certificate {twice} is given to two members"
+        return Refusal("certificate_twice", because, "give each member a certificate of its own", field="members")
+    return stale(announcement.version, command)
+
+
+def _twice(names: Iterable[str]) -> str | None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
 
 
 def published(command: Announce, rule_sets: dict[str, str]) -> AnnouncementPublished:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from registry.events.vocabulary import Level
@@ -25,6 +26,11 @@ class Case:
     level: Level
     submitted_on: date
     step: Step = Step.SUBMITTED
+    assessment_body: str | None = None
+    score: Decimal | None = None
+    """Percent, once assessed."""
+    weakest: Decimal | None = None
+    """The lowest percent of any element that applies."""
 
     @property
     def open(self) -> bool:

@@ -4,21 +4,33 @@ import hashlib
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, field_validator
 
+from registry.domain import texts
+from registry.domain.identity import normal
 from registry.events.case import ElementScore
 from registry.events.event import Authority, Code, Contract, FreeText, LegalBasis, Name, Region
 from registry.events.vocabulary import ClosureKind, Level, Licence, Scale, Sector
+
+Word = Annotated[Code, texts.first(texts.code)]
+Id = Annotated[Code, texts.first(texts.id_)]
+Key = Annotated[Code, texts.first(normal)]
+Line = Annotated[Name, texts.first(texts.line)]
+Prose = Annotated[FreeText, texts.first(texts.prose)]
+Place = Annotated[Region, texts.first(texts.code)]
+Organ = Annotated[Authority, AfterValidator(texts.tidy)]
+Basis = Annotated[LegalBasis, AfterValidator(texts.tidy)]
+Element = Annotated[ElementScore, AfterValidator(texts.tidy)]
 
 
 class Command(Contract):
     """An act: who, for whom, on what basis, when; repeated under the same `command` id it records nothing new."""
 
-    command: Code
-    officer: Code
-    authority: Authority
-    on_behalf_of: Authority | None = None
-    legal_basis: LegalBasis
+    command: Word
+    officer: Word
+    authority: Organ
+    on_behalf_of: Organ | None = None
+    legal_basis: Basis
     effective_on: date
     expected_version: Annotated[int, Field(ge=0)] | None = None
 
@@ -31,201 +43,208 @@ class Command(Contract):
 class EnterpriseCommand(Command):
     """An act on one enterprise, named by its credit code or its `unregistered:` key."""
 
-    enterprise: Code
+    enterprise: Key
 
 
 class Register(EnterpriseCommand):
-    """Enter the enterprise under `enterprise`: its credit code, or `unregistered:<region>-<number>`."""
+    """登记: enter the enterprise in the register, under its credit code or `unregistered:<region>-<number>`."""
 
-    name: Name
-    region: Region
+    name: Line
+    region: Place
     sector: Sector
     scale: Scale
-    address: Name | None = None
+    address: Line | None = None
     founded_on: date | None = None
 
 
 class ChangeDetails(EnterpriseCommand):
-    """Change name, region, sector, scale or address; at least one."""
+    """变更: change name, region, sector, scale or address; at least one."""
 
-    name: Name | None = None
-    region: Region | None = None
+    name: Line | None = None
+    region: Place | None = None
     sector: Sector | None = None
     scale: Scale | None = None
-    address: Name | None = None
+    address: Line | None = None
 
 
 class Apply(EnterpriseCommand):
-    """申请: open a case for a level."""
+    """申请: open a case, in which the enterprise applies for a level."""
 
-    case: Code
+    case: Id
     level: Level
 
 
 class AcceptApplication(EnterpriseCommand):
-    """受理."""
+    """受理: accept the application."""
 
-    case: Code
+    case: Id
 
 
 class RefuseApplication(EnterpriseCommand):
-    """不予受理, with the reason."""
+    """不予受理: refuse the application, with the reason; the case ends."""
 
-    case: Code
-    reason: FreeText
+    case: Id
+    reason: Prose
 
 
 class ReportAssessment(EnterpriseCommand):
-    """Record the on-site assessment's report (现场评审)."""
+    """现场评审: record the report of the on-site assessment, element by element."""
 
-    case: Code
-    assessment_body: Name
-    standard: Name
-    elements: tuple[ElementScore, ...] = Field(min_length=1, max_length=200)
+    case: Id
+    assessment_body: Line
+    standard: Line
+    elements: tuple[Element, ...] = Field(min_length=1, max_length=200)
 
 
 class ApproveLevel(EnterpriseCommand):
-    """核准."""
+    """核准: approve the level that the case applied for."""
 
-    case: Code
+    case: Id
 
 
 class RefuseLevel(EnterpriseCommand):
-    """不予核准, with the reason."""
+    """不予核准: refuse the level after the assessment, with the reason; the case ends."""
 
-    case: Code
-    reason: FreeText
+    case: Id
+    reason: Prose
 
 
 class Member(Contract):
     """One enterprise of an announcement: its approved case and the certificate it receives."""
 
-    enterprise: Code
-    case: Code
-    certificate: Code
+    enterprise: Key
+    case: Id
+    certificate: Id
 
 
 class Announce(Command):
-    """公告: announce and grant a level to every member at once; `document` is the announcement's number."""
+    """公告: announce and grant a level to every member at once, all or none; `document` is its number."""
 
-    announcement: Code
-    document: Name
-    title: Name
+    announcement: Id
+    document: Line
+    title: Line
     level: Level
     members: tuple[Member, ...] = Field(min_length=1, max_length=1000)
 
 
 class EnterLedgerLevel(EnterpriseCommand):
-    """Enter a level from the ledger that officials kept before this register."""
+    """台账: enter a level from the ledger kept before this register; its legal basis is the announcement."""
 
     level: Level
-    certificate: Code
-    assessment_body: Name | None = None
+    certificate: Id
+    assessment_body: Line | None = None
     valid_until: date | None = None
+
+    @field_validator("legal_basis")
+    @classmethod
+    def _names_the_announcement(cls, basis: LegalBasis) -> LegalBasis:
+        if len(basis.document) > 128:
+            raise ValueError("the announcement's number has more than 128 characters")
+        return basis
 
 
 class Downgrade(EnterpriseCommand):
-    """降级."""
+    """降级: take the level down to a lower one, on a named ground."""
 
     level: Level
-    ground: Code
-    reason: FreeText | None = None
+    ground: Word
+    reason: Prose | None = None
 
 
 class ProposeRevocation(EnterpriseCommand):
-    """The first officer proposes to revoke the level (撤销等级)."""
+    """拟撤销等级: propose, as first officer, to revoke the level."""
 
-    proposal: Code
-    ground: Code
-    reason: FreeText | None = None
+    proposal: Id
+    ground: Word
+    reason: Prose | None = None
 
 
 class Revoke(EnterpriseCommand):
-    """A second officer confirms the proposed revocation."""
+    """撤销等级: confirm, as second officer, the proposed revocation; the level is lost."""
 
-    proposal: Code
+    proposal: Id
 
 
 class OrderRectification(EnterpriseCommand):
-    """限期整改."""
+    """限期整改: order the rectification of findings by a deadline."""
 
-    order: Code
-    findings: tuple[FreeText, ...] = Field(min_length=1, max_length=100)
+    order: Id
+    findings: tuple[Prose, ...] = Field(min_length=1, max_length=100)
     deadline: date
 
 
 class AcceptRectification(EnterpriseCommand):
-    """The ordered rectification is accepted."""
+    """整改验收: accept the ordered rectification as done."""
 
-    order: Code
+    order: Id
 
 
 class Suspend(EnterpriseCommand):
-    """责令停产整顿, with the licences that are withheld (暂扣) meanwhile."""
+    """责令停产整顿: suspend operations for rectification, withholding (暂扣) the licences named meanwhile."""
 
-    suspension: Code
-    ground: Code
+    suspension: Id
+    ground: Word
     ends_on: date
     licences: tuple[Licence, ...] = ()
-    reason: FreeText | None = None
+    reason: Prose | None = None
 
 
 class Resume(EnterpriseCommand):
-    """复产验收 passed: withheld licences are returned, the enterprise runs again."""
+    """复产验收: accept the resumption of operations; the licences withheld are returned."""
 
-    suspension: Code
-    accepted_by: Name
+    suspension: Id
+    accepted_by: Line
 
 
 class DirectUpgrade(EnterpriseCommand):
-    """改造提升: direct a retrofit of lagging equipment."""
+    """改造提升: direct the retrofit of lagging equipment by a deadline."""
 
-    direction: Code
-    equipment: tuple[FreeText, ...] = Field(min_length=1, max_length=100)
+    direction: Id
+    equipment: tuple[Prose, ...] = Field(min_length=1, max_length=100)
     deadline: date
 
 
 class ConfirmRetrofit(EnterpriseCommand):
-    """The directed retrofit is done."""
+    """改造验收: confirm the directed retrofit as done."""
 
-    direction: Code
+    direction: Id
 
 
 class NameExemplar(EnterpriseCommand):
-    """巩固发展: name the enterprise exemplary in a field."""
+    """示范企业: name the enterprise exemplary in a field."""
 
-    field: Name
+    field: Line
 
 
 class WithdrawExemplar(EnterpriseCommand):
-    """Withdraw the naming, with the reason."""
+    """取消示范: withdraw the naming as exemplar, with the reason."""
 
-    reason: FreeText
+    reason: Prose
 
 
 class ProposeClosure(EnterpriseCommand):
-    """The first officer proposes closure (关闭) or ban (取缔)."""
+    """拟关闭 or 拟取缔: propose, as first officer, the closure or ban of the enterprise."""
 
-    proposal: Code
+    proposal: Id
     kind: ClosureKind
-    ground: Code
-    reason: FreeText | None = None
+    ground: Word
+    reason: Prose | None = None
 
 
 class WithdrawProposal(EnterpriseCommand):
-    """Withdraw a proposed closure, ban or revocation."""
+    """撤回提议: withdraw a proposed closure, ban or revocation before it is confirmed."""
 
-    proposal: Code
-    reason: FreeText
+    proposal: Id
+    reason: Prose
 
 
 class Close(EnterpriseCommand):
-    """A second officer confirms the proposed closure or ban."""
+    """关闭 or 取缔: confirm, as second officer, the proposed closure or ban."""
 
-    proposal: Code
+    proposal: Id
 
 
 class AnnulClosure(EnterpriseCommand):
-    """撤销决定: the closure was void from the beginning."""
+    """撤销决定: annul a closure or ban that was void from the beginning."""
 
-    reason: FreeText
+    reason: Prose

@@ -2,22 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import singledispatchmethod
 
 from registry.domain.case import Case, Step
-from registry.events import announcement, case, enterprise
+from registry.domain.scoring import weakest
+from registry.domain.tracks import Track, track_of
+from registry.events import case, enterprise
 from registry.events.event import Authority, Event
 from registry.events.vocabulary import ClosureKind, Level, Licence, Operation, Scale, Sector
-
-
-class Track(StrEnum):
-    """The histories within a stream whose effective dates never go back."""
-
-    DETAILS = "details"
-    LEVEL = "level"
-    OPERATION = "operation"
-    CLOSURE = "closure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +26,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """A suspension in force, with the licences withheld for it."""
+    """A suspension from its first day up to the day of the accepted resumption, if there was one."""
 
     id: str
+    since: date
     ends_on: date
-    licences: tuple[Licence, ...] = ()
+    resumed_on: date | None = None
+
+    def covers(self, on: date) -> bool:
+        return self.since <= on and (self.resumed_on is None or on < self.resumed_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,8 @@ class Enterprise:
     registered_on: date | None = None
     held: Held | None = None
     revoked_on: date | None = None
-    suspension: Suspension | None = None
+    failed_on: date | None = None
+    suspensions: list[Suspension] = field(default_factory=list)
     closure: Closure | None = None
     exemplar: bool = False
     cases: dict[str, Case] = field(default_factory=dict)
@@ -103,16 +100,26 @@ class Enterprise:
         return Operation.RUNNING if self.suspension is None else Operation.SUSPENDED
 
     @property
+    def suspension(self) -> Suspension | None:
+        """The suspension in force, if any."""
+        last = self.suspensions[-1] if self.suspensions else None
+        return last if last is not None and last.resumed_on is None else None
+
+    def suspended(self, on: date) -> Suspension | None:
+        """The suspension that covers a day; the day of the resumption is a running day."""
+        return next((one for one in self.suspensions if one.covers(on)), None)
+
+    @property
     def open_case(self) -> Case | None:
         """The one case that has not ended, if any."""
         return next((c for c in self.cases.values() if c.open), None)
 
     def holds_level(self, on: date) -> Held | None:
         """What is held on a day: valid through its last day, nothing while closed (民法典 201–202, by analogy)."""
-        if self.held is None or self.closure is not None:
+        held = self.held
+        if held is None or self.closure is not None or on < held.since:
             return None
-        expired = self.held.valid_until is not None and on > self.held.valid_until
-        return None if expired else self.held
+        return held if held.valid_until is None or on <= held.valid_until else None
 
     def evolve(self, event: Event) -> None:
         """Takes one more event in."""
@@ -151,7 +158,13 @@ class Enterprise:
 
     @_take.register
     def _(self, event: case.OnSiteAssessmentReported) -> None:
-        self._step(event.case, Step.ASSESSED)
+        self.cases[event.case] = replace(
+            self.cases[event.case],
+            step=Step.ASSESSED,
+            assessment_body=event.assessment_body,
+            score=event.score,
+            weakest=weakest(event.elements),
+        )
 
     @_take.register
     def _(self, event: case.LevelApproved) -> None:
@@ -160,6 +173,7 @@ class Enterprise:
     @_take.register
     def _(self, event: case.LevelRefused) -> None:
         self._step(event.case, Step.ENDED)
+        self.failed_on = event.effective_on
 
     @_take.register
     def _(self, event: enterprise.LevelAnnounced) -> None:
@@ -171,7 +185,7 @@ class Enterprise:
         running = before.running_since if before and same else event.effective_on
         granted_by = event.on_behalf_of or event.authority
         self.held = Held(event.level, since, running, event.valid_until, event.certificate, granted_by)
-        self.revoked_on = None
+        self.revoked_on = self.failed_on = None
 
     @_take.register
     def _(self, event: enterprise.LevelDowngraded) -> None:
@@ -211,13 +225,13 @@ class Enterprise:
     @_take.register
     def _(self, event: enterprise.OperationsSuspended) -> None:
         self.acts.add(event.suspension)
-        self.suspension = Suspension(event.suspension, event.ends_on, self.withheld)
+        self.suspensions.append(Suspension(event.suspension, event.effective_on, event.ends_on))
 
     @_take.register
     def _(self, event: enterprise.ResumptionAccepted) -> None:
-        self.suspension = None
+        self.suspensions[-1] = replace(self.suspensions[-1], resumed_on=event.effective_on)
         if self.held is not None:
-            self.held = replace(self.held, running_since=event.effective_on)
+            self.held = replace(self.held, running_since=max(event.effective_on, self.held.running_since))
 
     @_take.register
     def _(self, event: enterprise.UpgradeDirected) -> None:
@@ -248,7 +262,6 @@ class Enterprise:
     def _(self, event: enterprise.EnterpriseClosed) -> None:
         self.proposals.clear()
         self.closure = Closure(f"{self.stream}/{self.version}", event.kind, event.effective_on)
-        self.exemplar = False
         self._end_cases()
 
     @_take.register
@@ -266,30 +279,3 @@ class Enterprise:
         for id, one in self.cases.items():
             if one.open:
                 self.cases[id] = replace(one, step=Step.ENDED)
-
-
-_CLOSURE: tuple[type[Event], ...] = (
-    enterprise.ClosureProposed,
-    enterprise.ProposalWithdrawn,
-    enterprise.EnterpriseClosed,
-    enterprise.ClosureAnnulled,
-)
-_LEVEL: tuple[type[Event], ...] = (
-    enterprise.LevelAnnounced,
-    enterprise.LevelDowngraded,
-    enterprise.LevelRevoked,
-    enterprise.RevocationProposed,
-    *(kind for kind in vars(case).values() if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event),
-)
-_DETAILS: tuple[type[Event], ...] = (enterprise.EnterpriseRegistered, enterprise.DetailsChanged)
-TRACKS: dict[type[Event], Track] = {
-    **dict.fromkeys(_DETAILS, Track.DETAILS),
-    **dict.fromkeys(_LEVEL, Track.LEVEL),
-    **dict.fromkeys(_CLOSURE, Track.CLOSURE),
-    announcement.AnnouncementPublished: Track.DETAILS,
-}
-
-
-def track_of(event: Event) -> Track:
-    """The track an event belongs to; what is neither details, level nor closure is operation."""
-    return TRACKS.get(type(event), Track.OPERATION)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from registry.domain.commands import Command
+from registry.domain.commands import ChangeDetails, Command, Register
 from registry.domain.enterprise import Enterprise
-from registry.domain.rulesets import RuleSet
+from registry.domain.rulesets import RuleSet, applying
 
 C = TypeVar("C", bound=Command, covariant=True)
 
@@ -23,6 +23,20 @@ class Facts(Generic[C]):
     @property
     def on(self) -> date:
         return self.command.effective_on
+
+    @classmethod
+    def of(cls, enterprise: Enterprise, command: C, today: date, case: str | None = None) -> "Facts[C]":  # type: ignore[misc]
+        """With the rule set of the day; a case keeps the one of its application (domain decision 18)."""
+        region, sector, on = enterprise.region, enterprise.sector, command.effective_on
+        if isinstance(command, Register):
+            region, sector = command.region, command.sector
+        elif isinstance(command, ChangeDetails):
+            region, sector = command.region or region, command.sector or sector
+        named: str | None = case or getattr(command, "case", None)
+        opened = enterprise.cases.get(named) if named else None
+        on = on if opened is None else opened.submitted_on
+        rules = None if sector is None else applying("grading", region, sector, on)
+        return cls(enterprise, command, rules, today)
 
     def carried(self) -> dict[str, Any]:
         """The fields that every event takes over from its command."""

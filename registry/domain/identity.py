@@ -1,14 +1,16 @@
 """Identity of an enterprise: its unified social credit code (GB 32100), or a key for one that has none."""
 
 import re
-import unicodedata
 
 from stdnum.cn import uscc as gb32100
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
 
+from registry.domain import texts
 from registry.domain.refusals import Refusal
+from registry.events import regions
 
-UNREGISTERED = re.compile(r"unregistered:\d{6}-\d{1,10}")
+PREFIX = "unregistered:"
+UNREGISTERED = re.compile(r"unregistered:([0-9]{6})-[0-9]{1,10}")
 _REASONS = {
     InvalidLength: "it has not 18 characters",
     InvalidFormat: "it has a character that GB 32100 does not allow",
@@ -16,10 +18,17 @@ _REASONS = {
 }
 
 
-def normal(code: str) -> str:
-    """NFKC without surrounding space; a credit code in capitals."""
-    plain = unicodedata.normalize("NFKC", code).strip()
-    return plain if plain.startswith("unregistered:") else plain.upper()
+def normal(key: str) -> str:
+    """NFKC without surrounding space; a credit code in capitals, without the hyphens and spaces it is printed with."""
+    plain = texts.code(key)
+    if plain.startswith(PREFIX):
+        return plain
+    return plain.upper().replace("-", "").replace(" ", "")
+
+
+def has_credit_code(key: str) -> bool:
+    """Whether the key is a credit code rather than an `unregistered:` key."""
+    return not key.startswith(PREFIX)
 
 
 def wrong_credit_code(code: str) -> Refusal | None:
@@ -32,7 +41,20 @@ def wrong_credit_code(code: str) -> Refusal | None:
             "credit_code",
             f"{code!r} is not a unified social credit code: {reason}",
             "give the 18-character code of the business licence",
-            field="uscc",
+            field="enterprise",
             clause="GB 32100-2015",
         )
     return None
+
+
+def wrong_key(key: str, region: str) -> Refusal | None:
+    """Why `key` is not `unregistered:<region>-<number>` for an enterprise in `region`, or nothing."""
+    shaped = UNREGISTERED.fullmatch(key)
+    if shaped and regions.known(shaped[1]) and regions.covers(shaped[1], region):
+        return None
+    return Refusal(
+        "unregistered_key",
+        f"{key!r} is not unregistered:<region>-<number> of a region that covers {region}",
+        "give the GB/T 2260 code of the enterprise's county, a hyphen and a number",
+        field="enterprise",
+    )

@@ -16,14 +16,20 @@ def percent(elements: Sequence[ElementScore]) -> Decimal:
     return (points * 100 / applicable).quantize(ONE_DECIMAL, ROUND_HALF_UP)
 
 
+def weakest(elements: Sequence[ElementScore]) -> Decimal:
+    """The lowest percent among the elements that apply."""
+    return min(percent([e]) for e in elements if e.total > e.not_applicable)
+
+
 def impossible_score(elements: Sequence[ElementScore]) -> Refusal | None:
     """Points above what applies, more not applicable than there is, an element named twice, or nothing applicable."""
-    names = [e.element for e in elements]
+    seen: set[str] = set()
     for e in elements:
         if e.not_applicable > e.total or e.points > e.total - e.not_applicable:
             return _refusal(f"element {e.element}: {e.points} points of {e.total} less {e.not_applicable}")
-        if names.count(e.element) > 1:
+        if e.element in seen:
             return _refusal(f"element {e.element} is scored twice")
+        seen.add(e.element)
     if not any(e.total > e.not_applicable for e in elements):
         return _refusal("no element applies")
     return None

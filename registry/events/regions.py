@@ -7,6 +7,8 @@ from importlib.resources import files
 
 EDITION = "2023"
 NATION = "000000"
+_NO_CITY = ("市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划")
+"""Rows of the list that stand for no city of their own."""
 
 
 class Rank(IntEnum):
@@ -37,6 +39,16 @@ def covers(authority: str, region: str) -> bool:
     return region.startswith(prefix(authority))
 
 
+def decides_as(code: str) -> Rank:
+    """The rank at which a region's organs decide: where no city stands between county and province, the county's.
+
+    So districts of a municipality (直辖市) and counties directly under a province (省直辖县级) decide as a city does.
+    """
+    own = rank(code)
+    alone = own is Rank.COUNTY and name(f"{code[:4]}00") in _NO_CITY
+    return Rank.PREFECTURE if alone else own
+
+
 def known(code: str) -> bool:
     """Whether the edition has this code."""
     return code in _names()
@@ -50,19 +62,21 @@ def name(code: str) -> str:
 def full_name(code: str) -> str:
     """The name with those above it, for example 陕西省西安市新城区."""
     above = [f"{code[:2]}0000", f"{code[:4]}00", code]
-    return "".join(dict.fromkeys(name(c) for c in above if known(c))) or code
+    return "".join(dict.fromkeys(name(c) for c in above if known(c) and name(c) not in _NO_CITY)) or code
 
 
 def named(text: str, within: str = NATION) -> str | None:
     """The code of the region whose name `text` begins with, most specific first; `None` when none does.
 
-    Among regions of the same name, one that covers or lies in `within` is taken.
+    Among regions of the same name, one that covers or lies in `within` is taken; where several do, none is.
     """
     rest, best = text, None
     for level in (Rank.PROVINCE, Rank.PREFECTURE, Rank.COUNTY):
         found = [c for n, codes in _by_name(level).items() if rest.startswith(n) for c in codes]
         fitting = [c for c in found if covers(c, within) or covers(within, c)] or found
         inside = [c for c in fitting if best is None or covers(best, c)]
+        if len(inside) > 1:
+            return best
         if inside:
             best = inside[0]
             rest = rest.removeprefix(name(best))
@@ -73,7 +87,7 @@ def named(text: str, within: str = NATION) -> str | None:
 def _by_name(level: Rank) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for code, label in _names().items():
-        if code != NATION and rank(code) is level and label != "市辖区":
+        if code != NATION and rank(code) is level and label not in _NO_CITY:
             found.setdefault(label, []).append(code)
     return found
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from registry.domain import commands
 from registry.domain.deciding import case, closure, details, level, operation
+from registry.domain.deciding.asking import EVERY, fitting, unless
 from registry.domain.facts import Facts
-from registry.domain.policies.acts import EVERY
+from registry.domain.policies.acts import stale
 from registry.domain.refusals import ask
 from registry.events.event import Event
 
@@ -42,5 +43,6 @@ DECIDERS: dict[type[commands.EnterpriseCommand], Decider] = {
 
 def decide(facts: Facts[commands.EnterpriseCommand]) -> Sequence[Event]:
     """The events that the command makes. Raises `Refused` by the first rule that says no; changes nothing."""
+    unless(stale(facts.enterprise.version, facts.command))
     ask(EVERY, facts)
-    return DECIDERS[type(facts.command)](facts)
+    return [fitting(event) for event in DECIDERS[type(facts.command)](facts)]

@@ -1,10 +1,32 @@
-"""Small steps that deciders share: ask one refusal, and the rule set that must be there."""
+"""What deciders share: the rules of every act, one refusal asked, the rule set that must be there."""
 
 from registry.domain.commands import Command
 from registry.domain.facts import Facts
-from registry.domain.policies.acts import rule_set_applies
+from registry.domain.policies.acts import (
+    authority_covers_enterprise,
+    known_authority,
+    known_enterprise,
+    not_closed,
+    not_in_the_future,
+    plausible_dates,
+    rule_set_applies,
+    too_large,
+)
+from registry.domain.policies.privacy import no_personal_data
 from registry.domain.refusals import Refusal, Refused
 from registry.domain.rulesets import RuleSet
+from registry.events.event import Event
+
+EVERY = (
+    known_enterprise,
+    not_in_the_future,
+    plausible_dates,
+    not_closed,
+    known_authority,
+    authority_covers_enterprise,
+    no_personal_data,
+)
+"""Asked first, for every command on an enterprise."""
 
 
 def unless(refusal: Refusal | None) -> None:
@@ -18,3 +40,9 @@ def rules_of(facts: Facts[Command]) -> RuleSet:
     unless(rule_set_applies(facts))
     assert facts.rules is not None
     return facts.rules
+
+
+def fitting(event: Event) -> Event:
+    """The event itself. Raises `Refused` (`event_too_large`) when no reader should have to hold it."""
+    unless(too_large(event))
+    return event

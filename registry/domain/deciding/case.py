@@ -16,14 +16,14 @@ from registry.domain.commands import (
     RefuseLevel,
     ReportAssessment,
 )
-from registry.domain.deciding.asking import rules_of, unless
-from registry.domain.enterprise import Track
+from registry.domain.deciding.asking import EVERY, fitting, rules_of, unless
 from registry.domain.facts import Facts
-from registry.domain.policies.acts import EVERY, date_goes_forward, new_id
+from registry.domain.policies.acts import date_goes_forward, new_id
 from registry.domain.policies.authority import level_authority
-from registry.domain.policies.granting import APPLYING
+from registry.domain.policies.granting import APPLYING, score_reaches_level
 from registry.domain.policies.procedure import case_at, case_of, not_stayed, one_open_case
 from registry.domain.refusals import Refusal, ask
+from registry.domain.tracks import Track
 from registry.events.case import (
     ApplicationAccepted,
     ApplicationRefused,
@@ -80,8 +80,9 @@ def report(facts: Facts[ReportAssessment]) -> Sequence[Event]:
 def approve(facts: Facts[ApproveLevel]) -> Sequence[Event]:
     """核准."""
     _step(Step.ASSESSED, facts.command.case, facts)
-    level = case_of(facts.command.case, facts).level
-    return [LevelApproved(**facts.carried(), case=facts.command.case, level=level)]
+    case = case_of(facts.command.case, facts)
+    unless(score_reaches_level(case, rules_of(facts), facts))
+    return [LevelApproved(**facts.carried(), case=case.id, level=case.level)]
 
 
 def refuse_level(facts: Facts[RefuseLevel]) -> Sequence[Event]:
@@ -96,17 +97,17 @@ def announce(facts: Facts[Announce], member: Member) -> Sequence[Event]:
     _step(Step.APPROVED, member.case, facts)
     unless(_same_level(facts, member))
     validity = rules_of(facts).validity.years
-    return [
-        LevelAnnounced(
-            **facts.carried(),
-            case=member.case,
-            basis=LevelBasis.CASE,
-            level=facts.command.level,
-            announcement=facts.command.announcement,
-            certificate=member.certificate,
-            valid_until=None if validity is None else years_after(facts.on, validity),
-        )
-    ]
+    event = LevelAnnounced(
+        **facts.carried(),
+        case=member.case,
+        basis=LevelBasis.CASE,
+        level=facts.command.level,
+        announcement=facts.command.announcement,
+        certificate=member.certificate,
+        assessment_body=case_of(member.case, facts).assessment_body,
+        valid_until=None if validity is None else years_after(facts.on, validity),
+    )
+    return [fitting(event)]
 
 
 def _same_level(facts: Facts[Announce], member: Member) -> Refusal | None:

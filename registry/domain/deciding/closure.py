@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from registry.domain.commands import AnnulClosure, Close, Command, ProposeClosure, WithdrawProposal
 from registry.domain.deciding.asking import rules_of, unless
-from registry.domain.enterprise import Track
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward, new_id
-from registry.domain.policies.authority import organ_may
+from registry.domain.policies.authority import organ_itself_may
 from registry.domain.policies.grave_acts import (
-    confirmed_after_proposal,
+    not_before_proposal,
+    nothing_after_closure,
     one_proposal_of_a_kind,
     proposal_of,
     proposal_open,
@@ -17,6 +17,7 @@ from registry.domain.policies.grave_acts import (
 )
 from registry.domain.policies.loss import ground_named
 from registry.domain.refusals import Refusal, Refused
+from registry.domain.tracks import Track
 from registry.events.enterprise import ClosureAnnulled, ClosureProposed, EnterpriseClosed, ProposalWithdrawn
 from registry.events.event import Event
 from registry.events.vocabulary import ClosureKind
@@ -27,7 +28,7 @@ def propose(facts: Facts[ProposeClosure]) -> Sequence[Event]:
     c = facts.command
     rules = rules_of(facts)
     unless(new_id(c.proposal, facts))
-    unless(one_proposal_of_a_kind(False, facts))
+    unless(one_proposal_of_a_kind(revocation=False, facts=facts))
     unless(ground_named(c.ground, rules.closure, rules))
     unless(date_goes_forward(Track.CLOSURE, facts))
     return [ClosureProposed(**facts.carried(), proposal=c.proposal, kind=c.kind, ground=c.ground, reason=c.reason)]
@@ -36,6 +37,7 @@ def propose(facts: Facts[ProposeClosure]) -> Sequence[Event]:
 def withdraw(facts: Facts[WithdrawProposal]) -> Sequence[Event]:
     """A proposal is withdrawn before it is confirmed."""
     unless(proposal_open(facts.command.proposal, None, facts))
+    unless(not_before_proposal(facts.command.proposal, facts))
     unless(date_goes_forward(Track.CLOSURE, facts))
     return [ProposalWithdrawn(**facts.carried(), proposal=facts.command.proposal, reason=facts.command.reason)]
 
@@ -45,11 +47,11 @@ def close(facts: Facts[Close]) -> Sequence[Event]:
     id = facts.command.proposal
     unless(proposal_open(id, False, facts))
     unless(second_officer(id, facts))
-    unless(confirmed_after_proposal(id, facts))
+    unless(not_before_proposal(id, facts))
     proposal = proposal_of(id, facts)
     kind = _kind(proposal.closure)
-    unless(organ_may(kind, rules_of(facts).closing[kind], facts))
-    unless(date_goes_forward(Track.CLOSURE, facts))
+    unless(organ_itself_may(kind, rules_of(facts).closing[kind], facts))
+    unless(nothing_after_closure(facts))
     return [
         EnterpriseClosed(
             **facts.carried(), proposal=id, kind=kind, ground=proposal.ground, proposed_by=proposal.officer
@@ -62,7 +64,7 @@ def annul(facts: Facts[AnnulClosure]) -> Sequence[Event]:
     closure = facts.enterprise.closure
     if closure is None:
         raise Refused(_nothing_to_annul(facts))
-    unless(organ_may(f"annulment of a {closure.kind}", rules_of(facts).closing[closure.kind], facts))
+    unless(organ_itself_may(f"annulment of a {closure.kind}", rules_of(facts).closing[closure.kind], facts))
     unless(date_goes_forward(Track.CLOSURE, facts))
     return [ClosureAnnulled(**facts.carried(), closure=closure.id, reason=facts.command.reason)]
 

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 from registry.domain.commands import Command, Downgrade, EnterLedgerLevel, ProposeRevocation, Revoke
 from registry.domain.deciding.asking import rules_of, unless
-from registry.domain.enterprise import Track
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward, new_id
 from registry.domain.policies.authority import level_authority, original_authority
 from registry.domain.policies.granting import ledger_validity, not_below_what_is_held
 from registry.domain.policies.grave_acts import (
-    confirmed_after_proposal,
+    not_before_proposal,
     one_proposal_of_a_kind,
     proposal_of,
     proposal_open,
@@ -18,6 +17,7 @@ from registry.domain.policies.grave_acts import (
 )
 from registry.domain.policies.loss import ground_named, level_is_held, loss_grounds, really_lower
 from registry.domain.policies.procedure import not_stayed, one_open_case
+from registry.domain.tracks import Track
 from registry.events.enterprise import LevelAnnounced, LevelDowngraded, LevelRevoked, RevocationProposed
 from registry.events.event import Event
 from registry.events.vocabulary import Level, LevelBasis
@@ -59,7 +59,7 @@ def propose_revocation(facts: Facts[ProposeRevocation]) -> Sequence[Event]:
     """撤销等级, first officer."""
     c = facts.command
     unless(new_id(c.proposal, facts))
-    unless(one_proposal_of_a_kind(True, facts))
+    unless(one_proposal_of_a_kind(revocation=True, facts=facts))
     _loss("revocation", c.ground, facts)
     return [
         RevocationProposed(**facts.carried(), proposal=c.proposal, level=_held(facts), ground=c.ground, reason=c.reason)
@@ -71,7 +71,7 @@ def revoke(facts: Facts[Revoke]) -> Sequence[Event]:
     c = facts.command
     unless(proposal_open(c.proposal, True, facts))
     unless(second_officer(c.proposal, facts))
-    unless(confirmed_after_proposal(c.proposal, facts))
+    unless(not_before_proposal(c.proposal, facts))
     proposal = proposal_of(c.proposal, facts)
     _loss("revocation", proposal.ground, facts)
     return [

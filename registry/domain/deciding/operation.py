@@ -14,7 +14,6 @@ from registry.domain.commands import (
     WithdrawExemplar,
 )
 from registry.domain.deciding.asking import rules_of, unless
-from registry.domain.enterprise import Track
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward, new_id
 from registry.domain.policies.authority import organ_may
@@ -24,11 +23,13 @@ from registry.domain.policies.operation import (
     is_exemplar,
     level_for_exemplar,
     licences_once,
+    no_step_after,
     not_suspended,
     still_open,
     suspended_by,
 )
 from registry.domain.rulesets import RuleSet
+from registry.domain.tracks import Track
 from registry.events.enterprise import (
     ExemplarNamed,
     ExemplarWithdrawn,
@@ -66,6 +67,7 @@ def suspend(facts: Facts[Suspend]) -> Sequence[Event]:
     rules = _lawful(facts)
     unless(organ_may("suspension", rules.suspension_organs, facts))
     unless(not_suspended(facts))
+    unless(no_step_after(facts))
     unless(new_id(c.suspension, facts))
     unless(ends_later(c.ends_on, "ends_on", facts))
     unless(licences_once(facts))

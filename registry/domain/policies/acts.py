@@ -1,18 +1,28 @@
 """Rules for every act: known enterprise, fresh command, lawful date, covering authority, no personal data."""
 
-import re
+from datetime import date, timedelta
 
-from registry.domain.commands import AnnulClosure, Command, Register
-from registry.domain.enterprise import Track
+from registry.domain.commands import (
+    AnnulClosure,
+    Command,
+    Downgrade,
+    ProposeRevocation,
+    Register,
+    Revoke,
+    WithdrawProposal,
+)
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
+from registry.domain.tracks import Track
 from registry.events import regions
+from registry.events.event import Authority, Event
 
-PERSONAL = (
-    (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), "an identity card number"),
-    (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), "a mobile phone number"),
-)
-SCREENED = ("reason", "findings", "equipment")
+EARLIEST = date(1800, 1, 1)
+AHEAD = timedelta(days=50 * 366)
+DATES = ("effective_on", "founded_on", "deadline", "ends_on", "valid_until")
+TAKES_A_LEVEL = (Downgrade, ProposeRevocation, Revoke, WithdrawProposal)
+LARGEST = 62 * 1024
+"""Bytes of an event's data; with its envelope it stays below 64 KiB."""
 
 
 def known_enterprise(facts: Facts[Command]) -> Refusal | None:
@@ -21,19 +31,6 @@ def known_enterprise(facts: Facts[Command]) -> Refusal | None:
         return None
     return Refusal(
         "unknown_enterprise", f"{facts.enterprise.id} is not in the register", "register it first", field="enterprise"
-    )
-
-
-def fresh_command(facts: Facts[Command]) -> Refusal | None:
-    """A command that names the version it was decided on is refused once the stream has moved on."""
-    expected = facts.command.expected_version
-    if expected is None or expected == facts.enterprise.version:
-        return None
-    return Refusal(
-        "stale_command",
-        f"decided on version {expected}, the stream is at {facts.enterprise.version}",
-        "read the history again and decide anew",
-        field="expected_version",
     )
 
 
@@ -47,6 +44,17 @@ def not_in_the_future(facts: Facts[Command]) -> Refusal | None:
         "record the act on its day",
         field="effective_on",
     )
+
+
+def plausible_dates(facts: Facts[Command]) -> Refusal | None:
+    """A date of 1799 or of 2999 is a slip of the pen, and no end date at all."""
+    for field in DATES:
+        value = getattr(facts.command, field, None)
+        if value is not None and not EARLIEST <= value <= facts.today + AHEAD:
+            because = f"{field} is {value}"
+            way_out = f"give a date from {EARLIEST} to {facts.today + AHEAD}"
+            return Refusal("date_out_of_range", because, way_out, field=field)
+    return None
 
 
 def date_goes_forward(track: Track, facts: Facts[Command]) -> Refusal | None:
@@ -75,36 +83,38 @@ def not_closed(facts: Facts[Command]) -> Refusal | None:
     )
 
 
-def authority_covers_region(facts: Facts[Command]) -> Refusal | None:
-    """属地管理: an organ acts only on enterprises of its region (SN 三(三), JS 五(一))."""
-    for organ in filter(None, (facts.command.authority, facts.command.on_behalf_of)):
+def known_authority(facts: Facts[Command]) -> Refusal | None:
+    """An organ answers for a region of GB/T 2260."""
+    for organ in _organs(facts.command):
         if not regions.known(organ.region):
-            return Refusal(
-                "unknown_region", f"no region {organ.region}", "give a GB/T 2260 code", field="authority.region"
-            )
-        if facts.enterprise.region and not regions.covers(organ.region, facts.enterprise.region):
-            return Refusal(
-                "wrong_region",
-                f"{organ.name} answers for {regions.name(organ.region)}, the enterprise is in "
-                f"{regions.full_name(facts.enterprise.region)}",
-                "let the organ of the enterprise's region act",
-                field="authority",
-                clause="苏安办〔2011〕34号 五(一); 陕安委会发〔2011〕9号 三(三)",
-            )
+            because = f"{organ.name}: no region {organ.region} in GB/T 2260 (edition {regions.EDITION})"
+            return Refusal("unknown_region", because, "give a code of the list", field="authority.region")
     return None
 
 
-def no_personal_data(facts: Facts[Command]) -> Refusal | None:
-    """Free text is published; it holds no identity card or phone number."""
-    for field in SCREENED:
-        value = getattr(facts.command, field, None)
-        for text in (value,) if isinstance(value, str) else value or ():
-            for pattern, what in PERSONAL:
-                if pattern.search(text):
-                    return Refusal(
-                        "personal_data", f"{field} holds {what}", "leave it out; the text is published", field=field
-                    )
+def authority_covers(region: str, facts: Facts[Command]) -> Refusal | None:
+    """属地管理: an organ acts only on enterprises of its region (SN 三(三), JS 五(一)).
+
+    After a move the granting authority stays the one that takes the level away (原定级部门, domain decision 20).
+    """
+    held = facts.enterprise.held
+    for organ in _organs(facts.command):
+        granted = held is not None and organ.region == held.granted_by.region
+        if regions.covers(organ.region, region) or (granted and isinstance(facts.command, TAKES_A_LEVEL)):
+            continue
+        return Refusal(
+            "wrong_region",
+            f"{organ.name} answers for {regions.name(organ.region)}, the enterprise is in {regions.full_name(region)}",
+            "let the organ of the enterprise's region act",
+            field="authority",
+            clause="苏安办〔2011〕34号 五(一); 陕安委会发〔2011〕9号 三(三)",
+        )
     return None
+
+
+def authority_covers_enterprise(facts: Facts[Command]) -> Refusal | None:
+    """As `authority_covers`, for the region where the enterprise is registered."""
+    return authority_covers(facts.enterprise.region, facts) if facts.enterprise.exists else None
 
 
 def rule_set_applies(facts: Facts[Command]) -> Refusal | None:
@@ -127,5 +137,27 @@ def new_id(id: str, facts: Facts[Command]) -> Refusal | None:
     return Refusal("id_used", f"{id!r} already names an act of {facts.enterprise.id}", "give another id")
 
 
-EVERY = (known_enterprise, fresh_command, not_in_the_future, not_closed, authority_covers_region, no_personal_data)
-"""Asked first, for every command on an enterprise."""
+def stale(version: int, command: Command) -> Refusal | None:
+    """A command that names the version it was decided on is refused once the stream has moved on."""
+    expected = command.expected_version
+    if expected is None or expected == version:
+        return None
+    return Refusal(
+        "stale_command",
+        f"decided on version {expected}, the stream is at {version}",
+        "read the history again and decide anew",
+        field="expected_version",
+    )
+
+
+def too_large(event: Event) -> Refusal | None:
+    """An event stays below 64 KiB, so that every reader can hold it."""
+    size = len(event.__pydantic_serializer__.to_json(event))
+    if size <= LARGEST:
+        return None
+    because = f"{type(event).__name__} would have {size} bytes, at most {LARGEST} are taken"
+    return Refusal("event_too_large", because, "shorten the texts, or give an annex by its number")
+
+
+def _organs(command: Command) -> list[Authority]:
+    return [command.authority, *([command.on_behalf_of] if command.on_behalf_of else [])]

@@ -20,7 +20,7 @@ def level_authority(level: Level, rules: RuleSet, facts: Facts[Command]) -> Refu
     """Level one is the nation's, two the province's, three the city's, or their delegated units' (JS 五(一))."""
     decides = rules.decided_by(level)
     organ = principal(facts.command)
-    if organ.organ in DECIDING_A_LEVEL and regions.rank(organ.region) is decides.decided_by:
+    if organ.organ in DECIDING_A_LEVEL and regions.decides_as(organ.region) is decides.decided_by:
         return None
     return Refusal(
         "level_authority",
@@ -47,8 +47,16 @@ def original_authority(facts: Facts[Command]) -> Refusal | None:
 
 
 def organ_may(act: str, organs: Organs, facts: Facts[Command]) -> Refusal | None:
-    """A suspension, closure or ban belongs to the organs that the rule set names (安全生产法 63, 113, 115)."""
-    organ = principal(facts.command)
+    """A suspension belongs to the organs that the rule set names, or to who acts for them (JS 五(三))."""
+    return _competent(act, organs, principal(facts.command))
+
+
+def organ_itself_may(act: str, organs: Organs, facts: Facts[Command]) -> Refusal | None:
+    """Closure and ban are decided by the organ itself, on nobody's behalf (安全生产法 63, 113, 115)."""
+    return _competent(act, organs, facts.command.authority)
+
+
+def _competent(act: str, organs: Organs, organ: Authority) -> Refusal | None:
     if organ.organ in organs.organs:
         return None
     return Refusal(

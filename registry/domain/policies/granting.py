@@ -1,9 +1,11 @@
 """Rules for asking for and granting a level."""
 
 from registry.domain.calendar import years_after
-from registry.domain.commands import Apply, EnterLedgerLevel
+from registry.domain.case import Case
+from registry.domain.commands import Apply, ApproveLevel, EnterLedgerLevel
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
+from registry.domain.rulesets import RuleSet, Setback
 
 
 def years_before_promotion(facts: Facts[Apply]) -> Refusal | None:
@@ -41,4 +43,31 @@ def ledger_validity(facts: Facts[EnterLedgerLevel]) -> Refusal | None:
     return Refusal("validity", f"valid until {until}, announced on {facts.on}", "correct the date", field="valid_until")
 
 
-APPLYING = (not_below_what_is_held, years_before_promotion)
+def waiting_period(facts: Facts[Apply]) -> Refusal | None:
+    """After a revocation or a failed assessment one year passes before the next application (83号)."""
+    since = {Setback.REVOCATION: facts.enterprise.revoked_on, Setback.FAILURE: facts.enterprise.failed_on}
+    for wait in facts.rules.waiting if facts.rules else ():
+        start = since[wait.after]
+        if start is not None and facts.on < years_after(start, wait.years):
+            because = f"{wait.after} of {start}: {wait.years} year(s) end on {years_after(start, wait.years)}"
+            way_out = f"apply on or after {years_after(start, wait.years)}"
+            return Refusal("waiting_period", because, way_out, "effective_on", wait.article)
+    return None
+
+
+def score_reaches_level(case: Case, rules: RuleSet, facts: Facts[ApproveLevel]) -> Refusal | None:
+    """The score, and in some sectors every element, reaches what the level asked for needs; rule-set data."""
+    sector = facts.enterprise.sector
+    needed = None if sector is None else rules.passing_of(case.level, sector)
+    if needed is None or case.score is None or case.weakest is None:
+        return None
+    if case.score >= needed.percent and case.weakest >= needed.every_element:
+        return None
+    because = f"the score is {case.score} %, the weakest element {case.weakest} %"
+    needs = f"level {case.level} needs {needed.percent} %"
+    if needed.every_element:
+        needs += f" and {needed.every_element} % in every element"
+    return Refusal("score_below_level", f"{because}; {needs}", "refuse the level", "case", needed.article)
+
+
+APPLYING = (not_below_what_is_held, years_before_promotion, waiting_period)

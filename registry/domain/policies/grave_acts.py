@@ -6,7 +6,7 @@ from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
 
 
-def one_proposal_of_a_kind(revocation: bool, facts: Facts[Command]) -> Refusal | None:
+def one_proposal_of_a_kind(*, revocation: bool, facts: Facts[Command]) -> Refusal | None:
     """At most one proposal of a kind is open (domain decision 11)."""
     for proposal in facts.enterprise.proposals.values():
         if (proposal.closure is None) is revocation:
@@ -33,13 +33,22 @@ def second_officer(id: str, facts: Facts[Command]) -> Refusal | None:
     return Refusal("second_officer", because, "let another officer confirm it", field="officer")
 
 
-def confirmed_after_proposal(id: str, facts: Facts[Command]) -> Refusal | None:
-    """A confirmation is not effective before its proposal."""
+def not_before_proposal(id: str, facts: Facts[Command]) -> Refusal | None:
+    """A confirmation or withdrawal is not effective before its proposal."""
     proposed = facts.enterprise.proposals[id].on
     if facts.on >= proposed:
         return None
     because = f"effective on {facts.on}, proposed on {proposed}"
     return Refusal("date_goes_back", because, "give a date on or after the proposal", field="effective_on")
+
+
+def nothing_after_closure(facts: Facts[Command]) -> Refusal | None:
+    """A closure recorded late must not make later acts unlawful (domain decisions 8, 34)."""
+    track, last = max(facts.enterprise.last_effective.items(), key=lambda item: item[1])
+    if facts.on >= last:
+        return None
+    because = f"effective on {facts.on}, but the {track} track has an act of {last}, and none follows a closure"
+    return Refusal("date_goes_back", because, f"give a date on or after {last}", field="effective_on")
 
 
 def proposal_of(id: str, facts: Facts[Command]) -> Proposal:

@@ -6,6 +6,7 @@ from datetime import date
 from registry.domain.commands import Command, Resume, Suspend
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
+from registry.domain.tracks import Track
 
 
 def ends_later(ends: date, field: str, facts: Facts[Command]) -> Refusal | None:
@@ -31,6 +32,15 @@ def not_suspended(facts: Facts[Suspend]) -> Refusal | None:
     return Refusal("already_suspended", because, "resume it first, or propose closure", field="suspension")
 
 
+def no_step_after(facts: Facts[Suspend]) -> Refusal | None:
+    """A suspension recorded late must not make later steps of a case unlawful (domain decisions 5, 6, 34)."""
+    last = facts.enterprise.last_effective.get(Track.LEVEL)
+    if last is None or facts.on >= last:
+        return None
+    because = f"effective on {facts.on}, but the level track has an act of {last}, which a suspension would have stayed"
+    return Refusal("date_goes_back", because, f"give a date on or after {last}", field="effective_on")
+
+
 def suspended_by(facts: Facts[Resume]) -> Refusal | None:
     """Nothing resumes that is not suspended; the suspension is named."""
     current = facts.enterprise.suspension
@@ -51,7 +61,7 @@ def level_for_exemplar(facts: Facts[Command]) -> Refusal | None:
     """示范带动: only a compliant enterprise in operation is exemplary (SN 三(四), JS 五(三))."""
     if facts.enterprise.exemplar:
         return Refusal("already_exemplar", f"{facts.enterprise.id} is an exemplar", "nothing needs to be done")
-    if facts.enterprise.suspension is not None or facts.enterprise.holds_level(facts.on) is None:
+    if facts.enterprise.suspended(facts.on) is not None or facts.enterprise.holds_level(facts.on) is None:
         because = f"{facts.enterprise.id} holds no level, or is suspended, on {facts.on}"
         return Refusal("level_for_exemplar", because, "name it once it is compliant and runs", clause="三(四), 五(三)")
     return None

@@ -40,12 +40,12 @@ def case_at(step: Step, id: str, facts: Facts[Command]) -> Refusal | None:
 
 def not_stayed(facts: Facts[Command]) -> Refusal | None:
     """While operations are suspended a case stands still and nothing is announced (domain decisions 3, 5, 6)."""
-    suspension = facts.enterprise.suspension
+    suspension = facts.enterprise.suspended(facts.on)
     if suspension is None:
         return None
     return Refusal(
         "case_stayed",
-        f"operations are suspended ({suspension.id}, until {suspension.ends_on})",
+        f"operations are suspended on {facts.on} ({suspension.id}, since {suspension.since})",
         "accept the resumption first",
         field="case",
     )

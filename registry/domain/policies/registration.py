@@ -2,10 +2,12 @@
 
 from registry.domain.commands import ChangeDetails, Register
 from registry.domain.facts import Facts
-from registry.domain.identity import UNREGISTERED, wrong_credit_code
+from registry.domain.identity import has_credit_code, wrong_credit_code, wrong_key
+from registry.domain.policies.acts import authority_covers
 from registry.domain.refusals import Refusal
 from registry.events import regions
 from registry.events.regions import Rank
+from registry.events.vocabulary import Level
 
 
 def not_yet_registered(facts: Facts[Register]) -> Refusal | None:
@@ -23,16 +25,7 @@ def not_yet_registered(facts: Facts[Register]) -> Refusal | None:
 def lawful_key(facts: Facts[Register]) -> Refusal | None:
     """The key is the unified social credit code (GB 32100), or `unregistered:<region>-<number>` for one without."""
     key = facts.command.enterprise
-    if key.startswith("unregistered:"):
-        if UNREGISTERED.fullmatch(key) and regions.known(key.partition(":")[2][:6]):
-            return None
-        return Refusal(
-            "unregistered_key",
-            f"{key!r} is not unregistered:<region>-<number>",
-            "give a GB/T 2260 code of six digits, a hyphen and a number",
-            field="enterprise",
-        )
-    return wrong_credit_code(key)
+    return wrong_credit_code(key) if has_credit_code(key) else wrong_key(key, facts.command.region)
 
 
 def known_region(facts: Facts[Register] | Facts[ChangeDetails]) -> Refusal | None:
@@ -64,5 +57,22 @@ def something_changes(facts: Facts[ChangeDetails]) -> Refusal | None:
     return Refusal("nothing_changed", "no detail is given", "give name, region, sector, scale or address")
 
 
-REGISTERING = (not_yet_registered, lawful_key, known_region, founded_before_registered)
-CHANGING = (something_changes, known_region)
+def registrar_covers(facts: Facts[Register]) -> Refusal | None:
+    """属地管理, for an enterprise that is not in the register yet (SN 三(三), JS 五(一))."""
+    return authority_covers(facts.command.region, facts)
+
+
+def no_case_moves(facts: Facts[ChangeDetails]) -> Refusal | None:
+    """An open case does not move to another province, nor a level-three case to another city (domain decision 20)."""
+    case, to, now = facts.enterprise.open_case, facts.command.region, facts.enterprise.region
+    if case is None or to is None:
+        return None
+    digits = 4 if case.level is Level.THREE else 2
+    if to[:digits] == now[:digits]:
+        return None
+    because = f"case {case.id} is open ({case.step}) and belongs to {regions.full_name(now)}"
+    return Refusal("open_case", because, "bring the case to its end first", field="region")
+
+
+REGISTERING = (not_yet_registered, known_region, lawful_key, registrar_covers, founded_before_registered)
+CHANGING = (something_changes, known_region, no_case_moves)

@@ -3,16 +3,18 @@
 import tomllib
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import combinations
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from registry.events.regions import Rank
-from registry.events.vocabulary import Level, OrganKind, Sector
+from registry.events.vocabulary import ClosureKind, Level, OrganKind, Sector
 
 
 class Mark(StrEnum):
@@ -59,6 +61,29 @@ class Validity(Source):
     """Years from the announcement; absent where the source is silent."""
 
     years: Annotated[int, Field(ge=1)] | None = None
+
+
+class Passing(Source):
+    """What an assessment must reach for a level: the whole, and every element where the source says so; percent."""
+
+    sectors: tuple[Sector, ...]
+    level: Level
+    percent: Annotated[Decimal, Field(ge=0, le=100)]
+    every_element: Annotated[Decimal, Field(ge=0, le=100)] = Decimal(0)
+
+
+class Setback(StrEnum):
+    """After what an enterprise waits before it applies again."""
+
+    REVOCATION = "revocation"
+    FAILURE = "failure"
+
+
+class Waiting(Source):
+    """Years from a revocation, or from an assessment that was not passed, to the next application."""
+
+    after: Setback
+    years: Annotated[int, Field(ge=1)]
 
 
 class Ground(Source):
@@ -113,8 +138,10 @@ class RuleSet(BaseModel):
     period: Period
     levels: tuple[GradingLevel, ...]
     promotion: tuple[Promotion, ...] = ()
+    passing: tuple[Passing, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
     validity: Validity
-    closing: dict[str, Organs]
+    closing: dict[ClosureKind, Organs]
     suspension_organs: Organs
     closure: tuple[Ground, ...]
     suspension: tuple[Ground, ...]
@@ -125,14 +152,20 @@ class RuleSet(BaseModel):
     methods: tuple[Method, ...] = ()
 
     @model_validator(mode="after")
-    def _levels_once(self) -> "RuleSet":
+    def _complete(self) -> "RuleSet":
         if sorted(one.level for one in self.levels) != sorted(Level):
             raise ValueError("levels: every level exactly once")
+        if sorted(self.closing) != sorted(ClosureKind):
+            raise ValueError("closing: every kind exactly once")
         return self
 
     def decided_by(self, level: Level) -> GradingLevel:
         """Who decides a level."""
         return next(one for one in self.levels if one.level is level)
+
+    def passing_of(self, level: Level, sector: Sector) -> Passing | None:
+        """What an assessment in a sector must reach for a level; `None` where the set gives no number."""
+        return next((one for one in self.passing if one.level is level and sector in one.sectors), None)
 
     def applies(self, region: str, sector: Sector, on: date) -> bool:
         """Whether it covers this region, sector and day."""
@@ -146,11 +179,13 @@ class RuleSetError(Exception):
 
 def load(folder: Traversable) -> tuple[RuleSet, ...]:
     """Every `*.toml` of the folder. Raises `RuleSetError` for an invalid file or two sets that claim one day."""
-    sets = tuple(_one(file) for file in sorted(folder.iterdir(), key=lambda f: f.name) if file.name.endswith(".toml"))
-    for i, first in enumerate(sets):
-        for second in sets[i + 1 :]:
-            _must_not_overlap(first, second)
-    return sets
+    files_ = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    sets = [(file.name, _one(file)) for file in files_]
+    for (name, first), (other, second) in combinations(sets, 2):
+        because = "have one id" if first.id == second.id else _both_claim(first, second)
+        if because is not None:
+            raise RuleSetError(f"{name} and {other} {because}")
+    return tuple(rules for _, rules in sets)
 
 
 @cache
@@ -173,15 +208,19 @@ def choose(sets: Iterable[RuleSet], family: str, region: str, sector: Sector, on
 def _one(file: Traversable) -> RuleSet:
     try:
         return RuleSet.model_validate(tomllib.loads(file.read_text("utf-8")))
-    except (ValidationError, tomllib.TOMLDecodeError) as error:
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise RuleSetError(f"{file.name}: {wrong}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleSetError(f"{file.name}: {error}") from error
 
 
-def _must_not_overlap(first: RuleSet, second: RuleSet) -> None:
+def _both_claim(first: RuleSet, second: RuleSet) -> str | None:
     same_place = any(a.startswith(b) or b.startswith(a) for a in first.territory for b in second.territory)
     if first.family != second.family or not same_place:
-        return
-    for sector in set(first.sectors) & set(second.sectors):
+        return None
+    for sector in sorted(set(first.sectors) & set(second.sectors)):
         later = max(first.period.since, second.period.since)
         if first.period.holds(sector, later) and second.period.holds(sector, later):
-            raise RuleSetError(f"{first.id} and {second.id} both claim sector {sector} on {later}")
+            return f"both claim sector {sector} on {later}"
+    return None

@@ -1,0 +1,58 @@
+"""Text as it enters the register: composed, without what cannot be seen; codes in compatibility form (NFKC)."""
+
+import unicodedata
+from collections.abc import Callable
+from enum import Enum
+from typing import TypeVar
+
+from pydantic import BeforeValidator
+
+from registry.events.event import Contract
+
+P = TypeVar("P", bound=Contract)
+
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode categories that no text holds: controls, format characters, surrogates, line and paragraph separators."""
+
+
+def line(text: str) -> str:
+    """NFC without surrounding space. Raises `ValueError` when it holds an invisible character."""
+    return _seen(unicodedata.normalize("NFC", text).strip())
+
+
+def prose(text: str) -> str:
+    """As `line`, and it may have lines and tabs."""
+    return _seen(unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip(), besides="\n\t")
+
+
+def code(text: str) -> str:
+    """NFKC without surrounding space: full width becomes half width, Ⅲ becomes III. Raises `ValueError` as `line`."""
+    return _seen(unicodedata.normalize("NFKC", text).strip())
+
+
+def id_(text: str) -> str:
+    """A code that names a stream or something in it. Raises `ValueError` as `line`, and when it holds a slash."""
+    plain = code(text)
+    if "/" in plain:
+        raise ValueError("holds a slash, which parts an event's id from its version")
+    return plain
+
+
+def first(change: Callable[[str], str]) -> BeforeValidator:
+    """Changes a text before its length is checked; what is no text is left to pydantic."""
+    return BeforeValidator(lambda value: change(value) if isinstance(value, str) else value)
+
+
+def tidy(part: P) -> P:
+    """A part of a command with each of its texts as `line` leaves it, its region as `code` does."""
+    texts = {n: v for n, v in part if isinstance(v, str) and not isinstance(v, Enum)}
+    plain = {n: code(v) if n == "region" else line(v) for n, v in texts.items()}
+    return part if plain == texts else type(part).model_validate(dict(part) | plain)
+
+
+def _seen(text: str, besides: str = "") -> str:
+    if not text.isprintable():
+        for one in text:
+            if unicodedata.category(one) in INVISIBLE and one not in besides:
+                raise ValueError(f"holds the invisible character U+{ord(one):04X}")
+    return text

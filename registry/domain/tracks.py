@@ -1,0 +1,41 @@
+"""The histories within a stream whose effective dates never go back, and which event belongs to which."""
+
+from enum import StrEnum
+
+from registry.events import case, enterprise
+from registry.events.event import Event
+
+
+class Track(StrEnum):
+    """One line of acts: a date in one says nothing about the dates in another."""
+
+    DETAILS = "details"
+    LEVEL = "level"
+    OPERATION = "operation"
+    CLOSURE = "closure"
+
+
+_CLOSURE: tuple[type[Event], ...] = (
+    enterprise.ClosureProposed,
+    enterprise.ProposalWithdrawn,
+    enterprise.EnterpriseClosed,
+    enterprise.ClosureAnnulled,
+)
+_LEVEL: tuple[type[Event], ...] = (
+    enterprise.LevelAnnounced,
+    enterprise.LevelDowngraded,
+    enterprise.LevelRevoked,
+    enterprise.RevocationProposed,
+    *(kind for kind in vars(case).values() if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event),
+)
+_DETAILS: tuple[type[Event], ...] = (enterprise.EnterpriseRegistered, enterprise.DetailsChanged)
+TRACKS: dict[type[Event], Track] = {
+    **dict.fromkeys(_DETAILS, Track.DETAILS),
+    **dict.fromkeys(_LEVEL, Track.LEVEL),
+    **dict.fromkeys(_CLOSURE, Track.CLOSURE),
+}
+
+
+def track_of(event: Event) -> Track:
+    """The track an event belongs to; what is neither details, level nor closure is operation."""
+    return TRACKS.get(type(event), Track.OPERATION)
