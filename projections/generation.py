@@ -197,6 +197,6 @@ class Generation:
 
 
 def shape_of(view: View) -> str:
-    """SHA-256 of the view's table definitions (hex)."""
-    shapes = ";".join(Sheet(table).shape() for table in view.tables)
+    """SHA-256 of the view's table definitions and data version (hex)."""
+    shapes = ";".join([view.version, *(Sheet(table).shape() for table in view.tables)])
     return hashlib.sha256(shapes.encode()).hexdigest()

@@ -73,7 +73,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "end_reason": {
         "superseded": ("转入其他批次", "another batch was decided"),
-        "outranked": ("已有更严重批次,暂候", "waits under a graver batch"),
+        "outranked": ("已有更严重批次，暂候", "waits under a graver batch"),
         "withdrawn": ("建议撤回", "proposal withdrawn"),
         "decided": ("已作出决定", "decided"),
         "closed": ("已关闭或取缔", "closed or banned"),

@@ -15,15 +15,15 @@ _KNOWN = "stays.since_position <= ? AND (stays.until_position IS NULL OR stays.u
 _WITH_ENTERPRISE = "JOIN standing ON standing.stream = stays.stream"
 _WAYS_OUT: dict[tuple[Batch, BatchStatus], tuple[str, str]] = {
     (Batch.CLOSE, BatchStatus.PROPOSED): (
-        "由另一名承办人确认后予以关闭(取缔);事实不再成立的,撤回建议",
+        "由另一名承办人确认后予以关闭（取缔）；事实不再成立的，撤回建议",
         "confirmed by a second officer it becomes a closure or ban; if its facts fall away it is withdrawn",
     ),
     (Batch.CLOSE, BatchStatus.DECIDED): (
-        "仅在关闭(取缔)决定被撤销后退出",
+        "仅在关闭（取缔）决定被撤销后退出",
         "only the annulment of the decision leads out",
     ),
     (Batch.SUSPEND, BatchStatus.DECIDED): (
-        "整改完成并经复产验收合格后退出;取得等级本身不能退出",
+        "整改完成并经复产验收合格后退出；取得等级本身不能退出",
         "an accepted check for resumption leads out; a level alone does not",
     ),
     (Batch.UPGRADE, BatchStatus.DECIDED): (

@@ -17,7 +17,7 @@ _TITLES = {
     "suspension": ("关于责令{subject}停产整顿的公告", "{subject}: suspended for rectification"),
     "closure": ("关于关闭{subject}的公告", "{subject}: closed"),
     "ban": ("关于取缔{subject}的公告", "{subject}: banned"),
-    "annulment": ("关于撤销对{subject}关闭(取缔)决定的公告", "{subject}: closure annulled"),
+    "annulment": ("关于撤销对{subject}关闭（取缔）决定的公告", "{subject}: closure annulled"),
     "exemplar": ("关于命名{subject}为{detail}示范企业的公告", "{subject}: named exemplary in {detail}"),
 }
 

@@ -38,7 +38,7 @@ def test_a_sentence_names_date_organ_and_legal_basis(name: str) -> None:
     zh, en = sentence(one, "zh"), sentence(one, "en")
     assert zh.startswith(f"{one.effective_on.year}年")
     assert zh.endswith(f"{one.legal_basis.article}。")
-    assert f"。依据:{one.legal_basis.document}" in zh.replace("《", "")
+    assert f"。依据：{one.legal_basis.document}" in zh.replace("《", "")
     assert en.startswith(f"On {one.effective_on.day} ")
     assert en.endswith(f"{one.legal_basis.document}, {one.legal_basis.article}.")
     for text in (zh, en):
@@ -49,8 +49,8 @@ def test_a_sentence_names_date_organ_and_legal_basis(name: str) -> None:
 def test_a_closure_reads_as_a_clerk_would_write_it() -> None:
     closed = example("EnterpriseClosed")
     assert sentence(closed, "zh") == (
-        "2017年9月18日,榆林市人民政府决定对企业予以关闭(建议close-2017-5),事由:经停产整顿仍不具备安全生产条件。"
-        "依据:《中华人民共和国安全生产法》第一百一十三条。"
+        "2017年9月18日，榆林市人民政府决定对企业予以关闭（建议close-2017-5），事由：经停产整顿仍不具备安全生产条件。"
+        "依据：《中华人民共和国安全生产法》第一百一十三条。"
     )
     assert sentence(closed, "en") == (
         "On 18 September 2017, 榆林市人民政府 decided the closure of the enterprise (proposal close-2017-5); "
@@ -64,7 +64,7 @@ def test_a_ground_without_a_word_is_shown_as_it_is() -> None:
 
 
 def test_an_act_for_another_organ_says_for_whom() -> None:
-    assert "(受陕西省安全生产委员会办公室委托)" in sentence(example("LevelDowngraded"), "zh")
+    assert "（受陕西省安全生产委员会办公室委托）" in sentence(example("LevelDowngraded"), "zh")
 
 
 def test_brackets_and_braces_in_a_text_stay_what_they_are() -> None:
