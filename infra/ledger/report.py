@@ -1,0 +1,83 @@
+"""What an import did: counts, and every row that was refused or warned about, on screen and in a file for Excel."""
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from infra.ledger.faults import Fault, Notice
+
+KEPT = 1_000
+"""How many notices a report keeps in memory; the written file has all of them."""
+
+COLUMNS = ("行号", "类别", "列", "规则", "原因", "办法", "条款")
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts of rows, and the first notices; `left_off` says how many more there were."""
+
+    ledger: str
+    dry_run: bool = False
+    rows: int = 0
+    recorded: int = 0
+    repeated: int = 0
+    refused: int = 0
+    warnings: int = 0
+    notices: list[Notice] = field(default_factory=list)
+    left_off: int = 0
+
+    def told(self) -> dict[str, Any]:
+        """As plain values, for `--json`."""
+        counts = ("ledger", "dry_run", "rows", "recorded", "repeated", "refused", "warnings", "left_off")
+        return {name: getattr(self, name) for name in counts} | {"notices": [one.told() for one in self.notices]}
+
+
+class Writing:
+    """Adds to a report, and to its file as CSV with a byte order mark when one is asked for."""
+
+    def __init__(self, report: Report, path: Path | None) -> None:
+        self.report = report
+        self._waiting: list[Notice] = []
+        self._file: IO[str] | None = None if path is None else path.open("w", encoding="utf-8-sig", newline="")
+        self._rows = None if self._file is None else csv.writer(self._file)
+        if self._rows is not None:
+            self._rows.writerow(COLUMNS)
+
+    def refused(self, row: int, *faults: Fault) -> None:
+        """One row was refused, for one or more faults."""
+        self.report.refused += 1
+        self._waiting += [Notice(row, False, one) for one in faults]
+
+    def warned(self, row: int, fault: Fault) -> None:
+        """Something about a row, or the headings' row, is worth a look."""
+        self.report.warnings += 1
+        self._waiting.append(Notice(row, True, fault))
+
+    def flush(self) -> None:
+        """Adds what was told since the last time, in the order of rows."""
+        for notice in sorted(self._waiting, key=lambda one: one.row):
+            self._add(notice)
+        self._waiting.clear()
+
+    def close(self) -> None:
+        """Ends the file."""
+        self.flush()
+        if self._file is not None:
+            self._file.close()
+
+    def _add(self, notice: Notice) -> None:
+        if len(self.report.notices) < KEPT:
+            self.report.notices.append(notice)
+        else:
+            self.report.left_off += 1
+        if self._rows is not None:
+            one = notice.fault
+            kind = "提示" if notice.warning else "退回"
+            cells = (one.heading, one.rule, one.because, one.way_out, one.clause or "")
+            self._rows.writerow([notice.row, kind, *map(_harmless, cells)])
+
+
+def _harmless(text: str) -> str:
+    """A text that a spreadsheet does not take for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
