@@ -2,13 +2,13 @@
 
 import itertools
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
 
 from registry.events.envelope import Envelope
-from registry.events.head import EMPTY, PARTITIONS, Head, leaf, partition_of, rolled
+from registry.events.head import EMPTY, PARTITIONS, Head, Mark, leaf, partition_of, rolled
 from registry.relay import Beat, Last, Overtaken, Source, Stored, StoreUnavailable, Tail, Unavailable
 from registry.stored import same_command
 
@@ -164,20 +164,22 @@ def check_told(
         assert heads[-1].position == events[-1].position
     ends = {event.position: event for event in events}
     inside = {one.position for one, following in itertools.pairwise(events) if same_command(one.data, following.data)}
+    counted = _marks(events, {head.position for head in heads})
     for head in heads:
         assert head.leaf == leaf(head.position, ends[head.position].data).hex()
         assert head.position not in inside, "a head stands in the middle of a command"
-        _check_marks(head, wanted)
+        assert head.marks == counted[head.position]
 
 
-def _check_marks(head: Head, wanted: Mapping[int, Sequence[tuple[int, str, bytes]]]) -> None:
-    for number, records in wanted.items():
-        told = [record for record in records if record[0] <= head.position]
-        if not told:
-            assert number not in head.marks
-            continue
-        digest = EMPTY
-        for position, _, data in told:
-            digest = rolled(digest, leaf(position, data))
-        mark = head.marks[number]
-        assert (mark.position, mark.count, mark.digest) == (told[-1][0], len(told), digest.hex())
+def _marks(events: Sequence[Stored], positions: Container[int]) -> Mapping[int, dict[int, Mark]]:
+    """What the marks must say at each of the positions."""
+    marks: dict[int, Mark] = {}
+    found: dict[int, dict[int, Mark]] = {}
+    for event in events:
+        partition = partition_of(event.stream)
+        before = marks.get(partition, Mark(0, 0, EMPTY.hex()))
+        digest = rolled(bytes.fromhex(before.digest), leaf(event.position, event.data))
+        marks[partition] = Mark(event.position, before.count + 1, digest.hex())
+        if event.position in positions:
+            found[event.position] = dict(marks)
+    return found

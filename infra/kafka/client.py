@@ -14,6 +14,8 @@ logger = logging.getLogger(__name__)
 
 BOOTSTRAP_TIMEOUT_MS = 3_000
 REQUEST_TIMEOUT_MS = 10_000
+ADMIN_TIMEOUT_MS = 5_000
+"""Shorter than a relay's lease, so that a broker that hangs does not cost it."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Client:
         return any(_accepts(server, timeout) for server in self.servers)
 
     def admin(self) -> KafkaAdminClient:
-        return KafkaAdminClient(request_timeout_ms=REQUEST_TIMEOUT_MS, **self._shared())
+        return KafkaAdminClient(request_timeout_ms=ADMIN_TIMEOUT_MS, **self._shared())
 
     def producer(self, transactional_id: str) -> KafkaProducer:
         """A producer of transactions that are given up after 15 s; nothing is sent twice on its own."""

@@ -104,6 +104,8 @@ class KafkaLog:
         now = time.monotonic()
         if now < self._looked_at + RECHECK:
             return
+        if not self._client.reachable():
+            raise LogUnavailable(f"no Kafka server answers at {self._client.bootstrap}")
         with _meaning():
             found = topic_ids(self._admin, [self._events]).get(self._events)
         if found is None:

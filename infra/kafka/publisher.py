@@ -69,8 +69,10 @@ class KafkaPublisher:
             raise Unavailable(f"no Kafka server answers at {self._client.bootstrap}")
         with self._meaning():
             self._admin = self._client.admin()
+            beat()
             if self._create:
                 create_missing(self._admin, self._topics, replicas=self._replicas)
+                beat()
             self._ids = check(self._admin, self._topics)
             beat()
             self._producer = self._client.producer(f"{self._events}-relay")
@@ -79,6 +81,8 @@ class KafkaPublisher:
 
     def verify(self) -> None:
         """See `Publisher.verify`: a topic that was deleted and made again is another log under the same name."""
+        if not self._client.reachable():
+            raise Unavailable(f"no Kafka server answers at {self._client.bootstrap}")
         with self._meaning():
             if self._admin is None or topic_ids(self._admin, self._ids) != self._ids:
                 raise Unavailable(f"the topics {', '.join(self._ids)} are not those that were opened")
@@ -118,17 +122,8 @@ class KafkaPublisher:
         return self._producer
 
     def _shut_out_others(self, producer: KafkaProducer, beat: Beat) -> None:
-        """Waits in slices: the library goes on with the same request when it is called again after a timeout."""
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            beat()
-            try:
-                producer.init_transactions()
-            except kafka_errors.KafkaTimeoutError:
-                if time.monotonic() > deadline:
-                    raise
-            else:
-                return
+        """The library goes on with the same request when it is called again after a timeout."""
+        self._await(_without_timeout(producer.init_transactions), beat, "admit this producer")
 
     def _tail(self, admin: KafkaAdminClient, beat: Beat) -> Tail:
         heads = TopicPartition(self._heads, 0)
@@ -150,16 +145,16 @@ class KafkaPublisher:
         )
 
     def _flush(self, producer: KafkaProducer, beat: Beat) -> None:
+        self._await(_without_timeout(lambda: producer.flush(SLICE)), beat, "take the records")
+
+    def _await(self, done: Callable[[], bool], beat: Beat, what: str) -> None:
+        """Asks again and again, each time for a slice, until it is done or too late, or broker or topic are gone."""
         deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                producer.flush(SLICE)
-            except kafka_errors.KafkaTimeoutError:
-                beat()
-                if time.monotonic() > deadline:
-                    raise
-            else:
-                return
+        while not done():
+            beat()
+            if time.monotonic() > deadline:
+                raise Unavailable(f"the broker did not {what} within {PATIENCE:.0f} s")
+            self.verify()
 
     def _look_at_each(self) -> None:
         """`flush` reports no failed record, so each is looked at; offsets must go on where the partition ended."""
@@ -179,11 +174,7 @@ class KafkaPublisher:
         """What `commit_transaction` does, but not for ever: the library's own call waits without any bound."""
         result = producer._transaction_manager.begin_commit()
         producer._sender.wakeup()
-        deadline = time.monotonic() + PATIENCE
-        while not result.wait(timeout_ms=SLICE * 1000):
-            beat()
-            if time.monotonic() > deadline:
-                raise Unavailable(f"the broker did not confirm the transaction within {PATIENCE:.0f} s")
+        self._await(lambda: bool(result.wait(timeout_ms=SLICE * 1000)), beat, "confirm the transaction")
 
     @contextmanager
     def _meaning(self) -> Iterator[None]:
@@ -213,6 +204,19 @@ def _last(record: Any) -> Last:
             f"{record.topic}/{record.partition} ends with a record (offset {record.offset}) that no relay wrote"
         )
     return Last(int(position), bytes(record.value))
+
+
+def _without_timeout(ask: Callable[[], None]) -> Callable[[], bool]:
+    """A call of the library that gives up after a slice, as one that says whether it came to its end."""
+
+    def done() -> bool:
+        try:
+            ask()
+        except kafka_errors.KafkaTimeoutError:
+            return False
+        return True
+
+    return done
 
 
 def _quietly(close: Callable[[], None]) -> None:

@@ -69,7 +69,7 @@ def create_missing(admin: KafkaAdminClient, topics: Iterable[Topic], *, replicas
     if not missing:
         return
     with suppress(TopicAlreadyExistsError):  # made by another at the same moment; it is checked like any other
-        admin.create_topics(missing, timeout_ms=10_000)
+        admin.create_topics(missing, timeout_ms=5_000)
     admin.wait_for_topics(list(missing))
 
 

@@ -65,7 +65,7 @@ class Publisher(Protocol):
         """Hand over events, each with its partition, in the order of their positions."""
 
     def commit(self, head: bytes, beat: Beat) -> None:
-        """End the transaction with its head; on return every record of it is in the log and readable.
+        """End the transaction with its head; on return nothing can undo it, and readers see it in a moment.
 
         Raises `Rejected` when the log will never take one of the records.
         """
