@@ -1,0 +1,157 @@
+"""Who may call what: every route declares its callers, and one guard asks for their key."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import msgspec
+from fastapi import Depends, FastAPI, Request
+
+from consumers.problems import Problem
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+class Role(StrEnum):
+    """Who calls: anyone, a recipient of the credit feed, a regulator."""
+
+    PUBLIC = "public"
+    RECIPIENT = "recipient"
+    REGULATOR = "regulator"
+
+
+PUBLIC = frozenset(Role)
+FEED = frozenset({Role.RECIPIENT, Role.REGULATOR})
+AUDIT = frozenset({Role.REGULATOR})
+
+_PROXIED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+_LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_ASK = {"WWW-Authenticate": 'Bearer realm="registry", Basic realm="registry", charset="UTF-8"'}
+
+
+class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One caller: its name in the log, its role, and the SHA-256 (hex) of its key. The key itself is nowhere."""
+
+    name: str
+    role: Role
+    sha256: str
+
+
+def keys_of(data: bytes) -> tuple[Key, ...]:
+    """The keys of a keys file, a JSON list of `{name, role, sha256}`.
+
+    Raises `ValueError` for a file that is no such list, is empty, names a caller or a key twice, or gives the public
+    a key.
+    """
+    keys = msgspec.json.decode(data, type=tuple[Key, ...])  # msgspec's errors are ValueErrors
+    if not keys:
+        raise ValueError("the keys file holds no key: without one, do not name a keys file")
+    for key in keys:
+        if not key.name.strip() or key.role is Role.PUBLIC or not _SHA256.fullmatch(key.sha256):
+            raise ValueError(f"key {key.name!r}: a name, role recipient or regulator, and 64 hex digits are needed")
+    if len({key.name for key in keys}) < len(keys) or len({key.sha256 for key in keys}) < len(keys):
+        raise ValueError("the keys file names a caller or a key twice")
+    return keys
+
+
+@dataclass(frozen=True)
+class Route:
+    """A path, its endpoint, who may call it, and what the API description says of it."""
+
+    path: str
+    endpoint: Callable[..., Any]
+    may_call: frozenset[Role]
+    media: str
+
+
+class Routes:
+    """The GET routes of one part of the server; a route without callers cannot be written down."""
+
+    def __init__(self) -> None:
+        self._routes: list[Route] = []
+
+    def get(self, path: str, may_call: frozenset[Role], media: str = "text/html") -> Callable[[Endpoint], Endpoint]:
+        """Declares an endpoint: its path, its callers, its media type."""
+
+        def declared(endpoint: Endpoint) -> Endpoint:
+            self._routes.append(Route(path, endpoint, may_call, media))
+            return endpoint
+
+        return declared
+
+    def add_to(self, app: FastAPI) -> None:
+        """Register every route, in the order of writing, behind the guard."""
+        for route in self._routes:
+            route.endpoint.may_call = route.may_call  # type: ignore[attr-defined]
+            app.add_api_route(
+                route.path,
+                route.endpoint,
+                methods=["GET"],
+                dependencies=[Depends(guard)],
+                response_model=None,
+                responses={200: {"content": {route.media: {}}, "description": "The answer."}},
+                operation_id=route.endpoint.__name__,
+            )
+
+
+async def guard(request: Request) -> None:
+    """Let the declared callers pass; raises `Problem` 401 without a known key and 403 for another role's key."""
+    may_call: frozenset[Role] = getattr(request.scope["endpoint"], "may_call", frozenset())
+    if Role.PUBLIC in may_call:
+        return
+    keys: tuple[Key, ...] = request.app.state.serving.keys
+    if not keys:
+        if not on_loopback(request):
+            raise Problem("loopback_only", headers=_ASK)
+        return
+    caller = _caller(keys, presented(request.headers.get("authorization", "")))
+    if caller is None:
+        raise Problem("key_needed", headers=_ASK)
+    if caller.role not in may_call:
+        raise Problem("not_for_this_role", f"{caller.role}")
+    request.state.caller = caller.name
+
+
+def presented(authorization: str) -> str:
+    """The key in an Authorization header: a bearer token, or the password of a browser's dialogue; else nothing."""
+    scheme, _, rest = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return rest.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(rest, validate=True).decode().partition(":")[2]
+        except (binascii.Error, UnicodeDecodeError):
+            return ""
+    return ""
+
+
+def on_loopback(request: Request) -> bool:
+    """Whether the caller sits at this machine: its address, the name it calls, and no proxy in between.
+
+    The name is looked at because a page of elsewhere can point its own name at 127.0.0.1 (DNS rebinding).
+    """
+    if request.client is None or any(name in request.headers for name in _PROXIED):
+        return False
+    try:
+        local = ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+    return local and request.url.hostname in _LOCAL_NAMES
+
+
+def _caller(keys: tuple[Key, ...], key: str) -> Key | None:
+    """Every key is compared, each in constant time, so that the time tells nothing."""
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    found = None
+    for one in keys:
+        if hmac.compare_digest(one.sha256, digest):
+            found = one
+    return found

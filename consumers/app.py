@@ -1,0 +1,49 @@
+"""The server of those who read: public pages, the credit feed, the audit, over one set of views."""
+
+from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse
+
+from consumers import health
+from consumers.access import PUBLIC, Routes
+from consumers.asking import JSON
+from consumers.audit import enterprises as audit
+from consumers.credit import feed
+from consumers.failures import add_handlers
+from consumers.headers import Outermost
+from consumers.notices import batches, enterprises, front, published
+from consumers.serving import Serving
+from projections.reader import Views
+
+PARTS = (front, batches, enterprises, published, feed, audit, health)
+
+
+def create_app(views: Views, serving: Serving) -> FastAPI:
+    """The application; it owns neither the views nor anything else that must be closed."""
+    app = FastAPI(
+        title="Compliance registry",
+        description="Enterprise work-safety standardization 企业安全生产标准化: public notices, credit feed, audit.",
+        version="1",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.views = views
+    app.state.serving = serving
+    for part in PARTS:
+        part.ROUTES.add_to(app)
+    _description(app).add_to(app)
+    add_handlers(app)
+    app.add_middleware(Outermost)
+    return app
+
+
+def _description(app: FastAPI) -> Routes:
+    routes = Routes()
+
+    @routes.get("/openapi.json", PUBLIC, JSON)
+    def openapi() -> Response:
+        """The description of every route (OpenAPI 3.1)."""
+        return JSONResponse(app.openapi())
+
+    return routes

@@ -1,0 +1,1 @@
+"""What stood on a day as it was known at a position: for regulators."""

@@ -1,0 +1,91 @@
+"""Answers a request that cannot be answered as asked: a page for people, problem+json for programs."""
+
+import json
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from consumers.asking import asked_anyhow
+from consumers.pages import render
+from consumers.problems import Problem
+from projections.stops import DatabaseUnavailable, Refused, RowRefused
+
+PROBLEM_JSON = "application/problem+json"
+RETRY_SECONDS = "5"
+_SHOWN = 100
+_OF_STATUS = {404: "not_found", 405: "method"}
+
+logger = logging.getLogger(__name__)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Turn every error that has words into its answer."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(DatabaseUnavailable, _unavailable)
+    app.add_exception_handler(Refused, _unavailable)
+    app.add_exception_handler(RowRefused, _row_refused)
+
+
+def answered(request: Request, problem: Problem) -> Response:
+    """A problem as a page or as problem+json."""
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    document = problem.document(request.url.path)
+    if wants_page(request):
+        asked = asked_anyhow(request)
+        body = render("problem.html", asked=asked, problem=problem, document=document)
+        return Response(body, problem.kind.status, headers, media_type="text/html; charset=utf-8")
+    body = json.dumps(document, ensure_ascii=False)
+    return Response(body, problem.kind.status, headers, media_type=PROBLEM_JSON)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person asks: not an API's path, not a JSON twin, and HTML is accepted."""
+    path = request.url.path
+    if path.startswith("/credit/") or path.endswith(".json") or path == "/health":
+        return False
+    accepted = request.headers.get("accept", "*/*")
+    return "text/html" in accepted or "*/*" in accepted
+
+
+def failed(request: Request, number: str) -> Response:
+    """The answer to a failure that nobody foresaw; `number` finds it in the log."""
+    return answered(request, Problem("fault", f"fault {number}", f"故障编号 {number}", more={"fault": number}))
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return answered(request, error)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    slug = _OF_STATUS.get(error.status_code, "request")
+    return answered(request, Problem(slug, headers=dict(error.headers or {})))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    if any(one["loc"][0] == "path" for one in error.errors()):
+        return answered(request, Problem("not_found"))
+    wrong: list[dict[str, Any]] = [
+        {"name": str(one["loc"][-1]), "message": str(one["msg"]), "given": str(one.get("input"))[:_SHOWN]}
+        for one in error.errors()
+    ]
+    detail = "; ".join(f"{one['name']}: {one['message']}" for one in wrong)
+    zh = "；".join(f"参数 {one['name']} 不符合要求：{one['message']}" for one in wrong)
+    return answered(request, Problem("malformed_request", detail, zh, more={"errors": wrong}))
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    logger.warning("%s cannot be answered: %s", request.url.path, error)
+    return answered(request, Problem("unavailable", headers={"Retry-After": RETRY_SECONDS}))
+
+
+async def _row_refused(request: Request, error: Exception) -> Response:
+    logger.info("%s is refused: %s", request.url.path, error)
+    return answered(request, Problem("malformed_request", "a parameter holds a character that no record can hold"))

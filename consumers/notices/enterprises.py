@@ -1,0 +1,253 @@
+"""One enterprise as the public may read it: where it stands, in which batch, and every sentence of its history."""
+
+from typing import Annotated
+
+import msgspec
+from fastapi import Path, Response
+
+from consumers import codes
+from consumers.access import PUBLIC, Routes
+from consumers.asking import JSON, Ask, Asked
+from consumers.contents import Basis, Evidence, Freshness, Place, Said, evidence, key_of, place, said, term
+from consumers.notices.published import Line, line
+from consumers.problems import Problem
+from projections.four_batches import queries as batches
+from projections.four_batches.evolve import evidence as evidence_of
+from projections.four_batches.tables import Stay
+from projections.notices import queries as notices
+from projections.reader import Reading
+from projections.standing import queries as standing
+from projections.standing.evolve import open_orders, withheld
+from projections.standing.queries import Found, stream_of
+from projections.standing.tables import Enterprise
+from projections.timeline import queries as timeline
+from projections.timeline.sentences import sentence
+from registry.events.envelope import Told
+
+ROUTES = Routes()
+
+AskedCode = Annotated[
+    str,
+    Path(max_length=60, description="The 18-character credit code in any case or width, or an `unregistered:` key."),
+]
+
+
+class Level(msgspec.Struct, frozen=True):
+    """The level on record, with its certificate and who granted it."""
+
+    level: Said
+    since: str
+    announced_on: str | None
+    valid_until: str | None
+    certificate: str | None
+    basis: Said | None
+    granted_by: str | None
+    granted_event: Evidence | None
+
+
+class Order(msgspec.Struct, frozen=True):
+    """An open rectification order; overdue when its deadline has passed on the day of judgement."""
+
+    order: str
+    deadline: str
+    overdue: bool
+
+
+class Case(msgspec.Struct, frozen=True):
+    """The open assessment case."""
+
+    case: str
+    level: Said | None
+    step: Said | None
+
+
+class StayLine(msgspec.Struct, frozen=True):
+    """A stay in a batch, open (`until` is null, and a way leads out) or ended."""
+
+    batch: Said
+    status: Said
+    ground: Said
+    basis: Basis
+    evidence: list[Evidence]
+    since: str
+    until: str | None
+    end_reason: Said | None
+    ended_by: Evidence | None
+    way_out_zh: str | None
+    way_out_en: str | None
+
+
+class Happened(msgspec.Struct, frozen=True):
+    """One event as a sentence."""
+
+    event: str
+    anchor: str
+    position: int
+    recorded: str
+    effective_on: str
+    kind: str
+    zh: str
+    en: str
+    basis: Basis
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Everything on an enterprise's page."""
+
+    freshness: Freshness
+    key: str
+    uscc: str | None
+    name: str
+    region: Place
+    sector: Said
+    scale: Said
+    address: str | None
+    founded_on: str | None
+    registered_on: str
+    standing: Said
+    standing_ground: Said | None
+    in_abeyance: bool
+    level: Level | None
+    revoked_on: str | None
+    operation: Said
+    operation_since: str
+    suspension: str | None
+    suspension_ends_on: str | None
+    licences_withheld: list[Said]
+    rectifications: list[Order]
+    case: Case | None
+    batches: list[StayLine]
+    past_batches: list[StayLine]
+    timeline: list[Happened]
+    notices: list[Line]
+    under_verification: bool
+
+
+def looked_up(ask: Asked, reading: Reading, code: str) -> tuple[str, Found]:
+    """The stream and the row of a code as typed.
+
+    Raises `Problem`: `malformed_code` with the broken rule, `no_data`, or `under_verification` when nothing is shown
+    of the enterprise yet because its first event is held back.
+    """
+    key = codes.normal(code)
+    if codes.looks_like_code(key):
+        found = standing.current(reading, key, ask.today)
+        if found.row is not None:
+            return found.row.stream, found
+        if reading.parked(stream_of(key)) is not None:
+            raise Problem("under_verification", key)
+    wrong = codes.fault(key)
+    if wrong is not None:
+        raise Problem("malformed_code", wrong.en, wrong.zh, more={"rule": wrong.rule, "code": key})
+    raise Problem("no_data", key, more={"standing": "no_data", "code": key})
+
+
+def happened(told: Told) -> Happened:
+    """An event of a history."""
+    basis = told.event.legal_basis
+    return Happened(
+        event=told.id,
+        anchor=f"event-{told.version}",
+        position=told.position,
+        recorded=told.time,
+        effective_on=told.event.effective_on.isoformat(),
+        kind=type(told.event).__name__,
+        zh=sentence(told.event, "zh"),
+        en=sentence(told.event, "en"),
+        basis=Basis(basis.document, basis.article),
+    )
+
+
+def level_of(row: Enterprise) -> Level | None:
+    """The level on record; a closed enterprise has none."""
+    if row.level is None or row.level_since is None or row.closure_event is not None:
+        return None
+    return Level(
+        level=term("level", row.level),
+        since=row.level_since,
+        announced_on=row.granted_on,
+        valid_until=row.valid_until,
+        certificate=row.certificate,
+        basis=said("basis", row.basis),
+        granted_by=row.granted_by,
+        granted_event=evidence(row.granted_event) if row.granted_event else None,
+    )
+
+
+def orders_of(row: Enterprise, on: str) -> list[Order]:
+    """The open rectification orders on a day; none for a closed enterprise."""
+    if row.closure_event is not None:
+        return []
+    return [Order(one["order"], one["deadline"], one["deadline"] < on) for one in open_orders(row)]
+
+
+def _stay(stay: Stay) -> StayLine:
+    return StayLine(
+        batch=term("batch", stay.batch),
+        status=term("status", stay.status),
+        ground=term("ground", stay.ground),
+        basis=Basis(stay.document, stay.article),
+        evidence=[evidence(one) for one in evidence_of(stay)],
+        since=stay.since,
+        until=stay.until,
+        end_reason=said("end_reason", stay.end_reason),
+        ended_by=evidence(stay.ended_by) if stay.ended_by else None,
+        way_out_zh=None if stay.until else batches.way_out(stay, "zh"),
+        way_out_en=None if stay.until else batches.way_out(stay, "en"),
+    )
+
+
+def _page(ask: Asked, code: str) -> Page:
+    with ask.views.reading() as reading:
+        stream, found = looked_up(ask, reading, code)
+        row = found.row
+        assert row is not None
+        stays = batches.history(reading, stream)
+        closed = row.closure_event is not None
+        return Page(
+            freshness=ask.freshness(reading, stream),
+            key=key_of(stream),
+            uscc=row.uscc,
+            name=row.name,
+            region=place(row.region),
+            sector=term("sector", row.sector),
+            scale=term("scale", row.scale),
+            address=row.address,
+            founded_on=row.founded_on,
+            registered_on=row.registered_on,
+            standing=term("standing", found.standing.value),
+            standing_ground=said("lapse", found.ground),
+            in_abeyance=found.in_abeyance and not closed,
+            level=level_of(row),
+            revoked_on=row.revoked_on,
+            operation=term("operation", row.operation),
+            operation_since=row.operation_since,
+            suspension=None if closed else row.suspension,
+            suspension_ends_on=None if closed else row.suspension_ends_on,
+            licences_withheld=[term("licence", one) for one in withheld(row)],
+            rectifications=orders_of(row, ask.today.isoformat()),
+            case=_case(row),
+            batches=[_stay(one) for one in stays if one.until is None],
+            past_batches=[_stay(one) for one in reversed(stays) if one.until is not None],
+            timeline=[happened(one) for one in reversed(timeline.history(reading, stream))],
+            notices=[line(one) for one in notices.of_enterprise(reading, stream)],
+            under_verification=reading.parked(stream) is not None,
+        )
+
+
+def _case(row: Enterprise) -> Case | None:
+    if row.case_id is None:
+        return None
+    return Case(row.case_id, said("level", row.case_level), said("case_step", row.case_step))
+
+
+@ROUTES.get("/enterprises/{code}.json", PUBLIC, JSON)
+def enterprise_json(ask: Ask, code: AskedCode) -> Response:
+    """One enterprise as JSON."""
+    return ask.twin(_page(ask, code))
+
+
+@ROUTES.get("/enterprises/{code}", PUBLIC)
+def enterprise(ask: Ask, code: AskedCode) -> Response:
+    """One enterprise."""
+    return ask.page("enterprise.html", _page(ask, code))

@@ -1,0 +1,156 @@
+"""What can go wrong for a reader, each with its status and its words: problem+json (RFC 9457) or a page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of problem: HTTP status, title and advice in Chinese and English."""
+
+    status: int
+    zh: str
+    en: str
+    advice_zh: str
+    advice_en: str
+
+
+KINDS: dict[str, Kind] = {
+    "not_found": Kind(
+        404,
+        "没有这个页面",
+        "No such page",
+        "请检查网址，或从首页查询。",
+        "Check the address, or search from the home page.",
+    ),
+    "no_data": Kind(
+        404,
+        "登记册中没有该企业的数据",
+        "The register has no data on this enterprise",
+        "“无数据”不等于“达标”，也不等于“未达标”：登记册对该企业没有任何记录。",
+        "“No data” is neither “compliant” nor “not compliant”: the register has no record of it.",
+    ),
+    "under_verification": Kind(
+        404,
+        "该企业的记录正在核对",
+        "The record of this enterprise is under verification",
+        "核对完成前不予显示；这不代表该企业达标或未达标。",
+        "It is shown once it has been verified; until then it says nothing about the enterprise.",
+    ),
+    "no_notice": Kind(
+        404,
+        "没有这份公告",
+        "No such notice",
+        "公告编号有误，或该公告尚未公开。",
+        "The number is wrong, or the notice has not been published yet.",
+    ),
+    "malformed_code": Kind(
+        422,
+        "统一社会信用代码有误",
+        "This is not a unified social credit code",
+        "请按营业执照核对18位代码。",
+        "Compare the 18 characters with the business licence.",
+    ),
+    "malformed_request": Kind(
+        422, "参数有误", "A parameter is wrong", "请按提示更正参数。", "Correct the parameter that is named."
+    ),
+    "malformed_cursor": Kind(
+        422,
+        "游标有误",
+        "The cursor is malformed",
+        "游标的格式为“版次.位置”，请使用上一页的 next。",
+        "A cursor is <edition>.<position>: use the `next` of the page before.",
+    ),
+    "cursor_gone": Kind(
+        416,
+        "游标不属于现行版次或超出范围",
+        "The cursor is of another edition or beyond the feed",
+        "请重新下载快照，从快照的位置继续。",
+        "Take the snapshot again and go on from its position.",
+    ),
+    "not_known_yet": Kind(
+        422,
+        "该时点尚未到达",
+        "That moment has not come yet",
+        "请选择登记册已到达的位置或时间。",
+        "Choose a position or a time that the register has reached.",
+    ),
+    "key_needed": Kind(
+        401,
+        "需要密钥",
+        "A key is needed",
+        "请在 Authorization 头中提供密钥。",
+        "Give the key in the Authorization header.",
+    ),
+    "loopback_only": Kind(
+        401,
+        "未配置密钥，仅本机可访问",
+        "No keys are configured: answered on loopback only",
+        "请管理员配置密钥文件。",
+        "Ask the operator to configure a keys file.",
+    ),
+    "not_for_this_role": Kind(
+        403,
+        "该密钥无权访问",
+        "This key may not read this",
+        "请使用具有相应身份的密钥。",
+        "Use a key of a role that may read it.",
+    ),
+    "method": Kind(
+        405,
+        "不支持该方法",
+        "Method not allowed",
+        "公开页面与接口只读，仅支持 GET 和 HEAD。",
+        "Pages and feeds are read only: GET and HEAD.",
+    ),
+    "request": Kind(400, "请求无法处理", "The request cannot be answered", "请检查请求。", "Check the request."),
+    "unavailable": Kind(
+        503,
+        "数据暂时不可用",
+        "The data are not available at the moment",
+        "请稍后重试。",
+        "Try again in a moment.",
+    ),
+    "fault": Kind(
+        500,
+        "系统故障",
+        "The server failed",
+        "故障已记录，请提供故障编号。",
+        "It has been logged: give the number of the fault.",
+    ),
+}
+"""Slug → kind; `/problems/<slug>` explains each."""
+
+
+class Problem(Exception):
+    """Raised when a request cannot be answered as asked; `more` are extra members of the problem document."""
+
+    def __init__(
+        self,
+        slug: str,
+        detail: str = "",
+        detail_zh: str = "",
+        *,
+        headers: dict[str, str] | None = None,
+        more: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(detail or KINDS[slug].en)
+        self.slug = slug
+        self.kind = KINDS[slug]
+        self.detail = detail
+        self.detail_zh = detail_zh or detail
+        self.headers = headers or {}
+        self.more = more or {}
+
+    def document(self, instance: str) -> dict[str, Any]:
+        """The members of RFC 9457, and `title_zh`, `detail_zh`, `advice` beside them."""
+        return {
+            "type": f"/problems/{self.slug}",
+            "title": self.kind.en,
+            "title_zh": self.kind.zh,
+            "status": self.kind.status,
+            "detail": self.detail or self.kind.advice_en,
+            "detail_zh": self.detail_zh or self.kind.advice_zh,
+            "instance": instance,
+            **self.more,
+        }

@@ -1,0 +1,47 @@
+"""What a server of readers is told when it starts: its clock, its keys, whose register it is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from consumers.access import Key
+
+
+class Clock(Protocol):
+    """The one clock of the process."""
+
+    def now(self) -> datetime:
+        """The moment, with its zone."""
+
+    def today(self) -> date:
+        """The civil day in Asia/Shanghai."""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """The settings of a server. Without keys, recipients and regulators are answered on loopback only.
+
+    `authority` is who keeps the register, in Chinese and English. `remarks` stand in the footer of every page and in
+    `/health`, each in both languages: for example that no Kafka is in use.
+    """
+
+    clock: Clock
+    keys: tuple[Key, ...] = ()
+    authority: tuple[str, str] = ("", "")
+    remarks: tuple[tuple[str, str], ...] = ()
+    page_size: int = 50
+
+
+def access_of(serving: Serving) -> dict[str, str]:
+    """How recipients and regulators are told apart, in words."""
+    if serving.keys:
+        return {
+            "mode": "keys",
+            "zh": "信用接口和监管页面凭密钥访问",
+            "en": "the credit feed and the audit pages are read with a key",
+        }
+    return {
+        "mode": "loopback",
+        "zh": "未配置密钥：信用接口和监管页面仅限本机访问",
+        "en": "no keys are configured: the credit feed and the audit pages are answered on loopback only",
+    }

@@ -1,0 +1,1 @@
+"""Readers are asked over HTTP, against real views."""
