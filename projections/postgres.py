@@ -57,18 +57,19 @@ class PostgresSession:
             return self._connection.execute(_translated(sql), parameters).rowcount
 
     def upsert(self, sheet: Sheet, rows: Sequence[Values]) -> None:
-        with _told(), self._connection.cursor() as cursor:
+        with _told(), self._connection.transaction(), self._connection.cursor() as cursor:
             if len(rows) <= FEW:
                 cursor.executemany(_translated(sheet.insert), rows)
                 return
             incoming = quoted(f"incoming_{sheet.name}")
-            create = f"CREATE TEMPORARY TABLE {incoming} (LIKE {quoted(sheet.name)}) ON COMMIT DROP"
-            cursor.execute(_plain(create))
+            like = f"(LIKE {quoted(sheet.name)}) ON COMMIT DELETE ROWS"
+            cursor.execute(_plain(f"CREATE TEMPORARY TABLE IF NOT EXISTS {incoming} {like}"))
             with cursor.copy(_plain(f"COPY {incoming} FROM STDIN")) as copy:
                 for row in rows:
                     copy.write_row(row)
             insert = f"INSERT INTO {quoted(sheet.name)} SELECT * FROM {incoming} {sheet.on_conflict}"  # noqa: S608
             cursor.execute(_plain(insert))
+            cursor.execute(_plain(f"TRUNCATE {incoming}"))
 
     def create(self, sheets: Iterable[Sheet]) -> None:
         for sheet in sheets:
@@ -104,7 +105,7 @@ class PostgresDatabase:
         self._url = url
         self._pool: ConnectionPool[Connection] | None = None
         self._opening = threading.Lock()
-        with self._at_hand() as connection:
+        with _told(), _connected(url) as connection:
             if connection.execute("SELECT to_regclass('views.current')").fetchone() == (None,):
                 _make_pointer(connection)
 
@@ -126,7 +127,7 @@ class PostgresDatabase:
 
     def open(self, generation: str) -> PostgresSession:
         with _told():
-            connection = psycopg.connect(self._url, autocommit=True, connect_timeout=int(WAIT_SECONDS))
+            connection = _connected(self._url)
             try:
                 _look_in(connection, generation)
             except BaseException:
@@ -169,7 +170,7 @@ class PostgresDatabase:
     @contextmanager
     def building(self) -> Iterator[None]:
         with _told():
-            connection = psycopg.connect(self._url, autocommit=True, connect_timeout=int(WAIT_SECONDS))
+            connection = _connected(self._url)
         with connection:  # closing it, or losing it, lets the lock go
             if connection.execute("SELECT pg_try_advisory_lock(%s)", (BUILDING,)).fetchone() != (True,):
                 raise Refused("another process is making a generation of the views")
@@ -187,6 +188,10 @@ class PostgresDatabase:
             pool = self._pool = self._pool or _pool(self._url)
         with _told(), pool.connection() as connection:
             yield connection
+
+
+def _connected(url: str) -> Connection:
+    return psycopg.connect(url, autocommit=True, connect_timeout=int(WAIT_SECONDS))
 
 
 def _pool(url: str) -> ConnectionPool[Connection]:

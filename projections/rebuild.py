@@ -8,9 +8,12 @@ from projections.database import Database, numbered
 from projections.generation import OFFSETS, WATERMARK, Generation, OffsetRow, WatermarkRow
 from projections.log import HEADS, Log, Polled, Record
 from projections.refold import Refold
-from projections.runner import MOST, Runner
+from projections.runner import Runner
 from projections.view import View
 from registry.events.head import EMPTY, Mark, partition_of
+
+PIECE = 10_000
+"""Events of the store that are read at once and folded in one transaction."""
 
 
 class Stored(Protocol):
@@ -70,7 +73,7 @@ def rebuild(
     return target
 
 
-def events(source: Source, limit: int = MOST) -> Iterator[Sequence[Stored]]:
+def events(source: Source, limit: int = PIECE) -> Iterator[Sequence[Stored]]:
     """The whole store in pieces, from its first event to the end that it has when the reader gets there."""
     after = 0
     while piece := source.read(after, limit):

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import NamedTuple
 
 import pytest
 
@@ -18,29 +17,10 @@ from registry.events.envelope import Told
 from registry.events.upcasters import UnknownSchema
 from tests.projections.engine.folding import folded, rows_of, running, to_the_end
 from tests.projections.engine.memory_log import MemoryLog
+from tests.projections.engine.memory_store import MemoryStore
 from tests.projections.engine.small_views import NAMES, PRAISE, VIEWS, chunks, history, key, registered, renamed
 from tests.projections.engine.test_quarantine import MENDED, ONE, poisoned
 from tests.projections.engine.test_runner import log_of
-
-
-class Stored(NamedTuple):
-    position: int
-    stream: str
-    data: bytes
-
-
-class MemoryStore:
-    """The store behind a log; `meanwhile` is called at every read, as time passes."""
-
-    def __init__(self, log: MemoryLog) -> None:
-        self.log = log
-        self.untold: list[tuple[int, str, bytes]] = []
-        self.meanwhile: Iterator[object] = iter(())
-
-    def read(self, after: int, limit: int) -> Sequence[Stored]:
-        next(self.meanwhile, None)
-        events = [*self.log.all(), *self.untold]
-        return [Stored(*event) for event in events if event[0] > after][: min(limit, 70)]
 
 
 @contextmanager

@@ -1,0 +1,69 @@
+"""What readers ask: rows of one moment, how far they go, and when an event will be there."""
+
+import threading
+import time
+
+from projections.database import Database
+from projections.reader import Views
+from projections.reading import select
+from tests.projections.engine.folding import folded, running
+from tests.projections.engine.memory_log import MemoryLog
+from tests.projections.engine.small_views import NAMES, Name, key, renamed
+from tests.projections.engine.test_runner import log_of
+
+
+def test_rows_come_as_their_struct(database: Database) -> None:
+    folded(log_of(streams=5, versions=7), database)
+    with Views(database).reading() as reading:
+        rows = reading.rows(NAMES.tables[0], "WHERE name LIKE ? ORDER BY stream LIMIT ?", ["厂%", 2])
+        assert [(row.stream, row.name) for row in rows] == [(key(0), "厂0-7"), (key(1), "厂1-7")]
+        assert rows == select(reading, Name, "names", "ORDER BY stream LIMIT ?", [2])
+        assert list(reading.each("SELECT count(*) FROM names")) == [(5,)]
+
+
+def test_a_reading_says_how_far_it_goes(database: Database) -> None:
+    log = log_of(streams=5, versions=7)
+    folded(log, database)
+    with Views(database).reading() as reading:
+        head = reading.head()
+        assert head is not None
+        assert head.position == reading.watermark() == log.all()[-1][0]
+        assert head.time.startswith("2021-12-01T01:00:0")
+        for number in range(5):
+            last = max(position for position, stream, _ in log.all() if stream == key(number))
+            assert reading.position_of(key(number)) >= last
+        assert {p: row.count for p, row in reading.partitions().items()} == {
+            number: len(told) for number, told in enumerate(log.records)
+        }
+
+
+def test_a_reading_is_one_moment_while_the_worker_goes_on(database: Database) -> None:
+    log = log_of(streams=5, versions=7)
+    with running(log, database) as runner:
+        runner.step(0)
+        with Views(database).reading() as reading:
+            before = reading.query("SELECT * FROM names ORDER BY stream"), reading.partitions(), reading.watermark()
+            runner.step(0)
+            assert before == (
+                reading.query("SELECT * FROM names ORDER BY stream"),
+                reading.partitions(),
+                reading.watermark(),
+            )
+
+
+def test_wait_returns_when_the_key_s_partition_is_there(database: Database) -> None:
+    log = log_of(streams=5, versions=7)
+    folded(log, database)
+    views = Views(database)
+    assert not views.wait(key(1), 10_000, timeout=0.05)
+    log.tell([(10_000, key(1), renamed(key(1), 8, "新"))])
+    later = threading.Timer(0.1, _fold_elsewhere, [log, database])
+    later.start()
+    began = time.monotonic()
+    assert views.wait(key(1), 10_000, timeout=20)
+    assert time.monotonic() - began < 10
+    later.join()
+
+
+def _fold_elsewhere(log: MemoryLog, database: Database) -> None:
+    folded(log, database)
