@@ -39,9 +39,9 @@ def enterprise_name(county: str, sector: Sector, number: int) -> str:
     return f"{city}示例{WORKS[sector]}{number}号有限公司"
 
 
-def credit_code(county: str, number: int) -> str:
+def credit_code(county: str, number: int, series: str = "X") -> str:
     """A unified social credit code of that county with a right check character and an invented body."""
-    body = f"91{county}{number:08d}X"
+    body = f"91{county}{number:08d}{series}"
     return f"{body}{uscc.calc_check_digit(body)}"
 
 

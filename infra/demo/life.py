@@ -1,0 +1,159 @@
+"""One invented enterprise and the acts of its life, in the order of their days; a level waits for its announcement."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from infra.demo.names import credit_code, department, enterprise_name
+from registry.domain.commands import (
+    AcceptApplication,
+    Apply,
+    ApproveLevel,
+    EnterpriseCommand,
+    Register,
+    ReportAssessment,
+)
+from registry.domain.rulesets import applying
+from registry.events import regions
+from registry.events.case import ElementScore
+from registry.events.event import Authority, LegalBasis
+from registry.events.vocabulary import Level, Scale, Sector
+
+FIRST, SECOND = "demo-officer-1", "demo-officer-2"
+
+ELEMENTS_2010 = (
+    "目标",
+    "组织机构和职责",
+    "安全生产投入",
+    "法律法规与安全管理制度",
+    "教育培训",
+    "生产设备设施",
+    "作业安全",
+    "隐患排查和治理",
+    "重大危险源监控",
+    "职业健康",
+    "应急救援",
+    "事故报告、调查和处理",
+    "绩效评定和持续改进",
+)
+ELEMENTS_2016 = (
+    "目标职责",
+    "制度化管理",
+    "教育培训",
+    "现场管理",
+    "安全风险管控及隐患排查治理",
+    "应急管理",
+    "事故管理",
+    "持续改进",
+)
+STANDARD_2016 = date(2017, 4, 1)
+"""From here GB/T 33000-2016 is in force."""
+GOOD_SCORES = {Level.THREE: (82, 89), Level.TWO: (85, 93), Level.ONE: (94, 98)}
+"""Percents that every sector's method lets pass at the level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An approved case that waits for its level's announcement."""
+
+    level: Level
+    authority: Authority
+    on: date
+    case: str
+    certificate: str
+
+
+class Life:
+    """Gathers the commands of one enterprise; `parts[n]` comes before the announcement `grants[n]`."""
+
+    def __init__(self, seed: int, number: int, county: str, sector: Sector, born: date) -> None:
+        self.random = Random(f"{seed}/{number}")  # noqa: S311  (invented data, the same for the same seed)
+        offset = int(hashlib.sha256(str(seed).encode()).hexdigest()[:12], 16)
+        self.key = credit_code(county, (offset + number) % 10**8, "Y")
+        self.name = enterprise_name(county, sector, number)
+        self.county, self.sector, self.on = county, sector, born
+        self.parts: list[list[EnterpriseCommand]] = [[]]
+        self.grants: list[Grant] = []
+        self._acts, self._id = 0, f"demo-{seed}-{number}"
+
+    @property
+    def city(self) -> str:
+        """The city's code."""
+        return f"{self.county[:4]}00"
+
+    def decider(self, level: Level) -> Authority:
+        """The department that decides a level, as it is called on the day."""
+        region = {Level.ONE: regions.NATION, Level.TWO: f"{self.county[:2]}0000", Level.THREE: self.city}[level]
+        return department(region, self.on)
+
+    def own_id(self, kind: str) -> str:
+        """An id for the next act, of its own within the enterprise."""
+        return f"{self._id}-{kind}-{self._acts + 1}"
+
+    def wait(self, least: int, most: int) -> None:
+        """Lets days pass."""
+        self.on += timedelta(days=self.random.randint(least, most))
+
+    def until(self, day: date) -> None:
+        """Lets the days pass until a day, if it is not yet past, and a few more."""
+        self.on = max(self.on, day)
+        self.wait(0, 60)
+
+    def act(self, kind: type[EnterpriseCommand], authority: Authority | None = None, /, **fields: Any) -> None:
+        """One act on the day, by the city's department unless another organ is named."""
+        self._acts += 1
+        rules = applying("grading", self.county, self.sector, self.on)
+        usual = LegalBasis(document=rules.document if rules else "陕安委会发〔2011〕9号", article="全文")
+        told = {"officer": FIRST, "legal_basis": usual} | fields
+        told |= {"command": f"{self._id}-{self._acts}", "effective_on": self.on, "enterprise": self.key}
+        self.parts[-1].append(kind(authority=authority or department(self.city, self.on), **told))
+
+    def register(self, key: str | None = None) -> None:
+        """登记."""
+        self.key = key or self.key
+        scale = Scale.ABOVE if self.random.random() < 0.6 else Scale.BELOW
+        self.act(Register, name=self.name, region=self.county, sector=self.sector, scale=scale)
+
+    def apply(self, level: Level) -> str:
+        """申请; returns the case."""
+        self.wait(10, 40)
+        case = self.own_id("case")
+        self.act(Apply, self.decider(level), case=case, level=level)
+        return case
+
+    def accept(self, case: str, level: Level) -> None:
+        """受理."""
+        self.wait(2, 6)
+        self.act(AcceptApplication, self.decider(level), case=case)
+
+    def assess(self, case: str, lowest: int, highest: int) -> None:
+        """现场评审 with a score between two percents."""
+        self.wait(20, 45)
+        new = self.on >= STANDARD_2016
+        percents = [self.random.randint(lowest, highest) for _ in (ELEMENTS_2016 if new else ELEMENTS_2010)]
+        scores = [
+            ElementScore(element=name, points=Decimal(percent), total=Decimal(100))
+            for name, percent in zip(ELEMENTS_2016 if new else ELEMENTS_2010, percents, strict=True)
+        ]
+        self.act(
+            ReportAssessment,
+            case=case,
+            assessment_body=f"{regions.name(f'{self.county[:2]}0000')}示例安全技术评审有限公司",
+            standard="GB/T 33000-2016" if new else "AQ/T 9006-2010",
+            elements=scores,
+        )
+
+    def earn(self, level: Level, announced_on: date) -> None:
+        """申请 to 核准, then the announcement on its day, which ends this part."""
+        case = self.apply(level)
+        self.accept(case, level)
+        self.assess(case, *GOOD_SCORES[level])
+        self.wait(5, 15)
+        authority = self.decider(level)
+        self.act(ApproveLevel, authority, case=case)
+        self.on = max(self.on, announced_on)
+        self.grants.append(Grant(level, self.decider(level), self.on, case, f"{self._id}-{level}"))
+        self.parts.append([])

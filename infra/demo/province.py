@@ -1,0 +1,186 @@
+"""An invented province in Shaanxi and Jiangsu: by one seed always the same enterprises, through the same commands."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from random import Random
+
+from infra.demo import stories
+from infra.demo.life import FIRST, Grant, Life
+from infra.demo.names import JIANGSU, SHAANXI, WORKS
+from registry.application import Registry
+from registry.bulk import Bulk, Group
+from registry.domain.commands import Announce, Member
+from registry.domain.refusals import Refused
+from registry.events.event import LegalBasis
+from registry.events.vocabulary import Level, Sector
+
+BLOCK = 100
+"""Enterprises that are told together: those of one block share announcements, as a city's round does."""
+
+EARLY, MIDDLE, LATE, LAPSED = date(2012, 12, 25), date(2016, 6, 25), date(2024, 12, 25), date(2021, 12, 25)
+"""Days of announcements: two under the rules of 2011, one under those of 2021, one that has since run out."""
+
+DECK: tuple[tuple[stories.Story, int], ...] = (
+    (stories.compliant, 51),
+    (stories.only_registered, 6),
+    (stories.application_refused, 2),
+    (stories.level_refused, 2),
+    (stories.under_way, 4),
+    (stories.promoted, 4),
+    (stories.rectified, 4),
+    (stories.ordered, 2),
+    (stories.exemplary, 4),
+    (stories.no_longer_exemplary, 1),
+    (stories.to_be_upgraded, 3),
+    (stories.retrofitted, 2),
+    (stories.downgraded, 1),
+    (stories.revoked, 1),
+    (stories.revocation_proposed, 1),
+    (stories.revocation_withdrawn, 1),
+    (stories.suspended, 1),
+    (stories.suspended_without_level, 1),
+    (stories.resumed, 1),
+    (stories.closure_proposed, 1),
+    (stories.closed, 1),
+    (stories.closure_annulled, 1),
+    (stories.banned, 1),
+    (stories.banned_without_licence, 1),
+    (stories.renamed, 3),
+)
+"""How often each story is told among a hundred enterprises; a block is a shuffled deck, so that none is missing."""
+
+OLD = (stories.downgraded, stories.revoked, stories.revocation_proposed, stories.revocation_withdrawn, stories.promoted)
+"""Stories that need the years before 2021."""
+WITH_A_METHOD = tuple(sector for sector in WORKS if sector is not Sector.PHARMACEUTICAL)
+"""The sectors whose level a method of the sector's own can take."""
+
+
+class DemoRefused(Exception):
+    """Raised when the register refuses an invented act: the invention is wrong, not the register."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a province came to."""
+
+    enterprises: int = 0
+    commands: int = 0
+    events: int = 0
+    announcements: int = 0
+    repeated: int = 0
+    """Groups and announcements that were recorded before."""
+
+    def __str__(self) -> str:
+        return ", ".join(f"{number} {what}" for what, number in asdict(self).items())
+
+
+def province(seed: int, enterprises: int) -> Iterator[Sequence[Group] | Announce]:
+    """Groups of commands and announcements in the order in which they must be run; a block at a time."""
+    for start in range(0, enterprises, BLOCK):
+        yield from _block(seed, start, min(BLOCK, enterprises - start))
+
+
+def run_demo(registry: Registry, seed: int, enterprises: int, progress: Callable[[int], None] | None = None) -> Counts:
+    """Records the province; what was recorded before is not recorded again, also when there are more enterprises now.
+
+    `progress` is told the enterprises that have entered. Raises `DemoRefused`, and as the register does.
+    """
+    counts, bulk = Counts(), Bulk(registry)
+    for start in range(0, enterprises, BLOCK):
+        size = min(BLOCK, enterprises - start)
+        for step in _block(seed, start, size):
+            if isinstance(step, Announce):
+                _announce(registry, step, counts)
+            else:
+                _run(bulk, step, counts)
+        counts.enterprises += size
+        if progress is not None:
+            progress(counts.enterprises)
+    return counts
+
+
+def _block(seed: int, start: int, size: int) -> Iterator[Sequence[Group] | Announce]:
+    deck = [story for story, times in DECK for _ in range(times)]
+    Random(f"{seed}/{start}").shuffle(deck)  # noqa: S311  (invented data)
+    lives = [_life(seed, start + place, deck[place]) for place in range(size)]
+    for part in range(max(len(life.parts) for life in lives)):
+        groups = [life.parts[part] for life in lives if len(life.parts) > part and life.parts[part]]
+        if groups:
+            yield groups
+        waiting = [(life.grants[part], life.key) for life in lives if len(life.grants) > part]
+        yield from _announcements(f"demo-{seed}-{start}-{part}", waiting)
+
+
+def _life(seed: int, number: int, story: stories.Story) -> Life:
+    block, place = divmod(number, BLOCK)
+    random = Random(f"{seed}:{number}")  # noqa: S311  (invented data)
+    counties = (SHAANXI, JIANGSU)[place % 2]
+    county = counties[(2 * block + place // 2 % 2) % len(counties)]
+    eras = (EARLY, MIDDLE) if story in OLD else ((EARLY, MIDDLE), (MIDDLE, LATE), (EARLY, LATE))[block % 3]
+    announced_on = random.choice(eras)
+    if story is stories.compliant and random.random() < 0.05:
+        announced_on = LAPSED
+    sector = random.choice(WITH_A_METHOD)
+    life = Life(seed, number, county, sector, announced_on - timedelta(days=random.randint(220, 330)))
+    story(life, announced_on)
+    return life
+
+
+def _announcements(id: str, waiting: Sequence[tuple[Grant, str]]) -> Iterator[Announce]:
+    def document(one: tuple[Grant, str]) -> tuple[date, Level, str]:
+        return one[0].on, one[0].level, one[0].authority.region
+
+    for (on, level, region), members in groupby(sorted(waiting, key=document), document):
+        together = list(members)
+        organ = together[0][0].authority
+        number = f"{organ.name[:2]}安监公告〔{on.year}〕{len(together)}号"
+        yield Announce(
+            command=f"{id}-{on}-{level}-{region}-{len(together)}",
+            officer=FIRST,
+            authority=organ,
+            legal_basis=LegalBasis(document=number, article="公告"),
+            effective_on=on,
+            announcement=f"{id}-{on}-{level}-{region}-{len(together)}",
+            document=number,
+            title=f"关于公布安全生产标准化达标企业的公告（{organ.name}）",
+            level=level,
+            members=tuple(Member(enterprise=key, case=g.case, certificate=g.certificate) for g, key in together),
+        )
+
+
+def _run(bulk: Bulk, groups: Sequence[Group], counts: Counts) -> None:
+    for group, outcome in zip(groups, bulk.run(groups), strict=True):
+        if outcome.refused is not None:
+            raise DemoRefused(f"{outcome.command}: {outcome.refused}") from outcome.refused
+        counts.commands += 0 if outcome.repeated else len(group)
+        counts.events += outcome.events
+        counts.repeated += outcome.repeated
+
+
+def _announce(registry: Registry, announce: Announce, counts: Counts) -> None:
+    try:
+        answer = registry.execute(announce)
+    except Refused as refused:
+        rest = _not_yet_announced(registry, announce)
+        if len(rest.members) == len(announce.members):
+            raise DemoRefused(f"{announce.announcement}: {refused}") from refused
+        if rest.members:
+            _announce(registry, rest, counts)
+        else:
+            counts.repeated += 1
+        return
+    if answer.repeated:
+        counts.repeated += 1
+        return
+    counts.announcements += 1
+    counts.commands += 1
+    counts.events += len(announce.members) + 1
+
+
+def _not_yet_announced(registry: Registry, announce: Announce) -> Announce:
+    """With the members alone that a province of another size, told before, had not announced."""
+    waiting = tuple(m for m in announce.members if registry.enterprise(m.enterprise).cases[m.case].open)
+    id = f"{announce.announcement}-{len(waiting)}"
+    return announce.model_copy(update={"members": waiting, "announcement": id, "command": id})
