@@ -1,0 +1,149 @@
+"""Given what happened, when an officer asks, then these events, or a refusal by its rule."""
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+from registry.domain.commands import (
+    AcceptApplication,
+    Apply,
+    ApproveLevel,
+    EnterLedgerLevel,
+    EnterpriseCommand,
+    Register,
+    ReportAssessment,
+)
+from registry.domain.deciding import decide
+from registry.domain.enterprise import Enterprise
+from registry.domain.facts import Facts
+from registry.domain.refusals import Refused
+from registry.events.case import ElementScore
+from registry.events.event import Authority, Event
+from registry.events.vocabulary import Level
+from tests.acts import JIANGSU, NATION, SUZHOU, act, code
+
+TODAY = date(2026, 6, 30)
+DECIDES = {Level.ONE: NATION, Level.TWO: JIANGSU, Level.THREE: SUZHOU}
+
+
+@dataclass(frozen=True)
+class Said:
+    """An event by its kind and the fields that matter."""
+
+    kind: type[Event]
+    fields: dict[str, Any]
+
+
+def said(kind: type[Event], /, **fields: Any) -> Said:
+    """An expected event; fields that are not named are not compared."""
+    return Said(kind, fields)
+
+
+class When:
+    """What came of a command: events, or a refusal that left the enterprise as it was."""
+
+    def __init__(self, enterprise: Enterprise, decided: Callable[[], Sequence[Event]]) -> None:
+        self._enterprise, self._decided = enterprise, decided
+
+    def then(self, *expected: Said) -> "Given":
+        """Exactly these events were decided; goes on with them."""
+        events = self._decided()
+        told = [Said(type(e), {n: getattr(e, n) for n in s.fields}) for e, s in zip(events, expected, strict=True)]
+        assert told == list(expected)
+        for event in events:
+            self._enterprise.evolve(event)
+        return Given(self._enterprise)
+
+    def then_refused(self, rule: str) -> None:
+        """This rule refused, and nothing changed."""
+        before = deepcopy(self._enterprise)
+        with pytest.raises(Refused) as refused:
+            self._decided()
+        assert refused.value.refusal.rule == rule
+        assert refused.value.refusal.way_out
+        assert self._enterprise == before
+
+
+class Given:
+    """An enterprise with its past."""
+
+    def __init__(self, enterprise: Enterprise) -> None:
+        self.enterprise = enterprise
+
+    def after(self, *commands: EnterpriseCommand) -> "Given":
+        """These commands were lawful and have happened."""
+        for command in commands:
+            for event in decide(Facts.of(self.enterprise, command, TODAY)):
+                self.enterprise.evolve(event)
+        return self
+
+    def when(self, command: EnterpriseCommand) -> When:
+        """An officer asks for this."""
+        return When(self.enterprise, lambda: decide(Facts.of(self.enterprise, command, TODAY)))
+
+    def when_decided(self, decided: Callable[[Enterprise], Sequence[Event]]) -> When:
+        """As `when`, for what is no command on one enterprise."""
+        return When(self.enterprise, lambda: decided(self.enterprise))
+
+
+def nobody(key: str = code()) -> Given:
+    """A key that is not in the register."""
+    return Given(Enterprise(key))
+
+
+def registered(
+    on: date = date(2011, 7, 1), *, region: str = "320505", sector: str = "machinery", by: Authority = SUZHOU
+) -> Given:
+    """An enterprise in Suzhou (or elsewhere) that makes machines (or something else) and holds no level."""
+    entry = act(Register, on, name="机械厂", region=region, sector=sector, scale="above", authority=by)
+    return nobody().after(entry)
+
+
+def at_level(level: Level, since: date, *, valid_until: date | None = None, sector: str = "machinery") -> Given:
+    """A registered enterprise that holds a level from the ledger."""
+    entry = act(
+        EnterLedgerLevel,
+        since,
+        level=level,
+        certificate="苏AQB-1",
+        valid_until=valid_until,
+        authority=DECIDES[level],
+    )
+    return registered(min(since, date(2011, 7, 1)), sector=sector).after(entry)
+
+
+def applied(level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: Given | None = None) -> Given:
+    """A case `k1` for a level is open."""
+    return (start or registered()).after(act(Apply, on, case="k1", level=level))
+
+
+def accepted(level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: Given | None = None) -> Given:
+    """The case `k1` is accepted."""
+    return applied(level, on, start=start).after(act(AcceptApplication, on, case="k1", authority=DECIDES[level]))
+
+
+def report(on: date, points: str = "95", total: str = "100", **given: Any) -> ReportAssessment:
+    """The on-site assessment of case `k1`, one element."""
+    what: dict[str, Any] = {
+        "case": "k1",
+        "assessment_body": "江苏安评公司",
+        "standard": "AQ/T 9006-2010",
+        "elements": (ElementScore(element="1", points=points, total=total),),
+    }
+    return act(ReportAssessment, on, **(what | given))
+
+
+def assessed(
+    level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: Given | None = None, points: str = "95"
+) -> Given:
+    """The case `k1` is assessed."""
+    return accepted(level, on, start=start).after(report(on, points))
+
+
+def approved(level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: Given | None = None) -> Given:
+    """The case `k1` is approved."""
+    return assessed(level, on, start=start).after(act(ApproveLevel, on, case="k1", authority=DECIDES[level]))
