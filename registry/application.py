@@ -20,7 +20,7 @@ from registry.domain.identity import normal
 from registry.domain.refusals import Refusal, Refused, refuse
 from registry.events.event import Event
 from registry.mapper import ContractMapper, Recorded
-from registry.store import CommandRow, Journal, environment
+from registry.store import CommandRow, Journal, NotMigrated, environment
 from registry.stored import StoreUnavailable
 
 A = TypeVar("A", Enterprise, Announcement)
@@ -62,11 +62,16 @@ class Registry(Application[str]):
 
     def __init__(self, url: str, now: Callable[[], datetime], today: Callable[[], date]) -> None:
         self._url, self._now, self._today = url, now, today
-        self._installation = ""
-        super().__init__()
-        self.journal = Journal(self.recorder, self.close)  # type: ignore[arg-type]
-        self._installation = self.journal.installation()
-        self._contract().source = f"urn:compliance-registry:{self._installation}"
+        try:
+            super().__init__()
+            self.journal = Journal(self.recorder, self.close)  # type: ignore[arg-type]
+            self._contract().source = f"urn:compliance-registry:{self.journal.installation()}"
+        except PersistenceError as error:
+            self.factory.close()
+            raise StoreUnavailable(f"the store cannot be opened: {error}") from error
+        except (NotMigrated, StoreUnavailable):
+            self.close()
+            raise
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:  # noqa: ARG002
         """The library's settings from our own; the ambient environment has no say."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from eventsourcing.persistence import InfrastructureFactory, PersistenceError
 from eventsourcing.utils import Environment
 from psycopg.conninfo import conninfo_to_dict
@@ -29,22 +30,24 @@ def environment(url: str, *, create: bool = False) -> Environment:
 def _place(url: str) -> Mapping[str, str]:
     if url.startswith(SQLITE):
         return {
-            "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+            "PERSISTENCE_MODULE": "registry.store.sqlite:SQLiteStore",
             "APPLICATION_RECORDER_TOPIC": "registry.store.sqlite:SQLiteRecorder",
-            "SQLITE_DBNAME": url.removeprefix(SQLITE),
-            "SQLITE_LOCK_TIMEOUT": "30",
+            "SQLITE_DBNAME": str(_file(url)),
         }
     if not url.startswith(("postgresql://", "postgres://")):
         raise ValueError(f"store address {url!r}: give sqlite:///<file> or postgresql://…")
     info = {key: str(value) for key, value in conninfo_to_dict(url).items()}
     return {
-        "PERSISTENCE_MODULE": "eventsourcing.postgres",
+        "PERSISTENCE_MODULE": "registry.store.postgres:PostgresStore",
         "APPLICATION_RECORDER_TOPIC": "registry.store.postgres:PostgresRecorder",
         "POSTGRES_DBNAME": info.get("dbname", "postgres"),
         "POSTGRES_HOST": info.get("host", "127.0.0.1"),
         "POSTGRES_PORT": info.get("port", "5432"),
         "POSTGRES_USER": info.get("user", "postgres"),
         "POSTGRES_PASSWORD": info.get("password", ""),
+        "POSTGRES_CONNINFO": url,
+        "POSTGRES_CONNECT_TIMEOUT": "5",
+        "POSTGRES_PRE_PING": "y",
         "POSTGRES_POOL_SIZE": "1",
         "POSTGRES_MAX_OVERFLOW": "15",
         "POSTGRES_LOCK_TIMEOUT": "30",
@@ -52,10 +55,24 @@ def _place(url: str) -> Mapping[str, str]:
     }
 
 
+def _file(url: str) -> Path:
+    name = url.removeprefix(SQLITE)
+    if not name or ":memory:" in name or name.startswith("file:"):
+        raise ValueError(f"store address {url!r}: give sqlite:///<file>; a store is kept on disk")
+    return Path(name)
+
+
 def open_journal(url: str) -> Journal:
-    """The store's reading side, on connections of its own. Raises `ValueError` for an unknown address."""
+    """The store's reading side, on connections of its own.
+
+    Raises `ValueError` for an unknown address and `StoreUnavailable` when no database answers there.
+    """
     factory: InfrastructureFactory = InfrastructureFactory.construct(environment(url))
-    return Journal(factory.application_recorder(), factory.close)  # type: ignore[arg-type]
+    try:
+        return Journal(factory.application_recorder(), factory.close)  # type: ignore[arg-type]
+    except PersistenceError as error:
+        factory.close()
+        raise StoreUnavailable(f"the store cannot be opened: {error}") from error
 
 
 def migrate(url: str) -> str:
@@ -73,21 +90,19 @@ def migrate(url: str) -> str:
                 return journal.installation()
             finally:
                 journal.close()
-    except PersistenceError as error:
+    except (PersistenceError, psycopg.Error, OSError) as error:
         raise StoreUnavailable(f"the store cannot be migrated: {error}") from error
 
 
 @contextmanager
 def _only_one(url: str) -> Iterator[None]:
     if url.startswith(SQLITE):
-        path = Path(url.removeprefix(SQLITE))
+        path = _file(url)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.with_name(path.name + ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
     else:
-        import psycopg
-
         with psycopg.connect(url) as connection:
             connection.execute("SELECT pg_advisory_xact_lock(7210951)")
             yield

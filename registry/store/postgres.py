@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from eventsourcing.persistence import StoredEvent
-from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
+from eventsourcing.utils import Environment, retry
 from psycopg import Cursor
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, tuple_row
 from psycopg.sql import SQL, Identifier
 
@@ -29,6 +31,18 @@ INSERT_COMMANDS = (
     "SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])"
 )
 
+once_more = retry((InterfaceError, OperationalError), max_attempts=3, wait=0.2)
+"""A lost connection is tried again; a server that is away is said to be, after some 15 seconds."""
+
+
+class PostgresStore(PostgresFactory):
+    """Connects with all that the address says (`sslmode`, `options`, …), of which the library knows five words."""
+
+    def __init__(self, env: Environment) -> None:
+        super().__init__(env)
+        assert isinstance(self.datastore.pool.kwargs, dict)
+        self.datastore.pool.kwargs.update(conninfo_to_dict(self.env["POSTGRES_CONNINFO"]))
+
 
 class PostgresRecorder(PostgresApplicationRecorder):
     """Records events and the commands that made them in one transaction."""
@@ -42,6 +56,10 @@ class PostgresRecorder(PostgresApplicationRecorder):
         super().__init__(datastore, events_table_name=events_table_name)
         schema, table = Identifier(datastore.schema), Identifier(events_table_name)
         self.sql_create_statements += [SQL(text).format(schema=schema, table=table) for text in TABLES]
+
+    # The library tries ten times, which on a server that is away takes most of a minute.
+    insert_events = once_more(PostgresApplicationRecorder.insert_events.__wrapped__)
+    select_events = once_more(PostgresApplicationRecorder.select_events.__wrapped__)
 
     @property
     def events_table(self) -> str:
@@ -58,6 +76,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
         if commands:
             curs.execute(INSERT_COMMANDS, [list(column) for column in zip(*commands, strict=True)])
 
+    @once_more
     def rows(self, statement: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Runs a query."""
         with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as curs:
@@ -65,4 +84,5 @@ class PostgresRecorder(PostgresApplicationRecorder):
 
     def write(self, statement: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Runs one writing statement with RETURNING; the connection commits by itself."""
-        return self.rows(statement, params)
+        rows: list[tuple[Any, ...]] = self.rows(statement, params)
+        return rows

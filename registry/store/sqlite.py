@@ -1,11 +1,20 @@
 """The store on SQLite: WAL, `synchronous=FULL`, ascending row ids, history that cannot be changed."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from eventsourcing.persistence import OperationalError, StoredEvent
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteFactory,
+)
+from eventsourcing.utils import Environment
 
 from registry.store.journal import CommandRow
 
@@ -26,6 +35,38 @@ TABLES = (
 )
 
 
+LOCK_TIMEOUT = 30
+"""Seconds to wait for another writer."""
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Gives the driver's own errors the library's name, where the library lets them through. Raises as the library."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise OperationalError(error) from error
+
+
+class DurablePool(SQLiteConnectionPool):
+    """Connections on which a commit is on the disk before it is answered, whatever the build's default says."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        with translated():
+            connection = super()._create_connection()
+            connection.cursor().execute("PRAGMA synchronous=FULL")
+        return connection
+
+
+class SQLiteStore(SQLiteFactory):
+    """Opens the store's file."""
+
+    def __init__(self, env: Environment) -> None:
+        super().__init__(env)
+        file = self.datastore.pool.db_name
+        self.datastore.pool = DurablePool(db_name=file, lock_timeout=LOCK_TIMEOUT, pool_timeout=LOCK_TIMEOUT)
+
+
 class SQLiteRecorder(SQLiteApplicationRecorder):
     """Records events and the commands that made them in one transaction."""
 
@@ -38,6 +79,18 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         self.insert_events_statement = (
             "INSERT INTO stored_events (originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?)"
         )
+
+    def create_table(self) -> None:
+        with translated():
+            super().create_table()
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+        with translated():
+            return super().insert_events(stored_events, **kwargs)
+
+    def select_events(self, originator_id: Any, **kwargs: Any) -> Sequence[StoredEvent]:
+        with translated():
+            return super().select_events(originator_id, **kwargs)
 
     def construct_create_table_statements(self) -> list[str]:
         return list(TABLES)
@@ -58,18 +111,15 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
 
     def rows(self, statement: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Runs a query."""
-        with self.datastore.transaction(commit=False) as c:
+        with translated(), self.datastore.transaction(commit=False) as c:
             return _all(c, statement, params)
 
     def write(self, statement: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Runs one writing statement with RETURNING in a transaction of its own."""
-        with self.datastore.transaction(commit=True) as c:
+        with translated(), self.datastore.transaction(commit=True) as c:
             return _all(c, statement, params)
 
 
 def _all(c: SQLiteCursor, statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    try:
-        c.execute(statement, tuple(params))
-        return [tuple(row) for row in c.fetchall()]
-    except sqlite3.OperationalError as error:
-        raise OperationalError(error) from error
+    c.execute(statement, tuple(params))
+    return [tuple(row) for row in c.fetchall()]
