@@ -269,8 +269,7 @@ class Relay:
         self._drop()
         self._progress.failed(error)
         self._strikes += 1
-        if not self._renewed():
-            raise Fenced(f"another relay has taken over and holds the lease {self._lease}") from error
+        self._renew_at = 0.0  # the next turn begins with the lease, and ends there when it is lost
         if self._strikes >= STRIKES:
             raise Fenced(f"overtaken {self._strikes} times while holding the lease {self._lease}: {error}") from error
 

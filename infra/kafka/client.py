@@ -71,7 +71,7 @@ class Client:
             max_partition_fetch_bytes=2 << 20,
             fetch_max_bytes=16 << 20,
             max_poll_records=10_000,
-            fetch_max_wait_ms=100,
+            fetch_max_wait_ms=50,
             request_timeout_ms=REQUEST_TIMEOUT_MS,
             allow_auto_create_topics=False,
             metrics_enabled=False,
