@@ -66,15 +66,13 @@ class PostgresRecorder(PostgresApplicationRecorder):
         """The table's name, quoted."""
         return Identifier(self.datastore.schema, self.events_table_name).as_string(None)
 
-    def _insert_events(
-        self,
-        curs: Cursor[DictRow],
-        stored_events: Sequence[StoredEvent],  # noqa: ARG002
-        **kwargs: Any,
-    ) -> None:
+    def _insert_stored_events(self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
+        """After the events, on a cursor of its own: there the library's sync finds a repeated id as IntegrityError."""
+        super()._insert_stored_events(curs, stored_events, **kwargs)
         commands: Sequence[CommandRow] = kwargs.get("commands", ())
         if commands:
-            curs.execute(INSERT_COMMANDS, [list(column) for column in zip(*commands, strict=True)])
+            columns = [list(column) for column in zip(*commands, strict=True)]
+            curs.connection.cursor().execute(INSERT_COMMANDS, columns)
 
     @once_more
     def rows(self, statement: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -1,0 +1,83 @@
+"""Whole lives of enterprises as commands, for tests that need many acts."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from registry.domain import commands as c
+from registry.domain.commands import Announce, Command, Member, Register
+from registry.events.case import ElementScore
+from registry.events.event import LegalBasis
+from tests.acts import JIANGSU, SUZHOU_GOVERNMENT, act, code
+
+METHOD = LegalBasis(document="全国冶金等工贸企业安全生产标准化考评办法", article="一")
+
+
+def register(number: int = 1, **given: Any) -> Register:
+    what = {"name": f"厂{number}", "region": "320505", "sector": "machinery", "scale": "above"}
+    return act(Register, date(2011, 7, 1), **({"enterprise": code(number)} | what | given))
+
+
+def order(number: int, name: str, **given: Any) -> c.OrderRectification:
+    what = {"order": name, "findings": ["x"], "deadline": date(2013, 1, 1), "enterprise": code(number)}
+    return act(c.OrderRectification, date(2012, 1, 1), **(what | given))
+
+
+def up_to_approval(number: int, case: str = "k1") -> list[Command]:
+    """From registration to an approved case for level three."""
+    on, it = date(2012, 2, 1), {"enterprise": code(number), "case": case}
+    elements = (ElementScore(element="1", points=80, total=100),)
+    return [
+        register(number),
+        act(c.Apply, on, level="three", **it),
+        act(c.AcceptApplication, on, **it),
+        act(c.ReportAssessment, on, assessment_body="安评公司", standard="AQ/T 9006-2010", elements=elements, **it),
+        act(c.ApproveLevel, on, **it),
+    ]
+
+
+def announce(*numbers: int, **given: Any) -> Announce:
+    """An announcement of level three for these enterprises."""
+    members = [Member(enterprise=code(n), case="k1", certificate=f"AQB-{n}") for n in numbers]
+    what = {"announcement": "A1", "document": "1号", "title": "公告", "level": "three", "members": members}
+    return act(Announce, date(2012, 3, 1), **(what | given))
+
+
+def every_command() -> Sequence[Command]:
+    """A lawful order of acts in which every command occurs."""
+    on, second = date(2013, 1, 1), {"officer": "officer-2"}
+    two = {"authority": JIANGSU, "legal_basis": METHOD, "enterprise": code(2)}
+    stopped = {"ground": "not_compliant_in_time", "ends_on": date(2013, 6, 1)}
+    return [
+        *up_to_approval(1),
+        announce(1),
+        act(c.ChangeDetails, on, name="新厂"),
+        act(c.OrderRectification, on, order="r1", findings=["x"], deadline=date(2013, 2, 1)),
+        act(c.AcceptRectification, on, order="r1"),
+        act(c.DirectUpgrade, on, direction="d1", equipment=["x"], deadline=date(2013, 2, 1)),
+        act(c.ConfirmRetrofit, on, direction="d1"),
+        act(c.NameExemplar, on, field="机械"),
+        act(c.WithdrawExemplar, on, reason="x"),
+        act(c.Suspend, on, suspension="s1", licences=["production_licence"], **stopped),
+        act(c.Resume, on, suspension="s1", accepted_by="验收组"),
+        act(c.Apply, on, case="k2", level="three"),
+        act(c.RefuseApplication, on, case="k2", reason="x"),
+        act(c.ProposeClosure, on, proposal="p1", kind="closure", ground="refuses_stop_order"),
+        act(c.WithdrawProposal, on, proposal="p1", reason="x"),
+        act(c.ProposeClosure, on, proposal="p2", kind="closure", ground="refuses_stop_order"),
+        act(c.Close, on, proposal="p2", authority=SUZHOU_GOVERNMENT, **second),
+        act(c.AnnulClosure, on, reason="x", authority=SUZHOU_GOVERNMENT),
+        *_at_level_two(on, two, second),
+        *up_to_approval(3)[:-1],
+        act(c.RefuseLevel, on, case="k1", reason="x", enterprise=code(3)),
+    ]
+
+
+def _at_level_two(on: date, two: dict[str, Any], second: dict[str, Any]) -> list[Command]:
+    return [
+        register(2),
+        act(c.EnterLedgerLevel, on, level="two", certificate="c", **two),
+        act(c.Downgrade, on, level="three", ground="system_not_kept_running", **two),
+        act(c.ProposeRevocation, on, proposal="p1", ground="dishonest_material", **two),
+        act(c.Revoke, on, proposal="p1", **(two | second)),
+    ]
