@@ -11,8 +11,9 @@ import pytest
 from infra.demo import sample
 from infra.ledger import Report, import_ledger
 from infra.ledger.headings import HEADING
+from infra.ledger.words import DECISIONS, SECTORS
 from registry.application import Registry
-from registry.events.vocabulary import ClosureKind, Level, Operation
+from registry.events.vocabulary import ClosureKind, Level, Operation, Sector
 from tests.ledgers import REVOKED, ledger, register, row
 
 
@@ -291,3 +292,11 @@ def test_leap_days_are_days(registry: Registry, tmp_path: Path) -> None:
     assert report.recorded == 1
     assert held is not None
     assert held.since == date(2012, 2, 28) + timedelta(days=1)
+
+
+def test_the_page_about_imports_names_every_column_sector_and_decision() -> None:
+    page = (Path(__file__).parents[2] / "docs/import.md").read_text("utf-8")
+
+    words = [*HEADING.values(), *(names[0] for names in (*SECTORS.values(), *DECISIONS.values()))]
+    assert [word for word in words if word not in page] == []
+    assert set(SECTORS) == set(Sector)
