@@ -1,10 +1,10 @@
-"""四个一批 as the texts define them: 陕安委会发〔2011〕9号 三（四）, 苏安办〔2011〕34号 三（三）."""
+"""四个一批 as the texts define them: 陕安委会发〔2011〕9号 三(四), 苏安办〔2011〕34号 三(三)."""
 
 from typing import NamedTuple
 
 from registry.events.vocabulary import Batch
 
-SOURCE_ZH = "陕安委会发〔2011〕9号 三（四）；苏安办〔2011〕34号"
+SOURCE_ZH = "陕安委会发〔2011〕9号 三(四)；苏安办〔2011〕34号"
 SOURCE_EN = "Shaanxi 陕安委会发〔2011〕9号 part 3(4); Jiangsu 苏安办〔2011〕34号"
 
 

@@ -14,6 +14,7 @@ from consumers.access import Key
 from consumers.app import create_app
 from consumers.serving import Serving
 from projections.catalogue import VIEWS
+from projections.database import Database
 from projections.reader import Views
 from projections.runner import Runner
 from projections.sqlite import SqliteDatabase
@@ -28,6 +29,8 @@ from tests.projections.given import Story, at
 SHANGHAI = timezone(timedelta(hours=8))
 LOOPBACK = ("127.0.0.1", 50000)
 AFAR = ("198.51.100.7", 50000)
+LAST = 250
+"""The position of the varied story's last event."""
 HOSTILE = "\"><script>alert(1)</script>, O'Neil & {{ 7*7 }} 有限公司"
 
 
@@ -47,9 +50,9 @@ class FixedClock:
 class Register:
     """Views that are filled from stories, and the application over them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, database: Database) -> None:
         self.log = MemoryLog(24)
-        self.database = SqliteDatabase(folder)
+        self.database = database
         self.views = Views(self.database)
         self._runner = Runner(self.log, self.database, VIEWS)
         self.fold()
@@ -99,9 +102,9 @@ def stored(event: Event, stream: str, version: int, time: datetime) -> bytes:
 
 
 @contextmanager
-def register(folder: Path, *stories: Story) -> Iterator[Register]:
-    """A register that has been told these stories."""
-    one = Register(folder)
+def register(place: Path | Database, *stories: Story) -> Iterator[Register]:
+    """A register that has been told these stories, in a folder or on another database."""
+    one = Register(SqliteDatabase(place) if isinstance(place, Path) else place)
     try:
         for story in stories:
             one.tell(story)
