@@ -26,9 +26,9 @@ TABLES = (
     "CREATE OR REPLACE TRIGGER history_is_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {schema}.commands "
     "FOR EACH STATEMENT EXECUTE FUNCTION {schema}.history_is_not_changed()",
 )
-INSERT_COMMANDS = (
-    "INSERT INTO commands (id, digest, stream, version) "
-    "SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])"
+INSERT_COMMANDS = SQL(
+    "WITH commanded AS (INSERT INTO {schema}.commands (id, digest, stream, version) "
+    "SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])) "
 )
 
 once_more = retry((InterfaceError, OperationalError), max_attempts=3, wait=0.2)
@@ -36,12 +36,16 @@ once_more = retry((InterfaceError, OperationalError), max_attempts=3, wait=0.2)
 
 
 class PostgresStore(PostgresFactory):
-    """Connects with all that the address says (`sslmode`, `options`, …), of which the library knows five words."""
+    """Connects with all that the address says (`sslmode`, `options`, …), of which the library knows five words.
+
+    Statements are not prepared: one that is prepared in a transaction which another writer breaks is gone on the
+    server, and psycopg goes on calling it.
+    """
 
     def __init__(self, env: Environment) -> None:
         super().__init__(env)
         assert isinstance(self.datastore.pool.kwargs, dict)
-        self.datastore.pool.kwargs.update(conninfo_to_dict(self.env["POSTGRES_CONNINFO"]))
+        self.datastore.pool.kwargs.update(conninfo_to_dict(self.env["POSTGRES_CONNINFO"]), prepare_threshold=None)
 
 
 class PostgresRecorder(PostgresApplicationRecorder):
@@ -55,6 +59,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
             raise ValueError("database functions let readers skip events: they stay off")
         super().__init__(datastore, events_table_name=events_table_name)
         schema, table = Identifier(datastore.schema), Identifier(events_table_name)
+        self.insert_both_statement = INSERT_COMMANDS.format(schema=schema) + self.insert_events_statement
         self.sql_create_statements += [SQL(text).format(schema=schema, table=table) for text in TABLES]
 
     # The library tries ten times, which on a server that is away takes most of a minute.
@@ -67,12 +72,16 @@ class PostgresRecorder(PostgresApplicationRecorder):
         return Identifier(self.datastore.schema, self.events_table_name).as_string(None)
 
     def _insert_stored_events(self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
-        """After the events, on a cursor of its own: there the library's sync finds a repeated id as IntegrityError."""
-        super()._insert_stored_events(curs, stored_events, **kwargs)
+        """Events and commands in one statement: within a pipeline only the last one's errors have a name."""
+        self._lock_table(curs)
+        self._notify_channel(curs)
         commands: Sequence[CommandRow] = kwargs.get("commands", ())
-        if commands:
-            columns = [list(column) for column in zip(*commands, strict=True)]
-            curs.connection.cursor().execute(INSERT_COMMANDS, columns)
+        columns = [list(column) for column in zip(*commands, strict=True)] or [[], [], [], []]
+        events = [
+            self.construct_pg_stored_event(e.originator_id, e.originator_version, e.topic, e.state)
+            for e in stored_events
+        ]
+        curs.execute(self.insert_both_statement, [*columns, events])
 
     @once_more
     def rows(self, statement: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
