@@ -36,8 +36,8 @@ def settings() -> str:
     lines = [
         "# Settings",
         "",
-        "Read from the environment; written by `python -m infra.reference`. Secrets come from the environment or a file",
-        "and are never logged. The event store's library reads nothing else (decision 4).",
+        "Read from the environment; written by `python -m infra.reference`. Secrets come from the environment or a",
+        "file and are never logged. The event store's library reads nothing else (decision 4).",
         "",
         "| variable | default | meaning |",
         "|---|---|---|",

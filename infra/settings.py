@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     topic_prefix: str = Field("registry", description="topics are <prefix>.events, <prefix>.heads, <prefix>.credit")
     host: str = Field("127.0.0.1", description="the address that pages are served on")
     port: int = Field(8400, ge=0, le=65535, description="the port that pages are served on; 0 takes a free one")
+    authority_zh: str = Field("", description="who keeps the register, in Chinese, for the head of every page")
+    authority_en: str = Field("", description="the same in English")
     keys_file: Path | None = Field(None, description="JSON list of {name, role, sha256}: who may read feed and audit")
     kafka_bootstrap_servers: str = Field(
         "",

@@ -25,8 +25,13 @@ class PartFailed(Exception):
     """Raised when a part ended in a way that a restart does not mend; it carries the part's exit code on."""
 
     def __init__(self, name: str, code: int, log: Path) -> None:
-        super().__init__(f"{name} ended with code {code}; see {log}")
+        super().__init__(f"{name} ended with code {code}: {_last_line(log)} (see {log})")
         self.exit_code = code if code in DOCUMENTED else UNAVAILABLE
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text("utf-8", "replace").rstrip().splitlines()
+    return lines[-1] if lines else "it said nothing"
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 import typer
 
 from infra.cli.acts import add_acts
+from infra.cli.demo import add_demo
 from infra.cli.ledger import add_ledger
 from infra.cli.reading import add_reading
 from infra.cli.running import add_running
@@ -14,6 +15,7 @@ app = typer.Typer(
     help="企业安全生产标准化登记: the registry of enterprise compliance status.\n\n"
     "Exit codes: 0 done, 2 input, 3 refused, 4 unavailable, 5 fenced, 6 integrity stop.",
 )
+add_demo(app)
 add_running(app)
 add_ledger(app)
 add_reading(app)

@@ -1,7 +1,118 @@
-"""Commands that bring data in: import, demo."""
+"""Commands that bring data in or build views anew: import, rebuild."""
+
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from infra.cli.opening import migrated, open_registry
+from infra.cli.output import Exit, InputError, guarded, show
+from infra.installation import Installation
+from infra.ledger import LedgerError, import_ledger
+from infra.settings import read_settings
+from projections.catalogue import VIEWS
+from projections.rebuild import rebuild as rebuild_views
+
+Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
 
 
 def add_ledger(app: typer.Typer) -> None:
-    """Adds import and demo."""
+    """Adds both commands."""
+    app.command("import", rich_help_panel="Run")(import_)
+    app.command(rich_help_panel="Run")(rebuild)
+
+
+@guarded
+def import_(
+    file: Annotated[Path, typer.Argument(help="the ledger: .xlsx, or .csv in UTF-8 or GB18030")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="decide everything, record nothing")] = False,
+    officer: Annotated[str, typer.Option(help="id of the officer who enters")] = "ledger-import-1",
+    second_officer: Annotated[str, typer.Option(help="id of the officer who confirms")] = "ledger-import-2",
+    report: Annotated[Path | None, typer.Option(help="write every refused row to this CSV file")] = None,
+    as_json: Json = False,
+) -> None:
+    """Enter a ledger 台账: good rows go in, bad rows change nothing; safe to repeat.
+
+    Exit code 3 when a row was refused; the others are in.
+    """
+    settings = read_settings()
+    migrated(settings)
+    with open_registry(settings) as registry, working("rows") as (progress, task):
+        try:
+            done = import_ledger(
+                registry,
+                file,
+                dry_run=dry_run,
+                officer=officer,
+                second_officer=second_officer,
+                report_file=report,
+                progress=lambda rows: progress.update(task, completed=rows),
+            )
+        except (LedgerError, ValueError) as error:
+            raise InputError(str(error)) from error
+    show(done.told(), as_json, _imported)
+    if done.refused:
+        raise typer.Exit(int(Exit.REFUSED))
+
+
+def _imported(told: dict[str, Any]) -> str:
+    what = "would be recorded" if told["dry_run"] else "recorded"
+    lines = [
+        f"{told['ledger']}: {told['rows']} rows, {told['recorded']} {what}, {told['repeated']} recorded before, "
+        f"{told['refused']} refused, {told['warnings']} warnings"
+    ]
+    lines += [_notice(notice) for notice in told["notices"][:50]]
+    hidden = max(0, len(told["notices"]) - 50) + told["left_off"]
+    return "\n".join([*lines, f"… and {hidden} more: --report FILE has them all"] if hidden else lines)
+
+
+def _notice(notice: dict[str, Any]) -> str:
+    clause = f" ({notice['clause']})" if notice.get("clause") else ""
+    kind = "warning" if notice.get("warning") else "refused"
+    where = f"row {notice['row']}, {notice['column']}"
+    return f"  {kind}: {where}: {notice['rule']}: {notice['because']}{clause}; {notice['way_out']}"
+
+
+@guarded
+def rebuild(
+    name: Annotated[str | None, typer.Argument(help="the view; default with --all: every view")] = None,
+    all_views: Annotated[bool, typer.Option("--all", help="every view")] = False,
+    as_json: Json = False,
+) -> None:
+    """Build a view from nothing beside the live one, then point readers at it; nobody waits."""
+    known = [view.name for view in VIEWS]
+    if (name is None) != all_views or (name is not None and name not in known):
+        raise InputError(f"name one of {', '.join(known)}, or --all")
+    installation = Installation(read_settings())
+    database = installation.database()
+    try:
+        with installation.journal() as journal, installation.log(journal) as log, working("events") as (progress, task):
+            made = rebuild_views(
+                database,
+                VIEWS,
+                log,
+                journal,
+                [] if name is None else [name],
+                lambda phase, events, _: progress.update(task, completed=events, description=phase),
+            )
+    finally:
+        database.close()
+    told = {"generation": made, "views": known if name is None else [name]}
+    show(told, as_json, lambda v: f"generation {v['generation']} is live; rebuilt: {', '.join(v['views'])}")
+
+
+class working:  # noqa: N801  (used as a context manager)
+    """Progress on the error stream, so that `--json` stays clean."""
+
+    def __init__(self, unit: str) -> None:
+        columns = (SpinnerColumn(), TextColumn("{task.description} {task.completed:,.0f} " + unit), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+
+    def __enter__(self) -> tuple[Progress, Any]:
+        self._progress.start()
+        return self._progress, self._progress.add_task("", total=None)
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()

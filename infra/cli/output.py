@@ -68,6 +68,8 @@ def guarded(run: Callable[P, R]) -> Callable[P, R]:
         as_json = bool(kwargs.get("as_json", False))
         try:
             return run(*args, **kwargs)
+        except typer.Exit:
+            raise
         except Refused as refused:
             told = refused.refusal.told()
             fail(Exit.REFUSED, told, as_json, refusal_text(told))

@@ -1,5 +1,6 @@
 """Commands that run: migrate, relay, project, publish-credit, serve, broker, up."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -11,8 +12,7 @@ from rich.console import Console
 from infra.cli.opening import migrated
 from infra.cli.output import guarded, show
 from infra.installation import Installation
-from infra.serving import serve_pages
-from infra.settings import Settings, Transport, read_settings
+from infra.settings import Settings, SettingsError, Transport, read_settings
 from infra.supervisor import Supervisor
 from infra.workers import run_credit, run_project, run_relay, until_told
 
@@ -56,6 +56,8 @@ def publish_credit() -> None:
 @guarded
 def serve(port: Port = None) -> None:
     """Serve pages and feeds until told to stop."""
+    from infra.serving import serve_pages  # the web framework is loaded only here: every command starts faster
+
     serve_pages(Installation(read_settings(port=port)))
 
 
@@ -82,6 +84,7 @@ class Everything:
     """All parts of an installation, the local Kafka node among them when no broker is configured."""
 
     def __init__(self, settings: Settings) -> None:
+        settings = settings.model_copy(update={"port": _free_port(settings)})
         self.settings = settings
         self.installation = Installation(settings)
         self._node = None if self.installation.local or settings.kafka_bootstrap_servers else self.installation.node
@@ -113,6 +116,19 @@ class Everything:
             return f"pages   {address}\nNo Kafka is in use: views read the store's own log (--transport local)."
         topics = ", ".join(self.installation.topics().values())
         return f"pages   {address}\nkafka   {self.installation.bootstrap()}  {topics}"
+
+
+def _free_port(settings: Settings) -> int:
+    """The port to serve on. Raises `SettingsError` when it is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SettingsError(
+                f"REGISTRY_PORT={settings.port}: {error.strerror}; --port 0 takes a free one"
+            ) from error
+        return int(probe.getsockname()[1])
 
 
 def wait_until(done: Callable[[], bool], seconds: float, pause: float = 0.1) -> bool:

@@ -1,0 +1,156 @@
+"""The main job, end to end: a province of invented enterprises and the sample ledger, from command to page."""
+
+import json
+import time
+import urllib.request
+from collections.abc import Callable
+from importlib.resources import as_file, files
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from infra.cli.ledger import working
+from infra.cli.opening import migrated, open_registry
+from infra.cli.output import Exit, fail, guarded
+from infra.cli.running import Everything, wait_until
+from infra.demo.province import run_demo
+from infra.installation import Installation
+from infra.ledger import import_ledger
+from infra.settings import Settings, Transport, read_settings
+from infra.state import state
+from infra.workers import until_told
+from projections.credit.queries import record
+from projections.four_batches.queries import entries, sizes
+from projections.reader import Reading, Views
+from projections.reading import Page
+from projections.timeline.queries import history
+from projections.timeline.sentences import sentence
+from projections.words import word
+from registry.events.vocabulary import Batch
+
+SEED = 2011
+PATIENCE = 120.0
+"""Seconds that views have to catch up."""
+
+out = Console(highlight=False, soft_wrap=True)
+
+
+def add_demo(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command(rich_help_panel="Run")(demo)
+
+
+@guarded
+def demo(
+    leave: Annotated[
+        bool, typer.Option("--exit", help="stop at the end; status 0 only if every view caught up")
+    ] = False,
+    enterprises: Annotated[int, typer.Option(min=1, max=200_000, help="how many invented enterprises")] = 300,
+    seed: Annotated[int, typer.Option(help="another seed, another province")] = SEED,
+    port: Annotated[int | None, typer.Option(help="port of the pages; 0 takes a free one")] = None,
+    transport: Annotated[Transport | None, typer.Option("--transport", help="kafka, or local: without Kafka")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print the state at the end as JSON")] = False,
+) -> None:
+    """Start everything, invent a province, import the sample ledger, and show what came of it.
+
+    Safe to repeat: the same seed records nothing twice.
+    """
+    settings = read_settings(port=port, transport=transport)
+    step = _Steps(quiet=as_json)
+    migrated(settings)
+    with until_told() as stop, Everything(settings) as everything:
+        step("started broker, relay, views, credit topic and pages")
+        settings = everything.settings
+        _fill(settings, seed, enterprises, step)
+        caught_up = wait_until(lambda: _caught_up(everything), PATIENCE)
+        step("every view has caught up with the store" if caught_up else "the views have NOT caught up")
+        served = caught_up and wait_until(lambda: _page(settings) is not None, 20.0)
+        if served:
+            step("the first page is served")
+        if as_json:
+            print(json.dumps(state(everything.installation), ensure_ascii=False, indent=2, default=str))
+        else:
+            _show(everything.installation)
+            out.print(f"\n{everything.banner()}")
+        if not leave:
+            out.print("\nrunning; Ctrl-C stops everything", style="bold")
+            everything.supervisor.watch(stop)
+    if leave and not served:
+        because = "a view has not caught up with the store" if not caught_up else "the first page was not served"
+        fail(Exit.UNAVAILABLE, {"rule": "caught_up", "because": because}, as_json, f"unavailable: {because}")
+
+
+def _fill(settings: Settings, seed: int, enterprises: int, step: Callable[[str], None]) -> None:
+    with open_registry(settings) as registry:
+        with working("enterprises") as (progress, task):
+            counts = run_demo(registry, seed, enterprises, lambda done: progress.update(task, completed=done))
+        step(f"invented a province of {enterprises} enterprises by seed {seed}: {counts}")
+        with (
+            as_file(files("infra.demo") / "ledger" / "sample-ledger.xlsx") as ledger,
+            working("rows") as (progress, task),
+        ):
+            report = import_ledger(registry, ledger, progress=lambda rows: progress.update(task, completed=rows))
+        step(f"imported the sample ledger: {report.recorded} rows recorded, {report.repeated} recorded before")
+
+
+def _caught_up(everything: Everything) -> bool:
+    everything.supervisor.look()
+    return bool(state(everything.installation)["caught_up"])
+
+
+def _page(settings: Settings) -> bytes | None:
+    try:
+        with urllib.request.urlopen(f"http://{settings.host}:{settings.port}/", timeout=2) as answer:
+            body: bytes = answer.read()
+            return body
+    except OSError:
+        return None
+
+
+def _show(installation: Installation) -> None:
+    views = Views(installation.database())
+    try:
+        with views.reading() as reading:
+            _show_batches(reading)
+            found = entries(reading, Batch.SUSPEND, page=Page(1, 20))
+            known = [entry for entry in found if entry.enterprise.uscc is not None]
+            if known:
+                _show_enterprise(reading, known[0].stay.stream, str(known[0].enterprise.uscc))
+    finally:
+        views.close()
+
+
+def _show_batches(reading: Reading) -> None:
+    out.print("\nThe four batches 四个一批", style="bold")
+    for size in sizes(reading):
+        batch, status = size.batch.value, size.status.value
+        zh, en = f"{word('batch', batch, 'zh')}（{word('status', status, 'zh')}）", f"{batch}, {status}"
+        out.print(f"  {zh}\t{size.count:>6}  {en}")
+
+
+def _show_enterprise(reading: Reading, stream: str, uscc: str) -> None:
+    change = record(reading, uscc, reading.watermark())
+    if change is not None:
+        told: dict[str, Any] = json.loads(change.record)
+        shown = {
+            key: told[key] for key in ("uscc", "name", "standing", "level", "in_abeyance", "operation", "position")
+        }
+        shown["treatment"] = {line["purpose"]: line["recommended"] for line in told["treatment"]}
+        out.print("\nOne credit record (abridged)", style="bold")
+        out.print("  " + json.dumps(shown, ensure_ascii=False))
+    out.print("\nOne history", style="bold")
+    for one in history(reading, stream):
+        out.print(f"  {sentence(one.event, 'zh')}")
+
+
+class _Steps:
+    """Says each step with the seconds since the start."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._start = time.monotonic()
+
+    def __call__(self, text: str) -> None:
+        if not self._quiet:
+            out.print(f"{time.monotonic() - self._start:6.1f} s  {text}")
