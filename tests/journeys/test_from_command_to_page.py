@@ -37,8 +37,8 @@ def test_a_suspension_and_a_closure_reach_page_feed_topic_and_audit(desk: Desk, 
         assert _treatments(desk).isdisjoint({"support"})
         assert [e["enterprise"] for e in desk.json("batches", "suspend")["entries"]] == [CODE]
 
-        desk.run("propose-closure", CODE, "--proposal", "关-1", "--kind", "closure", "--ground", "unfit_after_suspension",
-                 "--on", "2014-07-01")  # fmt: skip
+        desk.run("propose-closure", CODE, "--proposal", "关-1", "--kind", "closure",
+                 "--ground", "unfit_after_suspension", "--on", "2014-07-01")  # fmt: skip
         desk.run("close", CODE, "--proposal", "关-1", "--on", "2014-07-02", *GOVERNMENT)
         desk.page("/batches/close.json", lambda body: CODE in body and "decided" in body)
         assert desk.json("batches", "suspend")["entries"] == []
@@ -117,8 +117,9 @@ def _granted(desk: Desk) -> None:
         ("approve", "--case", "k-1", "--on", "2012-03-10"),
     ):  # fmt: skip
         desk.run(words[0], CODE, *words[1:])
-    desk.run("announce", "--announcement", "西安-2012-1", "--document", "西安监公告〔2012〕1号", "--title", "达标企业公告",
-             "--level", "three", "--member", f"{CODE}:k-1:AQB-III-1", "--on", "2012-03-20")  # fmt: skip
+    desk.run("announce", "--announcement", "西安-2012-1", "--document", "西安监公告〔2012〕1号",
+             "--title", "达标企业公告", "--level", "three", "--member", f"{CODE}:k-1:AQB-III-1",
+             "--on", "2012-03-20")  # fmt: skip
 
 
 def _treatments(desk: Desk) -> set[str]:
