@@ -113,13 +113,13 @@ class Asked:
         return Response(status_code=304, headers=self._caching(tag))
 
     def _caching(self, tag: str) -> Mapping[str, str]:
-        return {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept-Language"}
+        return {"ETag": tag, "Cache-Control": "public, no-cache"}
 
 
 def asked(request: Request, lang: AskedLang = None) -> Asked:
     """The request with what the server was started with."""
     state = request.app.state
-    return Asked(request, state.views, state.serving, lang or preferred(request), lang)
+    return Asked(request, state.views, state.serving, lang or "zh", lang)
 
 
 def asked_anyhow(request: Request) -> Asked:
@@ -129,22 +129,6 @@ def asked_anyhow(request: Request) -> Asked:
 
 
 Ask = Annotated[Asked, Depends(asked)]
-
-
-def preferred(request: Request) -> Lang:
-    """English only for a reader who asks for it and not for Chinese first; else Chinese."""
-    best: dict[str, float] = {}
-    for part in request.headers.get("accept-language", "").split(",")[:20]:
-        tag, _, weight = part.strip().lower().partition(";q=")
-        best.setdefault(tag[:2], _weight(weight))
-    return "en" if best.get("en", 0) > best.get("zh", 0) else "zh"
-
-
-def _weight(text: str) -> float:
-    try:
-        return float(text) if text else 1.0
-    except ValueError:
-        return 0.0
 
 
 def _tag(data: bytes) -> str:
