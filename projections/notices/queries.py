@@ -13,7 +13,7 @@ _SHANGHAI = timezone(timedelta(hours=8))
 _TITLES = {
     "level_announced": ("关于{subject}安全生产标准化{level}达标的公告", "{subject}: {level} announced"),
     "downgrade": ("关于{subject}安全生产标准化等级降为{level}的公告", "{subject}: downgraded to {level}"),
-    "revocation": ("关于撤销{subject}安全生产标准化{level}等级的公告", "{subject}: {level} revoked"),
+    "revocation": ("关于撤销{subject}{level}安全生产标准化等级的公告", "{subject}: {level} revoked"),
     "suspension": ("关于责令{subject}停产整顿的公告", "{subject}: suspended for rectification"),
     "closure": ("关于关闭{subject}的公告", "{subject}: closed"),
     "ban": ("关于取缔{subject}的公告", "{subject}: banned"),

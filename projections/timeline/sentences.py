@@ -60,11 +60,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "downgraded the enterprise from {previous} to {level}; ground: {ground}[; note: {reason}]",
     ),
     "RevocationProposed": (
-        "拟撤销企业{level}等级（建议{proposal}），事由：{ground}[；说明：{reason}]",
+        "拟撤销企业{level}安全生产标准化等级（建议{proposal}），事由：{ground}[；说明：{reason}]",
         "proposed to revoke the enterprise's {level} (proposal {proposal}); ground: {ground}[; note: {reason}]",
     ),
     "LevelRevoked": (
-        "撤销企业{level}等级（建议{proposal}），事由：{ground}",
+        "撤销企业{level}安全生产标准化等级（建议{proposal}），事由：{ground}",
         "revoked the enterprise's {level} (proposal {proposal}); ground: {ground}",
     ),
     "RectificationOrdered": (
