@@ -6,7 +6,7 @@ UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test fast lint bench lock clean
+.PHONY: help setup demo check test fast lint bench peers lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,8 +40,11 @@ lint: setup ## ruff, formatting, mypy, import arrows
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: setup ## measure on this machine
-	$(BIN)/python -m tests.benchmarks
+bench: setup ## measure on this machine against other libraries (SIZE=S, M or L: 200 k, 1 M, 10 M events)
+	$(BIN)/python -m tests.benchmarks $(if $(SIZE),--size $(SIZE))
+
+peers: setup ## install the packages of the benchmark's peers that the system itself does not need
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/benchmarks/peers.txt
 
 lock: $(STAMP) ## resolve requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes newer versions)
 	$(UV_LOCK) $(if $(UPGRADE),--upgrade) --output-file requirements/run.txt

@@ -1,0 +1,1 @@
+"""Measures the system against its peers on this machine; `python -m tests.benchmarks`."""

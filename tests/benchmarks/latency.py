@@ -1,0 +1,24 @@
+"""Times from an act to where it is seen, at a steady rate: each act starts on schedule, however long the last took."""
+
+import time
+from collections.abc import Callable
+from statistics import quantiles
+
+RATE = 100.0
+"""Acts a second: far below what the system can do, so that waiting in line is not what is measured."""
+
+
+def paced(acts: int, act: Callable[[int, float], None], rate: float = RATE) -> None:
+    """Calls `act` with its number and the time at which it was due; a late act does not delay those after it."""
+    began = time.perf_counter()
+    for number in range(acts):
+        due = began + number / rate
+        while (left := due - time.perf_counter()) > 0:
+            time.sleep(left)
+        act(number, due)
+
+
+def percentiles(seconds: list[float]) -> dict[str, float]:
+    """p50 and p99 in milliseconds, and the greatest."""
+    hundredths = quantiles(seconds, n=100, method="inclusive")
+    return {"p50": hundredths[49] * 1000, "p99": hundredths[98] * 1000, "greatest": max(seconds) * 1000}

@@ -1,0 +1,55 @@
+"""The library as it comes: load an aggregate, order a rectification, save; JSON, its own recorder, no rules."""
+
+from datetime import timedelta
+from typing import Any
+
+from eventsourcing.application import Application
+from eventsourcing.domain import Aggregate, event
+
+from tests.benchmarks.cohorts import credit_code
+from tests.benchmarks.officer import BASIS, CITY, FIRST
+from tests.benchmarks.peers.commanding import ENTERPRISES, ON
+from tests.benchmarks.place import Place, Proof, Timed
+from tests.benchmarks.stock import settings
+from tests.benchmarks.texts import FINDINGS
+
+Words = dict[str, Any]
+
+
+class Enterprise(Aggregate):
+    """Carries what our events carry, as plain values."""
+
+    @event("Registered")
+    def __init__(self, code: str, act: Words) -> None:
+        self.code = code
+        self.orders: list[str] = []
+
+    @event("RectificationOrdered")
+    def order(self, order: str, findings: list[str], deadline: str, act: Words) -> None:
+        """One more order."""
+        self.orders.append(order)
+
+
+def run(place: Place, meter: Timed) -> Proof:
+    """The same enterprises and orders as ours."""
+    application: Application[Any] = Application(dict(settings(place)) | {"ORIGINATOR_ID_TYPE": "uuid"})
+    act = {"officer": "officer-027", "authority": CITY.model_dump(mode="json"), "effective_on": ON.isoformat()}
+    act |= {
+        "legal_basis": BASIS.model_dump(mode="json"),
+        "rule_sets": {"grading": "sn-2011"},
+        "command": "single-0000001",
+    }
+    try:
+        enterprises = [Enterprise(credit_code(FIRST + number), act) for number in range(ENTERPRISES)]
+        for enterprise in enterprises:
+            application.save(enterprise)
+        deadline = (ON + timedelta(60)).isoformat()
+        with meter:
+            for n in range(place.commands):
+                loaded: Enterprise = application.repository.get(enterprises[n % ENTERPRISES].id)
+                loaded.order(f"安监改〔2014〕{n}号", list(FINDINGS[:2]), deadline, act)
+                application.save(loaded)
+        meter.extra["units"] = place.commands
+        return {"events": application.recorder.max_notification_id()}
+    finally:
+        application.close()

@@ -1,0 +1,38 @@
+"""Ours: one worker folds all views into a fresh database; the option `from` is `kafka` or `memory`."""
+
+from pathlib import Path
+
+from infra.kafka.client import Client
+from infra.kafka.log import KafkaLog
+from infra.kafka.topics import events_topic
+from projections.catalogue import VIEWS
+from projections.databases import open_database
+from projections.log import Log
+from projections.runner import Runner
+from tests.benchmarks.feed import MemoryFeed
+from tests.benchmarks.place import Place, Proof, Timed
+from tests.benchmarks.rows import rows_in
+
+
+def run(place: Place, meter: Timed) -> Proof:
+    """Ends once everything is written and the watermark stands at the last event."""
+    log: Log
+    if place.options["from"] == "memory":
+        log = MemoryFeed(place.messages)
+    else:
+        log = KafkaLog(Client(place.kafka), events_topic(place.topics))
+    database = open_database(Path(place.folder), place.postgres if place.database == "postgres" else None)
+    runner = Runner(log, database, VIEWS)
+    told = 0
+    try:
+        with meter:
+            while told < place.events:
+                told += runner.step(1.0)
+            while runner.status().watermark < place.events:
+                runner.step(1.0)
+        if runner.status().parked:
+            raise RuntimeError(f"keys are parked: {runner.status().parked[:3]}")
+    finally:
+        runner.close()
+        log.close()
+    return {"events": told, "rows": rows_in(database)}

@@ -1,0 +1,60 @@
+"""Shows results to people as tables, and to machines as `bench.json`."""
+
+from pathlib import Path
+from statistics import median
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks.results import Result, cpu_of, peak_of
+from tests.benchmarks.rounds import Measured
+
+FILE = "bench.json"
+
+
+def show(console: Console, measured: Measured, results: list[Result]) -> None:
+    """A table of the figure's entries, then a line for each target."""
+    figure, ours = measured.figure, measured.values(measured.figure.ours)
+    table = Table(title=f"{figure.id}   {figure.unit}   {figure.durability}", title_justify="left")
+    for heading in ("", figure.unit, "spread", "ours ÷ it", "CPU s per million", "peak MiB"):
+        table.add_column(heading, justify="left" if heading in ("", "CPU s per million") else "right")
+    for name in measured.outcomes:
+        values = measured.values(name)
+        ratios = [own / other for own, other in zip(ours, values, strict=False)]
+        cpu = ", ".join(f"{process} {seconds:.1f}" for process, seconds in cpu_of(measured, name).items())
+        ratio = "" if name == figure.ours or not ratios else f"{median(ratios):.2f}"
+        spread = f"{number(min(values))} … {number(max(values))}"
+        table.add_row(name, number(median(values)), spread, ratio, cpu, f"{peak_of(measured, name):.0f}")
+    console.print(table)
+    for name, why in measured.left_out.items():
+        console.print(f"  left out: {name}: {why}")
+    for result in results:
+        console.print(f"  {_verdict(result)}")
+    console.print()
+
+
+def _verdict(result: Result) -> str:
+    ratio = "not compared" if result.ratio is None else f"{result.ratio:.2f}"
+    if result.unit == "MiB":
+        peak = f"peak {result.median:.0f} MiB (< {result.bound:.0f}), end ÷ half {ratio} (≤ {result.target})"
+        return f"{result.id}: {peak}, ok: {_word(result.ok)}"
+    wanted = "no target" if result.target is None else f"wanted ≥ {result.target}"
+    return f"{result.id}: {ratio}, {wanted}, ok: {_word(result.ok)}"
+
+
+def _word(ok: bool | None) -> str:
+    return {True: "true", False: "false", None: "–"}[ok]
+
+
+def number(value: float) -> str:
+    """Three or more digits."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"
+
+
+def write(folder: Path, results: list[Result]) -> Path:
+    """Writes `bench.json`; returns where it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / FILE
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(results), indent=1) + b"\n")
+    return path

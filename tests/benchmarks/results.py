@@ -1,0 +1,77 @@
+"""Turns rounds into figures: medians, spreads, ratios round by round, targets met or missed."""
+
+from statistics import median
+
+import msgspec
+
+from tests.benchmarks.rounds import Measured, units_of
+
+PEAK = 300.0
+"""MiB that a part of the system may take."""
+FLAT = 1.10
+"""How much more memory it may have at the end of the work than at half of it."""
+
+
+class Result(msgspec.Struct, frozen=True):
+    """One figure as `bench.json` holds it.
+
+    `spread` is the least and the greatest of the rounds, `ratio` the median of the rounds' ratios of ours to the peer
+    that the target names; `ok` is null where there is no target or the peer was left out.
+    """
+
+    id: str
+    unit: str
+    median: float
+    spread: tuple[float, float]
+    bound: float | None
+    peers: dict[str, float]
+    ratio: float | None
+    target: float | None
+    ok: bool | None
+
+
+def results(measured: Measured) -> list[Result]:
+    """The figure, and the memory figure that is taken from it; none when ours was left out."""
+    figure, ours = measured.figure, measured.values(measured.figure.ours)
+    if not ours:
+        return []
+    against = measured.values(figure.against)
+    ratios = [own / other for own, other in zip(ours, against, strict=False)]
+    ratio = median(ratios) if ratios else None
+    bound = measured.values(figure.bound)
+    result = Result(
+        id=figure.id, unit=figure.unit, median=median(ours), spread=(min(ours), max(ours)),
+        bound=median(bound) if bound else None,
+        peers={name: median(measured.values(name)) for name in measured.outcomes if name != figure.ours},
+        ratio=ratio, target=figure.target,
+        ok=None if ratio is None or figure.target is None else ratio >= figure.target,
+    )  # fmt: skip
+    return [result, *([_memory(measured)] if figure.remembers else [])]
+
+
+def _memory(measured: Measured) -> Result:
+    readings = [outcome.reading for outcome in measured.outcomes[measured.figure.ours]]
+    peaks = [reading.peak for reading in readings]
+    growth = median(reading.end / reading.half for reading in readings)
+    return Result(
+        id=measured.figure.remembers, unit="MiB", median=median(peaks), spread=(min(peaks), max(peaks)), bound=PEAK,
+        peers={
+            "at half of the work": median(reading.half for reading in readings),
+            "at its end": median(reading.end for reading in readings),
+        },
+        ratio=growth, target=FLAT, ok=max(peaks) < PEAK and growth <= FLAT,
+    )  # fmt: skip
+
+
+def cpu_of(measured: Measured, name: str) -> dict[str, float]:
+    """CPU seconds for a million units, by process: medians of the rounds."""
+    outcomes = measured.outcomes[name]
+    return {
+        process: median(outcome.reading.cpu[process] * 1e6 / units_of(outcome) for outcome in outcomes)
+        for process in outcomes[0].reading.cpu
+    }
+
+
+def peak_of(measured: Measured, name: str) -> float:
+    """The greatest resident size of an entry's process in MiB, over all rounds."""
+    return max(outcome.reading.peak for outcome in measured.outcomes[name])
