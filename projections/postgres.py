@@ -1,15 +1,14 @@
 """Views in PostgreSQL: one schema a generation, and the table `views.current` whose only row names the live one."""
 
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 
 import psycopg
 from psycopg import sql as text
-from psycopg_pool import ConnectionPool, PoolTimeout
 
 from projections.columns import Sheet, quoted
+from projections.connections import Connection, Connections, connected
 from projections.database import Values, numbered
 from projections.stops import DatabaseUnavailable, Fenced, Refused, RowRefused
 
@@ -17,7 +16,6 @@ SPELT: dict[type, str] = {str: 'text COLLATE "C"', int: "bigint", bytes: "bytea"
 PREFIX = "views_"
 FEW = 40
 """Rows up to which plain INSERTs are faster than COPY into a temporary table."""
-WAIT_SECONDS = 10.0
 BUILDING = 0x7669657773
 """The advisory lock that is held while a generation is made ("views")."""
 
@@ -25,16 +23,13 @@ _POINTER = (
     "CREATE TABLE IF NOT EXISTS views.current (one integer PRIMARY KEY CHECK (one = 1), generation text NOT NULL)"
 )
 
-Connection = psycopg.Connection[Values]
-
 
 class PostgresSession:
     """One connection whose search path is one generation."""
 
-    def __init__(self, connection: Connection, generation: str, *, write: bool) -> None:
+    def __init__(self, connection: Connection, generation: str) -> None:
         self._connection = connection
         self._generation = generation
-        self._write = write
 
     @property
     def generation(self) -> str:
@@ -103,50 +98,49 @@ class PostgresDatabase:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._pool: ConnectionPool[Connection] | None = None
-        self._opening = threading.Lock()
-        with _told(), _connected(url) as connection:
+        self._connections = Connections(url)
+        with self._at_hand() as connection:
             if connection.execute("SELECT to_regclass('views.current')").fetchone() == (None,):
                 _make_pointer(connection)
 
     def current(self) -> str | None:
-        with _told(), self._at_hand() as connection:
+        with self._at_hand() as connection:
             return _live(connection)
 
     def generations(self) -> list[str]:
-        with _told(), self._at_hand() as connection:
+        with self._at_hand() as connection:
             found = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^views_[0-9]+$'").fetchall()
         return sorted((str(name) for (name,) in found), key=numbered)
 
     def create(self) -> str:
         last = max(map(numbered, [*self.generations(), self.current() or f"{PREFIX}0"]))
         name = f"{PREFIX}{last + 1:04d}"
-        with _told(), self._at_hand() as connection:
+        with self._at_hand() as connection:
             connection.execute(text.SQL("CREATE SCHEMA {}").format(text.Identifier(name)))
         return name
 
     def open(self, generation: str) -> PostgresSession:
         with _told():
-            connection = _connected(self._url)
+            connection = connected(self._url)
             try:
                 _look_in(connection, generation)
             except BaseException:
                 connection.close()
                 raise
-        return PostgresSession(connection, generation, write=True)
+        return PostgresSession(connection, generation)
 
     @contextmanager
     def reading(self) -> Iterator[PostgresSession]:
-        with _told(), self._at_hand() as connection, connection.transaction():
+        with self._at_hand() as connection, connection.transaction():
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             live = _live(connection)
             if live is None:
                 raise Refused("there are no views yet: no worker has run")
             _look_in(connection, live, local=True)
-            yield PostgresSession(connection, live, write=False)
+            yield PostgresSession(connection, live)
 
     def publish(self, generation: str, over: str | None) -> None:
-        with _told(), self._at_hand() as connection, connection.transaction():
+        with self._at_hand() as connection, connection.transaction():
             connection.execute("LOCK TABLE views.current IN EXCLUSIVE MODE")  # readers go on reading
             live = _live(connection)
             if live != over:
@@ -158,7 +152,7 @@ class PostgresDatabase:
         if generation == self.current():
             raise Refused(f"{generation} is the live generation")
         try:
-            with _told(), self._at_hand() as connection, connection.transaction():
+            with self._at_hand() as connection, connection.transaction():
                 connection.execute("SET LOCAL lock_timeout = '2s'")
                 connection.execute(text.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(text.Identifier(generation)))
         except DatabaseUnavailable as error:
@@ -170,41 +164,19 @@ class PostgresDatabase:
     @contextmanager
     def building(self) -> Iterator[None]:
         with _told():
-            connection = _connected(self._url)
+            connection = connected(self._url)
         with connection:  # closing it, or losing it, lets the lock go
             if connection.execute("SELECT pg_try_advisory_lock(%s)", (BUILDING,)).fetchone() != (True,):
                 raise Refused("another process is making a generation of the views")
             yield
 
     def close(self) -> None:
-        with self._opening:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.close()
+        self._connections.close()
 
     @contextmanager
     def _at_hand(self) -> Iterator[Connection]:
-        with self._opening:
-            pool = self._pool = self._pool or _pool(self._url)
-        with _told(), pool.connection() as connection:
+        with _told(), self._connections.lent() as connection:
             yield connection
-
-
-def _connected(url: str) -> Connection:
-    return psycopg.connect(url, autocommit=True, connect_timeout=int(WAIT_SECONDS))
-
-
-def _pool(url: str) -> ConnectionPool[Connection]:
-    """Connections for readers; each is asked whether it still lives before it is lent."""
-    return ConnectionPool(
-        url,
-        min_size=0,
-        max_size=16,
-        timeout=WAIT_SECONDS,
-        kwargs={"autocommit": True},
-        check=ConnectionPool.check_connection,
-        open=True,
-    )
 
 
 def _make_pointer(connection: Connection) -> None:
@@ -240,7 +212,7 @@ def _told() -> Iterator[None]:
         yield
     except (psycopg.DataError, psycopg.IntegrityError, UnicodeEncodeError) as error:
         raise RowRefused(str(error)) from error
-    except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise DatabaseUnavailable(f"PostgreSQL: {error}") from error
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
         raise DatabaseUnavailable(f"PostgreSQL: the generation is gone: {error}") from error

@@ -1,0 +1,111 @@
+"""Databases that go away or are full: the worker waits, nothing is half written, and it goes on."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from projections.postgres import PostgresDatabase
+from projections.reader import Views
+from projections.runner import Runner
+from projections.sqlite import SqliteDatabase
+from projections.stops import DatabaseUnavailable
+from tests.projections.engine.folding import folded, rows_of, to_the_end
+from tests.projections.engine.small_views import VIEWS
+from tests.projections.engine.test_runner import log_of
+
+CUT = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+@contextmanager
+def at_work(runner: Runner) -> Iterator[None]:
+    """The worker runs in a thread meanwhile."""
+    stop = threading.Event()
+    thread = threading.Thread(target=runner.run, args=(stop,))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_full_disk_writes_nothing_and_the_worker_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    log, database = log_of(streams=400, versions=6), SqliteDatabase(tmp_path)
+    runner = Runner(log.reader(), database, VIEWS, most=200)
+    runner.step(0)
+    before = rows_of(database)
+    assert runner._generation is not None
+    runner._generation.session.change("PRAGMA max_page_count = 1")  # SQLite keeps the pages it has, and takes no more
+    with pytest.raises(DatabaseUnavailable, match="full"):
+        to_the_end(runner)
+    done = rows_of(database)
+    assert sum(row[4] for row in done["offsets"]) % 200 == 0
+    assert len(done["streams"]) >= len(before["streams"])
+    to_the_end(runner)
+    undisturbed = SqliteDatabase(tmp_path / "undisturbed")
+    folded(log, undisturbed)
+    assert rows_of(database) == rows_of(undisturbed)
+    runner.close()
+
+
+def test_a_locked_file_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projections.sqlite.BUSY_SECONDS", 0.05)
+    log, database = log_of(), SqliteDatabase(tmp_path)
+    folded(log, database, most=10)
+    log.tell(())
+    runner = Runner(log.reader(), SqliteDatabase(tmp_path), VIEWS)
+    live = database.current()
+    assert live is not None
+    blocker = database.open(live)
+    log.add(20_000, "enterprise:x", log.all()[0][2].replace(b"enterprise:e0000", b"enterprise:x"))
+    with at_work(runner):
+        with blocker.transaction():
+            until(lambda: "locked" in (runner.status().error or ""))
+        until(lambda: runner.status().error is None)
+        until(lambda: max(p.position for p in runner.status().partitions) == 20_000)
+    blocker.close()
+
+
+@pytest.mark.postgres
+def test_a_worker_whose_connections_are_cut_goes_on(fresh_postgres: str) -> None:
+    log = log_of(streams=300, versions=10)
+    database = PostgresDatabase(fresh_postgres)
+    runner = Runner(log.reader(), database, VIEWS, lambda step: time.sleep(0.002), most=40)
+    cut = 0
+    with psycopg.connect(fresh_postgres, autocommit=True) as admin, at_work(runner):
+        while runner.status().watermark < log.all()[-1][0]:
+            cut += len(admin.execute(CUT).fetchall())
+            time.sleep(0.15)
+    assert cut > 3
+    with Views(database).reading() as reading:
+        assert reading.query("SELECT count(*) FROM streams WHERE version = 10") == [(300,)]
+    database.close()
+
+
+@pytest.mark.postgres
+def test_readers_are_told_that_the_database_is_away(fresh_postgres: str) -> None:
+    database = PostgresDatabase(fresh_postgres)
+    folded(log_of(streams=3), database)
+    with psycopg.connect(fresh_postgres, autocommit=True) as admin:
+        admin.execute(CUT)
+        with Views(database).reading() as reading:  # dead connections are not lent
+            admin.execute(CUT)
+            with pytest.raises(DatabaseUnavailable, match="PostgreSQL"):
+                reading.query("SELECT count(*) FROM names")
+    database.close()
