@@ -67,6 +67,10 @@ def workbook(folder: Path, *rows: Mapping[str, object]) -> tuple[Path, openpyxl.
 
 def register(folder: Path) -> Registry:
     """A register of its own, on SQLite, in 2026."""
-    url = f"sqlite:///{folder}/register.sqlite"
+    return register_at(f"sqlite:///{folder}/register.sqlite")
+
+
+def register_at(url: str) -> Registry:
+    """A register in the store of that address, in 2026."""
     migrate(url)
     return Registry(url, lambda: datetime(2026, 3, 1, tzinfo=UTC), lambda: date(2026, 3, 1))

@@ -18,6 +18,8 @@ W = TypeVar("W", bound=str)
 REMEMBERED = 20_000
 """How many different texts each reader remembers; ledgers repeat theirs."""
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
 _DATE = re.compile(r"(\d{4})(?:(\d{2})(\d{2})|([-/.年])(\d{1,2})([-/.月])(\d{1,2})日?)(?:[T ]?00:00(?::00)?)?")
 
 
@@ -72,9 +74,12 @@ def day(field: str, text: str) -> date | None:
     if found is None or (found[4] == "年") is not (found[6] == "月"):
         raise fault(field, "date", f"{text.strip()[:40]!r} is no date", way_out)
     try:
-        return date(int(found[1]), int(found[2] or found[5]), int(found[3] or found[7]))
+        read = date(int(found[1]), int(found[2] or found[5]), int(found[3] or found[7]))
     except ValueError:
         raise fault(field, "date", f"{text.strip()!r} is no day of the calendar", way_out) from None
+    if not FIRST_YEAR <= read.year <= LAST_YEAR:
+        raise fault(field, "date", f"{text.strip()!r} lies outside {FIRST_YEAR} to {LAST_YEAR}", way_out)
+    return read
 
 
 class Vocabulary(Generic[W]):

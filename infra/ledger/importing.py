@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from infra.ledger.acts import Acts, Officers, acts_of
 from infra.ledger.details import Details
-from infra.ledger.faults import Fault
+from infra.ledger.faults import Fault, LedgerError
 from infra.ledger.headings import HEADING
 from infra.ledger.reading import Ledger, Line, read_ledger
 from infra.ledger.report import Report, Writing
@@ -63,6 +63,8 @@ def import_ledger(
     """
     if officer == second_officer:
         raise ValueError(f"{officer!r} cannot confirm what {officer!r} proposes: name two officers")
+    if report_file is not None and report_file.resolve() == path.resolve():
+        raise LedgerError(f"the report would overwrite {path}: give it another name")
     ledger = read_ledger(path)
     try:
         writing = Writing(Report(ledger.place, dry_run), report_file)

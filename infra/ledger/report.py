@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from infra.ledger.faults import Fault, Notice
+from infra.ledger.faults import Fault, LedgerError, Notice
 
 KEPT = 1_000
 """How many notices a report keeps in memory; the written file has all of them."""
@@ -34,12 +34,15 @@ class Report:
 
 
 class Writing:
-    """Adds to a report, and to its file as CSV with a byte order mark when one is asked for."""
+    """Adds to a report, and to its file as CSV with a byte order mark when one is asked for.
+
+    Raises `LedgerError` when the file cannot be written.
+    """
 
     def __init__(self, report: Report, path: Path | None) -> None:
         self.report = report
         self._waiting: list[Notice] = []
-        self._file: IO[str] | None = None if path is None else path.open("w", encoding="utf-8-sig", newline="")
+        self._file = None if path is None else _opened(path)
         self._rows = None if self._file is None else csv.writer(self._file)
         if self._rows is not None:
             self._rows.writerow(COLUMNS)
@@ -76,6 +79,13 @@ class Writing:
             kind = "提示" if notice.warning else "退回"
             cells = (one.heading, one.rule, one.because, one.way_out, one.clause or "")
             self._rows.writerow([notice.row, kind, *map(_harmless, cells)])
+
+
+def _opened(path: Path) -> IO[str]:
+    try:
+        return path.open("w", encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise LedgerError(f"the report cannot be written to {path}: {error.strerror}") from error
 
 
 def _harmless(text: str) -> str:

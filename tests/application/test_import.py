@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from infra.demo import sample
-from infra.ledger import Report, import_ledger
+from infra.ledger import LedgerError, Report, import_ledger
 from infra.ledger.headings import HEADING
 from infra.ledger.words import DECISIONS, SECTORS
 from registry.application import Registry
 from registry.events.vocabulary import ClosureKind, Level, Operation, Sector
-from tests.ledgers import REVOKED, ledger, register, row
+from tests.ledgers import REVOKED, ledger, register, register_at, row
 
 
 @pytest.fixture
@@ -47,6 +47,21 @@ def test_the_sample_ledger_goes_in_whole_and_again_records_nothing(registry: Reg
     assert (counts(first), first.warnings) == ((rows, rows, 0, 0), 0)
     assert (counts(again), again.warnings) == ((rows, 0, rows, 0), 0)
     assert registry.journal.last_position() == events
+
+
+@pytest.mark.postgres
+def test_the_sample_goes_in_on_postgresql_too_and_a_dry_run_beside_it(fresh_postgres: str) -> None:
+    registry = register_at(fresh_postgres)
+    try:
+        import_ledger(registry, sample.CSV)
+        events = registry.journal.last_position()
+        dry = import_ledger(registry, sample.XLSX, dry_run=True)
+        again = import_ledger(registry, sample.XLSX)
+    finally:
+        registry.close()
+
+    assert (dry.repeated, again.repeated) == (dry.rows, again.rows)
+    assert events > 0
 
 
 def test_the_same_rows_in_another_file_and_by_other_officers_are_the_same_rows(registry: Registry) -> None:
@@ -214,6 +229,7 @@ def test_an_end_of_validity_that_the_law_gives_is_entered_and_no_other(registry:
         ({"scale": ""}, "scale", "missing"),
         ({"certificate": ""}, "certificate", "missing"),
         ({"announced_on": "2013-02-29"}, "announced_on", "date"),
+        ({"announced_on": "9999-12-31"}, "announced_on", "date"),
         ({"announced_on": "2099-01-01"}, "announced_on", "date_in_the_future"),
         ({"announced_on": "2010-01-01"}, "announced_on", "no_rule_set"),
         ({"issuer": "陕西示例安全评价有限公司"}, "issuer", "unknown_organ"),
@@ -270,6 +286,16 @@ def test_more_notices_than_memory_should_hold_are_all_in_the_file(registry: Regi
 
     assert (report.refused, len(report.notices), report.left_off) == (1200, 1000, 200)
     assert (tmp_path / "report.csv").read_text("utf-8-sig").count("\n") == 1201
+
+
+def test_a_report_that_cannot_be_written_stops_before_the_first_row(registry: Registry, tmp_path: Path) -> None:
+    path = ledger(tmp_path, row(1))
+
+    for report_file, told in ((path, "overwrite"), (tmp_path / "none" / "report.csv", "cannot be written")):
+        with pytest.raises(LedgerError, match=told):
+            import_ledger(registry, path, report_file=report_file)
+    assert registry.journal.last_position() == 0
+    assert path.stat().st_size > 0
 
 
 def test_progress_is_told_after_every_chunk(registry: Registry, tmp_path: Path) -> None:

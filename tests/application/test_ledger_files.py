@@ -263,7 +263,8 @@ def test_a_workbook_with_any_part_changed_is_rows_or_a_ledger_error(data: st.Dat
 
 
 CELL = st.one_of(
-    st.text(max_size=30), st.sampled_from(sorted({*GOOD.values(), "撤销", "关闭", "2012-02-30", "无", "—"}))
+    st.text(max_size=30),
+    st.sampled_from(sorted({*GOOD.values(), "撤销", "关闭", "2012-02-30", "9999-12-31", "2199-01-01", "无", "—"})),
 )
 
 
