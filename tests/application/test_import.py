@@ -306,6 +306,20 @@ def test_progress_is_told_after_every_chunk(registry: Registry, tmp_path: Path) 
     assert seen == [2, 4, 5]
 
 
+def test_an_import_that_was_interrupted_goes_on_when_it_is_run_again(registry: Registry, tmp_path: Path) -> None:
+    path = ledger(tmp_path, *map(row, range(1, 8)))
+
+    def interrupt(rows: int) -> None:
+        if rows == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_ledger(registry, path, chunk=2, progress=interrupt)
+    report = import_ledger(registry, path, chunk=3)
+
+    assert counts(report) == (7, 3, 4, 0)
+
+
 def test_one_officer_is_not_two(registry: Registry) -> None:
     with pytest.raises(ValueError, match="two officers"):
         import_ledger(registry, sample.CSV, officer="a", second_officer="a")
