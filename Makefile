@@ -45,6 +45,7 @@ bench: setup ## measure on this machine against other libraries (SIZE=S, M or L:
 
 peers: setup ## install the packages of the benchmark's peers that the system itself does not need
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/benchmarks/peers.txt
+	$(BIN)/python -m tests.benchmarks.streams.built
 
 lock: $(STAMP) ## resolve requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes newer versions)
 	$(UV_LOCK) $(if $(UPGRADE),--upgrade) --output-file requirements/run.txt

@@ -18,6 +18,7 @@ class Entry:
     options: dict[str, str] = field(default_factory=dict)
     needs: frozenset[Service] = frozenset()
     package: str = ""
+    java: bool = False
     largest: int = 1 << 62
 
 
@@ -92,6 +93,8 @@ VIEWS_SQLITE = Figure(
         Entry("fold alone, no database", "folding", largest=IN_MEMORY),
         Entry("kafka-python consumer, decoded", "consuming", {"decode": "yes"}, KAFKA),
         Entry("kafka-python consumer", "consuming", {"decode": "no"}, KAFKA),
+        Entry("Kafka Streams, one view", "streaming", {"settings": "fair"}, KAFKA, java=True),
+        Entry("Kafka Streams, its defaults", "streaming", {"settings": "defaults"}, KAFKA, java=True),
         Entry("librdkafka consumer", "librdkafka_consuming", needs=KAFKA, package="confluent_kafka"),
     ),
     ours="views from Kafka", against="views from memory", bound="kafka-python consumer, decoded", target=0.5,

@@ -74,4 +74,4 @@ def cpu_of(measured: Measured, name: str) -> dict[str, float]:
 
 def peak_of(measured: Measured, name: str) -> float:
     """The greatest resident size of an entry's process in MiB, over all rounds."""
-    return max(outcome.reading.peak for outcome in measured.outcomes[name])
+    return max(outcome.reading.extra.get("peak", outcome.reading.peak) for outcome in measured.outcomes[name])

@@ -17,6 +17,7 @@ from tests.benchmarks.figures import Entry, Figure
 from tests.benchmarks.kafka import drop_topics
 from tests.benchmarks.place import Place, Proof
 from tests.benchmarks.prepared import Prepared
+from tests.benchmarks.streams.built import is_built
 
 PATIENCE = 90.0
 """Seconds for a measurement, and a millisecond more for each event: what takes longer hangs."""
@@ -90,7 +91,7 @@ def value_of(figure: Figure, outcome: Outcome) -> float:
     """Units a second, or the time that the peer measured."""
     if figure.value != "rate":
         return outcome.reading.extra[figure.value]
-    return units_of(outcome) / outcome.reading.seconds
+    return units_of(outcome) / outcome.reading.extra.get("seconds", outcome.reading.seconds)
 
 
 def units_of(outcome: Outcome) -> float:
@@ -111,6 +112,8 @@ def _missing(entry: Entry, place: Place) -> str:
         return f"there is no {' and no '.join(missing)}"
     if entry.package and find_spec(entry.package) is None:
         return f"the package {entry.package} is missing: make peers"
+    if entry.java and not is_built():
+        return "the Kafka Streams program is not built: make peers"
     if place.events > entry.largest:
         return f"it holds everything in memory, at most {entry.largest:,} events"
     return ""
