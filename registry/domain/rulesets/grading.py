@@ -1,0 +1,104 @@
+"""The grading rules: levels, authorities, promotion, passing scores, validity, grounds."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from registry.domain.rulesets.sources import Ground, Organs, RuleFile, Source
+from registry.events.regions import Rank
+from registry.events.vocabulary import ClosureKind, Level, Sector
+
+
+def _rank(word: object) -> object:
+    return Rank[word.upper()] if isinstance(word, str) and word.upper() in Rank.__members__ else word
+
+
+class GradingLevel(Source):
+    """A level and the rank of the organ that decides it."""
+
+    level: Level
+    decided_by: Annotated[Rank, BeforeValidator(_rank)]
+
+
+class Promotion(Source):
+    """A level asked for needs years at one of the levels held."""
+
+    wanted: Level
+    held: tuple[Level, ...]
+    years: Annotated[int, Field(ge=1)]
+
+
+class Validity(Source):
+    """Years from the announcement; absent where the source is silent."""
+
+    years: Annotated[int, Field(ge=1)] | None = None
+
+
+class Passing(Source):
+    """What an assessment must reach for a level: the whole, and every element where the source says so; percent."""
+
+    sectors: tuple[Sector, ...]
+    level: Level
+    percent: Annotated[Decimal, Field(ge=0, le=100)]
+    every_element: Annotated[Decimal, Field(ge=0, le=100)] = Decimal(0)
+
+
+class Setback(StrEnum):
+    """After what an enterprise waits before it applies again."""
+
+    REVOCATION = "revocation"
+    FAILURE = "failure"
+
+
+class Waiting(Source):
+    """Years from a revocation, or from an assessment that was not passed, to the next application."""
+
+    after: Setback
+    years: Annotated[int, Field(ge=1)]
+
+
+class Method(Source):
+    """A sector's grading method: where the scheme is silent, a downgrade or revocation rests on one."""
+
+    document: str
+    sectors: tuple[Sector, ...]
+    downgrade: tuple[Ground, ...] = ()
+    revocation: tuple[Ground, ...] = ()
+
+
+class RuleSet(RuleFile):
+    """The grading family: levels and who decides them, promotion, passing, validity, grounds, organs."""
+
+    family: Literal["grading"]
+    levels: tuple[GradingLevel, ...]
+    promotion: tuple[Promotion, ...] = ()
+    passing: tuple[Passing, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    validity: Validity
+    closing: dict[ClosureKind, Organs]
+    suspension_organs: Organs
+    closure: tuple[Ground, ...]
+    suspension: tuple[Ground, ...]
+    upgrade: Ground
+    exemplar: Ground
+    revocation: tuple[Ground, ...] = ()
+    downgrade: tuple[Ground, ...] = ()
+    methods: tuple[Method, ...] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> "RuleSet":
+        if sorted(one.level for one in self.levels) != sorted(Level):
+            raise ValueError("levels: every level exactly once")
+        if sorted(self.closing) != sorted(ClosureKind):
+            raise ValueError("closing: every kind exactly once")
+        return self
+
+    def decided_by(self, level: Level) -> GradingLevel:
+        """Who decides a level."""
+        return next(one for one in self.levels if one.level is level)
+
+    def passing_of(self, level: Level, sector: Sector) -> Passing | None:
+        """What an assessment in a sector must reach for a level; `None` where the set gives no number."""
+        return next((one for one in self.passing if one.level is level and sector in one.sectors), None)
