@@ -57,6 +57,8 @@ class Runner:
         self._partitions: dict[int, Partition] = {}
         self._heads: Heads | None = None
         self._topic = ""
+        self._astray = False
+        """The log was away: what it has in hand may not be what comes next here."""
         self._asked = 0.0
         self._progress = Progress()
 
@@ -89,6 +91,7 @@ class Runner:
             self._open()
             return self._take(self._polled(timeout))
         except LogUnavailable:
+            self._astray = True
             raise
         except Overtaken:
             self.close()
@@ -130,6 +133,8 @@ class Runner:
         wanted = self._pinned or self._database.current() or self._first()
         topic = self._log.topic_id
         if self._generation is not None and (self._generation.name, self._topic) == (wanted, topic):
+            if self._astray:
+                self._assign()
             return
         self.close()
         generation = Generation(self._database.open(wanted), self._views)
@@ -173,15 +178,16 @@ class Runner:
         assert self._heads is not None
         offsets = {number: partition.offset for number, partition in self._partitions.items()}
         self._log.assign(offsets, self._heads.offset)
+        self._astray = False
 
     def _polled(self, timeout: float) -> Polled:
+        self._look_around()
         try:
             polled = self._log.poll(timeout, self._most)
         except OffsetGone as gone:
             if self._log.topic_id == self._topic:
                 self._replay(gone.partition)
             return Polled((), ())  # of a topic that was created again, the next step opens all partitions anew
-        self._look_around()
         self._step("polled")
         return polled
 

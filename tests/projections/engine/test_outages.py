@@ -68,17 +68,17 @@ def test_a_locked_file_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("projections.sqlite.BUSY_SECONDS", 0.05)
     log, database = log_of(), SqliteDatabase(tmp_path)
     folded(log, database, most=10)
-    log.tell(())
+    log.add(20_000, "enterprise:x", log.all()[0][2].replace(b"enterprise:e0000", b"enterprise:x"))
     runner = Runner(log.reader(), SqliteDatabase(tmp_path), VIEWS)
     live = database.current()
     assert live is not None
     blocker = database.open(live)
-    log.add(20_000, "enterprise:x", log.all()[0][2].replace(b"enterprise:e0000", b"enterprise:x"))
+    blocker.change("BEGIN IMMEDIATE")
     with at_work(runner):
-        with blocker.transaction():
-            until(lambda: "locked" in (runner.status().error or ""))
-        until(lambda: runner.status().error is None)
+        until(lambda: "locked" in (runner.status().error or ""))
+        blocker.change("ROLLBACK")
         until(lambda: max(p.position for p in runner.status().partitions) == 20_000)
+        until(lambda: runner.status().error is None)
     blocker.close()
 
 

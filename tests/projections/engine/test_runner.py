@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from projections.database import Database
-from projections.log import HeadRecord
+from projections.log import HeadRecord, LogUnavailable, Polled
 from projections.reader import Views
 from projections.runner import Runner
 from projections.sqlite import SqliteDatabase
@@ -270,6 +270,32 @@ def test_a_worker_waits_while_the_log_is_away_and_says_so(database: Database) ->
         stop.set()
         thread.join(10)
     assert runner.status().error is None
+
+
+def test_what_a_log_loses_when_it_goes_away_is_read_again(database: Database, tmp_path: Path) -> None:
+    class Lossy(MemoryLog):
+        polls = 0
+
+        def poll(self, timeout: float, most: int) -> Polled:
+            polled = super().poll(timeout, most)
+            self.polls += 1
+            if self.polls % 3 == 0:
+                raise LogUnavailable("lost the connection with records in hand")
+            return polled
+
+    log, lossy = log_of(), Lossy()
+    lossy.__dict__.update(log.reader().__dict__)
+    runner = Runner(lossy, database, VIEWS, most=33)
+    quiet = 0
+    while quiet < 5:
+        try:
+            quiet = 0 if runner.step(0) else quiet + 1
+        except LogUnavailable:
+            continue
+    runner.close()
+    undisturbed = SqliteDatabase(tmp_path / "undisturbed")
+    folded(log, undisturbed)
+    assert rows_of(database) == rows_of(undisturbed)
 
 
 def test_a_changed_number_of_partitions_needs_a_rebuild(database: Database) -> None:
