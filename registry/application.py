@@ -111,7 +111,7 @@ class Registry(Application[str]):
     def save_work(self, work: Work) -> Sequence[int]:
         """Stores events and commands in one transaction; returns the events' positions. Raises `IntegrityError`."""
         try:
-            recordings = self.save(*work.recorded, commands=work.commands)
+            recordings = self.events.put(work.recorded, commands=work.commands)
         except IntegrityError:
             raise
         except PersistenceError as error:

@@ -1,6 +1,7 @@
 """Identity of an enterprise: its unified social credit code (GB 32100), or a key for one that has none."""
 
 import re
+from operator import mul
 
 from stdnum.cn import uscc as gb32100
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
@@ -11,6 +12,9 @@ from registry.events import regions
 
 PREFIX = "unregistered:"
 UNREGISTERED = re.compile(r"unregistered:([0-9]{6})-[0-9]{1,10}")
+_SHAPE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{2}[0-9]{6}[0-9A-HJ-NP-RTUWXY]{10}")
+_VALUES = {sign: value for value, sign in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
+_WEIGHTS = (*(pow(3, i, 31) for i in range(17)), 1)
 _REASONS = {
     InvalidLength: "it has not 18 characters",
     InvalidFormat: "it has a character that GB 32100 does not allow",
@@ -33,6 +37,8 @@ def has_credit_code(key: str) -> bool:
 
 def wrong_credit_code(code: str) -> Refusal | None:
     """Why `code` is no unified social credit code (GB 32100-2015), or nothing."""
+    if _fits(code):
+        return None
     try:
         gb32100.validate(code)
     except ValidationError as error:
@@ -45,6 +51,11 @@ def wrong_credit_code(code: str) -> Refusal | None:
             clause="GB 32100-2015",
         )
     return None
+
+
+def _fits(code: str) -> bool:
+    """What `gb32100.validate` says of a right code, five times as fast; a wrong one is left to it for the reason."""
+    return _SHAPE.fullmatch(code) is not None and sum(map(mul, map(_VALUES.__getitem__, code), _WEIGHTS)) % 31 == 0
 
 
 def wrong_key(key: str, region: str) -> Refusal | None:

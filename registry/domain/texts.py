@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Callable
-from enum import Enum
 from typing import TypeVar
 
 from pydantic import BeforeValidator
@@ -45,9 +44,13 @@ def first(change: Callable[[str], str]) -> BeforeValidator:
 
 def tidy(part: P) -> P:
     """A part of a command with each of its texts as `line` leaves it, its region as `code` does."""
-    texts = {n: v for n, v in part if isinstance(v, str) and not isinstance(v, Enum)}
-    plain = {n: code(v) if n == "region" else line(v) for n, v in texts.items()}
-    return part if plain == texts else type(part).model_validate(dict(part) | plain)
+    changed = {}
+    for name, value in part.__dict__.items():
+        if type(value) is str:
+            plain = code(value) if name == "region" else line(value)
+            if plain != value:
+                changed[name] = plain
+    return type(part).model_validate(dict(part) | changed) if changed else part
 
 
 def _seen(text: str, besides: str = "") -> str:

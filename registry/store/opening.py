@@ -36,7 +36,10 @@ def _place(url: str) -> Mapping[str, str]:
         }
     if not url.startswith(("postgresql://", "postgres://")):
         raise ValueError(f"store address {url!r}: give sqlite:///<file> or postgresql://…")
-    info = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    try:
+        info = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    except psycopg.ProgrammingError as error:
+        raise ValueError(f"store address {url!r}: {error}") from error
     return {
         "PERSISTENCE_MODULE": "registry.store.postgres:PostgresStore",
         "APPLICATION_RECORDER_TOPIC": "registry.store.postgres:PostgresRecorder",
@@ -76,10 +79,14 @@ def open_journal(url: str) -> Journal:
 
 
 def migrate(url: str) -> str:
-    """Creates what is missing, under a lock; returns the installation's id. Raises `StoreUnavailable`."""
+    """Creates what is missing, under a lock; returns the installation's id.
+
+    Raises `ValueError` for an unknown address and `StoreUnavailable`.
+    """
+    settings = environment(url, create=True)
     try:
         with _only_one(url):
-            factory: InfrastructureFactory = InfrastructureFactory.construct(environment(url, create=True))
+            factory: InfrastructureFactory = InfrastructureFactory.construct(settings)
             recorder = factory.application_recorder()
             journal = Journal(recorder, factory.close)  # type: ignore[arg-type]
             try:

@@ -7,6 +7,7 @@ from datetime import date
 
 from registry.domain.commands import Command
 from registry.domain.facts import Facts
+from registry.domain.policies.acts import fields_of
 from registry.domain.refusals import Refusal
 
 SCREENED = (
@@ -29,8 +30,8 @@ _BETWEEN_DIGITS = re.compile(r"(?<=\d)[ \-](?=[\dXx])", re.ASCII)
 
 def no_personal_data(facts: Facts[Command]) -> Refusal | None:
     """Free text is published; it holds no identity card or mobile phone number (个人信息保护法 6, 28)."""
-    for field in SCREENED:
-        value = getattr(facts.command, field, None)
+    for field in fields_of(type(facts.command), SCREENED):
+        value = getattr(facts.command, field)
         for text in (value,) if isinstance(value, str) else value or ():
             what = personal(text)
             if what is not None:

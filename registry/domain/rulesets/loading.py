@@ -56,7 +56,7 @@ def _one(file: Traversable) -> RuleSet:
         raise RuleSetError(f"{file.name}: {error}") from error
 
 
-def _both_claim(first: RuleSet, second: RuleSet) -> str | None:
+def _both_claim(first: RuleFile, second: RuleFile) -> str | None:
     same_place = any(a.startswith(b) or b.startswith(a) for a in first.territory for b in second.territory)
     if first.family != second.family or not same_place:
         return None
