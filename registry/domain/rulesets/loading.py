@@ -11,6 +11,7 @@ from itertools import combinations
 from pydantic import ValidationError
 
 from registry.domain.rulesets.grading import RuleSet
+from registry.domain.rulesets.sources import RuleFile
 from registry.events.vocabulary import Sector
 
 
