@@ -4,6 +4,7 @@ import typer
 
 from infra.cli.acts import add_acts
 from infra.cli.demo import add_demo
+from infra.cli.kafka import add_kafka
 from infra.cli.ledger import add_ledger
 from infra.cli.reading import add_reading
 from infra.cli.running import add_running
@@ -19,6 +20,7 @@ add_demo(app)
 add_running(app)
 add_ledger(app)
 add_reading(app)
+add_kafka(app)
 add_acts(app)
 
 

@@ -1,0 +1,75 @@
+"""Commands for Kafka itself: provision."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from infra.cli.output import InputError, guarded, show
+from infra.installation import Installation
+from infra.kafka.provision import Provisioned, provision_topics, provision_users
+from infra.settings import Settings, read_settings
+
+Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+
+PLAIN = ("PLAINTEXT", "SSL")
+
+
+def add_kafka(app: typer.Typer) -> None:
+    """Adds the group."""
+    group = typer.Typer(no_args_is_help=True, help="Kafka: topics, users and their rights.")
+    group.command()(provision)
+    app.add_typer(group, name="kafka", rich_help_panel="Run")
+
+
+@guarded
+def provision(
+    recipient: Annotated[list[str] | None, typer.Option(help="may read the credit topic; repeatable")] = None,
+    revoke: Annotated[list[str] | None, typer.Option(help="a recipient that may no longer; repeatable")] = None,
+    passwords: Annotated[
+        Path | None, typer.Option(help="folder of the users' password files; default: kafka-users in the home")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make the topics and, on a cluster with SASL, users with exactly the rights they need; safe to repeat.
+
+    Run it as a super user of the cluster. It gives the relay and the projector a user each, and every recipient one
+    that reads the credit topic alone, in groups that begin with its name and a dot.
+    """
+    settings = read_settings()
+    secured = settings.kafka_security_protocol.upper() not in PLAIN
+    if (recipient or revoke) and not secured:
+        raise InputError("users need SASL: set KAFKA_SECURITY_PROTOCOL=SASL_SSL and KAFKA_SASL_MECHANISM")
+    done = _provisioned(settings, secured, recipient or [], revoke or [], passwords)
+    show({**vars(done), "secured": secured}, as_json, _provisioned_text)
+
+
+def _provisioned(
+    settings: Settings, secured: bool, recipients: list[str], revoked: list[str], passwords: Path | None
+) -> Provisioned:
+    prefix, folder = settings.topic_prefix, passwords or settings.home.resolve() / "kafka-users"
+    admin = Installation(settings).client().admin()
+    try:
+        topics = provision_topics(admin, prefix, replicas=settings.kafka_replicas, min_insync=settings.kafka_min_insync)
+        if not secured:
+            return topics
+        asked = settings.kafka_sasl_mechanism
+        mechanism = asked if asked.startswith("SCRAM-") else "SCRAM-SHA-512"
+        done = provision_users(admin, prefix, folder, recipients, revoked, mechanism)
+        done.topics = topics.topics
+        return done
+    except ValueError as error:
+        raise InputError(str(error)) from error
+    finally:
+        admin.close()
+
+
+def _provisioned_text(told: dict[str, Any]) -> str:
+    lines = [f"topic    {name}  {topic_id}" for name, topic_id in told["topics"].items()]
+    lines += [f"user     {user}  password in {path}" for user, path in told["users"].items()]
+    lines += [f"given    {right}" for right in told["given"]]
+    lines += [f"taken    {right}" for right in told["taken"]]
+    lines += [f"revoked  {user}" for user in told["revoked"]]
+    if not told["secured"]:
+        lines.append("no users: KAFKA_SECURITY_PROTOCOL names no SASL")
+    return "\n".join(lines)
