@@ -111,12 +111,14 @@ class Registry(Application[str]):
     def save_work(self, work: Work) -> Sequence[int]:
         """Stores events and commands in one transaction; returns the events' positions. Raises `IntegrityError`."""
         try:
-            recordings = self.events.put(work.recorded, commands=work.commands)
+            stored = [self.mapper.to_stored_event(recorded) for recorded in work.recorded]
+            positions = self.recorder.insert_events(stored, commands=work.commands)
         except IntegrityError:
             raise
         except PersistenceError as error:
             raise StoreUnavailable(f"the store did not take the events: {error}") from error
-        return [recording.notification.id for recording in recordings]
+        assert positions is not None
+        return positions
 
     def take(self, work: Work, enterprise: Enterprise, events: Iterable[Event], command: Command) -> None:
         """Adds decided events to the work, and to the enterprise as if they were saved."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date
+from functools import cache
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
@@ -38,6 +39,12 @@ class Command(Contract):
         """SHA-256 (hex) of the command's content, the kind included: the same id must mean the same act."""
         content = type(self).__name__.encode() + b"\x00" + self.__pydantic_serializer__.to_json(self)
         return hashlib.sha256(content).hexdigest()
+
+
+@cache
+def fields_of(kind: type[Command], names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the names that a kind of command has; a pydantic model is slow to say that it lacks one."""
+    return tuple(name for name in names if name in kind.model_fields)
 
 
 class EnterpriseCommand(Command):

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from registry.domain.commands import ChangeDetails, Command, Register
+from registry.domain.commands import ChangeDetails, Command, Register, fields_of
 from registry.domain.enterprise import Enterprise
 from registry.domain.rulesets import RuleSet, applying
 
+CASE = ("case",)
 C = TypeVar("C", bound=Command, covariant=True)
 
 
@@ -32,7 +33,7 @@ class Facts(Generic[C]):
             region, sector = command.region, command.sector
         elif isinstance(command, ChangeDetails):
             region, sector = command.region or region, command.sector or sector
-        named: str | None = case or getattr(command, "case", None)
+        named: str | None = case or (getattr(command, "case") if fields_of(type(command), CASE) else None)  # noqa: B009
         opened = enterprise.cases.get(named) if named else None
         on = on if opened is None else opened.submitted_on
         rules = None if sector is None else applying("grading", region, sector, on)

@@ -16,7 +16,8 @@ INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 def line(text: str) -> str:
     """NFC without surrounding space. Raises `ValueError` when it holds an invisible character."""
-    return _seen(unicodedata.normalize("NFC", text).strip())
+    plain = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return _seen(plain.strip())
 
 
 def prose(text: str) -> str:
@@ -26,7 +27,8 @@ def prose(text: str) -> str:
 
 def code(text: str) -> str:
     """NFKC without surrounding space: full width becomes half width, Ⅲ becomes III. Raises `ValueError` as `line`."""
-    return _seen(unicodedata.normalize("NFKC", text).strip())
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return _seen(plain.strip())
 
 
 def id_(text: str) -> str:

@@ -35,11 +35,12 @@ def _place(url: str) -> Mapping[str, str]:
             "SQLITE_DBNAME": str(_file(url)),
         }
     if not url.startswith(("postgresql://", "postgres://")):
-        raise ValueError(f"store address {url!r}: give sqlite:///<file> or postgresql://…")
+        scheme = url.partition(":")[0]  # the rest may hold a password
+        raise ValueError(f"store address {scheme}:…: give sqlite:///<file> or postgresql://…")
     try:
         info = {key: str(value) for key, value in conninfo_to_dict(url).items()}
     except psycopg.ProgrammingError as error:
-        raise ValueError(f"store address {url!r}: {error}") from error
+        raise ValueError(f"store address: {error}") from None
     return {
         "PERSISTENCE_MODULE": "registry.store.postgres:PostgresStore",
         "APPLICATION_RECORDER_TOPIC": "registry.store.postgres:PostgresRecorder",

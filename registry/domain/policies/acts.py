@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import cache
+from typing import get_origin
 
 from registry.domain.commands import (
     AnnulClosure,
@@ -11,6 +12,7 @@ from registry.domain.commands import (
     Register,
     Revoke,
     WithdrawProposal,
+    fields_of,
 )
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
@@ -24,12 +26,6 @@ DATES = ("effective_on", "founded_on", "deadline", "ends_on", "valid_until")
 TAKES_A_LEVEL = (Downgrade, ProposeRevocation, Revoke, WithdrawProposal)
 LARGEST = 62 * 1024
 """Bytes of an event's data; with its envelope it stays below 64 KiB."""
-
-
-@cache
-def fields_of(kind: type[Command], names: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the names that a kind of command has; a pydantic model is slow to say that it lacks one."""
-    return tuple(name for name in names if name in kind.model_fields)
 
 
 def known_enterprise(facts: Facts[Command]) -> Refusal | None:
@@ -158,12 +154,19 @@ def stale(version: int, command: Command) -> Refusal | None:
 
 
 def too_large(event: Event) -> Refusal | None:
-    """An event stays below 64 KiB, so that every reader can hold it."""
+    """An event stays below 64 KiB, so that every reader can hold it; only one with a list of texts can exceed it."""
+    if not _holds_a_list(type(event)):
+        return None
     size = len(event.__pydantic_serializer__.to_json(event))
     if size <= LARGEST:
         return None
     because = f"{type(event).__name__} would have {size} bytes, at most {LARGEST} are taken"
     return Refusal("event_too_large", because, "shorten the texts, or give an annex by its number")
+
+
+@cache
+def _holds_a_list(kind: type[Event]) -> bool:
+    return any(get_origin(field.annotation) is tuple for field in kind.model_fields.values())
 
 
 def _organs(command: Command) -> list[Authority]:

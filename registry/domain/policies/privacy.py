@@ -5,9 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from registry.domain.commands import Command
+from registry.domain.commands import Command, fields_of
 from registry.domain.facts import Facts
-from registry.domain.policies.acts import fields_of
 from registry.domain.refusals import Refusal
 
 SCREENED = (
@@ -25,6 +24,8 @@ SCREENED = (
 """The fields that a person writes freely and everyone may read."""
 _CARD = re.compile(r"(?<!\d)\d{6}(\d{4})(\d{2})(\d{2})\d{3}[\dXx](?!\d)", re.ASCII)
 _PHONE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)", re.ASCII)
+_ENOUGH_DIGITS = re.compile(r"\d(?:\D?\d){10}")
+"""Eleven digits of any script, with at most one sign between two of them: without these there is nothing to find."""
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[ \-](?=[\dXx])", re.ASCII)
 
 
@@ -41,6 +42,8 @@ def no_personal_data(facts: Facts[Command]) -> Refusal | None:
 
 def personal(text: str) -> str | None:
     """What personal number a text holds, also in full width or parted by spaces and hyphens; nothing if none."""
+    if not _ENOUGH_DIGITS.search(text):
+        return None
     plain = unicodedata.normalize("NFKC", text)
     for one in (plain, _BETWEEN_DIGITS.sub("", plain)):
         if any(_birthdays(_CARD.finditer(one))):
