@@ -1,0 +1,223 @@
+"""What the store promises beside events: migrated once, history unchanged, leases, one order that never moves."""
+
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from registry.application import Registry
+from registry.store import NotMigrated, environment, migrate, open_journal
+from registry.stored import StoreUnavailable
+from tests.application.clock import NOW, TODAY
+from tests.application.lives import order, register
+from tests.application.working import started
+
+Opened = Callable[[], Registry]
+
+
+def executed(url: str, statement: str) -> None:
+    """Runs a statement past the register, as somebody with the database's password could."""
+    if url.startswith("sqlite"):
+        with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as database:
+            database.execute(statement)
+    else:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def table(url: str) -> str:
+    return "stored_events" if url.startswith("sqlite") else "registry_events"
+
+
+def test_a_store_that_was_never_migrated_says_what_to_run(store_url: str) -> None:
+    with pytest.raises(NotMigrated, match="registry migrate"):
+        Registry(store_url, lambda: NOW, lambda: TODAY)
+    with contextlib.closing(open_journal(store_url)) as journal, pytest.raises(NotMigrated):
+        journal.installation()
+
+
+def test_a_store_is_migrated_once_and_keeps_its_installation(store_url: str) -> None:
+    first = migrate(store_url)
+    assert migrate(store_url) == first
+    with contextlib.closing(open_journal(store_url)) as journal:
+        assert journal.installation() == first
+
+
+def test_eight_processes_that_migrate_at_once_make_one_installation(store_url: str) -> None:
+    processes = [started("migrated", store_url) for _ in range(8)]
+    told = [process.communicate(timeout=120) for process in processes]
+    assert [process.returncode for process in processes] == [0] * 8, told
+    assert len({out for out, _ in told}) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "sqlite://",
+        "sqlite:///",
+        "sqlite:///:memory:",
+        "sqlite:///file:x?mode=memory",
+        "mysql://h/d",
+        "x",
+        "postgresql://h:p/d?x=y",
+    ],
+)
+def test_any_other_address_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="store address"):
+        environment(address)
+    with pytest.raises(ValueError, match="store address"):
+        migrate(address)
+
+
+@pytest.mark.parametrize("address", ["mysql://me:secret@h/d", "postgresql://me:secret@h/d?x=y"])
+def test_a_refused_address_does_not_tell_its_password(address: str) -> None:
+    with pytest.raises(ValueError, match="store address") as refused:
+        environment(address)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_file_that_is_no_store_is_said_to_be_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "text.sqlite").write_text("this is no database, and it is long enough to be seen as none" * 20)
+    (tmp_path / "folder").mkdir()
+    for name in ("text.sqlite", "folder", "missing/store.sqlite"):
+        with pytest.raises(StoreUnavailable):
+            Registry(f"sqlite:///{tmp_path / name}", lambda: NOW, lambda: TODAY)
+    with pytest.raises(StoreUnavailable):
+        migrate(f"sqlite:///{tmp_path / 'text.sqlite'}")
+    with pytest.raises(StoreUnavailable):
+        migrate(f"sqlite:///{tmp_path / 'text.sqlite' / 'below.sqlite'}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE {table} SET originator_version = 9",
+        "DELETE FROM {table}",
+        "UPDATE commands SET digest = 'x'",
+        "DELETE FROM commands",
+    ],
+)
+def test_history_is_not_changed_behind_the_registers_back(opened: Opened, registry_url: str, statement: str) -> None:
+    registry = opened()
+    registry.execute(register())
+    before = registry.journal.read(0, 10)
+    with pytest.raises((sqlite3.IntegrityError, psycopg.errors.RaiseException), match="history is not changed"):
+        executed(registry_url, statement.format(table=table(registry_url)))
+    assert registry.journal.read(0, 10) == before
+
+
+@pytest.mark.postgres
+def test_history_is_not_truncated_on_postgres(fresh_postgres: str) -> None:
+    migrate(fresh_postgres)
+    for name in ("registry_events", "commands"):
+        with pytest.raises(psycopg.errors.RaiseException, match="history is not changed"):
+            executed(fresh_postgres, f"TRUNCATE {name}")
+
+
+def test_a_commit_on_sqlite_is_on_the_disk(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    migrate(url)
+    with contextlib.closing(Registry(url, lambda: NOW, lambda: TODAY)) as registry:
+        rows = registry.recorder.rows  # type: ignore[attr-defined]
+        assert rows("PRAGMA synchronous") == [(2,)]
+        assert rows("PRAGMA journal_mode") == [("wal",)]
+
+
+def test_positions_survive_a_vacuum_and_are_never_given_again(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    migrate(url)
+    with contextlib.closing(Registry(url, lambda: NOW, lambda: TODAY)) as registry:
+        registry.execute(register())
+        for number in range(20):
+            registry.execute(order(1, f"r{number}"))
+        before = registry.journal.read(0, 100)
+        executed(url, "VACUUM")
+        assert registry.journal.read(0, 100) == before
+        assert registry.execute(order(1, "after")).position == before[-1].position + 1
+
+
+def test_nothing_in_the_environment_has_a_say(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, registry_url: str, tmp_path: Path
+) -> None:
+    ambient = {
+        "POSTGRES_DBNAME": "elsewhere",
+        "POSTGRES_HOST": "192.0.2.1",
+        "POSTGRES_ENABLE_DB_FUNCTIONS": "y",
+        "SQLITE_DBNAME": str(tmp_path / "elsewhere.sqlite"),
+        "PERSISTENCE_MODULE": "eventsourcing.popo",
+        "COMPRESSOR_TOPIC": "zlib",
+        "CIPHER_TOPIC": "eventsourcing.cipher:AESCipher",
+        "CIPHER_KEY": "x",
+        "IS_SNAPSHOTTING_ENABLED": "y",
+        "CREATE_TABLE": "y",
+    }
+    for name, value in ambient.items():
+        monkeypatch.setenv(name, value)
+        monkeypatch.setenv(f"REGISTRY_{name}", value)
+    registry = opened()
+    answer = registry.execute(register())
+    stored = registry.journal.at(answer.position)
+    assert stored is not None
+    assert stored.data.startswith(b'{"specversion":"1.0"')
+    assert not (tmp_path / "elsewhere.sqlite").exists()
+    assert os.environ["POSTGRES_HOST"] == "192.0.2.1"
+
+
+def test_a_lease_has_one_holder_until_it_is_given_back(opened: Opened) -> None:
+    one, other = opened().journal, opened().journal
+    assert one.acquire_lease("relay", "one", 60)
+    assert not other.acquire_lease("relay", "other", 60)
+    assert one.acquire_lease("relay", "one", 60)
+    assert other.acquire_lease("another", "other", 60)
+    other.release_lease("relay", "other")
+    assert not other.acquire_lease("relay", "other", 60)
+    one.release_lease("relay", "one")
+    one.release_lease("relay", "one")
+    assert other.acquire_lease("relay", "other", 60)
+
+
+def test_a_lease_that_is_not_renewed_expires(opened: Opened) -> None:
+    journal = opened().journal
+    assert journal.acquire_lease("relay", "one", 0.3)
+    assert not journal.acquire_lease("relay", "other", 60)
+    time.sleep(0.2)
+    assert journal.acquire_lease("relay", "one", 0.3)
+    time.sleep(0.2)
+    assert not journal.acquire_lease("relay", "other", 60)
+    time.sleep(0.2)
+    assert journal.acquire_lease("relay", "other", 60)
+    assert not journal.acquire_lease("relay", "one", 60)
+
+
+def test_a_lease_raced_by_eight_goes_to_one(opened: Opened) -> None:
+    journals = [opened().journal for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        taken = list(pool.map(lambda one: one[1].acquire_lease("relay", str(one[0]), 60), enumerate(journals)))
+    assert sum(taken) == 1
+
+
+def test_the_journal_reads_in_order_by_position_stream_and_page(opened: Opened) -> None:
+    registry = opened()
+    assert registry.journal.last_position() == 0
+    assert registry.journal.read(0, 10) == []
+    positions = [registry.execute(register(n)).position for n in (1, 2, 3)]
+    positions += [registry.execute(order(2, "r1")).position]
+    journal = registry.journal
+    assert [event.position for event in journal.read(0, 2)] == positions[:2]
+    assert [event.position for event in journal.read(positions[1], 10)] == positions[2:]
+    assert journal.last_position() == positions[-1]
+    assert journal.at(positions[-1] + 1) is None
+    assert journal.position_of("enterprise:nobody", 1) is None
+    stream = journal.at(positions[1])
+    assert stream is not None
+    assert [event.position for event in journal.stream(stream.stream)] == [positions[1], positions[3]]
+    many = journal.streams([stream.stream, "enterprise:nobody", *(f"x:{n}" for n in range(1200))])
+    assert {name: len(events) for name, events in many.items()} == {stream.stream: 2}
+    assert journal.command("nobody") is None
