@@ -9,7 +9,6 @@ from eventsourcing.persistence import IntegrityError, StoredEvent
 from registry.application import Contended, Registry, Work, must_be_the_same
 from registry.domain.commands import EnterpriseCommand
 from registry.domain.enterprise import Enterprise
-from registry.domain.identity import normal
 from registry.domain.refusals import Refused
 from registry.events.envelope import written
 from registry.store import CommandRow
@@ -70,12 +69,12 @@ class Bulk:
 
     def _decided(self, groups: Sequence[Group]) -> tuple[Work, list[Outcome]]:
         before = self._commands([command.command for group in groups for command in group])
-        stored = self._streams({f"enterprise:{normal(group[0].enterprise)}" for group in groups})
+        stored = self._streams({f"enterprise:{_enterprise_of(group)}" for group in groups})
         held: dict[str, Enterprise] = {}
         work = Work()
         outcomes = []
         for group in groups:
-            id = normal(group[0].enterprise)
+            id = _enterprise_of(group)
             enterprise = held.get(id) or _replayed(id, stored.get(f"enterprise:{id}", ()))
             held[id] = enterprise
             outcome = self._group(group, enterprise, before, work)
@@ -116,6 +115,13 @@ class Bulk:
             for stream, events in source.journal.streams(wanted).items():
                 found.setdefault(stream, []).extend(events)
         return found
+
+
+def _enterprise_of(group: Group) -> str:
+    id = group[0].enterprise
+    if any(command.enterprise != id for command in group):
+        raise ValueError(f"{group[0].command}: the commands of a group act on one enterprise")
+    return id
 
 
 def _replayed(id: str, stored: Iterable[StoredEvent], work: Work | None = None) -> Enterprise:
