@@ -32,6 +32,19 @@ TABLES = (
         for table in ("stored_events", "commands")
         for act in ("UPDATE", "DELETE")
     ),
+    *(  # INSERT OR REPLACE deletes without asking the triggers above
+        f"CREATE TRIGGER IF NOT EXISTS no_other_{key} BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN SELECT RAISE(ABORT, 'history is not changed'); END"
+        for key, table, same in (
+            (
+                "event",
+                "stored_events",
+                "(originator_id, originator_version) = (NEW.originator_id, NEW.originator_version)",
+            ),
+            ("position", "stored_events", "rowid = NEW.rowid"),
+            ("command", "commands", "id = NEW.id"),
+        )
+    ),
 )
 
 

@@ -113,6 +113,29 @@ def test_history_is_not_changed_behind_the_registers_back(opened: Opened, regist
     assert registry.journal.read(0, 10) == before
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT OR REPLACE INTO stored_events "
+        "SELECT rowid, originator_id, originator_version, 'x', 'x' FROM stored_events",
+        "INSERT OR REPLACE INTO stored_events (rowid, originator_id, originator_version, topic, state) "
+        "VALUES (1, 'x', 1, 'x', 'x')",
+        "INSERT OR REPLACE INTO stored_events (originator_id, originator_version, topic, state) "
+        "SELECT originator_id, originator_version, 'x', 'x' FROM stored_events",
+        "INSERT OR REPLACE INTO commands SELECT id, 'x', 'x', 1 FROM commands",
+    ],
+)
+def test_history_is_not_replaced_on_sqlite(tmp_path: Path, statement: str) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    migrate(url)
+    with contextlib.closing(Registry(url, lambda: NOW, lambda: TODAY)) as registry:
+        registry.execute(register())
+        before = registry.journal.read(0, 10)
+        with pytest.raises(sqlite3.IntegrityError, match="history is not changed"):
+            executed(url, statement)
+        assert registry.journal.read(0, 10) == before
+
+
 @pytest.mark.postgres
 def test_history_is_not_truncated_on_postgres(fresh_postgres: str) -> None:
     migrate(fresh_postgres)
