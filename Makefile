@@ -6,7 +6,7 @@ UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test fast lint bench peers lock clean
+.PHONY: help setup demo check test fast lint bench peers soak lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench: setup ## measure on this machine against other libraries (SIZE=S, M or L:
 peers: setup ## install the packages of the benchmark's peers that the system itself does not need
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/benchmarks/peers.txt
 	$(BIN)/python -m tests.benchmarks.streams.built
+
+soak: setup ## kill relay, worker, writer and broker under load, then check everything (KILLS=1000, or HOURS=8; SEED=n)
+	$(BIN)/python -m tests.faults.soak $(if $(HOURS),--hours $(HOURS),--kills $(or $(KILLS),1000)) $(if $(SEED),--seed $(SEED))
 
 lock: $(STAMP) ## resolve requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes newer versions)
 	$(UV_LOCK) $(if $(UPGRADE),--upgrade) --output-file requirements/run.txt

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import fcntl
 import json
+import random
 import socket
 import subprocess
 import time
@@ -21,6 +22,10 @@ from infra.kafka.readiness import answers
 from infra.process import OwnProcess, dying_with_parent
 
 LOG4J = Path(__file__).with_name("log4j2.xml")
+PORTS = range(15_000, 32_000)
+"""Where free ports are looked for."""
+LET_GO = 5.0
+"""Seconds that a node's own port is waited for before it moves to another."""
 
 
 class LocalNode:
@@ -28,16 +33,23 @@ class LocalNode:
 
     The port is chosen free at the first start unless given, and stays the folder's port. A node that already runs in
     the folder is adopted, whoever started it, and `stop` stops it. With `die_with_parent` the kernel ends the node
-    when the starting thread ends (Linux).
+    when the starting thread ends (Linux). `detour` is the port of a proxy: who comes in through `behind` is led there.
     """
 
     def __init__(
-        self, folder: Path, *, port: int | None = None, heap: str = "512m", die_with_parent: bool = False
+        self,
+        folder: Path,
+        *,
+        port: int | None = None,
+        heap: str = "512m",
+        die_with_parent: bool = False,
+        detour: int | None = None,
     ) -> None:
         self.folder = Path(folder).resolve()
         self._wanted_port = port
         self._heap = heap
         self._die_with_parent = die_with_parent
+        self._detour = detour
         self._properties = self.folder / "server.properties"
         self._process = OwnProcess(self.folder / "node.pid", f"kafka.Kafka {self._properties}")
 
@@ -45,6 +57,11 @@ class LocalNode:
     def bootstrap(self) -> str:
         """The address for clients, `host:port`. Raises BrokerUnavailable before the first start."""
         return f"{HOST}:{self._known()['port']}"
+
+    @property
+    def behind(self) -> int:
+        """The port that a proxy passes on to. Raises BrokerUnavailable before the first start."""
+        return int(self._known()["behind"])
 
     @property
     def pid(self) -> int | None:
@@ -88,7 +105,9 @@ class LocalNode:
     def _launch(self) -> None:
         ports = self._choose_ports()
         data = self.folder / "data"
-        self._properties.write_text(server_properties(data, ports["port"], ports["controller_port"]), encoding="utf-8")
+        detour = None if self._detour is None else (self._detour, ports["behind"])
+        text = server_properties(data, ports["port"], ports["controller_port"], detour)
+        self._properties.write_text(text, encoding="utf-8")
         if not (data / "meta.properties").exists():
             self._format()
         command = self._java("kafka.Kafka", str(self._properties))
@@ -143,9 +162,11 @@ class LocalNode:
         if self._wanted_port and not _is_free(self._wanted_port):
             raise BrokerUnavailable(f"Port {self._wanted_port} is taken: choose another port or stop what holds it.")
         chosen = {
-            "port": int(port) if port and _is_free(int(port)) else _free_port(),
+            "port": int(port) if port and _becomes_free(int(port)) else _free_port(),
             "controller_port": _free_port(),
         }
+        if self._detour is not None:
+            chosen["behind"] = _free_port()
         (self.folder / "node.json").write_text(json.dumps({**known, **chosen}), encoding="utf-8")
         return chosen
 
@@ -172,9 +193,29 @@ def _new_cluster_id() -> str:
 
 
 def _free_port() -> int:
+    """A free port below those that the system gives to outgoing connections.
+
+    One of those may be taken while the node is down, even by a client that asks for it again and again: a connection
+    whose own port happens to be the one it wants is connected to itself.
+    """
+    ports = random.sample(PORTS, 200)
+    return next((port for port in ports if _is_free(port)), 0) or _any_port()
+
+
+def _any_port() -> int:
     with socket.create_server((HOST, 0)) as server:
         port: int = server.getsockname()[1]
         return port
+
+
+def _becomes_free(port: int) -> bool:
+    """Whether the port is free in a moment: a killed node lets go of it a little after it is gone."""
+    until = time.monotonic() + LET_GO
+    while not _is_free(port):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def _is_free(port: int) -> bool:
