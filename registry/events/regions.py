@@ -2,7 +2,7 @@
 
 import csv
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 EDITION = "2023"
@@ -29,6 +29,7 @@ def rank(code: str) -> Rank:
     return Rank.PREFECTURE if code.endswith("00") else Rank.COUNTY
 
 
+@lru_cache(maxsize=4096)
 def prefix(code: str) -> str:
     """The digits that every region inside `code` begins with: none, two, four or six."""
     return code[: 2 * rank(code)]
