@@ -3,7 +3,7 @@
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 
-from consumers import health
+from consumers import asyncapi, health
 from consumers.access import PUBLIC, Routes
 from consumers.asking import JSON
 from consumers.audit import enterprises as audit
@@ -14,7 +14,7 @@ from consumers.notices import batches, enterprises, front, published
 from consumers.serving import Serving
 from projections.reader import Views
 
-PARTS = (front, batches, enterprises, published, feed, audit, health)
+PARTS = (front, batches, enterprises, published, feed, audit, asyncapi, health)
 
 
 def create_app(views: Views, serving: Serving) -> FastAPI:

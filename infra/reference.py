@@ -1,4 +1,4 @@
-"""Writes the reference pages that follow from the code: settings and command line; `--check` compares instead."""
+"""Writes the reference pages that follow from the code: settings, command line, topics; `--check` compares instead."""
 
 import sys
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from typing import Any
 
 import typer.main
 
+from consumers.asyncapi import document, yaml
 from infra.cli import app
 from infra.settings import Settings
 
@@ -14,7 +15,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 def main() -> None:
-    """Writes both pages; with `--check` exits 1 when one differs."""
+    """Writes every page; with `--check` exits 1 when one differs."""
     check = "--check" in sys.argv
     wrong = []
     for path, text in pages().items():
@@ -29,7 +30,11 @@ def main() -> None:
 
 def pages() -> dict[Path, str]:
     """Path → text."""
-    return {DOCS / "settings.md": settings(), DOCS / "reference" / "cli.md": command_line()}
+    return {
+        DOCS / "settings.md": settings(),
+        DOCS / "reference" / "cli.md": command_line(),
+        DOCS / "asyncapi" / "registry.yaml": yaml(document()),
+    }
 
 
 def settings() -> str:

@@ -13,7 +13,6 @@ from kafka.admin import KafkaAdminClient
 from infra.kafka.client import Client
 from infra.kafka.tail import last_records
 from infra.kafka.topics import Topic, bounds, check, create_missing, heads_topic, topic_ids
-from registry.events.envelope import CONTENT_TYPE
 from registry.relay import Beat, IntegrityStop, Last, Overtaken, Rejected, Stored, Tail, Unavailable
 
 logger = logging.getLogger(__name__)
@@ -26,7 +25,6 @@ PATIENCE = 20.0
 SLICE = 0.5
 """Seconds between two beats while waiting."""
 
-_CONTENT = ("content-type", CONTENT_TYPE.encode())
 _OVERTAKEN = (kafka_errors.ProducerFencedError, kafka_errors.InvalidProducerEpochError)
 _REJECTED = (
     kafka_errors.MessageSizeTooLargeError,
@@ -54,6 +52,7 @@ class KafkaPublisher:
         self._client = client
         self._topics = [topic.guarded(min_insync) for topic in (events, heads_topic(events.name))]
         self._events, self._heads = (topic.name for topic in self._topics)
+        self._content = ("content-type", events.content_type.encode())
         self._replicas = replicas
         self._create = create
         self._producer: KafkaProducer | None = None
@@ -95,7 +94,7 @@ class KafkaPublisher:
         with self._meaning():
             send, topic, keep = self._opened().send, self._events, self._sent.append
             for partition, (position, stream, _, data) in events:
-                headers = [_CONTENT, (POSITION, b"%d" % position)]
+                headers = [self._content, (POSITION, b"%d" % position)]
                 keep(send(topic, data, stream.encode(), headers, partition))
 
     def commit(self, head: bytes, beat: Beat) -> None:

@@ -9,6 +9,7 @@ from kafka import IsolationLevel, OffsetSpec, TopicPartition
 from kafka.admin import ConfigResource, KafkaAdminClient
 from kafka.errors import TopicAlreadyExistsError
 
+from registry.events.envelope import CONTENT_TYPE
 from registry.events.head import PARTITIONS
 
 UNKNOWN_TOPIC = 3
@@ -22,6 +23,7 @@ class Topic:
     name: str
     partitions: int
     settings: Mapping[str, str]
+    content_type: str = CONTENT_TYPE
 
     def guarded(self, min_insync: int) -> "Topic":
         """The same topic, written only while so many replicas are in step."""
@@ -42,7 +44,7 @@ def events_topic(prefix: str = "registry") -> Topic:
 
 def credit_topic(prefix: str = "registry") -> Topic:
     """The last credit record of each stream."""
-    return Topic(f"{prefix}.credit", PARTITIONS, {"cleanup.policy": "compact"})
+    return Topic(f"{prefix}.credit", PARTITIONS, {"cleanup.policy": "compact"}, "application/json")
 
 
 def heads_topic(events: str) -> Topic:
