@@ -37,12 +37,11 @@ def test_a_killed_writer_leaves_every_answered_command_once_and_at_most_one_more
     opened: Callable[[], Registry], registry_url: str, after: int
 ) -> None:
     opened().execute(register(command="register"))
-    writer = started("orders", registry_url, "a", "500")
-    assert writer.stdout is not None
-    answered = [writer.stdout.readline().split()[1] for _ in range(after)]
-    writer.kill()
-    rest, _ = writer.communicate(timeout=60)
-    answered += [line.split()[1] for line in rest.splitlines() if line.count(" ") == 3]
+    with started("orders", registry_url, "a", "500") as writer:
+        assert writer.stdout is not None
+        answered = [writer.stdout.readline().split()[1] for _ in range(after)]
+        writer.kill()
+        answered += [line.split()[1] for line in writer.stdout if line.endswith("\n")]
     registry = opened()
     kept = commands_of(registry)
     assert kept[: len(answered) + 1] == ["register", *answered]
