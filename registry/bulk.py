@@ -6,11 +6,10 @@ from typing import TypeAlias
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
-from registry.application import Contended, Registry, Work, must_be_the_same
+from registry.application import Contended, Registry, Work, must_be_the_same, replayed
 from registry.domain.commands import EnterpriseCommand
 from registry.domain.enterprise import Enterprise
 from registry.domain.refusals import Refused
-from registry.events.envelope import written
 from registry.store import CommandRow
 
 Group: TypeAlias = Sequence[EnterpriseCommand]
@@ -75,11 +74,11 @@ class Bulk:
         outcomes = []
         for group in groups:
             id = _enterprise_of(group)
-            enterprise = held.get(id) or _replayed(id, stored.get(f"enterprise:{id}", ()))
+            enterprise = held.get(id) or replayed(id, stored.get(f"enterprise:{id}", ()))
             held[id] = enterprise
             outcome = self._group(group, enterprise, before, work)
             if outcome.refused is not None:
-                held[id] = _replayed(id, stored.get(f"enterprise:{id}", ()), work)
+                held[id] = _redecided(id, stored.get(f"enterprise:{id}", ()), work)
             outcomes.append(outcome)
         return work, outcomes
 
@@ -124,11 +123,10 @@ def _enterprise_of(group: Group) -> str:
     return id
 
 
-def _replayed(id: str, stored: Iterable[StoredEvent], work: Work | None = None) -> Enterprise:
-    enterprise = Enterprise(id)
-    for one in stored:
-        enterprise.evolve(written(one.state)[1])
-    for recorded in work.recorded if work else ():
+def _redecided(id: str, stored: Iterable[StoredEvent], work: Work) -> Enterprise:
+    """The enterprise with what the work has decided so far."""
+    enterprise = replayed(id, stored)
+    for recorded in work.recorded:
         if recorded.originator_id == enterprise.stream:
             enterprise.evolve(recorded.event)
     return enterprise

@@ -3,6 +3,7 @@
 import typer
 
 from infra.cli.acts import add_acts
+from infra.cli.clock import add_clock
 from infra.cli.demo import add_demo
 from infra.cli.kafka import add_kafka
 from infra.cli.ledger import add_ledger
@@ -19,6 +20,7 @@ app = typer.Typer(
 add_demo(app)
 add_running(app)
 add_ledger(app)
+add_clock(app)
 add_reading(app)
 add_kafka(app)
 add_acts(app)

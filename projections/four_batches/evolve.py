@@ -27,6 +27,8 @@ HANDLES: frozenset[type] = frozenset(
         read.ExemplarNamed,
         read.ExemplarWithdrawn,
         read.LevelRevoked,
+        read.BatchProposed,
+        read.BatchProposalWithdrawn,
     }
 )
 
@@ -49,7 +51,10 @@ def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
         case read.ClosureProposed(ground=ground, proposal=proposal):
             ended = [_ended(stay, told, "superseded") for stay in _open(stays, BatchStatus.PROPOSED)]
             return [*ended, _opened(told, Batch.CLOSE, BatchStatus.PROPOSED, ground, proposal=proposal)]
-        case read.ProposalWithdrawn(proposal=proposal):
+        case read.BatchProposed(batch=batch, ground=ground, proposal=proposal, evidence=facts):
+            ended = [_ended(stay, told, "superseded") for stay in _open(stays, BatchStatus.PROPOSED)]
+            return [*ended, _opened(told, batch, BatchStatus.PROPOSED, ground, proposal=proposal, entries=facts)]
+        case read.BatchProposalWithdrawn(proposal=proposal) | read.ProposalWithdrawn(proposal=proposal):
             proposed = _open(stays, BatchStatus.PROPOSED)
             return [_ended(stay, told, "withdrawn") for stay in proposed if stay.proposal == proposal]
         case read.EnterpriseClosed(ground=ground, proposal=proposal):
@@ -75,12 +80,14 @@ def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
 
 
 def _decided(stays: Sequence[Stay], told: Told, batch: Batch, ground: str) -> list[Stay]:
+    proposed = _open(stays, BatchStatus.PROPOSED, batch)
     running = _open(stays, BatchStatus.DECIDED)
-    new = _opened(told, batch, BatchStatus.DECIDED, ground)
+    new = _opened(told, batch, BatchStatus.DECIDED, ground, entries=[stay.entry for stay in proposed])
+    answered = [_ended(stay, told, "decided") for stay in proposed]
     graver = [stay for stay in running if _rank(stay) < _rank(new)]
     if graver:
-        return [msgspec.structs.replace(_ended(new, told, "outranked"), ended_by=graver[0].entry)]
-    return [*(_ended(stay, told, "superseded") for stay in running), new]
+        return [*answered, msgspec.structs.replace(_ended(new, told, "outranked"), ended_by=graver[0].entry)]
+    return [*answered, *(_ended(stay, told, "superseded") for stay in running), new]
 
 
 def _closed(stays: Sequence[Stay], told: Told, ground: str, proposal: str) -> list[Stay]:

@@ -22,6 +22,10 @@ _WAYS_OUT: dict[tuple[Batch, BatchStatus], tuple[str, str]] = {
         "仅在关闭（取缔）决定被撤销后退出",
         "only the annulment of the decision leads out",
     ),
+    (Batch.SUSPEND, BatchStatus.PROPOSED): (
+        "由主管部门决定责令停产整顿；达标或事实不再成立的，撤回建议",
+        "decided by the department it becomes a suspension; once compliant, or if its facts fall away, it is withdrawn",
+    ),
     (Batch.SUSPEND, BatchStatus.DECIDED): (
         "整改完成并经复产验收合格后退出；取得等级本身不能退出",
         "an accepted check for resumption leads out; a level alone does not",

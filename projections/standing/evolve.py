@@ -32,6 +32,7 @@ HANDLES: frozenset[type] = frozenset(
         read.ResumptionAccepted,
         read.EnterpriseClosed,
         read.ClosureAnnulled,
+        read.LevelExpired,
     }
 )
 _NO_CASE = {"case_id": None, "case_level": None, "case_step": None}
@@ -109,6 +110,8 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
             return {"closure_event": told.id, "closure_kind": event.kind.value, "closed_on": on} | _NO_CASE
         case read.ClosureAnnulled():
             return _NO_CLOSURE
+        case read.LevelExpired():
+            return {}
         case _:
             return _case(event)
 

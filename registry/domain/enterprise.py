@@ -8,9 +8,9 @@ from functools import singledispatchmethod
 from registry.domain.case import Case, Step
 from registry.domain.scoring import weakest
 from registry.domain.tracks import Track, track_of
-from registry.events import case, enterprise
+from registry.events import case, clock, enterprise
 from registry.events.event import Authority, Event
-from registry.events.vocabulary import ClosureKind, Level, Licence, Operation, Scale, Sector
+from registry.events.vocabulary import Batch, ClosureKind, Level, Licence, Operation, Scale, Sector
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,15 @@ class Closure:
     on: date
 
 
+@dataclass(frozen=True, slots=True)
+class BatchProposal:
+    """A batch that the rules propose and no authority has decided yet."""
+
+    id: str
+    batch: Batch
+    ground: str
+
+
 @dataclass(slots=True)
 class Enterprise:
     """State folded from a stream's events; `version` counts them."""
@@ -84,6 +93,13 @@ class Enterprise:
     """Ids of cases, proposals, orders, suspensions and directions ever used, so that none is used twice."""
     last_effective: dict[Track, date] = field(default_factory=dict)
     withheld: tuple[Licence, ...] = ()
+    founded_on: date | None = None
+    scales: list[tuple[date, Scale]] = field(default_factory=list)
+    orders: dict[str, str] = field(default_factory=dict)
+    """Order, direction or suspension → the event that made it."""
+    told_due: set[str] = field(default_factory=set)
+    """What the clock has recorded already: certificates, orders, directions, suspensions."""
+    batch_proposal: BatchProposal | None = None
 
     @property
     def stream(self) -> str:
@@ -137,12 +153,15 @@ class Enterprise:
     def _(self, event: enterprise.EnterpriseRegistered) -> None:
         self.name, self.region = event.name, event.region
         self.sector, self.scale = event.sector, event.scale
-        self.registered_on = event.effective_on
+        self.registered_on, self.founded_on = event.effective_on, event.founded_on
+        self.scales.append((event.effective_on, event.scale))
 
     @_take.register
     def _(self, event: enterprise.DetailsChanged) -> None:
         self.name, self.region = event.name or self.name, event.region or self.region
         self.sector, self.scale = event.sector or self.sector, event.scale or self.scale
+        if event.scale is not None:
+            self.scales.append((event.effective_on, event.scale))
 
     @_take.register
     def _(self, event: case.ApplicationSubmitted) -> None:
@@ -208,7 +227,7 @@ class Enterprise:
 
     @_take.register
     def _(self, event: enterprise.RectificationOrdered) -> None:
-        self.acts.add(event.order)
+        self._ordered(event.order)
         self.rectifications[event.order] = event.deadline
 
     @_take.register
@@ -225,7 +244,8 @@ class Enterprise:
 
     @_take.register
     def _(self, event: enterprise.OperationsSuspended) -> None:
-        self.acts.add(event.suspension)
+        self._ordered(event.suspension)
+        self._decides(Batch.SUSPEND)
         self.suspensions.append(Suspension(event.suspension, event.effective_on, event.ends_on))
 
     @_take.register
@@ -236,7 +256,7 @@ class Enterprise:
 
     @_take.register
     def _(self, event: enterprise.UpgradeDirected) -> None:
-        self.acts.add(event.direction)
+        self._ordered(event.direction)
         self.retrofits[event.direction] = event.deadline
 
     @_take.register
@@ -253,6 +273,7 @@ class Enterprise:
 
     @_take.register
     def _(self, event: enterprise.ClosureProposed) -> None:
+        self.batch_proposal = None
         self._propose(event.proposal, event, event.ground, event.kind)
 
     @_take.register
@@ -262,12 +283,50 @@ class Enterprise:
     @_take.register
     def _(self, event: enterprise.EnterpriseClosed) -> None:
         self.proposals.clear()
+        self.batch_proposal = None
         self.closure = Closure(f"{self.stream}/{self.version}", event.kind, event.effective_on)
         self._end_cases()
 
     @_take.register
     def _(self, event: enterprise.ClosureAnnulled) -> None:
         self.closure = None
+
+    @_take.register
+    def _(self, event: clock.LevelExpired) -> None:
+        self.told_due.add(event.certificate)
+
+    @_take.register
+    def _(self, event: clock.RectificationOverdue) -> None:
+        self.told_due.add(event.order)
+
+    @_take.register
+    def _(self, event: clock.RetrofitOverdue) -> None:
+        self.told_due.add(event.direction)
+
+    @_take.register
+    def _(self, event: clock.SuspensionOverdue) -> None:
+        self.told_due.add(event.suspension)
+
+    @_take.register
+    def _(self, event: clock.BatchProposed) -> None:
+        self.acts.add(event.proposal)
+        self.batch_proposal = BatchProposal(event.proposal, event.batch, event.ground)
+
+    @_take.register
+    def _(self, event: clock.BatchProposalWithdrawn) -> None:
+        self.batch_proposal = None
+
+    def scale_on(self, on: date) -> Scale | None:
+        """The scale on record on a day; `None` before the first."""
+        return next((scale for since, scale in reversed(self.scales) if since <= on), None)
+
+    def _ordered(self, id: str) -> None:
+        self.acts.add(id)
+        self.orders[id] = f"{self.stream}/{self.version}"
+
+    def _decides(self, batch: Batch) -> None:
+        if self.batch_proposal is not None and self.batch_proposal.batch is batch:
+            self.batch_proposal = None
 
     def _propose(self, id: str, event: Event, ground: str, closure: ClosureKind | None) -> None:
         self.acts.add(id)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from registry.events import case, enterprise
+from registry.events import case, clock, enterprise
 from registry.events.event import Event
 
 
@@ -13,6 +13,7 @@ class Track(StrEnum):
     LEVEL = "level"
     OPERATION = "operation"
     CLOSURE = "closure"
+    CLOCK = "clock"
 
 
 _CLOSURE: tuple[type[Event], ...] = (
@@ -29,10 +30,19 @@ _LEVEL: tuple[type[Event], ...] = (
     *(kind for kind in vars(case).values() if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event),
 )
 _DETAILS: tuple[type[Event], ...] = (enterprise.EnterpriseRegistered, enterprise.DetailsChanged)
+_CLOCK: tuple[type[Event], ...] = (
+    clock.LevelExpired,
+    clock.RectificationOverdue,
+    clock.RetrofitOverdue,
+    clock.SuspensionOverdue,
+    clock.BatchProposed,
+    clock.BatchProposalWithdrawn,
+)
 TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys(_DETAILS, Track.DETAILS),
     **dict.fromkeys(_LEVEL, Track.LEVEL),
     **dict.fromkeys(_CLOSURE, Track.CLOSURE),
+    **dict.fromkeys(_CLOCK, Track.CLOCK),
 }
 
 

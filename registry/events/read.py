@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import msgspec
 
-from registry.events.vocabulary import ClosureKind, Level, LevelBasis, Licence, OrganKind, Scale, Sector
+from registry.events.vocabulary import Batch, ClosureKind, Level, LevelBasis, Licence, OrganKind, Scale, Sector
 
 
 class Authority(msgspec.Struct, frozen=True, kw_only=True):
@@ -251,6 +251,52 @@ class LevelRefused(Event, frozen=True, kw_only=True):
     """不予核准: the authority refuses the level; the case ends."""
 
     case: str
+    reason: str
+
+
+class LevelExpired(Event, frozen=True, kw_only=True):
+    """等级届满失效: the certificate's last day has passed; effective on the day after it."""
+
+    level: Level
+    certificate: str
+    valid_until: date
+
+
+class RectificationOverdue(Event, frozen=True, kw_only=True):
+    """逾期未整改: the deadline of a rectification order has passed without acceptance."""
+
+    order: str
+    deadline: date
+
+
+class RetrofitOverdue(Event, frozen=True, kw_only=True):
+    """逾期未完成改造: the deadline of a directed retrofit has passed without confirmation."""
+
+    direction: str
+    deadline: date
+
+
+class SuspensionOverdue(Event, frozen=True, kw_only=True):
+    """停产整顿期满: a suspension's end has passed and no resumption was accepted; nothing resumes by itself."""
+
+    suspension: str
+    ends_on: date
+
+
+class BatchProposed(Event, frozen=True, kw_only=True):
+    """拟列入批次: the rules find the enterprise due for a batch; an authority decides."""
+
+    proposal: str
+    batch: Batch
+    ground: str
+    evidence: tuple[str, ...]
+
+
+class BatchProposalWithdrawn(Event, frozen=True, kw_only=True):
+    """The facts of a proposal by rule have fallen away."""
+
+    proposal: str
+    batch: Batch
     reason: str
 
 

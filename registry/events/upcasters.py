@@ -1,7 +1,7 @@
 """Lifts an event's data from an older schema version to the next; both sides use the same functions."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -11,6 +11,8 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {}
 
 class UnknownSchema(ValueError):
     """Raised when an event's name or version is newer than this reader: upgrade readers first."""
+
+    exit_code: ClassVar[int] = 6
 
 
 def upcast(name: str, version: int, current: int, data: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from registry.events import announcement, case, enterprise
+from registry.events import announcement, case, clock, enterprise
 from registry.events.envelope import encode
 from registry.events.event import Authority, Event, LegalBasis
 from registry.events.vocabulary import OrganKind
@@ -91,6 +91,19 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
             "proposed_by": "officer-014"}),
         (e.ClosureAnnulled, date(2018, 1, 30), GOVERNMENT, ("中华人民共和国行政复议法", "撤销决定"), {
             "closure": f"{STREAM}/25", "reason": "复议决定认定事实不清,撤销关闭决定。"}),
+        (clock.RectificationOverdue, date(2018, 6, 1), OFFICE, (SN, "三(三)"), {
+            "order": "榆安监改〔2018〕7号", "deadline": "2018-05-31"}),
+        (clock.RetrofitOverdue, date(2018, 7, 1), OFFICE, (SN, "三(四)"), {
+            "direction": "sn-up-2018-4", "deadline": "2018-06-30"}),
+        (clock.SuspensionOverdue, date(2018, 9, 16), OFFICE, (law, "第一百一十三条"), {
+            "suspension": "榆安监停〔2018〕2号", "ends_on": "2018-09-15"}),
+        (clock.BatchProposed, date(2018, 9, 16), OFFICE, (law, "第一百一十三条"), {
+            "proposal": "rule-close-2018-09-16", "batch": "close", "ground": "unfit_after_suspension",
+            "evidence": [f"{STREAM}/31"]}),
+        (clock.BatchProposalWithdrawn, date(2018, 9, 28), OFFICE, (law, "第一百一十三条"), {
+            "proposal": "rule-close-2018-09-16", "batch": "close", "reason": "已通过复产验收。"}),
+        (clock.LevelExpired, date(2021, 10, 9), OFFICE, (SN, "三(四)"), {
+            "level": "three", "certificate": "AQBⅢMK(陕)201800077", "valid_until": "2021-10-08"}),
         (announcement.AnnouncementPublished, date(2012, 6, 15), PROVINCE, (SN, "三(四)"), {
             "document": "陕安监公告〔2012〕7号",
             "title": "关于公布第三批安全生产标准化二级企业名单的公告",

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
@@ -66,7 +67,7 @@ def test_the_timeline_handles_every_event() -> None:
 def everything() -> Story:
     story = Story()
     for number, name in enumerate(EVENTS):
-        story.happens(getattr(read, name), at(2012, 1, 1 + number))
+        story.happens(getattr(read, name), at(2012, 1, 1) + timedelta(days=number))
     return story
 
 

@@ -1,12 +1,14 @@
 """Rule sets: one for a province, sector and day, loaded from files that must hold together."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from registry.domain.commands import Apply
-from registry.domain.rulesets import RuleSetError, applying, load, shipped
+from registry.domain.rulesets import RuleSetError, Source, applying, load, shipped
 from registry.events.vocabulary import Level, Sector
 from tests.acts import XIAN, act
 from tests.rules.given import registered
@@ -44,7 +46,8 @@ def test_without_a_rule_set_nothing_is_asked_for() -> None:
 
 def test_every_value_of_the_shipped_sets_says_where_it_stands() -> None:
     for rules in shipped():
-        sources = [*rules.levels, *rules.promotion, *rules.passing, *rules.waiting, rules.validity, *rules.closure]
+        sources = list(sourced(rules))
+        assert sources
         assert all(one.article and one.mark for one in sources)
 
 
@@ -56,6 +59,16 @@ def test_score_limits_differ_by_sector() -> None:
     fireworks = [rules.passing_of(level, Sector.FIREWORKS) for level in Level]
     assert [one.percent for one in fireworks if one] == [90, 80, 70]
     assert rules.passing_of(Level.THREE, Sector.COAL) is None
+
+
+def sourced(part: BaseModel) -> Iterator[Source]:
+    """Every value with a source in a part of a rule file."""
+    for value in dict(part).values():
+        for one in value if isinstance(value, tuple) else value.values() if isinstance(value, dict) else (value,):
+            if isinstance(one, Source):
+                yield one
+            if isinstance(one, BaseModel):
+                yield from sourced(one)
 
 
 def written(folder: Path, name: str, text: str) -> None:

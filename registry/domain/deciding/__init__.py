@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from registry.domain import commands
-from registry.domain.deciding import case, closure, details, level, operation
+from registry.domain import clock_commands, commands
+from registry.domain.deciding import case, clock, closure, details, level, operation
 from registry.domain.deciding.asking import EVERY, fitting, unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import stale
@@ -38,6 +38,12 @@ DECIDERS: dict[type[commands.EnterpriseCommand], Decider] = {
     commands.WithdrawProposal: closure.withdraw,
     commands.Close: closure.close,
     commands.AnnulClosure: closure.annul,
+    clock_commands.RecordExpiry: clock.expiry,
+    clock_commands.RecordOverdueRectification: clock.overdue_rectification,
+    clock_commands.RecordOverdueRetrofit: clock.overdue_retrofit,
+    clock_commands.RecordOverdueSuspension: clock.overdue_suspension,
+    clock_commands.ProposeBatch: clock.propose_batch,
+    clock_commands.WithdrawBatchProposal: clock.withdraw_batch,
 }
 
 

@@ -1,5 +1,6 @@
 """Dated rule sets as data: which applies follows from province, sector and date; every value has its source."""
 
+from registry.domain.rulesets.deadlines import Deadline, DeadlineSet
 from registry.domain.rulesets.grading import (
     GradingLevel,
     Method,
@@ -10,10 +11,12 @@ from registry.domain.rulesets.grading import (
     Validity,
     Waiting,
 )
-from registry.domain.rulesets.loading import RuleSetError, applying, choose, load, shipped
+from registry.domain.rulesets.loading import RuleSetError, applying, choose, deadlines, load, shipped
 from registry.domain.rulesets.sources import Ground, Mark, Organs, Period, RuleFile, Source
 
 __all__ = [
+    "Deadline",
+    "DeadlineSet",
     "GradingLevel",
     "Ground",
     "Mark",
@@ -31,6 +34,7 @@ __all__ = [
     "Waiting",
     "applying",
     "choose",
+    "deadlines",
     "load",
     "shipped",
 ]

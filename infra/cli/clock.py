@@ -1,0 +1,97 @@
+"""The clock on the command line: sweep."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+
+from infra import clock
+from infra.cli.ledger import working
+from infra.cli.opening import open_registry
+from infra.cli.output import InputError, guarded, show
+from infra.cli.running import wait_until
+from infra.installation import Installation
+from infra.settings import read_settings
+from projections.agenda import queries
+from projections.reader import Views
+from projections.stops import Stop
+from registry.processes.sweep import sweep as run_sweep
+from registry.processes.sweep import told
+from registry.stored import StoreUnavailable
+
+PATIENCE = 30.0
+"""Seconds that the views have to reach the store before a sweep."""
+
+
+def add_clock(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command(rich_help_panel="Run")(sweep)
+
+
+class ViewAgenda:
+    """The agenda view as the sweep's query port."""
+
+    def __init__(self, views: Views) -> None:
+        self._views = views
+
+    def due_by(self, as_of: date, after: tuple[str, str], limit: int) -> Sequence[tuple[str, str]]:
+        """See `Agenda.due_by`."""
+        with self._views.reading() as reading:
+            return queries.due_by(reading, as_of, after, limit)
+
+    def reached(self, position: int) -> bool:
+        """Whether the view has been told everything up to a position."""
+        try:
+            with self._views.reading() as reading:
+                return reading.watermark() >= position
+        except Stop:
+            return False
+
+
+@guarded
+def sweep(
+    as_of: Annotated[str | None, typer.Option(help="YYYY-MM-DD; default: today in Asia/Shanghai")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="list what would be recorded, record nothing")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="answer as JSON")] = False,
+) -> None:
+    """到期处理: turn what is due by a day into events: lapsed levels, overdue orders, proposed batches.
+
+    Safe to run twice or late; no rule's answer depends on whether it ran.
+    """
+    installation = Installation(read_settings())
+    views = Views(installation.database())
+    try:
+        with open_registry(installation.settings) as registry, working("enterprises") as (progress, task):
+            agenda = ViewAgenda(views)
+            last = registry.journal.last_position()
+            if not wait_until(lambda: agenda.reached(last), PATIENCE):
+                raise StoreUnavailable(f"the views have not reached the store's position {last}: run `registry up`")
+            done = run_sweep(
+                registry,
+                agenda,
+                _day(as_of),
+                today=clock.today(),
+                dry_run=dry_run,
+                progress=lambda looked_at: progress.update(task, completed=looked_at),
+            )
+    finally:
+        views.close()
+    show(told(done), as_json, _swept_text)
+
+
+def _swept_text(values: dict[str, Any]) -> str:
+    lines = [f"as of {values['as_of']}: looked at {values['looked_at']} enterprises"]
+    lines += [f"  {count:>7}  {kind}" for kind, count in sorted(values["recorded"].items())]
+    lines += [f"  {one['on']}  {one['kind']}  {one['enterprise']}" for one in values["due"]]
+    lines += [f"  refused: {one['rule']}: {one['because']}" for one in values["refused"]]
+    return "\n".join(lines)
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return clock.today()
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  (a civil date)
+    except ValueError:
+        raise InputError(f"--as-of {text!r}: give a date such as 2026-06-30") from None

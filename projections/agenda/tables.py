@@ -1,0 +1,26 @@
+"""The one table of `agenda`: when the clock should next look at an enterprise."""
+
+import msgspec
+
+from projections.view import Table
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """What decides when something falls due; dates are ISO texts, `terms` a JSON object of open terms.
+
+    `look_on` is the first day on which a sweep may find something, `None` when there is none: it may be early, never
+    late. `unsettled` is 1 while the rules may propose a batch, or withdraw one, whatever the day.
+    """
+
+    stream: str
+    certificate: str | None = None
+    valid_until: str | None = None
+    terms: str = "{}"
+    suspension: str | None = None
+    closed: int = 0
+    proposal: str | None = None
+    unsettled: int = 1
+    look_on: str | None = None
+
+
+TABLES = (Table(Entry, "agenda", ("stream",), (("look_on", "stream"),)),)

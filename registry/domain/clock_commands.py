@@ -1,0 +1,49 @@
+"""What the clock asks for: acts without an officer's choice, each with an id that follows from what is due."""
+
+from registry.domain.commands import EnterpriseCommand
+from registry.events.event import Code, FreeText
+from registry.events.vocabulary import Batch
+
+
+class ClockCommand(EnterpriseCommand):
+    """Recorded by a sweep; repeated it records nothing, and no rule waits for it."""
+
+
+class RecordExpiry(ClockCommand):
+    """等级届满: the certificate's last day has passed."""
+
+    certificate: Code
+
+
+class RecordOverdueRectification(ClockCommand):
+    """逾期未整改."""
+
+    order: Code
+
+
+class RecordOverdueRetrofit(ClockCommand):
+    """逾期未完成改造."""
+
+    direction: Code
+
+
+class RecordOverdueSuspension(ClockCommand):
+    """停产整顿期满未验收."""
+
+    suspension: Code
+
+
+class ProposeBatch(ClockCommand):
+    """拟列入批次, by rule."""
+
+    proposal: Code
+    batch: Batch
+    ground: Code
+    evidence: tuple[Code, ...] = ()
+
+
+class WithdrawBatchProposal(ClockCommand):
+    """The facts of a proposal by rule have fallen away."""
+
+    proposal: Code
+    reason: FreeText

@@ -1,0 +1,97 @@
+"""Decides what the clock records: only what is really due, once; and what the rules really find."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from registry.domain.clock_commands import (
+    ClockCommand,
+    ProposeBatch,
+    RecordExpiry,
+    RecordOverdueRectification,
+    RecordOverdueRetrofit,
+    RecordOverdueSuspension,
+    WithdrawBatchProposal,
+)
+from registry.domain.deciding.asking import rules_of
+from registry.domain.facts import Facts
+from registry.domain.policies.batches import Finding, proposed
+from registry.domain.refusals import refuse
+from registry.domain.rulesets import deadlines
+from registry.domain.working_days import term_ends
+from registry.events.clock import (
+    BatchProposalWithdrawn,
+    BatchProposed,
+    LevelExpired,
+    RectificationOverdue,
+    RetrofitOverdue,
+    SuspensionOverdue,
+)
+from registry.events.event import Event
+
+
+def expiry(facts: Facts[RecordExpiry]) -> Sequence[Event]:
+    """等级届满."""
+    held, certificate = facts.enterprise.held, facts.command.certificate
+    until = None if held is None or held.certificate != certificate else held.valid_until
+    last = _due(facts, certificate, until)
+    assert held is not None
+    return [LevelExpired(**facts.carried(), level=held.level, certificate=certificate, valid_until=last)]
+
+
+def overdue_rectification(facts: Facts[RecordOverdueRectification]) -> Sequence[Event]:
+    """逾期未整改."""
+    order = facts.command.order
+    deadline = facts.enterprise.rectifications.get(order)
+    _due(facts, order, None if deadline is None else term_ends(deadline))
+    assert deadline is not None
+    return [RectificationOverdue(**facts.carried(), order=order, deadline=deadline)]
+
+
+def overdue_retrofit(facts: Facts[RecordOverdueRetrofit]) -> Sequence[Event]:
+    """逾期未完成改造."""
+    direction = facts.command.direction
+    deadline = facts.enterprise.retrofits.get(direction)
+    _due(facts, direction, None if deadline is None else term_ends(deadline))
+    assert deadline is not None
+    return [RetrofitOverdue(**facts.carried(), direction=direction, deadline=deadline)]
+
+
+def overdue_suspension(facts: Facts[RecordOverdueSuspension]) -> Sequence[Event]:
+    """停产整顿期满."""
+    suspension, id = facts.enterprise.suspension, facts.command.suspension
+    ends = suspension.ends_on if suspension is not None and suspension.id == id else None
+    return [SuspensionOverdue(**facts.carried(), suspension=id, ends_on=_due(facts, id, ends))]
+
+
+def propose_batch(facts: Facts[ProposeBatch]) -> Sequence[Event]:
+    """拟列入批次: what the rules find on the day is what is proposed."""
+    c, finding = facts.command, _finding(facts)
+    taken = facts.enterprise.batch_proposal is not None or c.proposal in facts.enterprise.acts
+    if taken or finding is None or (finding.batch, finding.ground) != (c.batch, c.ground):
+        raise refuse("nothing_due", f"the rules find no {c.batch} on {facts.on}", "sweep again")
+    return [
+        BatchProposed(**facts.carried(), proposal=c.proposal, batch=c.batch, ground=c.ground, evidence=finding.evidence)
+    ]
+
+
+def withdraw_batch(facts: Facts[WithdrawBatchProposal]) -> Sequence[Event]:
+    """A proposal by rule falls with its facts (domain decision 11)."""
+    c, open_, finding = facts.command, facts.enterprise.batch_proposal, _finding(facts)
+    if open_ is None or open_.id != c.proposal:
+        raise refuse("nothing_due", f"proposal {c.proposal} is not open", "sweep again")
+    if finding is not None and (finding.batch, finding.ground) == (open_.batch, open_.ground):
+        raise refuse("nothing_due", f"the facts of {c.proposal} still hold on {facts.on}", "sweep again")
+    return [BatchProposalWithdrawn(**facts.carried(), proposal=c.proposal, batch=open_.batch, reason=c.reason)]
+
+
+def _finding(facts: Facts[ClockCommand]) -> Finding | None:
+    enterprise, rules = facts.enterprise, rules_of(facts)
+    assert enterprise.sector is not None
+    return proposed(enterprise, facts.on, rules, deadlines(enterprise.region, enterprise.sector, facts.on))
+
+
+def _due(facts: Facts[ClockCommand], key: str, last: date | None) -> date:
+    """The last day, when it has passed and was not recorded. Raises `Refused` (`nothing_due`)."""
+    if last is None or facts.on <= last or key in facts.enterprise.told_due:
+        raise refuse("nothing_due", f"nothing about {key} is due on {facts.on}", "sweep again")
+    return last

@@ -1,0 +1,54 @@
+"""Events that the clock makes visible: what ended, what is overdue, what the rules propose."""
+
+from datetime import date
+
+from pydantic import Field
+
+from registry.events.event import Code, Event, FreeText
+from registry.events.vocabulary import Batch, Level
+
+
+class LevelExpired(Event):
+    """等级届满失效: the certificate's last day has passed; effective on the day after it."""
+
+    level: Level
+    certificate: Code
+    valid_until: date
+
+
+class RectificationOverdue(Event):
+    """逾期未整改: the deadline of a rectification order has passed without acceptance."""
+
+    order: Code
+    deadline: date
+
+
+class RetrofitOverdue(Event):
+    """逾期未完成改造: the deadline of a directed retrofit has passed without confirmation."""
+
+    direction: Code
+    deadline: date
+
+
+class SuspensionOverdue(Event):
+    """停产整顿期满: a suspension's end has passed and no resumption was accepted; nothing resumes by itself."""
+
+    suspension: Code
+    ends_on: date
+
+
+class BatchProposed(Event):
+    """拟列入批次: the rules find the enterprise due for a batch; an authority decides."""
+
+    proposal: Code
+    batch: Batch
+    ground: Code
+    evidence: tuple[Code, ...] = Field(max_length=20)
+
+
+class BatchProposalWithdrawn(Event):
+    """The facts of a proposal by rule have fallen away."""
+
+    proposal: Code
+    batch: Batch
+    reason: FreeText

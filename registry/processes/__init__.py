@@ -1,0 +1,1 @@
+"""Processes: find through a query port what may be due, then command."""
