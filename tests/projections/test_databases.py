@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def story() -> Story:
     """Every event in one stream, and half a dozen enterprises whose names and streams sort differently by locale."""
     made = Story()
     for number, name in enumerate(EVENTS):
-        made.happens(getattr(read, name), at(2012, 1, 1 + number))
+        made.happens(getattr(read, name), at(2012, 1, 1) + timedelta(days=number))
     for number, name in enumerate(("阿 100%_甲", "B!乙", "b丙", "_丁", "É戊", "a己")):
         made.happens(read.EnterpriseRegistered, at(2013), stream=stream(number), name=name, uscc=f"U{number}")
         made.happens(read.ClosureProposed, at(2014), stream=stream(number), proposal=f"p{number}")
