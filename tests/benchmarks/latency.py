@@ -7,15 +7,24 @@ from statistics import quantiles
 RATE = 100.0
 """Acts a second: far below what the system can do, so that waiting in line is not what is measured."""
 
+KEPT = 0.9
+"""The share of the rate that must be kept."""
+
 
 def paced(acts: int, act: Callable[[int, float], None], rate: float = RATE) -> None:
-    """Calls `act` with its number and the time at which it was due; a late act does not delay those after it."""
+    """Calls `act` with its number and the time at which it was due; a late act does not delay those after it.
+
+    Raises `RuntimeError` when the acts took too long for the rate: then it would be a queue that is measured.
+    """
     began = time.perf_counter()
     for number in range(acts):
         due = began + number / rate
         while (left := due - time.perf_counter()) > 0:
             time.sleep(left)
         act(number, due)
+    kept = acts / (time.perf_counter() - began)
+    if kept < KEPT * rate:
+        raise RuntimeError(f"this machine took {kept:.0f} acts a second, {rate:.0f} were asked: it is too busy")
 
 
 def percentiles(seconds: list[float]) -> dict[str, float]:
