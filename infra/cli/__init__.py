@@ -4,6 +4,7 @@ import typer
 
 from infra.cli.acts import add_acts
 from infra.cli.clock import add_clock
+from infra.cli.credit import add_credit
 from infra.cli.demo import add_demo
 from infra.cli.kafka import add_kafka
 from infra.cli.ledger import add_ledger
@@ -22,6 +23,7 @@ add_running(app)
 add_ledger(app)
 add_clock(app)
 add_reading(app)
+add_credit(app)
 add_kafka(app)
 add_acts(app)
 

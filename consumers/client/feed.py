@@ -1,0 +1,238 @@
+"""Keeps a copy of the credit feed up to date: pull, follow, look up, verify, acknowledge."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from consumers.client.comparing import compared
+from consumers.client.connection import Caller, Connection
+from consumers.client.errors import CursorGone, FeedUnavailable, WrongCopy
+from consumers.client.reading import Change, Reading, Step, wanted
+from consumers.client.spool import Spool
+from consumers.client.stops import StopUses
+from consumers.client.stored import Copy, Held, State, StopUse
+from consumers.client.trust import Trust
+
+PATIENCE = 30.0
+"""Seconds that a pull goes on trying while the feed is away."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
+MOST_SNAPSHOTS = 3
+Say = Callable[[str], None]
+
+
+class Pulled(NamedTuple):
+    """What a step brought: the position reached, its changes (none of a snapshot), stop-uses not acknowledged yet."""
+
+    position: int
+    changes: list[Change]
+    stop_uses: list[StopUse]
+    snapshot: bool = False
+    total: int = 0
+
+
+class Feed:
+    """A recipient's copy of the feed at `url` in the database `into`: an SQLite file or a postgresql:// address.
+
+    `watch` are the credit codes to keep; without it those that
+    the copy was begun with, or all. `keys` is the key set to believe; without it the one
+    that the feed publishes is believed at first sight. `silence` is how many seconds without a signed head count as a
+    broken connection. Everything kept was proven first; a kill at any point leaves the copy as it was at some step.
+    One thread, one process for one copy. Raises `FeedUnavailable`, `FeedRefused`, `WrongCopy`, `CopyTaken`, and
+    `NotGenuine` for what the feed did not publish.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        into: str | Path,
+        *,
+        key: str = "",
+        purpose: str = "",
+        watch: Iterable[str] | None = None,
+        keys: Mapping[str, Any] | None = None,
+        silence: float = 15.0,
+        authorities: Path | None = None,
+        certificate: Path | None = None,
+        say: Say = lambda _: None,
+    ) -> None:
+        self._connection = Connection(url, Caller(key, purpose, authorities, certificate), silence)
+        self._copy = Copy(into)
+        kept = self._copy.watched()
+        self._watch = kept if watch is None else frozenset(watch)
+        self._begins_anew = self._watch != kept
+        self._reading = Reading(self._connection, Trust(self._connection, self._copy, keys))
+        self._stops = StopUses(self._connection, self._copy)
+        self._spool = Spool(str(into))
+        self._silence = silence
+        self._say = say
+
+    def __enter__(self) -> "Feed":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives up connection and database."""
+        self._connection.close()
+        self._copy.close()
+
+    def pull(self, patience: float = PATIENCE) -> Pulled:
+        """Bring the copy up to date; the last step, with the number of all changes that came."""
+        count, snapshot, last = 0, False, None
+        for last in self.updates(patience):
+            count, snapshot = (0, True) if last.snapshot else (count + len(last.changes), snapshot)
+        assert last is not None
+        return last._replace(changes=[], total=count, snapshot=snapshot)
+
+    def updates(self, patience: float = PATIENCE) -> Iterator[Pulled]:
+        """Steps up to the end of the feed, each already in the copy: a snapshot where there is no valid cursor, pages.
+
+        A feed that is away is asked again for `patience` seconds.
+        """
+        return self._updates(patience, None)
+
+    def follow(self, stop: threading.Event | None = None) -> Iterator[Pulled]:
+        """Steps without end, each already in the copy; a feed that is away or silent is connected to again."""
+        stop = stop or threading.Event()
+        pause = FIRST_PAUSE
+        while not stop.is_set():
+            try:
+                yield from self.updates()
+                for step in self._streamed(stop):
+                    pause = FIRST_PAUSE
+                    if step.changes or self._stops.due:
+                        yield self._pulled(step)
+            except CursorGone as gone:
+                self._say(str(gone))
+            except FeedUnavailable as away:
+                self._say(f"{away}; connecting again")
+                stop.wait(max(away.wait, pause))
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    def check(self, uscc: str) -> Held | None:
+        """The record of a credit code as the copy holds it; nothing when the copy has no data on it."""
+        return self._copy.record(uscc)
+
+    def stop_uses(self, uscc: str | None = None, *, pending: bool = False) -> list[StopUse]:
+        """What must not be used any more: of one code or of all; `pending` gives the unacknowledged ones."""
+        return self._copy.stop_uses(uscc, pending=pending)
+
+    def acknowledge(self, stops: Iterable[StopUse]) -> int:
+        """Tell the feed that these items are used no more; safe to repeat. The number of those that were told."""
+        return self._stops.acknowledge(stops)
+
+    def count(self) -> int:
+        """The number of records in the copy."""
+        return self._copy.count()
+
+    def verify(self) -> Mapping[str, Any]:
+        """Compare the copy with the snapshot of its position; the signed manifest. Raises `CopyDiffers`."""
+        return compared(self._copy, self._reading, self._spool, self._watch, self._advanced)
+
+    def _advanced(self, position: int) -> State:
+        """The copy's state once it has been pulled, no further than to a position."""
+        for _ in self._updates(PATIENCE, position):
+            continue
+        state = self._copy.state()
+        assert state is not None
+        return state
+
+    def _state(self) -> State | None:
+        """Where the copy stands; nothing when it must begin with a snapshot. Raises `WrongCopy`."""
+        state = self._copy.state()
+        if state is not None and state.url != self._connection.url:
+            raise WrongCopy(f"this is a copy of {state.url}, not of {self._connection.url}: use another database")
+        return None if self._begins_anew else state
+
+    def _snapshot(self) -> Step:
+        before = self._copy.state()
+        self._reading.download(self._spool)
+        manifest = self._reading.load(
+            self._spool,
+            lambda lines, told: self._copy.replace(before, wanted(lines, self._watch), told, self._watch),
+        )
+        self._begins_anew = False
+        after = self._copy.state()
+        assert after is not None
+        return Step(after, [], manifest, more=True)
+
+    def _streamed(self, stop: threading.Event) -> Iterator[Step]:
+        state = self._state()
+        if state is None:
+            return
+        for step in self._reading.stream(state, self._silence):
+            yield self._stepped(state, step)
+            state = step.after
+            if stop.is_set():
+                return
+
+    def _stepped(self, state: State, step: Step, upto: int | None = None) -> Step:
+        """Keep a step in the copy: all of it, or what lies up to a position that the copy has not passed."""
+        if upto is not None and step.after.position >= upto:
+            kept = [change for change in step.changes if change["position"] <= upto]
+            step = step._replace(after=state._replace(position=max(upto, state.position)), changes=kept, more=False)
+        if step.after != state:
+            self._copy.apply(state, step.after, self._of_interest(step.changes), step.head)
+        return step
+
+    def _of_interest(self, changes: Iterable[Change]) -> Iterator[Change]:
+        return (one for one in changes if self._watch is None or _code(one) in self._watch)
+
+    def _updates(self, patience: float, upto: int | None) -> Iterator[Pulled]:
+        pause, until, snapshots = FIRST_PAUSE, time.monotonic() + patience, 0
+        while True:
+            try:
+                state = self._state()
+                if state is None:
+                    snapshots += 1
+                    yield self._pulled(self._snapshot(), snapshot=True)
+                    continue
+                step = self._stepped(state, self._reading.page(state), upto)
+                yield self._pulled(step)
+                pause = FIRST_PAUSE
+                if not step.more:
+                    return
+            except CursorGone as gone:
+                self._say(f"{gone}: taking the snapshot")
+                if snapshots == MOST_SNAPSHOTS:
+                    raise FeedUnavailable(f"the feed takes no cursor of its own snapshots: {gone}") from gone
+                self._begins_anew = True
+            except FeedUnavailable as away:
+                pause = self._waited(away, pause, until)
+
+    def _pulled(self, step: Step, *, snapshot: bool = False) -> Pulled:
+        self._stops.fetch()
+        changes = list(self._of_interest(step.changes))
+        return Pulled(step.after.position, changes, self._copy.stop_uses(pending=True), snapshot, len(changes))
+
+    def _waited(self, away: FeedUnavailable, pause: float, until: float) -> float:
+        rest = until - time.monotonic()
+        if rest <= 0 or away.wait > rest:
+            raise away
+        self._say(f"{away}; trying again")
+        time.sleep(min(max(away.wait, pause), rest))
+        return min(2 * pause, LONGEST_PAUSE)
+
+
+def _code(change: Change) -> str:
+    """A record that left the scope is told by its stream alone, which ends with the code."""
+    record = change["record"]
+    return str(record["uscc"]) if record else str(change["stream"]).rpartition(":")[2]
+
+
+def read_watch(path: Path) -> frozenset[str]:
+    """The codes of a file, one a line (or the first column of a CSV); blank lines are passed over."""
+    lines = path.read_text("utf-8-sig").splitlines()
+    return frozenset(code for line in lines if (code := line.split(",")[0].strip().strip('"').upper()))
+
+
+def read_keys(path: Path) -> Mapping[str, Any]:
+    """A key set from a file. Raises `ValueError`."""
+    found = json.loads(path.read_bytes())
+    if not isinstance(found, dict) or "keys" not in found:
+        raise ValueError(f"{path} is no key set (JWKS)")
+    return found

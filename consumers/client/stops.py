@@ -1,0 +1,53 @@
+"""Fetches stop-uses and acknowledges them: what must not be used any more, until the feed knows that it is not."""
+
+import time
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from consumers.client.connection import Connection
+from consumers.client.errors import FeedRefused
+from consumers.client.stored import Copy, StopUse
+
+STOP_USES = "/credit/v1/stop-use"
+EVERY = 60.0
+"""Seconds after which a quiet feed is asked for stop-uses all the same."""
+_NOT_REGISTERED = ("/problems/not_for_this_role", "/problems/not_found", "/problems/no_recipient")
+
+
+class StopUses:
+    """The stop-uses of this recipient; a caller that is not registered as one has none."""
+
+    def __init__(self, connection: Connection, copy: Copy) -> None:
+        self._connection = connection
+        self._copy = copy
+        self._fetched_at = 0.0
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time to ask again."""
+        return time.monotonic() > self._fetched_at + EVERY
+
+    def fetch(self) -> int:
+        """Keep those that are new; their number."""
+        fetched = 0
+        self._fetched_at = time.monotonic()
+        while True:
+            try:
+                page = self._connection.json(f"{STOP_USES}?after={self._copy.last_stop_use()}&limit=1000")
+            except FeedRefused as refused:
+                if refused.problem.get("type") in _NOT_REGISTERED:
+                    return fetched
+                raise
+            self._copy.receive(page["stop_uses"])
+            fetched += len(page["stop_uses"])
+            if not page["more"]:
+                return fetched
+
+    def acknowledge(self, stops: Iterable[StopUse]) -> int:
+        """Tell the feed of each, and keep that it knows."""
+        told = 0
+        for one in stops:
+            self._connection.post(f"{STOP_USES}/{quote(one.id)}/ack")
+            self._copy.acknowledged(one.id)
+            told += 1
+        return told

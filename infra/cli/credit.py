@@ -1,0 +1,247 @@
+"""Commands of a recipient of the credit feed: pull, check, verify, acknowledge; they need no installation."""
+
+import json
+import ssl
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec, TypeVar
+
+import typer
+
+from consumers.client import Feed, Pulled, StopUse
+from consumers.client.feed import read_keys, read_watch
+from consumers.client.stored import Copy
+from consumers.credit.verifying import NotGenuine
+from infra.cli.output import Exit, InputError, fail, guarded, show
+from infra.workers import until_told
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Into = Annotated[str, typer.Option(help="the copy: an SQLite file, or postgresql://…", envvar="CREDIT_COPY")]
+From = Annotated[
+    str | None, typer.Option("--from", help="address of the registry; default: that of the copy", envvar="CREDIT_FEED")
+]
+KeyFile = Annotated[Path | None, typer.Option(help="file that holds the key", envvar="CREDIT_KEY_FILE")]
+Purpose = Annotated[str, typer.Option(help="the registered purpose of the query", envvar="CREDIT_PURPOSE")]
+Watch = Annotated[Path | None, typer.Option(help="file of credit codes: keep these alone", envvar="CREDIT_WATCH")]
+Trust = Annotated[
+    Path | None, typer.Option(help="key set (JWKS) to believe; default: the published one", envvar="CREDIT_TRUST")
+]
+Ca = Annotated[Path | None, typer.Option("--ca", help="PEM file of trusted issuers", envvar="CREDIT_CA_FILE")]
+Certificate = Annotated[
+    Path | None, typer.Option(help="PEM file of the client certificate and its key", envvar="CREDIT_CERTIFICATE")
+]
+Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+
+
+def add_credit(app: typer.Typer) -> None:
+    """Adds the group."""
+    group = typer.Typer(no_args_is_help=True, help="A recipient's copy of the credit feed.")
+    for command in (pull, check, verify, acknowledge):
+        group.command()(command)
+    app.add_typer(group, name="credit", rich_help_panel="Read")
+
+
+def proving(run: Callable[P, R]) -> Callable[P, R]:
+    """Ends with the code of an integrity stop when something is not what the feed published."""
+
+    @wraps(run)
+    def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return run(*args, **kwargs)
+        except NotGenuine as error:
+            told = {"rule": "not_genuine", "because": str(error)}
+            fail(Exit.INTEGRITY, told, bool(kwargs.get("as_json", False)), f"not genuine: {error}")
+
+    return guarded(inner)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a command was given."""
+
+    into: str
+    url: str | None
+    key_file: Path | None
+    purpose: str
+    watch: Path | None
+    trust: Path | None
+    ca: Path | None
+    certificate: Path | None
+    silence: float = 30.0
+
+    def feed(self) -> Feed:
+        """The client. Raises `InputError` for what cannot be used."""
+        try:
+            return Feed(
+                self.url or self._known(),
+                self.into,
+                key=self.key_file.read_text("utf-8").strip() if self.key_file else "",
+                purpose=self.purpose,
+                watch=read_watch(self.watch) if self.watch else None,
+                keys=read_keys(self.trust) if self.trust else None,
+                silence=self.silence,
+                authorities=self.ca,
+                certificate=self.certificate,
+                say=lambda text: print(text, file=sys.stderr, flush=True),
+            )
+        except (ValueError, FileNotFoundError, ssl.SSLError) as error:
+            raise InputError(str(error)) from error
+
+    def _known(self) -> str:
+        with closing(_existing(self.into)) as copy:
+            state = copy.state()
+        if state is None:
+            raise InputError("the copy is empty: name the registry with --from")
+        return state.url
+
+
+@proving
+def pull(
+    into: Into,
+    url: From = None,
+    key_file: KeyFile = None,
+    purpose: Purpose = "",
+    watch: Watch = None,
+    trust: Trust = None,
+    ca: Ca = None,
+    certificate: Certificate = None,
+    follow: Annotated[bool, typer.Option("--follow", help="go on with every change until told to stop")] = False,
+    hold: Annotated[bool, typer.Option("--hold", help="acknowledge no stop-use: own software does")] = False,
+    silence: Annotated[float, typer.Option(min=1, help="seconds without a signed head that mean it is broken")] = 15.0,
+    patience: Annotated[float, typer.Option(min=0, help="seconds to go on trying while the feed is away")] = 30.0,
+    as_json: Json = False,
+) -> None:
+    """Bring a copy of the feed up to date, resume where it was broken off, and acknowledge what is used no more.
+
+    Everything is proven before it is kept. A copy that begins, or whose cursor is gone, begins with the snapshot.
+    """
+    asked = _Asked(into, url, key_file, purpose, watch, trust, ca, certificate, silence)
+    with asked.feed() as feed:
+        if not follow:
+            _told(feed, feed.pull(patience), as_json, hold)
+            return
+        with until_told() as stop:
+            for pulled in feed.follow(stop):
+                _told(feed, pulled, as_json, hold)
+
+
+def _told(feed: Feed, pulled: Pulled, as_json: bool, hold: bool) -> None:
+    acknowledged = 0 if hold else feed.acknowledge(pulled.stop_uses)
+    values = {
+        "position": pulled.position,
+        "snapshot": pulled.snapshot,
+        "changes": pulled.total,
+        "records": feed.count(),
+        "stop_uses": [one.document for one in pulled.stop_uses],
+        "acknowledged": acknowledged,
+    }
+    print(json.dumps(values, ensure_ascii=False) if as_json else _pulled_text(values), flush=True)
+
+
+def _pulled_text(values: dict[str, Any]) -> str:
+    how = "from the snapshot" if values["snapshot"] else f"{values['changes']} changes"
+    stops = [f"  stop using {one['item']} ({one['reason']}), since {one['since']}" for one in values["stop_uses"]]
+    done = f", {values['acknowledged']} stop-uses acknowledged" if values["acknowledged"] else ""
+    return "\n".join([f"at position {values['position']}: {values['records']} records, {how}{done}", *stops])
+
+
+@proving
+def check(
+    uscc: Annotated[str, typer.Argument(help="unified social credit code")], into: Into, as_json: Json = False
+) -> None:
+    """What the copy says of an enterprise: standing, treatment per purpose, items to stop using, and how old it is.
+
+    Exit code 3 when the copy has no data on it, which is neither compliant nor not compliant.
+    """
+    code = uscc.strip().upper()
+    with closing(_existing(into)) as copy:
+        held, stops, state = copy.record(code), copy.stop_uses(code), copy.state()
+    if held is None or state is None:
+        where = "the copy is empty" if state is None else f"no data at position {state.position}"
+        because = f"{code}: {where}: neither compliant nor not compliant"
+        fail(Exit.REFUSED, {"rule": "no_data", "because": because}, as_json, because)
+    age = (datetime.now(UTC) - datetime.fromisoformat(held.pulled_at)).total_seconds()
+    values = {
+        "record": held.record,
+        "as_of": state.position,
+        "pulled_at": held.pulled_at,
+        "age_seconds": round(age, 1),
+        "stop_uses": [_stop_use(one) for one in stops],
+    }
+    show(values, as_json, _checked_text)
+
+
+def _existing(into: str) -> Copy:
+    """A copy that is there: looking something up makes none."""
+    if "://" not in into and not Path(into).exists():
+        raise InputError(f"there is no copy at {into}: run `registry credit pull --from URL --into {into}`")
+    return Copy(into)
+
+
+def _stop_use(one: StopUse) -> dict[str, Any]:
+    return {**one.document, "received_at": one.received_at, "acknowledged_at": one.acknowledged_at}
+
+
+def _checked_text(values: dict[str, Any]) -> str:
+    record = values["record"]
+    lines = [
+        f"{record.get('name', '')} {record['uscc']}",
+        f"  standing   {record.get('standing')}, level {record.get('level')}, valid until {record.get('valid_until')}",
+        f"  as of      position {values['as_of']}, record of position {record['position']}, "
+        f"pulled {values['age_seconds']:.0f} s ago",
+    ]
+    for one in record.get("treatment", ()):
+        until = f" until {one['until']}, then {one['then']}" if one["until"] else ""
+        basis = f"{one['document']} {one['clause']}"
+        lines.append(f"  {one['purpose']:<20} {one['recommended']}{until}  ({one['ground']}; {basis})")
+    lines += [f"  adverse    {one['item']} {one['class']}, until {one['until']}" for one in record.get("adverse", ())]
+    lines += [
+        f"  STOP USING {one['item']} ({one['reason']}), since {one['since']}" for one in record.get("withdrawn", ())
+    ]
+    return "\n".join(lines)
+
+
+@proving
+def verify(
+    into: Into,
+    url: From = None,
+    key_file: KeyFile = None,
+    purpose: Purpose = "",
+    trust: Trust = None,
+    ca: Ca = None,
+    certificate: Certificate = None,
+    as_json: Json = False,
+) -> None:
+    """Compare the copy, byte for byte, with the signed snapshot of the position it stands at; code 6 if it differs."""
+    with _Asked(into, url, key_file, purpose, None, trust, ca, certificate).feed() as feed:
+        manifest = feed.verify()
+        values = {"equal": True, "records": feed.count(), "manifest": manifest}
+    show(values, as_json, lambda v: f"equal at position {v['manifest']['position']}: {v['records']} records")
+
+
+@proving
+def acknowledge(
+    into: Into,
+    ids: Annotated[list[str] | None, typer.Argument(help="ids of stop-uses; default: all that are pending")] = None,
+    url: From = None,
+    key_file: KeyFile = None,
+    purpose: Purpose = "",
+    ca: Ca = None,
+    certificate: Certificate = None,
+    as_json: Json = False,
+) -> None:
+    """Tell the registry that items are used no more, after `pull --hold`."""
+    with _Asked(into, url, key_file, purpose, None, None, ca, certificate).feed() as feed:
+        pending = feed.stop_uses(pending=True)
+        chosen = [one for one in pending if not ids or one.id in ids]
+        if ids and (unknown := set(ids) - {one.id for one in chosen}):
+            raise InputError(f"{', '.join(sorted(unknown))}: no such stop-use is pending in this copy")
+        told = feed.acknowledge(chosen)
+    show({"acknowledged": told}, as_json, lambda v: f"{v['acknowledged']} stop-uses acknowledged")
