@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("registry", "projections", "consumers", "infra")
 FOLDERS = {*PACKAGES, "tests", "docs", "requirements"}
 LONGEST = 300
-ALLOWED_LONGER: set[str] = set()
+ALLOWED_LONGER = {"registry/events/read.py"}  # generated: a struct an event
 
 
 def tracked() -> list[Path]:

@@ -1,7 +1,7 @@
 """Rules for acts that two officers share: closure, ban, revocation."""
 
 from registry.domain.commands import Command
-from registry.domain.enterprise import Proposal
+from registry.domain.state import Proposal
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
 

@@ -1,0 +1,62 @@
+"""What an enterprise's state is made of: a level held, a suspension, a proposal, a closure, a proposed batch."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from registry.events.event import Authority
+from registry.events.vocabulary import Batch, ClosureKind, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A level as it is held: since when, since when without a gap, through which day, granted by whom."""
+
+    level: Level
+    since: date
+    running_since: date
+    valid_until: date | None
+    certificate: str
+    granted_by: Authority
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A suspension from its first day up to the day of the accepted resumption, if there was one."""
+
+    id: str
+    since: date
+    ends_on: date
+    resumed_on: date | None = None
+
+    def covers(self, on: date) -> bool:
+        return self.since <= on and (self.resumed_on is None or on < self.resumed_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A grave act that one officer proposed and another has yet to confirm."""
+
+    id: str
+    officer: str
+    ground: str
+    on: date
+    closure: ClosureKind | None
+    """`None` for a revocation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A closure or ban in force; `id` is its event's."""
+
+    id: str
+    kind: ClosureKind
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class BatchProposal:
+    """A batch that the rules propose and no authority has decided yet."""
+
+    id: str
+    batch: Batch
+    ground: str
