@@ -10,6 +10,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from infra import clock
+from infra.cli.clock import ViewAgenda
 from infra.cli.ledger import working
 from infra.cli.opening import migrated, open_registry
 from infra.cli.output import Exit, fail, guarded
@@ -27,7 +29,8 @@ from projections.reading import Page
 from projections.timeline.queries import history
 from projections.timeline.sentences import sentence
 from projections.words import word
-from registry.events.vocabulary import Batch
+from registry.events.vocabulary import Batch, BatchStatus
+from registry.processes.sweep import sweep
 
 SEED = 2011
 PATIENCE = 120.0
@@ -64,6 +67,9 @@ def demo(
         settings = everything.settings
         _fill(settings, seed, enterprises, step)
         caught_up = wait_until(lambda: _caught_up(everything), PATIENCE)
+        if caught_up:
+            _sweep(everything, step)
+            caught_up = wait_until(lambda: _caught_up(everything), PATIENCE)
         step("every view has caught up with the store" if caught_up else "the views have NOT caught up")
         served = caught_up and wait_until(lambda: _page(settings) is not None, 20.0)
         if served:
@@ -94,6 +100,16 @@ def _fill(settings: Settings, seed: int, enterprises: int, step: Callable[[str],
         step(f"imported the sample ledger: {report.recorded} rows recorded, {report.repeated} recorded before")
 
 
+def _sweep(everything: Everything, step: Callable[[str], None]) -> None:
+    views = Views(everything.installation.database())
+    try:
+        with open_registry(everything.settings) as registry:
+            done = sweep(registry, ViewAgenda(views), clock.today(), today=clock.today())
+    finally:
+        views.close()
+    step(f"swept the clock up to {done.as_of}: {sum(done.recorded.values())} things due were recorded")
+
+
 def _caught_up(everything: Everything) -> bool:
     everything.supervisor.look()
     return bool(state(everything.installation)["caught_up"])
@@ -113,7 +129,7 @@ def _show(installation: Installation) -> None:
     try:
         with views.reading() as reading:
             _show_batches(reading)
-            found = entries(reading, Batch.SUSPEND, page=Page(1, 20))
+            found = entries(reading, Batch.SUSPEND, status=BatchStatus.DECIDED, page=Page(1, 20))
             known = [entry for entry in found if entry.enterprise.uscc is not None]
             if known:
                 _show_enterprise(reading, known[0].stay.stream, str(known[0].enterprise.uscc))
