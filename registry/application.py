@@ -15,6 +15,7 @@ from registry.domain.commands import Announce, Command, EnterpriseCommand
 from registry.domain.deciding import case, decide
 from registry.domain.deciding.asking import fitting
 from registry.domain.enterprise import Enterprise
+from registry.domain.explaining import Explanation, explain
 from registry.domain.facts import Facts
 from registry.domain.identity import normal
 from registry.domain.refusals import Refusal, Refused, refuse
@@ -110,6 +111,12 @@ class Registry(Application[str]):
         stored = self.journal.streams([Enterprise(normal(id)).stream for id in ids])
         return [replayed(normal(id), stored.get(Enterprise(normal(id)).stream, ())) for id in ids]
 
+    def explain(self, id: str, on: date) -> list[Explanation]:
+        """Why an enterprise stands where it stands on a day, computed anew from its events; empty when unknown."""
+        key = normal(id)
+        stored = self.journal.streams([Enterprise(key).stream]).get(Enterprise(key).stream, ())
+        return explain(replayed(key, stored), [written(one.state)[1] for one in stored], on)
+
     def decide_on(self, enterprise: Enterprise, command: EnterpriseCommand) -> Sequence[Event]:
         """The command's events on a loaded enterprise; saves nothing. Raises `Refused`."""
         return decide(Facts.of(enterprise, command, self._today()))
@@ -203,8 +210,11 @@ def replayed(id: str, stored: Iterable[StoredEvent]) -> Enterprise:
 
 
 def must_be_the_same(row: CommandRow, command: Command) -> None:
-    """Raises `Refused` (`command_reused`) when the id was recorded for another act."""
-    if row.digest != command.digest():
+    """Raises `Refused` (`command_reused`) when the id was recorded for another act.
+
+    A row that was recovered from the log has no digest: the log holds the command's id and not its content.
+    """
+    if row.digest and row.digest != command.digest():
         raise refuse(
             "command_reused",
             f"command id {row.id!r} was used for another act ({row.stream}/{row.version})",

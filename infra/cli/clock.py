@@ -1,7 +1,7 @@
 """The clock on the command line: sweep."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -9,7 +9,7 @@ import typer
 from infra import clock
 from infra.cli.ledger import working
 from infra.cli.opening import open_registry
-from infra.cli.output import InputError, guarded, show
+from infra.cli.output import civil_day, guarded, show
 from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.settings import read_settings
@@ -70,7 +70,7 @@ def sweep(
             done = run_sweep(
                 registry,
                 agenda,
-                _day(as_of),
+                civil_day("--as-of", as_of),
                 today=clock.today(),
                 dry_run=dry_run,
                 progress=lambda looked_at: progress.update(task, completed=looked_at),
@@ -86,12 +86,3 @@ def _swept_text(values: dict[str, Any]) -> str:
     lines += [f"  {one['on']}  {one['kind']}  {one['enterprise']}" for one in values["due"]]
     lines += [f"  refused: {one['rule']}: {one['because']}" for one in values["refused"]]
     return "\n".join(lines)
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return clock.today()
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  (a civil date)
-    except ValueError:
-        raise InputError(f"--as-of {text!r}: give a date such as 2026-06-30") from None

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date
 from enum import IntEnum
 from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
@@ -11,6 +12,7 @@ import typer
 from eventsourcing.persistence import PersistenceError
 from pydantic import ValidationError
 
+from infra import clock
 from infra.kafka.errors import BrokerUnavailable
 from infra.postgres import PostgresUnavailable
 from infra.settings import SettingsError
@@ -99,6 +101,16 @@ def _stopped(error: Exception, code: Exit, as_json: bool) -> NoReturn:
 
 class InputError(Exception):
     """Raised when what was given on the command line cannot be used."""
+
+
+def civil_day(option: str, text: str | None) -> date:
+    """A civil date given on the command line; today in Asia/Shanghai when none is. Raises `InputError`."""
+    if text is None:
+        return clock.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{option} {text!r}: give a date such as 2026-06-30") from None
 
 
 def refusal_text(told: Mapping[str, Any]) -> str:

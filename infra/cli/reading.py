@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from infra import clock
-from infra.cli.output import Exit, fail, guarded, show
+from infra.cli.opening import open_registry
+from infra.cli.output import Exit, civil_day, fail, guarded, show
 from infra.installation import Installation
 from infra.machine import findings
 from infra.settings import read_settings
@@ -20,6 +21,7 @@ from projections.standing import queries as standing_
 from projections.timeline import queries as timeline_
 from projections.timeline.sentences import sentence
 from projections.words import Lang, word
+from registry.domain.rulesets import shipped
 from registry.events import regions
 from registry.events.vocabulary import Batch
 
@@ -29,7 +31,7 @@ Language = Annotated[str, typer.Option("--lang", help="zh or en")]
 
 def add_reading(app: typer.Typer) -> None:
     """Adds the reading commands."""
-    for command in (history, batches, status, doctor):
+    for command in (history, batches, explain, rulesets, status, doctor):
         app.command(rich_help_panel="Read")(command)
 
 
@@ -142,6 +144,54 @@ def _entries_text(values: dict[str, Any], lang: Lang) -> str:
         why = (word("status", e["status"], lang), word("ground", e["ground"], lang), f"{e['document']} {e['article']}")
         lines.append("    " + "; ".join(why))
     return "\n".join(lines)
+
+
+@guarded
+def explain(
+    enterprise: str,
+    on: Annotated[str | None, typer.Option("--on", help="YYYY-MM-DD; default: today in Asia/Shanghai")] = None,
+    as_json: Json = False,
+) -> None:
+    """说明理由: why an enterprise stands where it stands: rule, clause, mark, rule sets, inputs, evidence."""
+    day = civil_day("--on", on)
+    with open_registry() as registry:
+        found = [one.told() for one in registry.explain(enterprise, day)]
+    if not found:
+        because = f"{enterprise} is not in the register"
+        fail(Exit.REFUSED, {"rule": "unknown_enterprise", "because": because}, as_json, f"refused: {because}")
+    show({"enterprise": enterprise, "on": day, "explanations": found}, as_json, _explained_text)
+
+
+def _explained_text(values: dict[str, Any]) -> str:
+    lines = [f"{values['enterprise']} on {values['on']}"]
+    for one in values["explanations"]:
+        lines.append(f"{one['subject']}: {one['answer']}")
+        inputs = ", ".join(f"{name} {value}" for name, value in one["inputs"].items() if value is not None)
+        mark = f" [{one['mark']}]" if one["mark"] else ""
+        for label, value in (
+            ("rule", one["rule"] + mark),
+            ("clause", one["clause"]),
+            ("rule sets", ", ".join(one["rule_sets"])),
+            ("inputs", inputs),
+            ("evidence", ", ".join(one["evidence"])),
+        ):
+            lines += [f"    {label:<10} {value}"] if value else []
+    return "\n".join(lines)
+
+
+@guarded
+def rulesets(as_json: Json = False) -> None:
+    """规则集: the dated rule sets with their sources and marks; `--json` shows every value."""
+    sets = [rules.model_dump(mode="json") for rules in shipped()]
+    show(sets, as_json, lambda v: "\n".join(_set_text(one) for one in v))
+
+
+def _set_text(one: dict[str, Any]) -> str:
+    ends = sorted(set(one["period"]["ends_for"].values()))
+    until = one["period"]["until"] or (f"{', '.join(ends)} for the sectors of 应急〔2021〕83号" if ends else "open")
+    where = ", ".join(regions.name(f"{prefix:0<6}") for prefix in one["territory"])
+    head = f"{one['id']}  {one['family']}  {one['document']}  {one['title']}"
+    return f"{head}\n    issued {one['issued_on']}, since {one['period']['since']}, until {until}; {where}"
 
 
 @guarded

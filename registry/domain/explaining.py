@@ -1,0 +1,167 @@
+"""Why an enterprise stands where it stands: rule, clause, mark, rule set, inputs and evidence, computed anew."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+
+from registry.domain.enterprise import Enterprise
+from registry.domain.policies.batches import proposed
+from registry.domain.rulesets import DeadlineSet, RuleSet, applying, deadlines
+from registry.domain.rulesets.sources import Source
+from registry.events import case, enterprise
+from registry.events.event import Event
+from registry.events.vocabulary import BatchStatus, Standing
+
+Stream = Sequence[Event]
+"""An enterprise's events in their order; the first has version 1."""
+Inputs = Mapping[str, str | None]
+ASSESSED = (case.OnSiteAssessmentReported, case.LevelRefused)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One answer with everything it follows from; `evidence` are event ids."""
+
+    subject: str
+    answer: str
+    rule: str
+    clause: str | None
+    mark: str | None
+    rule_sets: tuple[str, ...]
+    inputs: Inputs = field(default_factory=dict)
+    evidence: tuple[str, ...] = ()
+
+    def told(self) -> dict[str, object]:
+        """As plain values, for `--json`."""
+        return asdict(self)
+
+
+def explain(subject: Enterprise, events: Stream, on: date) -> list[Explanation]:
+    """Standing, abeyance, decided batch and proposed batch of an enterprise on a day, by the rules of that day."""
+    if subject.sector is None:
+        return []
+    rules = applying("grading", subject.region, subject.sector, on)
+    terms = deadlines(subject.region, subject.sector, on)
+    found = [_standing(subject, events, on, rules), _abeyance(subject, events, on), _decided(subject, events)]
+    if rules is not None:
+        found.append(_proposed(subject, on, rules, terms))
+    return [one for one in found if one is not None]
+
+
+def standing(subject: Enterprise, events: Stream, on: date) -> Standing:
+    """Where it stands on a day; a closure outranks everything, then the level's last day counts."""
+    if not subject.exists:
+        return Standing.NO_DATA
+    if subject.closure is not None:
+        return Standing.LAPSED
+    if subject.held is not None:
+        return Standing.COMPLIANT if subject.holds_level(on) is not None else Standing.LAPSED
+    if subject.revoked_on is not None:
+        return Standing.REVOKED
+    return Standing.NOT_COMPLIANT if _last(subject, events, *ASSESSED) else Standing.NEVER_ASSESSED
+
+
+def _standing(subject: Enterprise, events: Stream, on: date, rules: RuleSet | None) -> Explanation:
+    answer, held = standing(subject, events, on), subject.held
+    inputs: dict[str, str | None] = {"on": on.isoformat()}
+    if subject.closure is not None:
+        inputs["closed_on"] = subject.closure.on.isoformat()
+        return _of("standing", answer, "closed_enterprise", None, rules, inputs, (subject.closure.id,))
+    if held is not None:
+        inputs |= {
+            "level": held.level.value,
+            "since": held.since.isoformat(),
+            "valid_until": held.valid_until.isoformat() if held.valid_until else None,
+            "granted_by": held.granted_by.name,
+        }
+        assert subject.sector is not None
+        rules = applying("grading", subject.region, subject.sector, held.since)  # a certificate keeps its own validity
+        source = None if rules is None else rules.validity
+        evidence = _last(subject, events, enterprise.LevelAnnounced, enterprise.LevelDowngraded)
+        return _of("standing", answer, "holds_level", source, rules, inputs, evidence)
+    if subject.revoked_on is not None:
+        inputs["revoked_on"] = subject.revoked_on.isoformat()
+    evidence = _last(subject, events, enterprise.LevelRevoked, *ASSESSED)
+    return _of("standing", answer, "holds_no_level", None, rules, inputs, evidence)
+
+
+def _abeyance(subject: Enterprise, events: Stream, on: date) -> Explanation | None:
+    suspension = subject.suspended(on)
+    if suspension is None or subject.holds_level(on) is None:
+        return None
+    inputs = {
+        "suspension": suspension.id,
+        "since": suspension.since.isoformat(),
+        "ends_on": suspension.ends_on.isoformat(),
+    }
+    evidence = _last(subject, events, enterprise.OperationsSuspended)
+    return Explanation("abeyance", "in_abeyance", "level_in_abeyance", None, "ours", (), inputs, evidence)
+
+
+def _decided(subject: Enterprise, events: Stream) -> Explanation | None:
+    """The gravest batch that an authority decided: close > suspend > upgrade > consolidate."""
+    kinds: tuple[tuple[str, bool, type[Event]], ...] = (
+        ("close", subject.closure is not None, enterprise.EnterpriseClosed),
+        ("suspend", subject.suspension is not None, enterprise.OperationsSuspended),
+        ("upgrade", bool(subject.retrofits), enterprise.UpgradeDirected),
+        ("consolidate", subject.exemplar, enterprise.ExemplarNamed),
+    )
+    for batch, decided, kind in kinds:
+        evidence = _last(subject, events, kind)
+        if decided and evidence:
+            event = events[int(evidence[0].rpartition("/")[2]) - 1]
+            basis = event.legal_basis
+            inputs = {"ground": getattr(event, "ground", None), "decided_on": event.effective_on.isoformat()}
+            sets = tuple(sorted(event.rule_sets.values()))
+            clause = f"{basis.document} {basis.article}"
+            return Explanation(
+                f"batch_{BatchStatus.DECIDED}", batch, "decided_batch", clause, None, sets, inputs, evidence
+            )
+    return None
+
+
+def _proposed(subject: Enterprise, on: date, rules: RuleSet, terms: DeadlineSet | None) -> Explanation | None:
+    finding = proposed(subject, on, rules, terms)
+    if finding is None:
+        return None
+    scale, sector = subject.scale, subject.sector
+    inputs = {
+        "on": on.isoformat(),
+        "since": finding.since.isoformat(),
+        "ground": finding.ground,
+        "sector": None if sector is None else sector.value,
+        "scale": None if scale is None else scale.value,
+    }
+    clause = f"{finding.basis.document} {finding.basis.article}"
+    sets = (rules.id,) if terms is None else (rules.id, terms.id)
+    subject_ = f"batch_{BatchStatus.PROPOSED}"
+    mark = _mark(finding.ground, rules)
+    return Explanation(subject_, finding.batch.value, finding.ground, clause, mark, sets, inputs, finding.evidence)
+
+
+def _mark(ground: str, rules: RuleSet) -> str | None:
+    return next((str(one.mark) for one in (*rules.closure, *rules.suspension) if one.code == ground), None)
+
+
+def _of(
+    subject: str,
+    answer: Standing,
+    rule: str,
+    source: Source | None,
+    rules: RuleSet | None,
+    inputs: Inputs,
+    evidence: tuple[str, ...],
+) -> Explanation:
+    clause = None if source is None or rules is None else f"{rules.document} {source.article}"
+    mark = None if source is None else str(source.mark)
+    return Explanation(
+        subject, answer.value, rule, clause, mark, () if rules is None else (rules.id,), inputs, evidence
+    )
+
+
+def _last(subject: Enterprise, events: Stream, *kinds: type[Event]) -> tuple[str, ...]:
+    """The id of the last event of these kinds, if there is one."""
+    for version in range(len(events), 0, -1):
+        if isinstance(events[version - 1], kinds):
+            return (f"{subject.stream}/{version}",)
+    return ()

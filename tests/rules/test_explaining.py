@@ -1,0 +1,89 @@
+"""Every answer names its rule, clause, mark, rule set, inputs and evidence, and follows from the events alone."""
+
+from datetime import date
+
+from registry.domain.commands import Close, ProposeClosure, Register, Suspend
+from registry.domain.deciding import decide
+from registry.domain.enterprise import Enterprise
+from registry.domain.explaining import Explanation, explain
+from registry.domain.facts import Facts
+from registry.events.event import Event
+from registry.events.vocabulary import Level
+from tests.acts import SUZHOU_GOVERNMENT, act, code
+from tests.rules.given import TODAY, at_level, registered
+
+
+class Told:
+    """An enterprise with its events kept."""
+
+    def __init__(self) -> None:
+        self.enterprise = Enterprise(code())
+        self.events: list[Event] = []
+
+    def after(self, *commands: object) -> "Told":
+        for command in commands:
+            for event in decide(Facts.of(self.enterprise, command, TODAY)):  # type: ignore[arg-type]
+                self.enterprise.evolve(event)
+                self.events.append(event)
+        return self
+
+    def explained(self, on: date) -> dict[str, Explanation]:
+        return {one.subject: one for one in explain(self.enterprise, self.events, on)}
+
+
+def registration() -> object:
+    return act(Register, date(2011, 7, 1), name="机械厂", region="320505", sector="machinery", scale="above")
+
+
+def stop() -> Suspend:
+    return act(Suspend, date(2014, 2, 3), suspension="s1", ground="not_compliant_in_time", ends_on=date(2014, 8, 3))
+
+
+def test_a_standing_without_a_level_is_explained_by_what_is_missing() -> None:
+    found = Told().after(registration()).explained(date(2012, 1, 1))
+    assert (found["standing"].answer, found["standing"].rule) == ("never_assessed", "holds_no_level")
+    assert "batch_proposed" not in found
+
+
+def test_a_proposal_names_the_deadline_s_document_mark_and_inputs() -> None:
+    one = Told().after(registration()).explained(date(2014, 1, 1))["batch_proposed"]
+    assert (one.answer, one.rule) == ("suspend", "not_compliant_in_time")
+    assert one.clause == "苏安办〔2011〕34号 二(一)–(三)"
+    assert "js-2011-deadlines" in one.rule_sets
+    assert one.inputs["since"] == "2014-01-01"
+
+
+def test_a_decided_batch_rests_on_its_event_and_an_expired_suspension_proposes_closure() -> None:
+    told = Told().after(registration(), stop())
+    found = told.explained(date(2014, 8, 4))
+    assert found["batch_decided"].answer == "suspend"
+    assert found["batch_decided"].evidence == (f"enterprise:{code()}/2",)
+    assert found["batch_proposed"].evidence == (f"enterprise:{code()}/2",)
+    assert found["batch_proposed"].rule == "unfit_after_suspension"
+
+
+def test_a_closure_outranks_everything() -> None:
+    told = Told().after(
+        registration(),
+        act(ProposeClosure, date(2014, 9, 1), proposal="p", kind="closure", ground="unlawful_operation"),
+        act(Close, date(2014, 9, 2), proposal="p", officer="officer-2", authority=SUZHOU_GOVERNMENT),
+    )
+    found = told.explained(date(2014, 9, 3))
+    assert (found["standing"].answer, found["standing"].rule) == ("lapsed", "closed_enterprise")
+    assert found["standing"].evidence == (f"enterprise:{code()}/3",)
+    assert "batch_proposed" not in found
+
+
+def test_a_level_is_explained_by_the_rules_of_its_announcement() -> None:
+    given = at_level(Level.THREE, date(2021, 12, 1), valid_until=date(2024, 12, 1))
+    found = {one.subject: one for one in explain(given.enterprise, [], date(2024, 12, 1))}
+    assert found["standing"].answer == "compliant"
+    assert found["standing"].rule_sets == ("cn-2021",)
+    assert found["standing"].mark == "law"
+    later = {one.subject: one for one in explain(given.enterprise, [], date(2024, 12, 2))}
+    assert later["standing"].answer == "lapsed"
+
+
+def test_nothing_is_explained_of_what_is_not_registered() -> None:
+    assert explain(Enterprise(code()), [], date(2014, 1, 1)) == []
+    assert explain(registered().enterprise, [], date(2012, 1, 1)) != []
