@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -24,6 +25,7 @@ TOPICS = "bench-history"
 def main() -> int:
     """0 when measured, also where a target is missed; 1 when a figure is void, with `--strict` for a target too."""
     asked = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and folders go, too
     size = SIZES[asked.size]
     wanted = [figure for figure in FIGURES if not asked.only or any(figure.id.startswith(one) for one in asked.only)]
     console = Console(width=None if sys.stdout.isatty() else 140)
