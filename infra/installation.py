@@ -7,7 +7,7 @@ from infra.kafka.client import Client
 from infra.kafka.errors import BrokerUnavailable
 from infra.kafka.log import KafkaLog
 from infra.kafka.node import LocalNode
-from infra.kafka.topics import Topic, create_missing, credit_topic, events_topic, heads_topic
+from infra.kafka.topics import Topic, credit_topic, events_topic, heads_topic
 from infra.local_log import LocalLog
 from infra.settings import Settings, Transport
 from projections.database import Database
@@ -93,11 +93,4 @@ class Installation:
             client = self.client()
         except BrokerUnavailable as error:
             raise LogUnavailable(str(error)) from error
-        if not client.reachable():
-            raise LogUnavailable(f"no Kafka server answers at {client.bootstrap}")
-        admin = client.admin()
-        try:
-            create_missing(admin, [self.events, heads_topic(self.events.name)], replicas=self.settings.kafka_replicas)
-        finally:
-            admin.close()
-        return KafkaLog(client, self.events)
+        return KafkaLog(client, self.events, replicas=self.settings.kafka_replicas)

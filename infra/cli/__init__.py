@@ -10,6 +10,7 @@ from infra.cli.kafka import add_kafka
 from infra.cli.ledger import add_ledger
 from infra.cli.reading import add_reading
 from infra.cli.running import add_running
+from infra.cli.store import add_store
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,6 +26,7 @@ add_clock(app)
 add_reading(app)
 add_credit(app)
 add_kafka(app)
+add_store(app)
 add_acts(app)
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
@@ -11,7 +11,7 @@ from kafka.admin import KafkaAdminClient
 
 from infra.kafka.client import Client
 from infra.kafka.publisher import POSITION
-from infra.kafka.topics import Topic, bounds, check, heads_topic, topic_ids
+from infra.kafka.topics import Topic, bounds, check, create_missing, heads_topic, topic_ids
 from projections.log import HEADS, HeadRecord, LogUnavailable, OffsetGone, Polled, Record
 
 RECHECK = 5.0
@@ -26,19 +26,24 @@ _MISCONFIGURED = (kafka_errors.KafkaConfigurationError, kafka_errors.Unsupported
 class KafkaLog:
     """The log of one topic of events. A client of one thread.
 
-    Raises `LogUnavailable` when Kafka cannot be reached, `TopicRefused` when a topic is missing or has other settings.
+    Topics that are missing are made when `replicas` says with how many. Raises `LogUnavailable` when Kafka cannot be
+    reached, `TopicRefused` when a topic is missing or has other settings.
     """
 
-    def __init__(self, client: Client, events: Topic) -> None:
+    def __init__(self, client: Client, events: Topic, *, replicas: int | None = None) -> None:
         self._client = client
         self._topics = [events, heads_topic(events.name)]
         self._events, self._heads = (topic.name for topic in self._topics)
         if not client.reachable():
             raise LogUnavailable(f"no Kafka server answers at {client.bootstrap}")
-        with _meaning():
+        with _meaning(), ExitStack() as opened:
             self._admin: KafkaAdminClient = client.admin()
+            opened.callback(self._admin.close)
+            if replicas is not None:
+                create_missing(self._admin, self._topics, replicas=replicas)
             self._id = check(self._admin, self._topics)[self._events]
             self._consumer: KafkaConsumer = client.consumer()
+            opened.pop_all()
         self._looked_at = time.monotonic()
         self._next: dict[TopicPartition, int] = {}
         self._made_anew: set[int] = set()
