@@ -19,7 +19,7 @@ from registry.events.envelope import open_envelope
 from registry.stored import Stored
 from tests.relaying import check_told
 
-__all__ = ["Asked", "Place", "asked_in", "check_log", "check_store", "check_views"]
+__all__ = ["Asked", "Place", "asked_in", "check_folded", "check_log", "check_store", "check_views"]
 
 check_log = check_told
 
@@ -87,18 +87,23 @@ def check_store(events: Sequence[Stored], asked: Asked) -> None:
     assert not strangers, f"nobody asked for {strangers}"
 
 
-def check_views(live: Session, rebuilt: Session, views: Sequence[View], events: Sequence[Stored]) -> None:
-    """Asserts that views and worker's tables tell the store's whole history once, and equal a rebuild row by row."""
+def check_folded(live: Session, events: Sequence[Stored]) -> None:
+    """Asserts that the worker has folded every event of the store once, has proven it, and has parked nothing."""
     last = {event.stream: event.version for event in events}
     streams = {row.stream: row for row in map(STREAMS.make, live.select(STREAMS.select))}
     assert {stream: row.version for stream, row in streams.items()} == last, "versions differ from the store's"
     assert not any(row.parked for row in streams.values())
     assert live.select(QUARANTINE.select) == []
+    watermark = live.select(WATERMARK.select)
+    assert [WATERMARK.make(row).position for row in watermark] == [event.position for event in events[-1:]]
+
+
+def check_views(live: Session, rebuilt: Session, views: Sequence[View], events: Sequence[Stored]) -> None:
+    """Asserts that views and worker's tables tell the store's whole history once, and equal a rebuild row by row."""
+    check_folded(live, events)
     for sheet in (STREAMS, TOLD):
         assert _all(live, sheet) == _all(rebuilt, sheet), f"{sheet.name} differs from the rebuild's"
     assert _told(live) == _told(rebuilt), "positions, counts or digests differ from the rebuild's"
-    watermark = live.select(WATERMARK.select)
-    assert [WATERMARK.make(row).position for row in watermark] == [event.position for event in events[-1:]]
     differing = difference(live, rebuilt, views, limit=5)
     assert not differing, f"rows differ from the rebuild's: {differing}"
 
