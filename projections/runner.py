@@ -14,7 +14,7 @@ from projections.view import View
 from projections.watermark import Heads, Partition
 from registry.events.head import Mark
 
-MOST = 10_000
+MOST = 5_000
 """Records in one batch, and so in one transaction."""
 POLL_SECONDS = 0.2
 PATIENCE = (0.1, 5.0)

@@ -148,3 +148,10 @@ def test_a_dry_run_reaches_the_scratch_only(registry: Registry, tmp_path: Path) 
         assert rules(dry.run([[order(2, "r1", command="o")], [level(1)]])) == ["in", "repeated"]
         assert streams(registry) == before
         assert len(streams(scratch)) == 4
+
+
+def test_a_transaction_of_megabytes_goes_through(registry: Registry) -> None:
+    groups = [row(number) for number in range(1, 1_501)]
+    assert set(rules(Bulk(registry).run(groups))) == {"in"}
+    assert registry.journal.last_position() == 3_000
+    assert sum(len(one.data) for one in registry.journal.read(0, 3_000)) > 2_000_000

@@ -1,9 +1,9 @@
 """Rules for acts that two officers share: closure, ban, revocation."""
 
 from registry.domain.commands import Command
-from registry.domain.state import Proposal
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
+from registry.domain.state import Proposal
 
 
 def one_proposal_of_a_kind(*, revocation: bool, facts: Facts[Command]) -> Refusal | None:
