@@ -7,14 +7,16 @@ from consumers import asyncapi, health
 from consumers.access import PUBLIC, Routes
 from consumers.asking import JSON
 from consumers.audit import enterprises as audit
-from consumers.credit import feed
+from consumers.credit import feed, files, quality
+from consumers.credit.streaming import Pages
+from consumers.credit.watching import Watch
 from consumers.failures import add_handlers
 from consumers.headers import Outermost
 from consumers.notices import batches, enterprises, front, published
 from consumers.serving import Serving
 from projections.reader import Views
 
-PARTS = (front, batches, enterprises, published, feed, audit, asyncapi, health)
+PARTS = (front, batches, enterprises, published, files, feed, quality, audit, asyncapi, health)
 
 
 def create_app(views: Views, serving: Serving) -> FastAPI:
@@ -30,6 +32,9 @@ def create_app(views: Views, serving: Serving) -> FastAPI:
     )
     app.state.views = views
     app.state.serving = serving
+    app.state.watch = Watch(views)
+    if serving.credit is not None:
+        app.state.pages = Pages(views, serving.credit, serving.clock.now)
     for part in PARTS:
         part.ROUTES.add_to(app)
     _description(app).add_to(app)

@@ -44,7 +44,7 @@ def _reach(ask: Asked, reading: Reading) -> dict[str, Any]:
         "lag_seconds": 0.0 if watermark >= position else age,
         "under_verification": parked,
         "generation": reading.generation,
-        "credit_edition": credit.edition(),
+        "credit_edition": credit.edition(reading),
         "now": now.isoformat(),
         "today": ask.today.isoformat(),
     }

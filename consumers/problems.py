@@ -96,6 +96,20 @@ KINDS: dict[str, Kind] = {
         "请使用具有相应身份的密钥。",
         "Use a key of a role that may read it.",
     ),
+    "no_such_day": Kind(
+        404,
+        "没有这一天的变更文件",
+        "There is no file of changes for this day",
+        "请选择已结束、且登记册已有数据的日期。",
+        "Choose a day in Shanghai that has ended, and on which the register had begun.",
+    ),
+    "range_not_there": Kind(
+        416,
+        "请求的范围超出文件",
+        "The range lies beyond the file",
+        "请重新下载该文件。",
+        "Download the file from its beginning.",
+    ),
     "method": Kind(
         405,
         "不支持该方法",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from consumers.access import Key
+from consumers.credit.parts import Credit
 
 
 class Clock(Protocol):
@@ -21,12 +22,15 @@ class Clock(Protocol):
 class Serving:
     """The settings of a server. Without keys, recipients and regulators are answered on loopback only.
 
+    `credit` holds the parts of the feed; without them it is not served.
+
     `authority` is who keeps the register, in Chinese and English. `remarks` stand in the footer of every page and in
     `/health`, each in both languages: for example that no Kafka is in use.
     """
 
     clock: Clock
     keys: tuple[Key, ...] = ()
+    credit: Credit | None = None
     authority: tuple[str, str] = ("", "")
     remarks: tuple[tuple[str, str], ...] = ()
     page_size: int = 50

@@ -2,6 +2,7 @@
 
 import ipaddress
 import logging
+import socket
 from datetime import date, datetime
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import uvicorn
 
 from consumers.access import Key, keys_of
 from consumers.app import create_app
+from consumers.credit.watching import Watch
 from consumers.serving import Serving
 from infra import clock
+from infra.credit import credit_of
 from infra.installation import Installation
 from infra.settings import SettingsError
 from projections.reader import Views
@@ -30,6 +33,18 @@ class SystemClock:
         return clock.today()
 
 
+class _Server(uvicorn.Server):
+    """Tells streams that it ends: they would otherwise be waited for until the drain is over."""
+
+    def __init__(self, config: uvicorn.Config, watch: Watch) -> None:
+        super().__init__(config)
+        self._watch = watch
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._watch.close()
+        await super().shutdown(sockets)
+
+
 def serve_pages(installation: Installation) -> None:
     """Blocks until SIGTERM or SIGINT. Raises `SettingsError` when other machines could read without keys."""
     settings = installation.settings
@@ -42,19 +57,21 @@ def serve_pages(installation: Installation) -> None:
     serving = Serving(
         clock=SystemClock(),
         keys=keys,
+        credit=credit_of(views, settings.home),
         authority=(settings.authority_zh, settings.authority_en),
         remarks=(NO_KAFKA,) if installation.local else (),
     )
     try:
+        app = create_app(views, serving)
         config = uvicorn.Config(
-            create_app(views, serving),
+            app,
             host=settings.host,
             port=settings.port,
             log_level=logging.WARNING,
             timeout_graceful_shutdown=DRAIN,
             server_header=False,
         )
-        uvicorn.Server(config).run()
+        _Server(config, app.state.watch).run()
     finally:
         views.close()
 

@@ -52,6 +52,8 @@ def _resumed(generation: Generation, name: str) -> int:
     for sheet, values in fold.batch().tables():
         session.upsert(sheet, values)
     session.change(f"DELETE FROM {QUARANTINE.name} WHERE stream = ?", (name,))  # noqa: S608  # a fixed name
+    for settled in (view.settled for view in generation.views if view.settled is not None):
+        settled(session, None)
     return len(events)
 
 

@@ -126,6 +126,15 @@ class _Rebuild:
             self._catch_up(runner)
         finally:
             runner.close()
+        if self.live is not None:
+            self._settle(self.live)
+
+    def _settle(self, live: str) -> None:
+        """Let each view compare what it had published with what it publishes now."""
+        asked = [view.settled for view in self.views if view.settled is not None]
+        with self._opened(self.target) as generation, self._opened(live) as before, generation.session.transaction():
+            for settled in asked:
+                settled(generation.session, before.session)
 
     def _named(self, live: str, names: Sequence[str]) -> None:
         """Copy the live generation but for the named views, and fold these up to where the copy stands."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -48,3 +48,6 @@ class View:
     evolve: Callable[[Rows, Told], None]
     version: str = ""
     """What else its rows depend on, such as data files: rows of another version are never mixed with these."""
+    settled: Callable[[Any, Any], None] | None = None
+    """Called with a writing session when rows of the past may have changed: with the live generation's session before
+    a rebuilt generation follows it, with None after a key was taken out of quarantine."""

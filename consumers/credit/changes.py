@@ -1,85 +1,155 @@
-"""The changes of the feed: each with what caused it and which fields are new."""
+"""The changes of the feed as recipients get them: each with its cause, what is new, and the whole record."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from consumers.credit.cursor import Cursor, seen_as
+from consumers.credit.reasons import Reason, reason_of
+from consumers.credit.scope import Scope, covered, scoped
 from projections.credit import queries
+from projections.credit.record import canonical
 from projections.credit.tables import Change
 from projections.reading import Reading, select
 from projections.timeline.tables import Line
 
+OUTSIDE = "out_of_scope"
+"""The `type` of a change whose cause lies outside the scope: nothing of it is told but that the copy must follow."""
 
-class Envelope(msgspec.Struct, frozen=True):
-    """One change: its position, when its cause was recorded and took effect, what the cause was, what is new.
+
+class Basis(msgspec.Struct, frozen=True):
+    """The document and article that the cause rests on."""
+
+    document: str
+    article: str
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True):
+    """One change: where it stands, when its cause was recorded and took effect, what the cause was, what is new.
 
     `fields_changed` names the members of the record that differ from the enterprise's record before; for its first
-    record it names all of them, and `first` is true.
+    record it names all of them, and `first` is true. `stop_use` are the items newly withdrawn. `record` is null when
+    the enterprise has left the scope: the copy drops it.
     """
 
+    kind: Literal["change"] = "change"
     position: int
     cursor: str
-    published: str
+    stream: str
+    published_at: str
     effective_on: str
     type: str
-    event: str
+    reason: Reason
+    event: str | None
     first: bool
     fields_changed: list[str]
-    record: msgspec.Raw
+    legal_basis: Basis | None
+    evidence: list[str]
+    stop_use: list[dict[str, Any]]
+    record: msgspec.Raw | None
 
 
-class Changes(msgspec.Struct, frozen=True):
-    """A page of changes; `next` is the cursor to go on from, now if `more`, else later."""
+class _Cause(msgspec.Struct):
+    """What is read of the causing event."""
 
-    edition: str
-    scope: int
-    after: str
-    watermark: int
-    watermark_time: str | None
-    changes: list[Envelope]
-    next: str
+    legal_basis: Basis
+    cause: str | None = None
+
+
+class Gathered(NamedTuple):
+    """Changes after a position, each as a line of canonical JSON, and how far they reach."""
+
+    lines: list[bytes]
+    position: int
     more: bool
 
 
-def enveloped(reading: Reading, found: Sequence[Change]) -> list[Envelope]:
-    """Changes in position order with their causes."""
-    causes = _causes(reading, [change.position for change in found])
-    before: dict[str, dict[str, Any]] = {}
-    return [_envelope(reading, change, causes[change.position], before) for change in found]
+_CAUSES = msgspec.json.Decoder(_Cause)
 
 
-def _causes(reading: Reading, positions: Sequence[int]) -> dict[int, Line]:
-    if not positions:
-        return {}
-    rest = f"WHERE position IN ({', '.join('?' * len(positions))})"
-    return {line.position: line for line in select(reading, Line, "timeline", rest, positions)}
+def gathered(reading: Reading, edition: str, scope: Scope, after: int, limit: int, upto: int) -> Gathered:
+    """The changes in (after, upto] that concern a scope; at most `limit` are looked at."""
+    found = queries.changes(reading, after, limit + 1, upto)
+    more = len(found) > limit
+    page = found[:limit]
+    lines = [canonical(one) for one in enveloped(reading, edition, scope, page)]
+    return Gathered(lines, page[-1].position if more else upto, more)
 
 
-def _envelope(reading: Reading, change: Change, cause: Line, before: dict[str, dict[str, Any]]) -> Envelope:
-    """`before` holds the last record of every stream that was seen on this page."""
-    record: dict[str, Any] = msgspec.json.decode(change.record)
-    earlier = before.get(change.stream)
-    if earlier is None:
-        last = queries.record(reading, change.stream, change.position - 1)
-        earlier = {} if last is None else msgspec.json.decode(last.record)
-    before[change.stream] = record
+def enveloped(reading: Reading, edition: str, scope: Scope, found: Sequence[Change]) -> list[Envelope]:
+    """Changes by position, with their causes; those that never concerned the scope are left out."""
+    if not found:
+        return []
+    before = queries.records_before(reading, found)
+    later = [msgspec.json.decode(change.record) for change in found]
+    earlier = [msgspec.json.decode(before[c.position]) if c.position in before else None for c in found]
+    causes = _causes(reading, found)
+    seen = seen_as(edition, scope)
+    told = []
+    rows = zip(found, earlier, later, covered(earlier, scope), covered(later, scope), strict=True)
+    for change, old, new, was, now in rows:
+        if was or now:
+            cursor = str(Cursor(seen, change.position))
+            shown = (old if was else None), (new if now else None)
+            told.append(_envelope(change, causes[change.position], cursor, shown, scope))
+    return told
+
+
+def _causes(reading: Reading, found: Sequence[Change]) -> dict[int, Line]:
+    wanted = [change.position for change in found]
+    causes: dict[int, Line] = {}
+    for start in range(0, len(wanted), 400):
+        some = wanted[start : start + 400]
+        rest = f"WHERE position IN ({', '.join('?' * len(some))})"
+        causes.update((line.position, line) for line in select(reading, Line, "timeline", rest, some))
+    if missing := [position for position in wanted if position not in causes]:
+        raise LookupError(f"no event stands at {missing[:3]}")
+    return causes
+
+
+def _envelope(
+    change: Change, cause: Line, cursor: str, shown: tuple[dict[str, Any] | None, dict[str, Any] | None], scope: Scope
+) -> Envelope:
+    old, new = (None if one is None else scoped(one, scope) for one in shown)
+    changed = [] if new is None else differing(old or {}, new)
+    stops = [] if new is None else withdrawn_since(old or {}, new)
+    visible = scope.whole or bool(changed)
+    event = f"{cause.stream}/{cause.version}"
+    read = _CAUSES.decode(cause.data)
     return Envelope(
         position=change.position,
-        cursor=f"{queries.edition()}.{change.position}",
-        published=cause.recorded,
+        cursor=cursor,
+        stream=change.stream,
+        published_at=cause.recorded,
         effective_on=cause.effective_on,
-        type=cause.kind,
-        event=f"{cause.stream}/{cause.version}",
-        first=not earlier,
-        fields_changed=differing(earlier, record),
-        record=msgspec.Raw(change.record),
+        type=cause.kind if visible else OUTSIDE,
+        reason=reason_of(cause.kind, changed, [stop["reason"] for stop in stops]) if visible else "real_change",
+        event=event if visible else None,
+        first=old is None,
+        fields_changed=changed,
+        legal_basis=read.legal_basis if visible else None,
+        evidence=[one for one in (event, read.cause) if one] if visible else [],
+        stop_use=stops,
+        record=_raw(change, new, scope),
     )
+
+
+def _raw(change: Change, record: dict[str, Any] | None, scope: Scope) -> msgspec.Raw | None:
+    if record is None:
+        return None
+    return msgspec.Raw(change.record if scope.whole else canonical(record))
 
 
 def differing(earlier: dict[str, Any], later: dict[str, Any]) -> list[str]:
     """The names of the members that differ, but for the position, in order."""
     return sorted(name for name in _names(earlier, later) if earlier.get(name) != later.get(name) or not earlier)
+
+
+def withdrawn_since(earlier: dict[str, Any], later: dict[str, Any]) -> list[dict[str, Any]]:
+    """The withdrawn items that the record before did not name: what recipients must stop using from now on."""
+    known = {one["item"] for one in earlier.get("withdrawn", ())}
+    return [one for one in later.get("withdrawn", ()) if one["item"] not in known]
 
 
 def _names(*records: dict[str, Any]) -> Iterable[str]:

@@ -3,17 +3,17 @@
 import re
 from typing import NamedTuple
 
+from consumers.credit.scope import Scope
 from consumers.problems import Problem
-from projections.credit import queries
 
-_FORM = re.compile(r"([0-9a-f]{8})\.(0|[1-9][0-9]{0,17})")
+_FORM = re.compile(r"([0-9a-f]{8})(?:-([1-9][0-9]{0,8}))?\.(0|[1-9][0-9]{0,17})")
 SNAPSHOT = "/credit/v1/snapshot"
 OLDEST = 0
 """Changes are never thrown away within an edition: every position from 0 on is valid."""
 
 
 class Cursor(NamedTuple):
-    """An edition of the feed and a position in it."""
+    """An edition of the feed, as a recipient sees it, and a position in it."""
 
     edition: str
     position: int
@@ -22,27 +22,42 @@ class Cursor(NamedTuple):
         return f"{self.edition}.{self.position}"
 
 
-def read_cursor(text: str, watermark: int) -> Cursor:
-    """The cursor of this edition, at or before the watermark.
+def seen_as(edition: str, scope: Scope) -> str:
+    """The edition's name for a scope: from the scope's second version on it carries the version, so that cursors of
+    an earlier one are recognised."""
+    return edition if scope.version == 1 else f"{edition}-{scope.version}"
 
-    Raises `Problem`: `malformed_cursor`, or `cursor_gone` with the oldest valid cursor and the address of the snapshot.
+
+def read_cursor(text: str, edition: str, scope: Scope, watermark: int) -> Cursor:
+    """The cursor of this edition and scope, at or before the watermark.
+
+    Raises `Problem`: `malformed_cursor`, or `cursor_gone` with its reason, the oldest valid cursor and the address of
+    the snapshot.
     """
     form = _FORM.fullmatch(text)
     if form is None:
         raise Problem("malformed_cursor", f"{text[:40]!r} is not <edition>.<position>", f"“{text[:40]}”不是“版次.位置”")
-    cursor = Cursor(form[1], int(form[2]))
-    edition = queries.edition()
-    if cursor.edition == edition and cursor.position <= watermark:
-        return cursor
-    if cursor.edition != edition:
-        detail, zh = f"the edition is {edition}, not {cursor.edition}", f"现行版次为{edition}，不是{cursor.edition}"
+    of, version, position = form[1], int(form[2] or 1), int(form[3])
+    if of != edition:
+        why = ("edition_gone", f"the edition is {edition}, not {of}", f"现行版次为{edition}，不是{of}")
+    elif version != scope.version:
+        told = f"the scope has version {scope.version}, the cursor is of {version}"
+        why = ("scope_changed", told, f"授权范围现为第{scope.version}版，游标属于第{version}版")
+    elif position > watermark:
+        why = ("beyond_the_feed", f"the feed has reached {watermark}", f"接口数据截至位置{watermark}")
     else:
-        detail, zh = f"the feed has reached {watermark}", f"接口数据截至位置{watermark}"
+        return Cursor(seen_as(edition, scope), position)
+    raise gone(*why, edition=seen_as(edition, scope), watermark=watermark)
+
+
+def gone(reason: str, detail: str, detail_zh: str, *, edition: str, watermark: int) -> Problem:
+    """416 with everything that is needed to begin anew."""
     more = {
+        "reason": reason,
         "edition": edition,
         "watermark": watermark,
         "oldest": str(Cursor(edition, OLDEST)),
         "latest": str(Cursor(edition, watermark)),
         "snapshot": SNAPSHOT,
     }
-    raise Problem("cursor_gone", detail, zh, more=more)
+    return Problem("cursor_gone", detail, detail_zh, more=more)

@@ -1,117 +1,156 @@
-"""The routes of the credit feed, version 1."""
+"""The feed's changes, stream, single records, schema and keys, version 1."""
 
-from typing import Annotated
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Annotated, Any
 
+import anyio.to_thread
 import msgspec
-from fastapi import Query, Request, Response
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi import Header, Query, Request, Response
+from fastapi.responses import JSONResponse
 
-from consumers.access import FEED, Routes
-from consumers.asking import JSON, Ask
-from consumers.credit.changes import Changes, Envelope, enveloped
-from consumers.credit.cursor import SNAPSHOT, Cursor, read_cursor
+from consumers.access import FEED, PUBLIC, Routes
+from consumers.asking import JSON, Ask, Asked
+from consumers.credit.changes import enveloped, gathered
+from consumers.credit.cursor import Cursor, read_cursor, seen_as
 from consumers.credit.record import record_schema
-from consumers.credit.snapshot import lines
+from consumers.credit.scope import Scope, scope_of
+from consumers.credit.serving import credit_of, private
+from consumers.credit.signing import sealed
+from consumers.credit.streaming import Page, Streamed, ended, pages
+from consumers.credit.watching import Watch
 from consumers.notices.enterprises import AskedCode, looked_up
 from consumers.problems import Problem
 from projections.credit import queries
-from projections.credit.treatment import SCOPE
+from projections.credit.record import canonical
 
 ROUTES = Routes()
 NDJSON = "application/x-ndjson"
-_ENCODER = msgspec.json.Encoder()
-_PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
+EVENTS = "text/event-stream"
+LONGEST_WAIT = 60
 
-At = Annotated[
-    str | None, Query(max_length=60, description="An earlier cursor of this edition; the latest position without it.")
+After = Annotated[str, Query(max_length=80, description="The cursor `<edition>.<position>` reached so far.")]
+Reached = Annotated[
+    str | None, Query(max_length=80, description="The cursor reached so far; `Last-Event-ID` wins over it.")
 ]
-After = Annotated[str, Query(max_length=60, description="The cursor `<edition>.<position>` reached so far.")]
 Limit = Annotated[int, Query(ge=1, le=1000, description="At most so many changes.")]
-
-
-class Single(msgspec.Struct, frozen=True):
-    """One record, with how far the feed reaches; `under_verification` when later events are held back."""
-
-    edition: str
-    scope: int
-    cursor: str
-    watermark: int
-    watermark_time: str | None
-    as_of: str
-    under_verification: bool
-    change: Envelope
-
-
-@ROUTES.get(SNAPSHOT, FEED, NDJSON)
-def snapshot(ask: Ask, request: Request, at: At = None) -> Response:
-    """Every record as of one position: a header line, a line per enterprise, a trailer with count and SHA-256."""
-    with ask.views.reading() as reading:
-        watermark = reading.watermark()
-    cursor = read_cursor(at, watermark) if at else Cursor(queries.edition(), watermark)
-    tag = f'"{cursor}.{SCOPE}"'
-    headers = {**_PRIVATE, "ETag": tag, "Registry-Cursor": str(cursor), "Registry-Position": str(cursor.position)}
-    if tag in (one.strip() for one in request.headers.get("if-none-match", "").split(",")):
-        return Response(status_code=304, headers=headers)
-    if request.scope.get("asked_head"):
-        return Response(headers=headers, media_type=NDJSON)
-    return StreamingResponse(lines(ask.views, cursor), headers=headers, media_type=NDJSON)
+Wait = Annotated[float, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for a change when there is none.")]
+Signed = Annotated[bool, Query(description="Sign the answer.")]
 
 
 @ROUTES.get("/credit/v1/changes", FEED, JSON)
-def changes(ask: Ask, after: After, limit: Limit = 100) -> Response:
-    """The changes after a cursor, up to the watermark, by position."""
+async def changes(ask: Ask, request: Request, after: After, limit: Limit = 100, wait: Wait = 0) -> Response:
+    """The changes after a cursor, up to the watermark, by position; signed. `wait` holds the answer for news."""
+    scope, watch = scope_of(request), _watch(request)
+    seen = await watch.look()
+    cursor = read_cursor(after, seen.edition, scope, seen.watermark)
+    if wait and seen.last <= cursor.position:
+        await watch.beyond(cursor.position, seen.edition, wait)
+    body, reached = await anyio.to_thread.run_sync(_page, ask, scope, after, limit)
+    return Response(body, headers={**private(), "Registry-Cursor": reached}, media_type=JSON)
+
+
+def _page(ask: Asked, scope: Scope, after: str, limit: int) -> tuple[bytes, str]:
     with ask.views.reading() as reading:
         fresh = ask.freshness(reading)
-        cursor = read_cursor(after, fresh.watermark)
-        found = queries.changes(reading, cursor.position, limit + 1, fresh.watermark)
-        more = len(found) > limit
-        page = found[:limit]
-        reached = page[-1].position if more else fresh.watermark
-        answer = Changes(
-            edition=cursor.edition,
-            scope=SCOPE,
-            after=after,
-            watermark=fresh.watermark,
-            watermark_time=fresh.watermark_time,
-            changes=enveloped(reading, page),
-            next=str(Cursor(cursor.edition, reached)),
-            more=more,
-        )
-    return _answered(answer, answer.next)
+        edition = queries.edition(reading)
+        cursor = read_cursor(after, edition, scope, fresh.watermark)
+        found = gathered(reading, edition, scope, cursor.position, limit, fresh.watermark)
+    reached = str(Cursor(cursor.edition, found.position))
+    page = {
+        "edition": cursor.edition,
+        "scope": scope.version,
+        "after": str(cursor),
+        "watermark": fresh.watermark,
+        "watermark_time": fresh.watermark_time,
+        "changes": [msgspec.Raw(line) for line in found.lines],
+        "next": reached,
+        "more": found.more,
+    }
+    return sealed(page, credit_of(ask).signer, ask.serving.clock.now()), reached
+
+
+@ROUTES.get("/credit/v1/stream", FEED, NDJSON)
+async def stream(
+    ask: Ask,
+    request: Request,
+    after: Reached = None,
+    last_event_id: Annotated[str | None, Header(max_length=80)] = None,
+) -> Response:
+    """Changes as they come, one JSON document a line (or server-sent events, by Accept), with signed heads between."""
+    scope, watch, credit = scope_of(request), _watch(request), credit_of(ask)
+    seen = await watch.look()
+    cursor = read_cursor(last_event_id or after or "", seen.edition, scope, seen.watermark)
+    media = EVENTS if EVENTS in request.headers.get("accept", "") else NDJSON
+    headers = {**private("Accept"), "Registry-Cursor": str(cursor), "X-Accel-Buffering": "no"}
+    if request.scope.get("asked_head"):
+        return Response(headers=headers, media_type=media)
+    told = pages(watch, request.app.state.pages, cursor, seen, scope, credit.heartbeat)
+    return Streamed(_pieces(request, told, watch, scope, media), media, headers)
+
+
+async def _pieces(
+    request: Request, told: AsyncIterator[Page], watch: Watch, scope: Scope, media: str
+) -> AsyncGenerator[bytes, None]:
+    """Each page as its bytes; before it leaves, the delivery that is being recorded is moved on to it."""
+    delivery = getattr(request.state, "delivery", None)
+    async for page in told:
+        if delivery is not None:
+            delivery.edition, delivery.upto = page.cursor
+        yield page.events if media == EVENTS else page.ndjson
+    if not watch.closing:
+        line = ended(await watch.look(), scope)
+        yield b"event: gone\ndata: " + line + b"\n\n" if media == EVENTS else line + b"\n"
 
 
 @ROUTES.get("/credit/v1/enterprises/{code}", FEED, JSON)
-def credit_record(ask: Ask, code: AskedCode) -> Response:
+def credit_record(ask: Ask, request: Request, code: AskedCode, signed: Signed = False) -> Response:
     """One enterprise's record as it is known now, its own events at once, even beyond the watermark."""
+    scope = scope_of(request)
     with ask.views.reading() as reading:
         stream, _ = looked_up(ask, reading, code)
         found = queries.record(reading, stream)
-        if found is None:
-            raise Problem(
-                "no_data",
-                "an operation without a credit code is not in the feed",
-                "无统一社会信用代码的单位不在信用接口范围内",
-                more={"standing": "no_data"},
-            )
+        edition = queries.edition(reading)
+        told = enveloped(reading, edition, scope, [found] if found else [])
         fresh = ask.freshness(reading, stream)
-        answer = Single(
-            edition=queries.edition(),
-            scope=SCOPE,
-            cursor=str(Cursor(queries.edition(), found.position)),
-            watermark=fresh.watermark,
-            watermark_time=fresh.watermark_time,
-            as_of=ask.serving.clock.now().isoformat(),
-            under_verification=reading.parked(stream) is not None,
-            change=enveloped(reading, [found])[0],
-        )
-    return _answered(answer, answer.cursor)
+        parked = reading.parked(stream) is not None
+    if not told or told[0].record is None:
+        raise _nothing(scope)
+    answer = {
+        "edition": seen_as(edition, scope),
+        "scope": scope.version,
+        "cursor": told[0].cursor,
+        "watermark": fresh.watermark,
+        "watermark_time": fresh.watermark_time,
+        "as_of": ask.serving.clock.now().isoformat(),
+        "under_verification": parked,
+        "change": told[0],
+    }
+    wanted = signed or "application/jose" in request.headers.get("accept", "")
+    body = sealed(answer, credit_of(ask).signer, ask.serving.clock.now()) if wanted else canonical(answer)
+    return Response(body, headers={**private("Accept"), "Registry-Cursor": told[0].cursor}, media_type=JSON)
+
+
+def _nothing(scope: Scope) -> Problem:
+    why = ("an operation without a credit code is not in the feed", "无统一社会信用代码的单位不在信用接口范围内")
+    if not scope.whole:
+        why = ("not in the feed, or not within the scope", "不在信用接口范围内，或超出授权范围")
+    return Problem("no_data", *why, more={"standing": "no_data", "inspection": "no_data"})
 
 
 @ROUTES.get("/credit/v1/schema", FEED, "application/schema+json")
 def schema() -> Response:
     """The JSON Schema of a record."""
-    return JSONResponse(record_schema(), media_type="application/schema+json", headers=_PRIVATE)
+    return JSONResponse(record_schema(), media_type="application/schema+json", headers=private())
 
 
-def _answered(answer: msgspec.Struct, cursor: str) -> Response:
-    return Response(_ENCODER.encode(answer), headers={**_PRIVATE, "Registry-Cursor": cursor}, media_type=JSON)
+@ROUTES.get("/.well-known/registry-jwks.json", PUBLIC, "application/jwk-set+json")
+def keys(ask: Ask) -> Response:
+    """The public keys that signatures are verified with (JWKS); `nbf` and `exp` say when each signed."""
+    published: dict[str, Any] = credit_of(ask).signer.published()
+    headers = {"Cache-Control": "public, max-age=300"}
+    return JSONResponse(published, media_type="application/jwk-set+json", headers=headers)
+
+
+def _watch(request: Request) -> Watch:
+    watch: Watch = request.app.state.watch
+    return watch

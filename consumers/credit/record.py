@@ -8,6 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from projections.credit.treatment import SCHEMA, AdverseKind, Mark, Recommended, Situation
 from registry.events.vocabulary import Batch, Level, Licence, Operation, Scale, Sector, Standing
 
+Inspection = Literal[
+    "compliant", "in_abeyance", "not_compliant", "lapsed", "revoked", "not_inspected", "not_applicable"
+]
+LicenceState = Literal["withheld", "not_applicable", "no_data"]
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -59,8 +64,16 @@ class StopUse(_Part):
 
     item: str
     since: date
-    reason: Literal["annulment", "expiry"]
+    reason: Literal["annulment", "expiry", "repair", "correction"]
     by: str = Field(description="Id of the event that says so.")
+
+
+class Objection(_Part):
+    """An objection that is not decided yet (异议): the item it is about is marked until then, and stays."""
+
+    objection: str = Field(description="Id of the event that opened it.")
+    item: str
+    since: date
 
 
 class Treatment(_Part):
@@ -98,14 +111,22 @@ class Record(_Part):
     valid_until: date | None = Field(description="The level counts through this day.")
     certificate: str | None
     in_abeyance: bool = Field(description="The level is on record without effect: suspended, or a licence withheld.")
+    inspection: Inspection = Field(
+        description="`not_inspected`: nobody has looked. `not_applicable`: closed, there is nothing to look at. "
+        "Neither is `compliant`; `no_data`, the word for an enterprise that is unknown, is in no record."
+    )
     batch: Batches
     operation: Operation
     operation_since: date
-    licences_withheld: list[Licence]
+    licences: dict[Licence, LicenceState] = Field(
+        description="`no_data`: the register records what is withheld, never what is held. `not_applicable`: the "
+        "trade needs none."
+    )
     rectifications: list[Rectification]
     adverse: list[AdverseItem]
     withdrawn: list[StopUse]
-    basis_annulled: bool
+    objections: list[Objection] = Field(description="Open objections; empty when there are none.")
+    basis_annulled: bool = Field(description="The level rests on one that was annulled.")
     treatment: list[Treatment]
     rule_sets: dict[str, str]
 

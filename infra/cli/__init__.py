@@ -6,6 +6,7 @@ from infra.cli.acts import add_acts
 from infra.cli.clock import add_clock
 from infra.cli.credit import add_credit
 from infra.cli.demo import add_demo
+from infra.cli.feed import add_feed
 from infra.cli.kafka import add_kafka
 from infra.cli.ledger import add_ledger
 from infra.cli.reading import add_reading
@@ -25,6 +26,7 @@ add_ledger(app)
 add_clock(app)
 add_reading(app)
 add_credit(app)
+add_feed(app)
 add_kafka(app)
 add_store(app)
 add_acts(app)

@@ -1,18 +1,21 @@
 """Answers one credit record, the whole feed as of a position, and its changes after one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from projections.credit.edition import edition
 from projections.credit.tables import Change
-from projections.credit.treatment import EDITION
 from projections.reading import LATEST, Reading, select
 from projections.standing.queries import stream_of
 
+__all__ = ["changes", "edition", "last_change", "record", "records_before", "snapshot"]
 _CHUNK = 1000
-
-
-def edition() -> str:
-    """The edition of the feed: it changes with scope, record schema and treatment data, and with nothing else."""
-    return EDITION
+_TOGETHER = 400
+SNAPSHOT = (
+    "SELECT stream, position, record FROM credit_changes WHERE position = (SELECT max(later.position)"
+    " FROM credit_changes AS later WHERE later.stream = credit_changes.stream AND later.position <= ?)"
+    " ORDER BY stream"
+)
+"""Every enterprise's last change at or before a position, as one statement to be read row by row."""
 
 
 def record(reading: Reading, uscc: str, at: int = LATEST) -> Change | None:
@@ -47,3 +50,18 @@ def last_change(reading: Reading, at: int) -> int:
     """The position of the last change up to position `at`; 0 when there is none."""
     found = reading.query("SELECT max(position) FROM credit_changes WHERE position <= ?", (at,))
     return int(found[0][0] or 0)
+
+
+def records_before(reading: Reading, found: Sequence[Change]) -> dict[int, bytes]:
+    """For changes, by their positions: the record of the same enterprise before each; its first change has none."""
+    before: dict[int, bytes] = {}
+    for start in range(0, len(found), _TOGETHER):
+        positions = [change.position for change in found[start : start + _TOGETHER]]
+        marks = ", ".join("?" * len(positions))
+        sql = (
+            "SELECT now.position, earlier.record FROM credit_changes AS now JOIN credit_changes AS earlier"  # noqa: S608
+            " ON earlier.stream = now.stream AND earlier.position = (SELECT max(last.position) FROM credit_changes"
+            f" AS last WHERE last.stream = now.stream AND last.position < now.position) WHERE now.position IN ({marks})"
+        )
+        before.update((int(position), bytes(record)) for position, record in reading.query(sql, positions))
+    return before

@@ -12,7 +12,7 @@ from projections.four_batches.evolve import evidence
 from projections.standing.evolve import open_orders, withheld
 from projections.standing.judged import ground_on, in_abeyance, standing_on
 from projections.standing.tables import Enterprise
-from registry.events.vocabulary import BatchStatus, Operation, Standing
+from registry.events.vocabulary import BatchStatus, Licence, Operation, Sector, Standing
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _SITUATIONS: dict[Standing, Situation] = {
@@ -22,6 +22,17 @@ _SITUATIONS: dict[Standing, Situation] = {
     Standing.LAPSED: "lapsed",
     Standing.REVOKED: "revoked",
 }
+_LICENSED = frozenset(
+    {
+        Sector.COAL,
+        Sector.NON_COAL_MINE,
+        Sector.CONSTRUCTION,
+        Sector.HAZARDOUS_CHEMICALS,
+        Sector.FIREWORKS,
+        Sector.CIVIL_EXPLOSIVES,
+    }
+)
+"""The trades that need a safety production licence (安全生产许可证条例 art. 2)."""
 
 
 def canonical(value: object) -> bytes:
@@ -56,13 +67,15 @@ def content(row: Enterprise, state: State) -> dict[str, Any]:
         "valid_until": None if closed else row.valid_until,
         "certificate": None if closed else row.certificate,
         "in_abeyance": not closed and in_abeyance(row),
+        "inspection": _inspection(row, standing),
         "batch": {status.value: _batch(state, status) for status in BatchStatus},
         "operation": row.operation,
         "operation_since": row.operation_since,
-        "licences_withheld": withheld(row),
+        "licences": {licence.value: _licence(row, licence) for licence in Licence},
         "rectifications": [] if closed else open_orders(row),
         "adverse": adverse,
         "withdrawn": withdrawn,
+        "objections": [],
         "basis_annulled": False,
         "treatment": _treatment(treatment_set, situation, row.valid_until if situation == "compliant" else None),
         "rule_sets": state.rule_sets | {"treatment": f"{treatment_set}@{TREATMENTS.version}"},
@@ -76,6 +89,27 @@ def situation_of(row: Enterprise, standing: Standing) -> Situation:
     if row.operation == Operation.SUSPENDED.value or withheld(row):
         return "suspended"
     return _SITUATIONS[standing]
+
+
+def _inspection(row: Enterprise, standing: Standing) -> str:
+    """What looking at the enterprise has found; that nobody has looked, and that there is nothing to look at, are two
+    different words, and neither is compliant."""
+    if row.closure_event is not None:
+        return "not_applicable"
+    if standing is Standing.NEVER_ASSESSED:
+        return "not_inspected"
+    if standing is Standing.COMPLIANT and in_abeyance(row):
+        return "in_abeyance"
+    return standing.value
+
+
+def _licence(row: Enterprise, licence: Licence) -> str:
+    """What the register knows of a licence: it records that one is withheld, never that one is held."""
+    if licence.value in withheld(row):
+        return "withheld"
+    if licence is Licence.SAFETY_PRODUCTION and Sector(row.sector) not in _LICENSED:
+        return "not_applicable"
+    return "no_data"
 
 
 @lru_cache(maxsize=8192)

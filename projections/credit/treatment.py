@@ -9,10 +9,8 @@ from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-SCHEMA = 1
-"""The shape of a record; a change of what a record says about the same events raises it."""
-SCOPE = 1
-"""Which enterprises and items the feed covers; a change raises it."""
+SCHEMA = 2
+"""The shape of a record and what it covers; a change of what a record says about the same events raises it."""
 
 Recommended = Literal["support", "neutral", "restrict", "none"]
 Situation = Literal["closed", "suspended", "revoked", "not_compliant", "lapsed", "never_assessed", "compliant"]
@@ -100,9 +98,9 @@ def parsed(data: bytes) -> Treatments:
     return Treatments.model_validate(tomllib.loads(data.decode()))
 
 
-def edition_of(data: bytes) -> str:
-    """The first 8 hex digits of SHA-256 over scope, record schema and treatment data: what a rebuild may not alter."""
-    return hashlib.sha256(f"scope {SCOPE}, schema {SCHEMA}\n".encode() + data).hexdigest()[:8]
+def version_of(data: bytes) -> str:
+    """SHA-256 (hex) over record schema and treatment data: rows made with others are never mixed with these."""
+    return hashlib.sha256(f"schema {SCHEMA}\n".encode() + data).hexdigest()
 
 
 def months_after(day: date, months: int) -> date:
@@ -113,4 +111,4 @@ def months_after(day: date, months: int) -> date:
 
 _FILE = (files("projections.credit") / "treatments.toml").read_bytes()
 TREATMENTS = parsed(_FILE)
-EDITION = edition_of(_FILE)
+VERSION = version_of(_FILE)

@@ -1,5 +1,6 @@
 """Serves made-up histories: events as stored bytes through a log, the engine, SQLite and the whole application."""
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from stdnum.cn import uscc
 from consumers.access import Key
 from consumers.app import create_app
 from consumers.serving import Serving
+from infra.credit import credit_of
 from projections.catalogue import VIEWS
 from projections.database import Database
 from projections.reader import Views
@@ -55,6 +57,8 @@ class Register:
         self.database = database
         self.views = Views(self.database)
         self._runner = Runner(self.log, self.database, VIEWS)
+        self._home = tempfile.TemporaryDirectory(prefix="registry-home-")
+        self.home = Path(self._home.name)
         self.fold()
 
     def tell(self, story: Story, *, after: int = 0, head: bool = True) -> None:
@@ -80,6 +84,7 @@ class Register:
             Serving(
                 clock=FixedClock(),
                 keys=keys,
+                credit=credit_of(self.views, self.home, FixedClock().now, heartbeat=0.2),
                 authority=("陕西省安全生产委员会办公室", "Shaanxi Work Safety Committee Office"),
                 remarks=tuple(remarks),
                 page_size=page_size,
@@ -89,6 +94,7 @@ class Register:
     def close(self) -> None:
         self._runner.close()
         self.views.close()
+        self._home.cleanup()
 
 
 def written(story: Story) -> Iterator[tuple[Told, bytes]]:

@@ -48,6 +48,11 @@ def test_only_the_feed_and_the_audit_are_not_public(told: Register) -> None:
         "/credit/v1/changes",
         "/credit/v1/enterprises/{code}",
         "/credit/v1/schema",
+        "/credit/v1/daily/{day}",
+        "/credit/v1/manifests",
+        "/credit/v1/quality",
+        "/credit/v1/quality.json",
+        "/credit/v1/stream",
     }
     assert {path for path, may in closed.items() if Role.RECIPIENT not in may} == {
         "/audit/enterprises/{code}",

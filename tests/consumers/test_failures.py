@@ -159,6 +159,7 @@ def test_before_the_first_worker_it_says_unavailable(tmp_path: Path) -> None:
     views = Views(SqliteDatabase(tmp_path))
     register_of = Register.__new__(Register)
     register_of.views = views
+    register_of.home = tmp_path
     caller = browser(register_of.app())
 
     page = caller.get("/", headers=HTML)

@@ -12,18 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from consumers.credit.cursor import Cursor
 from consumers.credit.record import Record
-from consumers.credit.snapshot import SnapshotBroken
-from consumers.credit.snapshot import lines as snapshot_lines
-from projections.credit import queries
+from projections import credit
+from projections.generation import shape_of
 from registry.events import read
 from tests.consumers.served import LAST, Register, browser, code, enterprise, register, varied
 from tests.projections.given import Story, at
 
 SNAPSHOT = "/credit/v1/snapshot"
 CHANGES = "/credit/v1/changes"
-EDITION = queries.edition()
+EDITION = shape_of(credit.VIEW)[:8]
 
 
 def lines(client: TestClient, cursor: str | None = None) -> list[bytes]:
@@ -61,6 +59,7 @@ def test_a_snapshot_has_header_records_and_a_trailer_that_proves_them(at_desk: T
     begun, ended = json.loads(header), json.loads(trailer)
 
     assert (begun["kind"], begun["edition"], begun["position"]) == ("header", EDITION, LAST)
+    assert len(str(ended["signature"]).split(".")) == 3
     assert begun["cursor"] == f"{EDITION}.{LAST}"
     assert (ended["kind"], ended["count"]) == ("trailer", 8)
     assert ended["sha256"] == hashlib.sha256(b"".join(records)).hexdigest()
@@ -111,7 +110,7 @@ def test_a_change_says_its_cause_and_what_is_new(at_desk: TestClient) -> None:
     suspended = next(one for one in seen if one["type"] == "OperationsSuspended")
 
     assert suspended["event"] == f"{enterprise(5)}/3"
-    assert (suspended["effective_on"], suspended["published"][:10]) == ("2026-01-12", "2026-01-12")
+    assert (suspended["effective_on"], suspended["published_at"][:10]) == ("2026-01-12", "2026-01-12")
     assert suspended["first"] is False
     assert {"in_abeyance", "operation", "adverse", "batch", "treatment"} <= set(suspended["fields_changed"])
     assert "name" not in suspended["fields_changed"]
@@ -223,18 +222,8 @@ def test_half_a_command_is_not_in_the_feed(tmp_path: Path) -> None:
         assert single["change"]["position"] > single["watermark"]
 
 
-def test_a_snapshot_is_broken_off_when_the_views_no_longer_reach_its_position(tmp_path: Path) -> None:
-    with register(tmp_path / "full", varied()) as full, register(tmp_path / "empty") as empty:
-        sent = snapshot_lines(full.views, Cursor(EDITION, LAST))
-        assert json.loads(next(sent))["kind"] == "header"
-        sent = snapshot_lines(empty.views, Cursor(EDITION, LAST))
-        next(sent)
-        with pytest.raises(SnapshotBroken):
-            next(sent)
-
-
 def test_a_snapshot_that_was_begun_ends_at_its_position(told: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("consumers.credit.snapshot._LINES", 3)
+    monkeypatch.setattr("consumers.credit.snapshot.PIECE", 3)
     sent = browser(told.app()).get(SNAPSHOT).content.splitlines()
 
     assert json.loads(sent[-1])["count"] == len(sent) - 2 == 8

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from projections.credit.queries import changes, edition, record, snapshot
+from projections.credit.queries import changes, record, snapshot
 from projections.credit.record import canonical
 from projections.credit.tables import Change, Current
-from projections.credit.treatment import TREATMENTS, edition_of, months_after, parsed
+from projections.credit.treatment import TREATMENTS, months_after, parsed, version_of
 from registry.events import read
 from tests.projections.given import MINE, STREAM, Story, at, stream
 
@@ -92,7 +92,7 @@ def test_a_suspended_level_is_in_abeyance_and_never_supported(story: Story) -> N
     story.happens(read.LicenceWithheld, at(2013, 1, 20))
     said = last(story)
     assert said["in_abeyance"]
-    assert said["licences_withheld"] == ["safety_production_licence"]
+    assert said["licences"]["safety_production_licence"] == "withheld"
     assert said["batch"]["decided"]["batch"] == "suspend"
     assert "support" not in recommended(said).values()
     (item,) = said["adverse"]
@@ -198,9 +198,9 @@ def test_a_snapshot_is_ordered_by_stream_and_each_is_there_once() -> None:
     assert [one.position for one in changes(feed().reading(), 40, 10, 60)] == [50, 60]
 
 
-def test_an_edition_follows_the_treatment_data() -> None:
-    assert len(edition()) == 8
-    assert edition_of(b"a") != edition_of(b"b")
+def test_rows_of_other_treatment_data_are_told_apart() -> None:
+    assert len(version_of(b"a")) == 64
+    assert version_of(b"a") != version_of(b"b")
 
 
 def altered(old: str, new: str) -> bytes:

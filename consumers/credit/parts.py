@@ -1,0 +1,69 @@
+"""What the feed is given when the server starts: keys that sign, files that are ready, what is known to be wrong."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from consumers.credit.scope import Scope
+from consumers.credit.signing import Signer
+
+
+class Built(msgspec.Struct, frozen=True):
+    """One representation of a file on the disk, and what it holds: `edition` and `position` are its cursor."""
+
+    path: Path
+    size: int
+    sha256: str
+    edition: str
+    position: int
+    after: int | None
+
+
+class NotReady(Exception):
+    """Raised when a file cannot be made now: the views were replaced meanwhile. The caller tries again."""
+
+
+class NoSuchDay(Exception):
+    """Raised for a day of which there is no file: it has not ended, or lies before the register's first day."""
+
+
+class Files(Protocol):
+    """Snapshots and daily files, made once and kept for those who are still reading. Raises `NotReady`."""
+
+    def snapshot(self, form: str, scope: Scope, at: int | None) -> Built:
+        """The snapshot at a position up to the watermark, or a recent one; `form` as in `FORMS`."""
+
+    def daily(self, day: date, form: str, scope: Scope) -> Built:
+        """The changes recorded on a day. Raises `NoSuchDay`."""
+
+    def manifests(self, scope: Scope) -> list[bytes]:
+        """The signed manifests of the files that are ready for a scope, in the edition that is live."""
+
+
+class Incident(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A fault that recipients should know of, from when to when, in both languages."""
+
+    since: str
+    zh: str
+    en: str
+    until: str | None = None
+
+
+@dataclass(frozen=True)
+class Credit:
+    """The parts of the feed. A head is sent every `heartbeat` seconds; `checked` gives the last self-check."""
+
+    signer: Signer
+    files: Files
+    incidents: Callable[[], Sequence[Incident]]
+    checked: Callable[[], Mapping[str, Any] | None]
+    heartbeat: float = 5.0
+
+
+FORMS = ("ndjson", "csv", "excel")
+ENCODINGS = {"zstd": ".zst", "gzip": ".gz", "identity": ""}
+"""Content-Encoding → suffix, the preferred first."""

@@ -1,0 +1,77 @@
+"""What a recipient may see of the feed: the one place where records are narrowed to a scope."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import Request
+
+from consumers.problems import Problem
+
+IDENTITY = frozenset({"schema", "stream", "position", "uscc"})
+"""Members that every record keeps, whatever the scope."""
+Watched = Callable[[Sequence[str]], Collection[str]]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """An allow-list; `None` leaves everything in.
+
+    `fields` are members of a record, `purposes` purposes of its treatment, `regions` prefixes of GB/T 2260 codes.
+    `watched` gives those of some credit codes that are the recipient's own clients. `version` grows with every change
+    of any of these, `whose` names the recipient ("" for all): the two together stand for the rest.
+    """
+
+    fields: frozenset[str] | None = None
+    purposes: frozenset[str] | None = None
+    regions: tuple[str, ...] | None = None
+    version: int = 1
+    whose: str = ""
+    watched: Watched | None = field(default=None, compare=False)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is left out."""
+        return self.fields is None and self.purposes is None and self.regions is None and self.watched is None
+
+
+EVERYTHING = Scope()
+
+
+def scope_of(request: Request) -> Scope:
+    """The scope of who asks, as the guard has put it on the request; without a registered recipient, everything.
+
+    Raises `Problem` for a recipient whose scope is not there: nothing is told then.
+    """
+    scope: Scope | None = getattr(request.state, "scope", None)
+    if scope is not None:
+        return scope
+    if getattr(request.state, "recipient", None) is not None:
+        raise Problem("unavailable", "the recipient's scope is not known", headers={"Retry-After": "5"})
+    return EVERYTHING
+
+
+def scoped(record: dict[str, Any], scope: Scope) -> dict[str, Any]:
+    """The members of a record that a scope allows, in the record's order."""
+    kept = record
+    if scope.fields is not None:
+        kept = {name: value for name, value in record.items() if name in scope.fields or name in IDENTITY}
+    if scope.purposes is not None and "treatment" in kept:
+        lines = [line for line in kept["treatment"] if line["purpose"] in scope.purposes]
+        kept = {**kept, "treatment": lines}
+    return kept
+
+
+def covered(records: Sequence[dict[str, Any] | None], scope: Scope) -> list[bool]:
+    """Which whole records lie within a scope, by region and own clients; none that is not there does."""
+    regions = scope.regions
+    within = [
+        record is not None and (regions is None or str(record["region"]).startswith(regions)) for record in records
+    ]
+    if scope.watched is None:
+        return within
+    codes = sorted({record["uscc"] for record, inside in zip(records, within, strict=True) if inside and record})
+    own = scope.watched(codes)
+    return [
+        inside and record is not None and record["uscc"] in own for record, inside in zip(records, within, strict=True)
+    ]

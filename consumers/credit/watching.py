@@ -1,0 +1,109 @@
+"""Watches the feed for everyone who waits: one task a process looks for new changes and wakes the sleepers."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from typing import NamedTuple
+
+import anyio.to_thread
+
+from projections.credit import queries
+from projections.reader import Views
+from projections.stops import Stop
+
+EVERY = 0.05
+"""Seconds between two looks, while somebody waits."""
+AWAY = 1.0
+"""Seconds until the next look when the views cannot be read."""
+logger = logging.getLogger(__name__)
+
+
+class Seen(NamedTuple):
+    """The feed at one look: its edition, how far it reaches and since when, and its last change."""
+
+    edition: str
+    watermark: int
+    time: str | None
+    last: int
+
+
+class Watch:
+    """Looks on behalf of many; belongs to one event loop at a time and costs nothing while nobody waits."""
+
+    def __init__(self, views: Views, every: float = EVERY) -> None:
+        self._views = views
+        self._every = every
+        self._sleepers = 0
+        self._task: asyncio.Task[None] | None = None
+        self._woken = asyncio.Event()
+        self._seen: Seen | None = None
+        self.closing = False
+
+    async def look(self) -> Seen:
+        """The feed as it is now."""
+        self._seen = await anyio.to_thread.run_sync(self._look)
+        return self._seen
+
+    async def beyond(self, position: int, edition: str, seconds: float) -> Seen:
+        """The feed once it has a change beyond a position or another edition, or when the seconds are over."""
+        async with self._looking():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    while not self._news(position, edition):
+                        await self._woken.wait()
+        return self._seen if self._seen is not None else await self.look()
+
+    def close(self) -> None:
+        """Wake everyone: the server ends. From the event loop's thread."""
+        self.closing = True
+        self._wake()
+
+    def _news(self, position: int, edition: str) -> bool:
+        seen = self._seen
+        return self.closing or (seen is not None and (seen.last > position or seen.edition != edition))
+
+    @contextlib.asynccontextmanager
+    async def _looking(self) -> AsyncIterator[None]:
+        self._sleepers += 1
+        if self._task is None or self._task.done():
+            self._woken = asyncio.Event()
+            self._task = asyncio.create_task(self._run(), name="credit watch")
+        try:
+            yield
+        finally:
+            self._sleepers -= 1
+            if self._sleepers == 0 and self._task is not None:
+                self._task.cancel()
+                self._task = None
+
+    async def _run(self) -> None:
+        away = False
+        while True:
+            before = self._seen
+            try:
+                await self.look()
+            except Stop as error:
+                if not away:
+                    logger.warning("the feed cannot be looked at: %s", error)
+                away = True
+            else:
+                away = False
+                if before is None or self._news(before.last, before.edition):
+                    self._wake()
+            await asyncio.sleep(AWAY if away else self._every)
+
+    def _wake(self) -> None:
+        woken, self._woken = self._woken, asyncio.Event()
+        woken.set()
+
+    def _look(self) -> Seen:
+        with self._views.reading() as reading:
+            head = reading.head()
+            edition = queries.edition(reading)
+            before = self._seen
+            if head is None:
+                return Seen(edition, 0, None, 0)
+            if before is not None and (before.edition, before.watermark) == (edition, head.position):
+                return before
+            return Seen(edition, head.position, head.time, queries.last_change(reading, head.position))
