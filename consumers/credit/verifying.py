@@ -24,6 +24,12 @@ class NotGenuine(Exception):
     """Raised when a document, a file or a page is not what the feed published; says what does not agree."""
 
 
+class _Registry(jws.JWSRegistry):
+    """A page holds up to a thousand whole records: more than the library takes by itself."""
+
+    max_payload_length = 64 << 20
+
+
 class Keys:
     """The published key set (`/.well-known/registry-jwks.json`), each key with the time in which it signs."""
 
@@ -49,7 +55,7 @@ class Keys:
         head, _, tail = signature.split(".")
         token = b".".join((head.encode(), _base64url(canonical(rest)), tail.encode()))
         try:
-            signed = jws.deserialize_compact(token, self._keys, algorithms=self._algorithms)
+            signed = jws.deserialize_compact(token, self._keys, registry=_Registry(algorithms=self._algorithms))
         except (JoseError, ValueError) as error:
             raise NotGenuine(f"the signature does not hold: {error}") from error
         self._in_time(str(signed.headers().get("kid")), str(rest.get("signed_at")))
