@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -13,6 +14,8 @@ from infra import clock
 
 EVERY = 1.0
 """Seconds between two reports."""
+QUIET = frozenset({"publishing", "not started"})
+"""States that come and go too often to be said."""
 STALE = 10.0
 """Seconds after which a report no longer speaks of a running process."""
 
@@ -23,6 +26,7 @@ class Beacon:
     def __init__(self, folder: Path, name: str, tell: Callable[[], Mapping[str, Any]]) -> None:
         self._path = folder / f"{name}.json"
         self._tell = tell
+        self._said: tuple[str, str | None] = ("", None)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"beacon-{name}", daemon=True)
 
@@ -38,6 +42,12 @@ class Beacon:
         self._thread.join()
         self._write("stopped", None if error is None else f"{type(error).__name__}: {error}")
 
+    def _say(self, state: str, error: str | None) -> None:
+        """A line on the error stream whenever state or error is another than before."""
+        if (state, error) != self._said and state not in QUIET:
+            self._said = (state, error)
+            print(_line(self._path.stem, state, error), file=sys.stderr, flush=True)
+
     def _run(self) -> None:
         while not self._stop.is_set():
             self._write("running", None)
@@ -45,12 +55,18 @@ class Beacon:
 
     def _write(self, state: str, error: str | None) -> None:
         told = dict(self._tell())
+        self._say(str(told.get("state") or state), error or told.get("error") or None)
         report = {"pid": os.getpid(), "state": state, "at": clock.now().isoformat(timespec="milliseconds"), **told}
         if error is not None:
             report["error"] = error
         scratch = self._path.with_suffix(f".{os.getpid()}.part")
         scratch.write_text(json.dumps(report, ensure_ascii=False, default=str), "utf-8")
         scratch.replace(self._path)
+
+
+def _line(name: str, state: str, error: str | None) -> str:
+    at = clock.now().isoformat(timespec="seconds")
+    return f"{at} {name}: {state}" + (f": {error}" if error else "")
 
 
 def reports(folder: Path) -> dict[str, dict[str, Any]]:

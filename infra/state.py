@@ -19,7 +19,7 @@ def state(installation: Installation) -> dict[str, Any]:
     settings = installation.settings
     store = _store(installation)
     processes = reports(settings.runs)
-    views = _views(installation, int(store["position"] or 0), processes.get("project", {}))
+    views = _views(installation, store["position"], processes.get("project", {}))
     return {
         "home": str(settings.home.resolve()),
         "transport": settings.transport.value,
@@ -52,7 +52,7 @@ def _kafka(installation: Installation) -> dict[str, Any]:
     return found
 
 
-def _views(installation: Installation, store_position: int, worker: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def _views(installation: Installation, store_position: int | None, worker: dict[str, Any]) -> dict[str, dict[str, Any]]:
     views = Views(installation.database())
     try:
         with views.reading() as reading:
@@ -65,18 +65,18 @@ def _views(installation: Installation, store_position: int, worker: dict[str, An
     return {view.name: dict(shared) for view in VIEWS}
 
 
-def _reached(reading: Reading, store_position: int) -> dict[str, Any]:
+def _reached(reading: Reading, store_position: int | None) -> dict[str, Any]:
     head = reading.head()
     watermark = 0 if head is None else head.position
-    behind = store_position - watermark
+    behind = (store_position or 0) - watermark
     age = None if head is None else (clock.now() - datetime.fromisoformat(head.time)).total_seconds()
     return {
         "generation": reading.generation,
         "position": max((p.position for p in reading.partitions().values()), default=0),
         "watermark": watermark,
         "watermark_time": None if head is None else head.time,
-        "lag_events": max(0, behind),
-        "lag_seconds": 0.0 if behind <= 0 else age,
+        "lag_events": None if store_position is None else max(0, behind),
+        "lag_seconds": None if store_position is None else 0.0 if behind <= 0 else age,
     }
 
 

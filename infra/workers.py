@@ -78,4 +78,7 @@ def _beacon(installation: Installation, name: str, tell: Callable[[], Mapping[st
 
 
 def _told(status: Any) -> dict[str, Any]:
-    return dataclasses.asdict(status)
+    told = dataclasses.asdict(status)
+    if "partitions" in told:
+        told["partitions"] = [one._asdict() for one in status.partitions]
+    return told

@@ -10,7 +10,7 @@ from psycopg import sql as text
 from projections.columns import Sheet, quoted
 from projections.connections import Connection, Connections, connected
 from projections.database import Values, numbered
-from projections.stops import DatabaseUnavailable, Fenced, Refused, RowRefused
+from projections.stops import DatabaseUnavailable, Fenced, NoViewsYet, Refused, RowRefused
 
 SPELT: dict[type, str] = {str: 'text COLLATE "C"', int: "bigint", bytes: "bytea"}
 PREFIX = "views_"
@@ -135,7 +135,7 @@ class PostgresDatabase:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             live = _live(connection)
             if live is None:
-                raise Refused("there are no views yet: no worker has run")
+                raise NoViewsYet
             _look_in(connection, live, local=True)
             yield PostgresSession(connection, live)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from projections.database import Database
 from projections.fold import Fold, dispatch_of
 from projections.generation import QUARANTINE, STREAMS, Generation, QuarantineRow
-from projections.stops import Refused
+from projections.stops import NoViewsYet, Refused
 from projections.view import View
 from registry.events.envelope import Told, tell
 from registry.events.head import leaf
@@ -19,7 +19,7 @@ def resume(database: Database, views: Sequence[View], stream: str) -> int:
     """
     live = database.current()
     if live is None:
-        raise Refused("there are no views yet: no worker has run")
+        raise NoViewsYet
     session = database.open(live)
     try:
         generation = Generation(session, views)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from projections.columns import Sheet, quoted
 from projections.database import Values, numbered
-from projections.stops import DatabaseUnavailable, Fenced, Refused, RowRefused
+from projections.stops import DatabaseUnavailable, Fenced, NoViewsYet, Refused, RowRefused
 
 SPELT: dict[type, str] = {str: "TEXT", int: "INTEGER", bytes: "BLOB"}
 BUSY_SECONDS = 10.0
@@ -182,7 +182,7 @@ class SqliteDatabase:
         """This thread's reading session, on the live generation as of now."""
         live = self.current()
         if live is None:
-            raise Refused("there are no views yet: no worker has run")
+            raise NoViewsYet
         kept: SqliteSession | None = getattr(self._kept, "session", None)
         if kept is not None and kept.generation == live:
             return kept

@@ -43,6 +43,15 @@ class Refused(Stop):
     exit_code = 3
 
 
+class NoViewsYet(Refused):
+    """Raised when no worker has made the views; the caller waits and tries again."""
+
+    exit_code = 4
+
+    def __init__(self) -> None:
+        super().__init__("there are no views yet: a worker makes them in its first seconds (`registry up`)")
+
+
 class RebuildNeeded(Refused):
     """Raised when the live generation does not have the tables or partitions that the code expects."""
 

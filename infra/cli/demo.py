@@ -82,6 +82,8 @@ def demo(
         if not leave:
             out.print("\nrunning; Ctrl-C stops everything", style="bold")
             everything.supervisor.watch(stop)
+    if leave and not as_json:
+        out.print("\nstopped; without --exit (`make demo KEEP=1`) it goes on running")
     if leave and not served:
         because = "a view has not caught up with the store" if not caught_up else "the first page was not served"
         fail(Exit.UNAVAILABLE, {"rule": "caught_up", "because": because}, as_json, f"unavailable: {because}")

@@ -108,7 +108,8 @@ class working:  # noqa: N801  (used as a context manager)
 
     def __init__(self, unit: str) -> None:
         columns = (SpinnerColumn(), TextColumn("{task.description} {task.completed:,.0f} " + unit), TimeElapsedColumn())
-        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        console = Console(stderr=True)
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
     def __enter__(self) -> tuple[Progress, Any]:
         self._progress.start()

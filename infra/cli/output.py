@@ -53,7 +53,7 @@ UNAVAILABLE = (
 
 def show(values: Any, as_json: bool, plain: Callable[[Any], str]) -> None:
     """Prints values as one JSON document or as text."""
-    print(json.dumps(values, ensure_ascii=False, indent=2, default=str) if as_json else plain(values))
+    print(json.dumps(values, ensure_ascii=False, indent=2, default=str) if as_json else plain(values), flush=True)
 
 
 def fail(code: Exit, error: Mapping[str, Any], as_json: bool, text: str) -> NoReturn:
@@ -70,14 +70,15 @@ def guarded(run: Callable[P, R]) -> Callable[P, R]:
         as_json = bool(kwargs.get("as_json", False))
         try:
             return run(*args, **kwargs)
-        except typer.Exit:
+        except (typer.Exit, BrokenPipeError):
             raise
         except Refused as refused:
             told = refused.refusal.told()
             fail(Exit.REFUSED, told, as_json, refusal_text(told))
         except ValidationError as invalid:
             fields = [
-                {"field": _place(e["loc"]), "because": e["msg"], "found": e.get("input")} for e in invalid.errors()
+                {"field": option_of(_place(e["loc"])), "because": _said(e["msg"]), "found": e.get("input")}
+                for e in invalid.errors()
             ]
             lines = [f"input: {f['field']}: {f['because']} (found {f['found']!r})" for f in fields]
             fail(Exit.INPUT, {"rule": "input", "fields": fields}, as_json, "\n".join(lines))
@@ -119,8 +120,34 @@ def refusal_text(told: Mapping[str, Any]) -> str:
     if told["clause"]:
         lines.append(f"  clause:  {told['clause']}")
     if told["field"]:
-        lines.append(f"  field:   {told['field']}")
+        lines.append(f"  field:   {option_of(told['field'])}")
     return "\n".join([*lines, f"  way out: {told['way_out']}"])
+
+
+OPTIONS = {
+    "effective_on": "--on",
+    "command": "--command-id",
+    "members": "--member",
+    "elements": "--element",
+    "findings": "--finding",
+    "licences": "--licence",
+    "authority": "--organ, --organ-region, --organ-name",
+    "authority.region": "--organ-region",
+    "legal_basis.document": "--basis",
+    "legal_basis.article": "--article",
+    "enterprise": "ENTERPRISE",
+    "uscc": "ENTERPRISE",
+}
+"""Fields whose option has another name."""
+
+
+def option_of(field: str) -> str:
+    """What a person types for a field of a command."""
+    return OPTIONS.get(field) or f"--{field.replace('_', '-')}"
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ").removeprefix("Input ").strip()
 
 
 def _place(loc: tuple[int | str, ...]) -> str:

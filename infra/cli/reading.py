@@ -10,6 +10,7 @@ from rich.table import Table as Grid
 from infra import clock
 from infra.cli.opening import open_registry
 from infra.cli.output import Exit, civil_day, fail, guarded, show
+from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.machine import findings
 from infra.settings import read_settings
@@ -24,6 +25,7 @@ from projections.words import Lang, word
 from registry.domain.rulesets import shipped
 from registry.events import regions
 from registry.events.vocabulary import Batch
+from registry.stored import StoreUnavailable
 
 Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
 Language = Annotated[str, typer.Option("--lang", help="zh or en")]
@@ -31,7 +33,7 @@ Language = Annotated[str, typer.Option("--lang", help="zh or en")]
 
 def add_reading(app: typer.Typer) -> None:
     """Adds the reading commands."""
-    for command in (history, batches, explain, rulesets, status, doctor):
+    for command in (history, batches, explain, rulesets, status, wait, doctor):
         app.command(rich_help_panel="Read")(command)
 
 
@@ -73,13 +75,15 @@ def history(enterprise: str, lang: Language = "zh", as_json: Json = False) -> No
         "name": found.row.name,
         "standing": found.standing.value,
         "in_abeyance": found.in_abeyance,
+        "operation": found.row.operation,
         "events": lines,
     }
     show(values, as_json, lambda v: _history_text(v, language(lang)))
 
 
 def _history_text(values: dict[str, Any], lang: Lang) -> str:
-    head = f"{values['name']} ({values['enterprise']}): {word('standing', values['standing'], lang)}"
+    stands = [word("standing", values["standing"], lang), word("operation", values["operation"], lang)]
+    head = f"{values['name']} ({values['enterprise']}): {', '.join(stands)}"
     return "\n".join([head, *(f"{line['event'].rpartition('/')[2]:>4}  {line[lang]}" for line in values["events"])])
 
 
@@ -196,8 +200,26 @@ def _set_text(one: dict[str, Any]) -> str:
 
 @guarded
 def status(as_json: Json = False) -> None:
-    """Store, broker, topics, and per view its position, lag in events and seconds, and last error."""
-    show(state(Installation(read_settings())), as_json, _status_text)
+    """Store, broker, topics, and per view its position, lag in events and seconds, and last error.
+
+    Exit code 4 when the store cannot be read.
+    """
+    values = state(Installation(read_settings()))
+    show(values, as_json, _status_text)
+    if values["store"]["error"] is not None:
+        raise typer.Exit(int(Exit.UNAVAILABLE))
+
+
+@guarded
+def wait(
+    timeout: Annotated[float, typer.Option(help="seconds to wait at most")] = 60.0,
+    as_json: Json = False,
+) -> None:
+    """Wait until every view has caught up with the store; exit code 4 when it takes too long."""
+    installation = Installation(read_settings())
+    if not wait_until(lambda: bool(state(installation)["caught_up"]), timeout):
+        raise StoreUnavailable(f"the views have not caught up within {timeout:g} s: see `registry status`")
+    show({"caught_up": True}, as_json, lambda _: "every view has caught up with the store")
 
 
 def _status_text(values: dict[str, Any]) -> str:

@@ -80,6 +80,7 @@ def _register(entry: Entry, officers: Officers) -> Register:
         officer=officers.first,
         authority=authority,
         legal_basis=LegalBasis(document=document, article="台账登记"),
+        document_number=entry.notice or None,
         effective_on=e.first_day,
         enterprise=e.code,
         name=e.name,
@@ -104,6 +105,7 @@ def _level(entry: Entry, level: Level, officers: Officers) -> EnterLedgerLevel:
         officer=officers.first,
         authority=issuer,
         legal_basis=LegalBasis(document=document, article="公告"),
+        document_number=entry.notice or None,
         effective_on=on,
         enterprise=entry.code,
         level=level,
@@ -134,6 +136,7 @@ def _decision(entry: Entry, decision: Decision, officers: Officers) -> tuple[Ent
     one = id_of(d.kind, *parts)
     act: dict[str, Any] = {
         "legal_basis": LegalBasis(document=d.basis or d.document, article=d.article or UNSTATED),
+        "document_number": d.document or None,
         "effective_on": d.on,
         "enterprise": entry.code,
     }

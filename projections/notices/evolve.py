@@ -61,7 +61,8 @@ def _notice(rows: Rows, told: Told) -> Notice:
     columns: dict[str, Any] = {
         "subject": subject.name if subject else None,
         "region": subject.region if subject else event.authority.region,
-        **dict.fromkeys(("document", "title", "detail", "previous", "members", "ground")),
+        **dict.fromkeys(("title", "detail", "previous", "members", "ground")),
+        "document": event.document_number,
         **dict.fromkeys(("certificate", "valid_until", "refers_to")),
     }
     return Notice(

@@ -16,8 +16,9 @@ from projections.words import Lang, day, word
 from registry.events import read, regions, vocabulary
 
 FRAME = {
-    "zh": "{effective_on}，{authority}[（受{on_behalf_of}委托）]{act}。依据：{legal_basis}。",
-    "en": "On {effective_on}, {authority}[, acting for {on_behalf_of},] {act}. Basis: {legal_basis}.",
+    "zh": "{effective_on}，{authority}[（受{on_behalf_of}委托）]{act}[（{document_number}）]。依据：{legal_basis}。",
+    "en": "On {effective_on}, {authority}[, acting for {on_behalf_of},] {act}[ ({document_number})]. "
+    "Basis: {legal_basis}.",
 }
 
 SENTENCES: dict[str, tuple[str, str]] = {
@@ -41,8 +42,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "refused the application (case {case}); reason: {reason}",
     ),
     "OnSiteAssessmentReported": (
-        "提交{assessment_body}依据{standard}作出的现场评审报告（案号{case}），得分{score}",
-        "filed the on-site assessment report of {assessment_body} under {standard} (case {case}): score {score}",
+        "收到{assessment_body}依据{standard}作出的现场评审报告（案号{case}），得分{score}",
+        "received the on-site assessment report of {assessment_body} under {standard} (case {case}): score {score}",
     ),
     "LevelApproved": ("核准企业为{level}（案号{case}）", "approved {level} for the enterprise (case {case})"),
     "LevelRefused": (
@@ -50,9 +51,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "refused the level (case {case}); reason: {reason}",
     ),
     "LevelAnnounced": (
-        "公告企业为安全生产标准化{level}达标企业（依据{basis}，公告{announcement}，证书{certificate}）"
+        "公告企业为安全生产标准化{level}达标企业（依据{basis}，证书{certificate}）"
         "[，评审单位{assessment_body}][，有效期至{valid_until}]",
-        "announced the enterprise at {level} (by {basis}; announcement {announcement}, certificate {certificate})"
+        "announced the enterprise at {level} (by {basis}; certificate {certificate})"
         "[, assessed by {assessment_body}][, valid through {valid_until}]",
     ),
     "LevelDowngraded": (
@@ -118,7 +119,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "decided the {kind} of the enterprise (proposal {proposal}); ground: {ground}",
     ),
     "ClosureAnnulled": (
-        "撤销关闭（取缔）决定{closure}，该决定自始无效，理由：{reason}",
+        "撤销此前的关闭（取缔）决定（{closure}），该决定自始无效，理由：{reason}",
         "annulled the closure {closure} from the beginning; reason: {reason}",
     ),
     "LevelExpired": (
@@ -147,8 +148,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "by rule withdrew the proposal {proposal} for the batch “{batch}”; reason: {reason}",
     ),
     "AnnouncementPublished": (
-        "发布《{title}》（{document}），公告{level}达标企业{members}家",
-        "published “{title}” ({document}), enterprises announced at {level}: {members}",
+        "发布《{title}》，公告{level}达标企业{members}家",
+        "published “{title}”, enterprises announced at {level}: {members}",
     ),
 }
 """Event → what was done, in Chinese and English."""
@@ -216,6 +217,9 @@ def _text(name: str, value: str, lang: Lang) -> str:
     match name:
         case "ground":
             return word("ground", value, lang)
+        case "closure":
+            number = value.rpartition("/")[2]
+            return f"第{number}号事件" if lang == "zh" else f"event {number}"
         case "region":
             return f"{regions.full_name(value)}（{value}）" if lang == "zh" else f"{regions.full_name(value)} ({value})"
         case _:

@@ -60,6 +60,7 @@ def published(command: Announce, rule_sets: dict[str, str]) -> AnnouncementPubli
         authority=command.authority,
         on_behalf_of=command.on_behalf_of,
         legal_basis=command.legal_basis,
+        document_number=command.document,
         rule_sets=rule_sets,
         command=command.command,
         document=command.document,

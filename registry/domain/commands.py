@@ -32,6 +32,7 @@ class Command(Contract):
     authority: Organ
     on_behalf_of: Organ | None = None
     legal_basis: Basis
+    document_number: Line | None = None
     effective_on: date
     expected_version: Annotated[int, Field(ge=0)] | None = None
 

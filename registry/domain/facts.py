@@ -48,6 +48,7 @@ class Facts(Generic[C]):
             "authority": command.authority,
             "on_behalf_of": command.on_behalf_of,
             "legal_basis": command.legal_basis,
+            "document_number": command.document_number,
             "rule_sets": {} if self.rules is None else {"grading": self.rules.id},
             "command": command.command,
         }

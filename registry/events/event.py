@@ -40,7 +40,8 @@ class Event(Contract):
     """A recorded fact about exactly one stream.
 
     `effective_on` is a civil date in Asia/Shanghai; the recorded time, stream and version stand in the envelope.
-    `officer` is an id, never a name. `rule_sets` holds one rule-set id per family.
+    `document_number` is the act's own 发文字号, if any. `officer` is an id, never a name. `rule_sets` holds one
+    rule-set id per family.
     """
 
     VERSION: ClassVar[int] = 1
@@ -50,6 +51,7 @@ class Event(Contract):
     authority: Authority
     on_behalf_of: Authority | None = None
     legal_basis: LegalBasis
+    document_number: Name | None = None
     rule_sets: dict[str, str] = {}
     command: Code
     cause: Code | None = None

@@ -40,6 +40,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     authority: Authority
     on_behalf_of: Authority | None = None
     legal_basis: LegalBasis
+    document_number: str | None = None
     rule_sets: dict[str, str] = {}
     command: str
     cause: str | None = None

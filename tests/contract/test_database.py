@@ -146,7 +146,7 @@ def test_a_wrong_statement_is_not_an_outage(session: Session) -> None:
 
 def test_there_is_nothing_to_read_before_the_first_generation(database: Database) -> None:
     assert database.current() is None
-    with pytest.raises(Refused, match="no worker has run"), database.reading():
+    with pytest.raises(Refused, match="there are no views yet"), database.reading():
         pass
 
 

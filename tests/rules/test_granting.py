@@ -187,19 +187,24 @@ def test_level_one_needs_three_years_at_two_or_three_under_cn_2021() -> None:
 
 
 def test_a_level_from_the_ledger_is_entered_with_its_announcement() -> None:
-    entry = ledger(Level.THREE, SINCE, valid_until=READY, assessment_body="安评公司")
+    given = {"valid_until": READY, "assessment_body": "安评公司", "document_number": "苏安监公告〔2012〕3号"}
+    entry = ledger(Level.THREE, SINCE, **given)
     registered().when(entry).then(
         said(
             LevelAnnounced,
             basis=LevelBasis.LEDGER,
             case=None,
             level=Level.THREE,
-            announcement="苏安办〔2011〕34号",
+            announcement="苏安监公告〔2012〕3号",
             certificate="c",
             valid_until=READY,
             assessment_body="安评公司",
         )
     )
+
+
+def test_the_scheme_s_own_text_announces_nothing() -> None:
+    registered().when(ledger(Level.THREE, SINCE)).then(said(LevelAnnounced, announcement="证书 c"))
 
 
 def test_a_certificate_does_not_end_before_it_begins() -> None:

@@ -98,7 +98,7 @@ def announce(facts: Facts[Announce], member: Member) -> Sequence[Event]:
     unless(_same_level(facts, member))
     validity = rules_of(facts).validity.years
     event = LevelAnnounced(
-        **facts.carried(),
+        **facts.carried() | {"document_number": facts.command.document},
         case=member.case,
         basis=LevelBasis.CASE,
         level=facts.command.level,

@@ -17,6 +17,7 @@ from registry.domain.policies.grave_acts import (
 )
 from registry.domain.policies.loss import ground_named, level_is_held, loss_grounds, really_lower
 from registry.domain.policies.procedure import not_stayed, one_open_case
+from registry.domain.rulesets import RuleSet
 from registry.domain.tracks import Track
 from registry.events.enterprise import LevelAnnounced, LevelDowngraded, LevelRevoked, RevocationProposed
 from registry.events.event import Event
@@ -39,12 +40,18 @@ def enter_from_ledger(facts: Facts[EnterLedgerLevel]) -> Sequence[Event]:
             case=None,
             basis=LevelBasis.LEDGER,
             level=c.level,
-            announcement=c.legal_basis.document,
+            announcement=c.document_number or _announced_by(c, rules),
             certificate=c.certificate,
             assessment_body=c.assessment_body,
             valid_until=c.valid_until,
         )
     ]
+
+
+def _announced_by(command: EnterLedgerLevel, rules: RuleSet) -> str:
+    """The document that announced a ledger's level: its legal basis, but never the scheme's own text."""
+    document = command.legal_basis.document
+    return f"证书 {command.certificate}" if document == rules.document else document
 
 
 def downgrade(facts: Facts[Downgrade]) -> Sequence[Event]:

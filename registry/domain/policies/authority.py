@@ -26,7 +26,7 @@ def level_authority(level: Level, rules: RuleSet, facts: Facts[Command]) -> Refu
         "level_authority",
         f"level {level} is decided by a department of the {decides.decided_by.name.lower()}, "
         f"not by {organ.name} ({organ.organ}, {organ.region})",
-        "let that department act, or name it under on_behalf_of",
+        "let that department act, or act on its behalf",
         field="authority",
         clause=f"{rules.document} {decides.article}",
     )

@@ -20,8 +20,10 @@ def proposal_open(id: str, revocation: bool | None, facts: Facts[Command]) -> Re
     proposal = facts.enterprise.proposals.get(id)
     if proposal is not None and revocation in (None, proposal.closure is None):
         return None
-    because = f"{facts.enterprise.id} has no open proposal {id!r} of this kind"
-    return Refusal("no_such_proposal", because, "let a first officer propose it", field="proposal")
+    kind = {True: " for a revocation", False: " for a closure or ban", None: ""}[revocation]
+    because = f"{facts.enterprise.id} has no open proposal {id!r}{kind}"
+    way_out = "name an open proposal" if revocation is None else "name an open one, or let a first officer propose it"
+    return Refusal("no_such_proposal", because, way_out, field="proposal")
 
 
 def second_officer(id: str, facts: Facts[Command]) -> Refusal | None:

@@ -6,7 +6,7 @@ from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
 
 NEXT = {
-    Step.SUBMITTED: "accept or refuse the application",
+    Step.SUBMITTED: "let the department of that level accept or refuse the application",
     Step.ACCEPTED: "record the on-site assessment",
     Step.ASSESSED: "approve or refuse the level",
     Step.APPROVED: "announce the level",
