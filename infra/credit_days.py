@@ -13,6 +13,8 @@ from projections.credit import queries
 from projections.reader import Reading, Views
 
 _PAGE = 1000
+_END = 2**62
+_LAST = "SELECT position, recorded FROM timeline WHERE position <= ? ORDER BY position DESC LIMIT 1"
 
 
 class Day(NamedTuple):
@@ -55,19 +57,18 @@ def changes_between(views: Views, edition: str, scope: Scope, day: Day) -> Itera
 def _last_before(reading: Reading, moment: datetime, watermark: int) -> int:
     """The greatest position up to the watermark whose event was recorded before a moment; 0 for none.
 
-    By halving: recorded times grow with positions, and where a clock was set back every event still belongs to one day.
+    By halving at places that never move: recorded times grow with positions, and where a clock was set back every event
+    still belongs to one day, and always to the same.
     """
-    low, high = 0, watermark
+    low, high, found = 0, _END, 0
     while low < high:
         middle = (low + high + 1) // 2
-        found = reading.query(
-            "SELECT recorded FROM timeline WHERE position <= ? ORDER BY position DESC LIMIT 1", (middle,)
-        )
-        if not found or datetime.fromisoformat(found[0][0]) < moment:
-            low = middle
+        told = reading.query(_LAST, (middle,)) if middle <= watermark else [(None, None)]
+        if not told or (told[0][0] is not None and datetime.fromisoformat(told[0][1]) < moment):
+            low, found = middle, told[0][0] if told else 0
         else:
             high = middle - 1
-    return low
+    return int(found)
 
 
 def _midnight(day: date) -> datetime:

@@ -17,6 +17,6 @@ class Signer(Protocol):
 
 
 def sealed(document: dict[str, Any], signer: Signer, now: datetime) -> bytes:
-    """The document as JSON on one line, signed; what it holds may be `msgspec.Raw` in canonical form."""
-    payload = canonical({**document, "signed_at": now.isoformat(timespec="microseconds")})
-    return payload[:-1] + b',"signature":"' + signer.sign(payload).encode() + b'"}'
+    """The document in canonical form, signed; what it holds may be `msgspec.Raw` in canonical form."""
+    dated = {**document, "signed_at": now.isoformat(timespec="microseconds")}
+    return canonical({**dated, "signature": signer.sign(canonical(dated))})

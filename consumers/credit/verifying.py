@@ -50,9 +50,9 @@ class Keys:
         """
         rest = {name: value for name, value in document.items() if name != "signature"}
         signature = document.get("signature")
-        if not isinstance(signature, str) or signature.count(".") != 2:
-            raise NotGenuine("the document carries no signature")
-        head, _, tail = signature.split(".")
+        if not isinstance(signature, str) or signature.count(".") != 2 or ".." not in signature:
+            raise NotGenuine("the document carries no detached signature")
+        head, tail = signature.split("..")
         token = b".".join((head.encode(), _base64url(canonical(rest)), tail.encode()))
         try:
             signed = jws.deserialize_compact(token, self._keys, registry=_Registry(algorithms=self._algorithms))
