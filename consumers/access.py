@@ -15,6 +15,7 @@ import msgspec
 from fastapi import Depends, FastAPI, Request
 
 from consumers.problems import Problem
+from consumers.recipients.gate import Gate
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -70,19 +71,28 @@ class Route:
     endpoint: Callable[..., Any]
     may_call: frozenset[Role]
     media: str
+    method: str = "GET"
 
 
 class Routes:
-    """The GET routes of one part of the server; a route without callers cannot be written down."""
+    """The routes of one part of the server; a route without callers cannot be written down."""
 
     def __init__(self) -> None:
         self._routes: list[Route] = []
 
     def get(self, path: str, may_call: frozenset[Role], media: str = "text/html") -> Callable[[Endpoint], Endpoint]:
         """Declares an endpoint: its path, its callers, its media type."""
+        return self._declared(path, may_call, media, "GET")
 
+    def post(self, path: str, may_call: frozenset[Role], media: str) -> Callable[[Endpoint], Endpoint]:
+        """Declares an endpoint that records something: the same request twice must do what it did once."""
+        return self._declared(path, may_call, media, "POST")
+
+    def _declared(
+        self, path: str, may_call: frozenset[Role], media: str, method: str
+    ) -> Callable[[Endpoint], Endpoint]:
         def declared(endpoint: Endpoint) -> Endpoint:
-            self._routes.append(Route(path, endpoint, may_call, media))
+            self._routes.append(Route(path, endpoint, may_call, media, method))
             return endpoint
 
         return declared
@@ -94,7 +104,7 @@ class Routes:
             app.add_api_route(
                 route.path,
                 route.endpoint,
-                methods=["GET"],
+                methods=[route.method],
                 dependencies=[Depends(guard)],
                 response_model=None,
                 responses={200: {"content": {route.media: {}}, "description": "The answer."}},
@@ -103,17 +113,38 @@ class Routes:
 
 
 async def guard(request: Request) -> None:
-    """Let the declared callers pass; raises `Problem` 401 without a known key and 403 for another role's key."""
+    """Let the declared callers pass; raises `Problem` 401 without a known key and 403 for another role's key.
+
+    A registered recipient passes the gate. As long as none is registered, the keys file alone decides.
+    """
     may_call: frozenset[Role] = getattr(request.scope["endpoint"], "may_call", frozenset())
     if Role.PUBLIC in may_call:
         return
+    key = presented(request.headers.get("authorization", ""))
+    gate: Gate | None = request.app.state.serving.gate
+    registered = False
+    if gate is not None:
+        known = await gate.known()
+        registered = bool(known.recipients)
+        found = known.caller(key)
+        if found is not None:
+            if Role.RECIPIENT not in may_call:
+                raise Problem("not_for_this_role", f"{Role.RECIPIENT}")
+            gate.admit(request, *found)
+            return
+    _by_keys_file(request, key, may_call, recipients=registered)
+
+
+def _by_keys_file(request: Request, key: str, may_call: frozenset[Role], *, recipients: bool) -> None:
+    """Once recipients are registered, the feed is theirs and the regulators': each of its readers is in the ledger."""
     keys: tuple[Key, ...] = request.app.state.serving.keys
-    if not keys:
+    feed = recipients and Role.RECIPIENT in may_call
+    if not keys and not feed:
         if not on_loopback(request):
             raise Problem("loopback_only", headers=_ASK)
         return
-    caller = _caller(keys, presented(request.headers.get("authorization", "")))
-    if caller is None:
+    caller = _caller(keys, key)
+    if caller is None or (feed and caller.role is Role.RECIPIENT):
         raise Problem("key_needed", headers=_ASK)
     if caller.role not in may_call:
         raise Problem("not_for_this_role", f"{caller.role}")

@@ -13,10 +13,14 @@ from consumers.credit.watching import Watch
 from consumers.failures import add_handlers
 from consumers.headers import Outermost
 from consumers.notices import batches, enterprises, front, published
+from consumers.recipients import pages as recipients
+from consumers.recipients import routes as stop_uses
+from consumers.recipients.recording import Recording
+from consumers.recipients.stops import StopUses
 from consumers.serving import Serving
 from projections.reader import Views
 
-PARTS = (front, batches, enterprises, published, files, feed, quality, audit, asyncapi, health)
+PARTS = (front, batches, enterprises, published, files, feed, quality, stop_uses, audit, recipients, asyncapi, health)
 
 
 def create_app(views: Views, serving: Serving) -> FastAPI:
@@ -32,6 +36,7 @@ def create_app(views: Views, serving: Serving) -> FastAPI:
     )
     app.state.views = views
     app.state.serving = serving
+    app.state.stops = None
     app.state.watch = Watch(views)
     if serving.credit is not None:
         app.state.pages = Pages(views, serving.credit, serving.clock.now)
@@ -39,6 +44,9 @@ def create_app(views: Views, serving: Serving) -> FastAPI:
         part.ROUTES.add_to(app)
     _description(app).add_to(app)
     add_handlers(app)
+    if serving.gate is not None:
+        app.state.stops = StopUses(serving.gate.directory.database, views, serving.clock.now)
+        app.add_middleware(Recording, ledger=serving.gate.ledger)
     app.add_middleware(Outermost)
     return app
 

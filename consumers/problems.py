@@ -96,6 +96,54 @@ KINDS: dict[str, Kind] = {
         "请使用具有相应身份的密钥。",
         "Use a key of a role that may read it.",
     ),
+    "key_expired": Kind(
+        401,
+        "密钥已过期或尚未生效",
+        "This key has expired, or is not valid yet",
+        "请使用轮换后的新密钥，或向登记机关申请。",
+        "Use the key that followed it, or ask the authority for one.",
+    ),
+    "key_revoked": Kind(
+        401, "密钥已吊销", "This key was revoked", "请向登记机关申请新密钥。", "Ask the authority for a new key."
+    ),
+    "certificate_differs": Kind(
+        401,
+        "客户端证书不符",
+        "The client certificate is not the registered one",
+        "请使用已登记的客户端证书，经受信任的代理访问。",
+        "Call through the trusted proxy, with the client certificate that is registered.",
+    ),
+    "purpose_needed": Kind(
+        403,
+        "查询须说明用途，且用途须已登记",
+        "A query names its purpose, and the purpose must be registered",
+        "请在 X-Purpose 头或 purpose 参数中写明已登记的用途。",
+        "Name a registered purpose in the header X-Purpose or the parameter purpose.",
+    ),
+    "too_many": Kind(
+        429,
+        "请求过于频繁",
+        "Too many requests",
+        "请在 Retry-After 所示秒数后重试。",
+        "Try again after Retry-After seconds.",
+    ),
+    "not_recorded": Kind(
+        503,
+        "查询无法登记，故不予答复",
+        "The query could not be recorded, so it is not answered",
+        "没有任何内容发出；请稍后重试。",
+        "Nothing has left; try again in a moment.",
+    ),
+    "no_stop_use": Kind(
+        404,
+        "没有这项停用通知",
+        "There is no such stop-use",
+        "请核对停用通知的编号。",
+        "Compare the id with the stop-use that you were sent.",
+    ),
+    "no_recipient": Kind(
+        404, "没有这个接收方", "There is no such recipient", "请核对接收方编号。", "Check the recipient's id."
+    ),
     "no_such_day": Kind(
         404,
         "没有这一天的变更文件",

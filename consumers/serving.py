@@ -6,6 +6,7 @@ from typing import Protocol
 
 from consumers.access import Key
 from consumers.credit.parts import Credit
+from consumers.recipients.gate import Gate
 
 
 class Clock(Protocol):
@@ -22,7 +23,8 @@ class Clock(Protocol):
 class Serving:
     """The settings of a server. Without keys, recipients and regulators are answered on loopback only.
 
-    `credit` holds the parts of the feed; without them it is not served.
+    `gate` lets in the registered recipients of the credit feed; without one, none is registered. `credit` holds the
+    parts of the feed; without them it is not served.
 
     `authority` is who keeps the register, in Chinese and English. `remarks` stand in the footer of every page and in
     `/health`, each in both languages: for example that no Kafka is in use.
@@ -30,6 +32,7 @@ class Serving:
 
     clock: Clock
     keys: tuple[Key, ...] = ()
+    gate: Gate | None = None
     credit: Credit | None = None
     authority: tuple[str, str] = ("", "")
     remarks: tuple[tuple[str, str], ...] = ()

@@ -15,6 +15,7 @@ from consumers.serving import Serving
 from infra import clock
 from infra.credit import credit_of
 from infra.installation import Installation
+from infra.recipients import gate
 from infra.settings import SettingsError
 from projections.reader import Views
 
@@ -54,24 +55,27 @@ def serve_pages(installation: Installation) -> None:
             f"REGISTRY_HOST={settings.host} needs REGISTRY_KEYS_FILE: without keys serve on loopback only"
         )
     views = Views(installation.database())
-    serving = Serving(
-        clock=SystemClock(),
-        keys=keys,
-        credit=credit_of(views, settings.home),
-        authority=(settings.authority_zh, settings.authority_en),
-        remarks=(NO_KAFKA,) if installation.local else (),
-    )
     try:
-        app = create_app(views, serving)
-        config = uvicorn.Config(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_level=logging.WARNING,
-            timeout_graceful_shutdown=DRAIN,
-            server_header=False,
-        )
-        _Server(config, app.state.watch).run()
+        with gate(settings) as recipients:
+            serving = Serving(
+                clock=SystemClock(),
+                keys=keys,
+                gate=recipients,
+                credit=credit_of(views, settings.home),
+                authority=(settings.authority_zh, settings.authority_en),
+                remarks=(NO_KAFKA,) if installation.local else (),
+            )
+            app = create_app(views, serving)
+            config = uvicorn.Config(
+                app,
+                host=settings.host,
+                port=settings.port,
+                log_level=logging.WARNING,
+                timeout_graceful_shutdown=DRAIN,
+                server_header=False,
+                proxy_headers=False,  # who calls is who connects: a header is believed of trusted proxies alone
+            )
+            _Server(config, app.state.watch).run()
     finally:
         views.close()
 

@@ -34,6 +34,17 @@ class Settings(BaseSettings):
     authority_zh: str = Field("", description="who keeps the register, in Chinese, for the head of every page")
     authority_en: str = Field("", description="the same in English")
     keys_file: Path | None = Field(None, description="JSON list of {name, role, sha256}: who may read feed and audit")
+    recipients_url: str = Field("", description="recipients and their ledger: postgresql://…; default: in the home")
+    recipient_rate: float = Field(50.0, gt=0, description="requests a second that each recipient may make on average")
+    recipient_burst: int = Field(200, ge=1, description="requests that a recipient may make at once")
+    trusted_proxies: str = Field(
+        "", description="addresses, with commas, of the proxies whose client certificate header is believed"
+    )
+    certificate_header: str = Field(
+        "x-client-certificate-sha256", description="the header in which they give the certificate's SHA-256 (hex)"
+    )
+    stop_use_hours: int = Field(24, ge=1, description="hours after which a stop-use not acknowledged is overdue")
+    webhook_loopback: bool = Field(False, description="let webhooks go to this machine, also by http: for tests")
     kafka_bootstrap_servers: str = Field(
         "",
         validation_alias="KAFKA_BOOTSTRAP_SERVERS",

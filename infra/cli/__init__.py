@@ -10,6 +10,7 @@ from infra.cli.feed import add_feed
 from infra.cli.kafka import add_kafka
 from infra.cli.ledger import add_ledger
 from infra.cli.reading import add_reading
+from infra.cli.recipients import add_recipients
 from infra.cli.running import add_running
 from infra.cli.store import add_store
 
@@ -27,6 +28,7 @@ add_clock(app)
 add_reading(app)
 add_credit(app)
 add_feed(app)
+add_recipients(app)
 add_kafka(app)
 add_store(app)
 add_acts(app)

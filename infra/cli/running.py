@@ -23,7 +23,7 @@ TransportOption = Annotated[Transport | None, typer.Option("--transport", help="
 
 def add_running(app: typer.Typer) -> None:
     """Adds the running commands."""
-    for command in (migrate, up, relay, project, publish_credit, serve, broker):
+    for command in (migrate, up, relay, project, publish_credit, deliver, serve, broker):
         app.command(rich_help_panel="Run")(command)
 
 
@@ -51,6 +51,14 @@ def project(transport: TransportOption = None) -> None:
 def publish_credit() -> None:
     """Publish changed credit records to their compacted topic until told to stop."""
     _worker(run_credit)
+
+
+@guarded
+def deliver() -> None:
+    """Post webhooks to recipients, and find what they must stop using, until told to stop."""
+    from infra.webhooks import run_deliver  # loaded only here, as the pages are
+
+    _worker(run_deliver)
 
 
 @guarded
@@ -88,7 +96,7 @@ class Everything:
         self.settings = settings
         self.installation = Installation(settings)
         self._node = None if self.installation.local or settings.kafka_bootstrap_servers else self.installation.node
-        parts = {"project": ["project"], "serve": ["serve"]}
+        parts = {"project": ["project"], "serve": ["serve"], "deliver": ["deliver"]}
         if not self.installation.local:
             parts = {"relay": ["relay"], **parts, "credit": ["publish-credit"]}
         environment = {

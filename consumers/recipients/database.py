@@ -1,0 +1,196 @@
+"""Where recipients and their ledger live: one SQLite file, or one PostgreSQL schema, outside store and views."""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+
+from consumers.recipients.tables import postgres_statements, sqlite_statements
+from projections.connections import Connection, Connections, connected
+from projections.stops import DatabaseUnavailable
+
+BUSY_SECONDS = 5.0
+SCHEMA = "recipients"
+Rows = list[tuple[Any, ...]]
+
+
+class Session(Protocol):
+    """One transaction. SQL carries `?` placeholders."""
+
+    def select(self, sql: str, parameters: Sequence[object] = ()) -> Rows:
+        """All rows of a query."""
+
+    def change(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        """Run a statement; the number of rows it changed."""
+
+    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run a statement once for every row."""
+
+
+class RecipientsDatabase(Protocol):
+    """The port to either database. Raises `DatabaseUnavailable` when it does not answer or cannot write."""
+
+    quick: bool
+    """Whether a read by key is quicker than handing it to a thread."""
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """One consistent moment, read only."""
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """All or nothing, one writer at a time, durable when it ends."""
+
+    def close(self) -> None: ...
+
+
+class SqliteRecipients:
+    """One file, readable by its owner only; every commit is on the disk before it returns."""
+
+    quick = True
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._kept = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        with _sqlite_told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            with self._transaction("BEGIN IMMEDIATE") as session:
+                for statement in sqlite_statements():
+                    session.change(statement)
+
+    def reading(self) -> AbstractContextManager[Session]:
+        return self._transaction("BEGIN")
+
+    def writing(self) -> AbstractContextManager[Session]:
+        return self._transaction("BEGIN IMMEDIATE")
+
+    def close(self) -> None:
+        while self._open:
+            self._open.pop().close()
+        self._kept = threading.local()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Session]:
+        with _sqlite_told(self._path), self._lent() as connection:
+            connection.execute(begin)
+            try:
+                yield SqliteSession(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _lent(self) -> Iterator[sqlite3.Connection]:
+        """A connection of this thread's; one within another gets its own."""
+        free: list[sqlite3.Connection] = self._kept.__dict__.setdefault("free", [])
+        connection = free.pop() if free else self._connected()
+        try:
+            yield connection
+        finally:
+            free.append(connection)
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
+        self._open.append(connection)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+
+class SqliteSession:
+    """See `Session`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def select(self, sql: str, parameters: Sequence[object] = ()) -> Rows:
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def change(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        return self._connection.execute(sql, parameters).rowcount
+
+    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        self._connection.executemany(sql, rows)
+
+
+class PostgresRecipients:
+    """The schema `recipients` of a database; writers wait for each other, so that `seq` grows with every commit."""
+
+    quick = False
+
+    def __init__(self, url: str) -> None:
+        with _postgres_told(), connected(url) as connection, connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(hashtext('recipients'))")
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+            connection.execute(f"SET LOCAL search_path = {SCHEMA}")
+            for statement in postgres_statements():
+                connection.execute(statement.encode())
+        self._connections = Connections(url)
+
+    def reading(self) -> AbstractContextManager[Session]:
+        return self._transaction("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def writing(self) -> AbstractContextManager[Session]:
+        return self._transaction("SELECT pg_advisory_xact_lock(hashtext('recipients'))")
+
+    def close(self) -> None:
+        self._connections.close()
+
+    @contextmanager
+    def _transaction(self, first: str) -> Iterator[Session]:
+        with _postgres_told(), self._connections.lent() as connection, connection.transaction():
+            connection.execute(first.encode())
+            connection.execute(f"SET LOCAL search_path = {SCHEMA}; SET LOCAL synchronous_commit = on".encode())
+            yield PostgresSession(connection)
+
+
+class PostgresSession:
+    """See `Session`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def select(self, sql: str, parameters: Sequence[object] = ()) -> Rows:
+        return self._connection.execute(_translated(sql), parameters).fetchall()
+
+    def change(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        return self._connection.execute(_translated(sql), parameters).rowcount
+
+    def many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.executemany(_translated(sql), rows)
+
+
+def open_recipients(home: Path, url: str = "") -> RecipientsDatabase:
+    """The database of an address, or of a home's file; made when it is not there. Raises `DatabaseUnavailable`."""
+    return PostgresRecipients(url) if url else SqliteRecipients(home / "recipients.sqlite")
+
+
+@lru_cache(maxsize=512)
+def _translated(sql: str) -> bytes:
+    return sql.replace("?", "%s").encode()
+
+
+@contextmanager
+def _sqlite_told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.OperationalError, sqlite3.DatabaseError, OSError) as error:
+        if isinstance(error, sqlite3.IntegrityError):
+            raise
+        raise DatabaseUnavailable(f"{path}: {error}") from error
+
+
+@contextmanager
+def _postgres_told() -> Iterator[None]:
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise DatabaseUnavailable(f"the database of recipients: {error}") from error

@@ -1,0 +1,194 @@
+"""Stop-use: who received an item that was withdrawn, must be told to stop, and has or has not acknowledged it."""
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+
+from consumers.recipients import watching
+from consumers.recipients.database import RecipientsDatabase, Session
+from consumers.recipients.directory import Clock, sight_at, written
+from consumers.recipients.withdrawals import Withdrawal, known, name_of_scan, newly_withdrawn, scanned, scanned_to
+from projections.reader import Reading, Views
+
+_PIECE = 5000
+_SELECT = (
+    "SELECT s.seq, s.id, s.stream, s.item, s.reason, s.since, s.caused_by, s.position, s.made_at, a.at"
+    " FROM stop_uses s LEFT JOIN stop_acks a ON a.id = s.id WHERE s.recipient = ?"
+)
+
+
+class StopUse(msgspec.Struct, frozen=True):
+    """One recipient must stop using one item. `number` is the place in its list; `position` that of the withdrawal."""
+
+    number: int
+    id: str
+    stream: str
+    item: str
+    reason: str
+    since: str
+    by: str
+    position: int
+    made_at: str
+    acknowledged_at: str | None
+
+    @property
+    def uscc(self) -> str:
+        """The enterprise's credit code."""
+        return self.stream.partition(":")[2]
+
+
+class StopUses:
+    """Finds stop-uses from the changes and the ledger, each once, and keeps their acknowledgements."""
+
+    def __init__(self, database: RecipientsDatabase, views: Views, clock: Clock) -> None:
+        self._database = database
+        self._views = views
+        self._clock = clock
+        self._one_at_a_time = threading.Lock()
+
+    def find(self) -> int:
+        """Reads on in changes and ledger; the number of stop-uses that are new."""
+        with self._one_at_a_time, self._views.reading() as reading:
+            with self._database.reading() as session:
+                if not _anything_new(reading, session):
+                    return 0
+            return self._found(reading)
+
+    def _found(self, reading: Reading) -> int:
+        with self._database.writing() as session:
+            made = 0
+            for withdrawal in newly_withdrawn(reading, session):
+                made += self._make(session, withdrawal, _receivers(session, withdrawal))
+            return made + self._late(session)
+
+    def of(self, recipient: int, after: int = 0, limit: int = 1000) -> list[StopUse]:
+        """A recipient's stop-uses after a number, in their order."""
+        return self._select("AND s.seq > ? ORDER BY s.seq LIMIT ?", recipient, after, limit)
+
+    def one(self, recipient: int, stop_use: str) -> StopUse | None:
+        """One of a recipient's own."""
+        found = self._select("AND s.id = ?", recipient, stop_use)
+        return found[0] if found else None
+
+    def unacknowledged(self, recipient: int) -> list[StopUse]:
+        """Those not acknowledged, the oldest first."""
+        return self._select("AND a.at IS NULL ORDER BY s.seq", recipient)
+
+    def acknowledge(self, stop_use: str, key: str) -> None:
+        """Keeps the first acknowledgement; quiet when repeated."""
+        sql = "INSERT INTO stop_acks (id, at, key) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+        with self._database.writing() as session:
+            session.change(sql, (stop_use, written(self._clock()), key))
+
+    def _select(self, rest: str, *parameters: object) -> list[StopUse]:
+        with self._database.reading() as session:
+            return [StopUse(*row) for row in session.select(f"{_SELECT} {rest}", parameters)]
+
+    def _make(self, session: Session, withdrawal: Withdrawal, receivers: set[tuple[int, int]]) -> int:
+        made = 0
+        for recipient, scope in sorted(receivers):
+            if not _saw(session, recipient, scope, withdrawal):
+                continue
+            name = hashlib.sha256(f"{recipient}\n{withdrawal.id}".encode()).hexdigest()[:32]
+            made += session.change(
+                "INSERT INTO stop_uses (id, recipient, stream, item, reason, since, caused_by, position, made_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (
+                    name,
+                    recipient,
+                    withdrawal.stream,
+                    withdrawal.item,
+                    withdrawal.reason,
+                    withdrawal.since,
+                    withdrawal.caused_by,
+                    withdrawal.position,
+                    written(self._clock()),
+                ),
+            )
+        return made
+
+    def _late(self, session: Session) -> int:
+        """Deliveries since the last look: each widens what is covered, and may bring an item withdrawn long ago."""
+        made, last = 0, scanned(session, "deliveries")
+        for seq, recipient, scope, kind, after, upto, code in _deliveries(session):
+            if kind == "changes":
+                cover(session, recipient, scope, after, upto)
+                found = known(session, "position > ? AND first <= ?", (after, upto))
+            elif kind == "snapshot":
+                found = known(session, "position > ? AND first <= ?", (upto, upto))
+            else:
+                found = known(session, "stream = ? AND position > ? AND first <= ?", (f"enterprise:{code}", upto, upto))
+            made += sum(self._make(session, one, {(recipient, scope)}) for one in found)
+            last = seq
+        scanned_to(session, "deliveries", last)
+        return made
+
+
+def overdue(stop_uses: list[StopUse], now: datetime, hours: int) -> list[StopUse]:
+    """Those that have waited for their acknowledgement longer than allowed."""
+    latest = written(now - timedelta(hours=hours))
+    return [one for one in stop_uses if one.acknowledged_at is None and one.made_at <= latest]
+
+
+def cover(session: Session, recipient: int, scope: int, after: int, upto: int) -> None:
+    """Notes that the changes in (after, upto] were given; ranges that touch become one."""
+    if upto <= after:
+        return
+    touching = "recipient = ? AND scope = ? AND lower_ <= ? AND upper_ >= ?"
+    key = (recipient, scope, upto, after)
+    found = session.select(f"SELECT lower_, upper_ FROM coverage WHERE {touching}", key)  # noqa: S608  # own words
+    if any(lower <= after and upto <= upper for lower, upper in found):
+        return
+    session.change(f"DELETE FROM coverage WHERE {touching}", key)  # noqa: S608  # own words
+    lower = min([after, *(one for one, _ in found)])
+    upper = max([upto, *(one for _, one in found)])
+    sql = "INSERT INTO coverage (recipient, scope, lower_, upper_) VALUES (?, ?, ?, ?)"
+    session.change(sql, (recipient, scope, lower, upper))
+
+
+def _anything_new(reading: Reading, session: Session) -> bool:
+    """Whether the feed or the ledger has moved on since the last look."""
+    if scanned(session, name_of_scan(reading)) < reading.watermark():
+        return True
+    sql = "SELECT 1 FROM deliveries WHERE seq > ? AND kind <> 'none' AND upto IS NOT NULL LIMIT 1"
+    return bool(session.select(sql, (scanned(session, "deliveries"),)))
+
+
+def _deliveries(session: Session) -> Iterator[tuple[int, int, int, str, int, int, str]]:
+    """Those that gave records, from where the last scan ended."""
+    sql = (
+        "SELECT seq, recipient, scope, kind, COALESCE(after, 0), upto, code FROM deliveries"
+        " WHERE seq > ? AND kind <> 'none' AND upto IS NOT NULL ORDER BY seq LIMIT ?"
+    )
+    reached = scanned(session, "deliveries")
+    while found := session.select(sql, (reached, _PIECE)):
+        yield from found
+        reached = int(found[-1][0])
+
+
+def _receivers(session: Session, one: Withdrawal) -> set[tuple[int, int]]:
+    """Recipients, each with the version of its scope, who were given a record that showed the item."""
+    ranges = "SELECT DISTINCT recipient, scope FROM coverage WHERE lower_ < ? AND upper_ >= ?"
+    snapshots = "SELECT DISTINCT recipient, scope FROM deliveries WHERE kind = 'snapshot' AND upto >= ? AND upto < ?"
+    singles = (
+        "SELECT DISTINCT recipient, scope FROM deliveries WHERE code = ? AND kind IN ('single', 'webhook')"
+        " AND upto >= ? AND upto < ?"
+    )
+    found = [
+        *session.select(ranges, (one.position, one.first)),
+        *session.select(snapshots, (one.first, one.position)),
+        *session.select(singles, (one.stream.partition(":")[2], one.first, one.position)),
+    ]
+    return {(int(recipient), int(scope)) for recipient, scope in found}
+
+
+def _saw(session: Session, recipient: int, scope: int, one: Withdrawal) -> bool:
+    """Whether the scope of that version let the item through."""
+    sight = sight_at(session, recipient, scope)
+    if not sight.covers(one.region) or "adverse" not in sight.fields:
+        return False
+    code = one.stream.partition(":")[2]
+    return not sight.watching or bool(watching.among(session, recipient, [code], scope))

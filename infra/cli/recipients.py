@@ -1,0 +1,206 @@
+"""Commands for the recipients of the credit feed: who they are, their keys, what they may see, whom they watch."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from consumers.recipients import watching
+from consumers.recipients.directory import Directory, NewKey
+from consumers.recipients.model import FIELDS, Kind, Malformed, Purpose, Recipient, Sight
+from infra import clock
+from infra.cli.output import InputError, guarded, show
+from infra.recipients import directory
+from infra.settings import read_settings
+
+Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+Id = Annotated[str, typer.Argument(help="the recipient's id, for example icbc-shaanxi")]
+Purposes = Annotated[list[Purpose] | None, typer.Option("--purpose", help="what it may ask for; repeatable")]
+Regions = Annotated[
+    list[str] | None, typer.Option("--region", help="2, 4 or 6 digits of a region; repeatable; none: everywhere")
+]
+Fields = Annotated[
+    list[str] | None, typer.Option("--field", help="a member of the record it may see; repeatable; none: all")
+]
+Certificate = Annotated[str, typer.Option(help="SHA-256 of its client certificate, in hex")]
+Days = Annotated[int, typer.Option(help="days that the key is valid")]
+
+
+def add_recipients(app: typer.Typer) -> None:
+    """Adds the group."""
+    from infra.cli.webhooks import add_webhooks
+
+    group = typer.Typer(no_args_is_help=True, help="Recipients of the credit feed: scopes, keys, watch lists.")
+    for command in (add, scope, bind, key, rotate, revoke, watch):
+        group.command()(command)
+    group.command("list")(listed)
+    add_webhooks(group)
+    app.add_typer(group, name="recipient", rich_help_panel="Run")
+
+
+@guarded
+def add(
+    recipient: Id,
+    zh: Annotated[str, typer.Option(help="its name in Chinese")],
+    en: Annotated[str, typer.Option(help="its name in English")],
+    kind: Annotated[Kind, typer.Option(help="what it is")],
+    purpose: Purposes = None,
+    region: Regions = None,
+    field: Fields = None,
+    certificate: Certificate = "",
+    as_json: Json = False,
+) -> None:
+    """Register a recipient. From the first one on, the feed answers registered recipients and regulators alone."""
+    sight = Sight(purposes=tuple(purpose or ()), regions=tuple(region or ()), fields=tuple(field or sorted(FIELDS)))
+    with asked(), directory(read_settings()) as registered:
+        registered.add(recipient, (zh, en), kind, sight, certificate)
+        show(_told(registered.find(recipient)), as_json, _line)
+
+
+@guarded
+def listed(as_json: Json = False) -> None:
+    """Show every recipient with its scope and keys; the keys themselves are nowhere."""
+    with directory(read_settings()) as registered:
+        known = registered.known()
+        found = []
+        for one in sorted(known.recipients.values(), key=lambda one: one.id):
+            with registered.database.reading() as session:
+                count = watching.counted(session, one.number)
+            keys = [msgspec.to_builtins(k) for k in known.keys.values() if k.recipient == one.number]
+            for each in keys:
+                del each["digest"], each["recipient"]
+            found.append(_told(one) | {"watched": count, "keys": keys})
+    show(found, as_json, lambda rows: "\n".join(map(_line, rows)) or "no recipient is registered")
+
+
+@guarded
+def scope(
+    recipient: Id,
+    purpose: Purposes = None,
+    region: Regions = None,
+    field: Fields = None,
+    everywhere: Annotated[bool, typer.Option(help="drop the limits of region")] = False,
+    all_fields: Annotated[bool, typer.Option(help="let it see every field there is now")] = False,
+    as_json: Json = False,
+) -> None:
+    """Change what a recipient may see; what is not named stays. Its cursors then end (416): it takes a snapshot."""
+
+    def changed(sight: Sight) -> Sight:
+        return Sight(
+            purposes=tuple(purpose or sight.purposes),
+            regions=() if everywhere else tuple(region or sight.regions),
+            fields=tuple(sorted(FIELDS)) if all_fields else tuple(field or sight.fields),
+            watching=sight.watching,
+        )
+
+    with asked(), directory(read_settings()) as registered:
+        show(_told(registered.rescope(recipient, changed)), as_json, _line)
+
+
+@guarded
+def bind(recipient: Id, certificate: Certificate = "", as_json: Json = False) -> None:
+    """Bind a recipient to its client certificate, as a trusted proxy tells it; without one, unbind it."""
+    with asked(), directory(read_settings()) as registered:
+        registered.bind(recipient, certificate)
+        show(_told(registered.find(recipient)), as_json, _line)
+
+
+@guarded
+def key(
+    recipient: Id,
+    days: Days = 397,
+    starts_in: Annotated[int, typer.Option(min=0, help="days until it becomes valid")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Make a key. It is shown now and never again; kept is its SHA-256."""
+    with asked(), directory(read_settings()) as registered:
+        begins = clock.now() + timedelta(days=starts_in)
+        _show_key(registered.new_key(recipient, begins, timedelta(days=days)), as_json)
+
+
+@guarded
+def rotate(
+    recipient: Id,
+    overlap: Annotated[int, typer.Option(min=0, help="days that the keys before stay valid")] = 14,
+    days: Days = 397,
+    as_json: Json = False,
+) -> None:
+    """Make a key, and let the ones before end after the overlap."""
+    with asked(), directory(read_settings()) as registered:
+        _show_key(registered.rotate(recipient, timedelta(days=overlap), timedelta(days=days)), as_json)
+
+
+@guarded
+def revoke(key_id: Annotated[str, typer.Argument(help="the id of the key, as `list` shows it")]) -> None:
+    """End a key at once, for the next request already."""
+    with asked(), directory(read_settings()) as registered:
+        registered.revoke(key_id)
+    print(f"revoked: {key_id}")
+
+
+@guarded
+def watch(
+    recipient: Id,
+    file: Annotated[Path | None, typer.Argument(help="credit codes, one a line, or a CSV's first column")] = None,
+    remove: Annotated[bool, typer.Option(help="take the codes of the file from the list")] = False,
+    clear: Annotated[bool, typer.Option(help="take all codes from the list")] = False,
+    as_json: Json = False,
+) -> None:
+    """Add a file of credit codes to the watch list: all, or none when one is wrong. Its scope is then those clients."""
+    if (file is None) != clear:
+        raise InputError("give a file, or --clear alone")
+    with asked(), directory(read_settings()) as registered:
+        changed = _watched(registered, recipient, file, remove=remove)
+        found = registered.find(recipient)
+        with registered.database.reading() as session:
+            count = watching.counted(session, found.number)
+    told = {"recipient": recipient, "changed": changed, "watched": count, "scope": found.version}
+    show(told, as_json, lambda v: f"{v['changed']} codes changed; {v['watched']} watched; scope {v['scope']}")
+
+
+def _watched(registered: Directory, recipient: str, file: Path | None, *, remove: bool) -> int:
+    if file is None:
+        return registered.unwatch(recipient, None)
+    with file.open("rb") as codes:
+        change = registered.unwatch if remove else registered.watch
+        return change(recipient, watching.codes_of(codes))
+
+
+@contextmanager
+def asked() -> Iterator[None]:
+    """What cannot be registered is an error of input."""
+    try:
+        yield
+    except Malformed as error:
+        raise InputError(str(error)) from error
+
+
+def _told(one: Recipient) -> dict[str, Any]:
+    told: dict[str, Any] = msgspec.to_builtins(one)
+    del told["number"]
+    return told
+
+
+def _line(one: dict[str, Any]) -> str:
+    sight = one["sight"]
+    lines = [
+        f"{one['id']}  {one['kind']}  {one['name_zh']}  {one['name_en']}",
+        f"  scope {one['version']}: {', '.join(sight['purposes'])}; regions {', '.join(sight['regions']) or 'all'}; "
+        f"{len(sight['fields'])} of {len(FIELDS)} fields" + ("; own clients only" if sight["watching"] else ""),
+    ]
+    for each in one.get("keys", ()):
+        revoked = f", revoked {each['revoked_at']}" if each["revoked_at"] else ""
+        lines.append(f"  key {each['id']}: {each['valid_from']} to {each['valid_until']}{revoked}")
+    return "\n".join(lines)
+
+
+def _show_key(made: NewKey, as_json: bool) -> None:
+    show(
+        made._asdict(),
+        as_json,
+        lambda v: f"{v['key']}\nid {v['id']}, valid to {v['valid_until']:%Y-%m-%d %H:%M} UTC. It is not shown again.",
+    )

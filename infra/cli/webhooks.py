@@ -1,0 +1,88 @@
+"""Commands for the webhooks of recipients: where to post, what could not be delivered, and posting again."""
+
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from consumers.recipients.model import Purpose
+from consumers.recipients.outbox import Outbox
+from infra import clock
+from infra.cli.output import guarded, show
+from infra.cli.recipients import Id, Json, asked
+from infra.installation import Installation
+from infra.posting import checked_url
+from infra.recipients import directory
+from infra.settings import Settings, read_settings
+from projections.reader import Views
+
+Position = Annotated[int | None, typer.Option("--from", min=0, help="post the changes after this position")]
+
+
+def add_webhooks(group: typer.Typer) -> None:
+    """Adds the commands to the group of recipients."""
+    for command in (hook, unhook, replay, dead_letters):
+        group.command()(command)
+
+
+@guarded
+def hook(
+    recipient: Id,
+    url: Annotated[str, typer.Argument(help="https://…: changes and stop-uses are posted there")],
+    purpose: Annotated[Purpose, typer.Option(help="for which of its purposes")],
+    position: Position = None,
+    as_json: Json = False,
+) -> None:
+    """Post changes and stop-uses to a recipient, from now on or from a position on. The secret is shown once."""
+    settings = read_settings()
+    with asked(), directory(settings) as registered:
+        checked_url(url, loopback=settings.webhook_loopback)
+        one = registered.find(recipient)
+        begins = _watermark(settings) if position is None else position
+        secret = Outbox(registered.database, clock.now).hook(one, url, purpose, begins)
+    told = {"recipient": recipient, "url": url, "from": begins, "secret": secret}
+    show(told, as_json, lambda v: f"{v['secret']}\nposted to {v['url']} after position {v['from']}. Not shown again.")
+
+
+@guarded
+def unhook(recipient: Id) -> None:
+    """Post nothing to a recipient any more."""
+    with asked(), directory(read_settings()) as registered:
+        Outbox(registered.database, clock.now).unhook(registered.find(recipient).number)
+    print(f"nothing is posted to {recipient} any more")
+
+
+@guarded
+def replay(recipient: Id, position: Annotated[int, typer.Option("--from", min=0, help="after this position")]) -> None:
+    """Post the changes after a position again, dead letters among them."""
+    with asked(), directory(read_settings()) as registered:
+        Outbox(registered.database, clock.now).replay(registered.find(recipient).number, position)
+    print(f"{recipient} is posted the changes after {position} again")
+
+
+@guarded
+def dead_letters(
+    recipient: Id,
+    retry: Annotated[bool, typer.Option(help="try them all again")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show what could not be delivered in about a day of trying, or try it again."""
+    with asked(), directory(read_settings()) as registered:
+        outbox, number = Outbox(registered.database, clock.now), registered.find(recipient).number
+        found = [msgspec.to_builtins(one) for one in outbox.dead(number)]
+        if retry:
+            outbox.revive(number)
+    show(found, as_json, lambda rows: "\n".join(map(_line, rows)) or "no dead letters")
+
+
+def _line(one: dict[str, Any]) -> str:
+    return f"{one['dead_at']}  {one['kind']} {one['stream']} position {one['position']}: {one['said']}"
+
+
+def _watermark(settings: Settings) -> int:
+    views = Views(Installation(settings).database())
+    try:
+        with views.reading() as reading:
+            return reading.watermark()
+    finally:
+        views.close()

@@ -1,0 +1,144 @@
+"""Posts one signed letter to a recipient's address: never to a private network, never along a redirect, in time."""
+
+import hashlib
+import hmac
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import SplitResult, urlsplit
+
+from consumers.recipients.model import Malformed
+
+SECONDS = 10.0
+"""For connecting and for each read; the whole post has twice that."""
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class NotArrived(Exception):
+    """Raised when a letter was not acknowledged with a 2xx: says what came instead. `away`: nobody answered."""
+
+    def __init__(self, said: str, *, away: bool = False) -> None:
+        super().__init__(said)
+        self.away = away
+
+
+class Target(NamedTuple):
+    """A checked address of the net to connect to, and what is said and verified there."""
+
+    url: SplitResult
+    address: Address
+    port: int
+
+
+def checked_url(url: str, *, loopback: bool) -> SplitResult:
+    """The parts of an address that can be posted to. Raises `Malformed`; does not look the name up."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise Malformed(f"url: {error}") from error
+    if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
+        raise Malformed("url: https is needed")
+    if not parts.hostname or parts.username or parts.password or parts.fragment or port == 0:
+        raise Malformed("url: a host name is needed, and no user, password or fragment")
+    if not url.isascii() or not url.isprintable() or " " in url:
+        raise Malformed("url: printable ASCII without spaces; write other names in punycode and escapes")
+    return parts
+
+
+def resolved(parts: SplitResult, *, loopback: bool) -> Target:
+    """The address behind the name, as of now. Raises `NotArrived` if any of its addresses may not be posted to."""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise NotArrived(f"{parts.hostname}: {error.strerror or error}", away=True) from error
+    addresses = [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
+    for address in addresses:
+        if not _may_be_posted_to(address, parts.scheme, loopback=loopback):
+            raise NotArrived(f"{parts.hostname} is {address}: not an address that is posted to")
+    return Target(parts, addresses[0], port)
+
+
+def post(
+    target: Target, secret: str, body: bytes, headers: dict[str, str], now: int, record: Callable[[], None]
+) -> None:
+    """Connects, has the letter recorded, then sends it. Raises `NotArrived`, and what `record` raises: then nothing
+    has left."""
+    connection = _connection(target)
+    watchdog = threading.Timer(2 * SECONDS, _cut, (connection,))
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        connection.connect()
+        record()
+        path = (target.url.path or "/") + (f"?{target.url.query}" if target.url.query else "")
+        connection.request("POST", path, body, {**headers, "Registry-Signature": signature(secret, body, now)})
+        answer = connection.getresponse()
+    except (OSError, http.client.HTTPException) as error:
+        raise NotArrived(f"{type(error).__name__}: {error}", away=True) from error
+    finally:
+        watchdog.cancel()
+        connection.close()
+    if 300 <= answer.status < 400:
+        raise NotArrived(f"{answer.status}: redirects are not followed")
+    if not 200 <= answer.status < 300:
+        raise NotArrived(f"{answer.status} {answer.reason[:100]}")
+
+
+def signature(secret: str, body: bytes, now: int) -> str:
+    """`t=<seconds>,v1=<hex>`: HMAC-SHA256 over the seconds, a dot and the body, by the hook's secret."""
+    mac = hmac.new(secret.encode(), str(now).encode() + b"." + body, hashlib.sha256)
+    return f"t={now},v1={mac.hexdigest()}"
+
+
+class _Plain(http.client.HTTPConnection):
+    """Connects to the address that was checked, whatever the name says by now."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(str(target.url.hostname), target.port, timeout=SECONDS)
+        self._target = target
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((str(self._target.address), self._target.port), self.timeout)
+
+
+class _Secure(_Plain):
+    """The same within TLS, verified for the name."""
+
+    default_port = 443
+
+    def connect(self) -> None:
+        super().connect()
+        context = ssl.create_default_context()
+        self.sock = context.wrap_socket(self.sock, server_hostname=str(self._target.url.hostname))
+
+
+def _connection(target: Target) -> _Plain:
+    return _Secure(target) if target.url.scheme == "https" else _Plain(target)
+
+
+def _cut(connection: _Plain) -> None:
+    """Ends a post that drips on: its reads then fail."""
+    if connection.sock is not None:
+        try:
+            connection.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # it has ended by itself
+
+
+def _may_be_posted_to(address: Address, scheme: str, *, loopback: bool) -> bool:
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo and address.teredo[1])
+        if inner:
+            return _may_be_posted_to(inner, scheme, loopback=loopback)
+        if address in _NAT64:
+            return False
+    if address.is_loopback:
+        return loopback
+    return scheme == "https" and address.is_global and not address.is_multicast

@@ -1,0 +1,169 @@
+"""Delivers webhooks: fills each recipient's outbox from the feed and posts what is due, in order per enterprise."""
+
+import hashlib
+import logging
+import os
+import secrets
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+from consumers.credit.cursor import seen_as
+from consumers.recipients.directory import Clock, Directory
+from consumers.recipients.ledger import Delivery, write
+from consumers.recipients.model import Recipient
+from consumers.recipients.outbox import Hook, Letter, Outbox, change_body
+from consumers.recipients.routes import document
+from consumers.recipients.stops import StopUses
+from infra import clock
+from infra.beacon import Beacon
+from infra.installation import Installation
+from infra.posting import NotArrived, checked_url, post, resolved
+from infra.recipients import directory
+from projections.credit import queries
+from projections.credit.record import canonical
+from projections.reader import Views
+from projections.stops import DatabaseUnavailable, Fenced, Refused
+
+EVERY = 0.25
+"""Seconds between two looks at the feed."""
+AT_ONCE = 8
+"""Recipients that are posted to side by side; one that hangs holds up no other until so many hang."""
+LEASE = timedelta(seconds=60)
+
+logger = logging.getLogger(__name__)
+
+
+class Deliverer:
+    """Looks and posts until told to stop; what was not acknowledged is posted again: a letter may come twice.
+
+    Raises `Fenced` when another worker posts.
+    """
+
+    def __init__(self, registered: Directory, views: Views, now: Clock = clock.now, *, loopback: bool = False) -> None:
+        self._directory = registered
+        self._views = views
+        self._clock = now
+        self._loopback = loopback
+        self._holder = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._stop = threading.Event()
+        self._pool = ThreadPoolExecutor(AT_ONCE, "webhook")
+        self._at_work: dict[int, Future[int]] = {}
+        self.outbox = Outbox(registered.database, now)
+        self.stops = StopUses(registered.database, views, now)
+        self.told: dict[str, Any] = {"hooks": 0, "posted": 0, "error": None}
+
+    def run(self, stop: threading.Event) -> None:
+        """Works until `stop` is set; then lets what is being posted end."""
+        while not stop.is_set():
+            try:
+                self.look()
+                self.told["error"] = None
+            except (DatabaseUnavailable, Refused) as away:
+                self.told["error"] = f"waiting: {away}"
+                stop.wait(1.0)
+            stop.wait(EVERY)
+        self.close()
+
+    def look(self) -> None:
+        """Finds stop-uses, takes in what is new, and sets someone to work for each recipient with letters due."""
+        if not self.outbox.lease(self._holder, LEASE):
+            raise Fenced("another worker delivers webhooks")
+        self.stops.find()
+        hooks = self.outbox.hooks()
+        self.told["hooks"] = len(hooks)
+        for hook in hooks:
+            before = self._at_work.get(hook.recipient)
+            if before is None or before.done():
+                if before is not None:
+                    self.told["posted"] += before.result()
+                self._at_work[hook.recipient] = self._pool.submit(self._serve, hook)
+
+    def settle(self) -> None:
+        """Waits until nobody is at work."""
+        for one in self._at_work.values():
+            one.result()
+
+    def close(self) -> None:
+        """Lets the posts at work end, and another worker in."""
+        self._stop.set()
+        self._pool.shutdown(cancel_futures=True)
+        self.outbox.release(self._holder)
+
+    def _serve(self, hook: Hook) -> int:
+        """Fills and posts for one recipient; stops at the first sign that nobody answers there."""
+        recipient = self._directory.known().recipients[hook.recipient]
+        scope = self._directory.scope(recipient)
+        with self._views.reading() as reading:
+            self.outbox.fill(reading, hook, scope, self.stops)
+        posted = 0
+        for letter in self.outbox.due(hook.recipient):
+            if self._stop.is_set():
+                break
+            try:
+                self._post(hook, recipient, letter)
+                self.outbox.arrived(letter)
+                posted += 1
+            except NotArrived as error:
+                logger.warning("webhook of %s, position %d: %s", recipient.id, letter.position, error)
+                self.outbox.failed(letter, str(error))
+                if error.away:
+                    break
+        return posted
+
+    def _post(self, hook: Hook, recipient: Recipient, letter: Letter) -> None:
+        """One letter, recorded between the handshake and the first byte."""
+        body, edition = self._body(recipient, letter)
+        if body is None:
+            return  # the scope has narrowed, or the feed was rebuilt without it: nothing is owed any more
+        target = resolved(checked_url(hook.url, loopback=self._loopback), loopback=self._loopback)
+        now = self._clock()
+        delivery = Delivery(
+            recipient=recipient.number,
+            key="webhook",
+            purpose=hook.purpose,
+            scope=recipient.version,
+            route=f"webhook {letter.kind}",
+            kind="webhook" if letter.kind == "change" else "none",
+            edition=edition,
+            upto=letter.position,
+            code=letter.stream.partition(":")[2],
+            length=len(body),
+            status=0,
+            sha256=hashlib.sha256(body).digest(),
+        )
+
+        def record() -> None:
+            with self._directory.database.writing() as session:
+                write(session, delivery, now)
+
+        headers = {
+            "Content-Type": "application/json",
+            "Registry-Delivery": f"{letter.seq}",
+            "Registry-Kind": letter.kind,
+            "User-Agent": "registry-webhook/1",
+        }
+        post(target, hook.secret, body, headers, int(now.timestamp()), record)
+
+    def _body(self, recipient: Recipient, letter: Letter) -> tuple[bytes | None, str]:
+        scope = self._directory.scope(recipient)
+        with self._views.reading() as reading:
+            edition = seen_as(queries.edition(reading), scope)
+            if letter.kind == "change":
+                return change_body(reading, letter, scope), edition
+        stop = self.stops.one(recipient.number, str(letter.stop_use))
+        return (None if stop is None else canonical(document(stop))), edition
+
+
+def run_deliver(installation: Installation, stop: threading.Event) -> None:
+    """Delivers webhooks and finds stop-uses until told to stop. Raises `Fenced`, `DatabaseUnavailable`."""
+    settings = installation.settings
+    views = Views(installation.database())
+    try:
+        with directory(settings) as registered:
+            deliverer = Deliverer(registered, views, loopback=settings.webhook_loopback)
+            with Beacon(settings.runs, "deliver", lambda: deliverer.told):
+                deliverer.run(stop)
+    finally:
+        views.close()

@@ -1,0 +1,266 @@
+"""The ledger holds through kills, a locked file and many at once; watch lists of a million; both databases."""
+
+import os
+import re
+import resource
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.cn import uscc
+
+from consumers.codes import ALPHABET
+from consumers.recipients import watching
+from consumers.recipients.database import PostgresRecipients, RecipientsDatabase, SqliteRecipients
+from consumers.recipients.directory import Directory
+from consumers.recipients.ledger import Delivery, Ledger
+from consumers.recipients.model import Kind, Malformed
+from projections.stops import DatabaseUnavailable
+from tests.consumers.registered import LOAN, Asking, office
+from tests.consumers.served import Register, code, register, varied
+
+ROOT = Path(__file__).parents[2]
+ONE = f"/credit/v1/enterprises/{code(1)}"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RecipientsDatabase]:
+    """An empty database of recipients, of either kind."""
+    one: RecipientsDatabase
+    if request.param == "sqlite":
+        one = SqliteRecipients(tmp_path / "recipients.sqlite")
+    else:
+        url = request.getfixturevalue("fresh_postgres")
+        one = PostgresRecipients(url)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def directory(database: RecipientsDatabase) -> Directory:
+    one = Directory(database, now)
+    one.add("icbc", ("示例银行", "Example Bank"), Kind.BANK, LOAN)
+    return one
+
+
+def delivery(number: int) -> Delivery:
+    return Delivery(recipient=1, key="k", purpose="loan", scope=1, route="GET /", kind="changes", upto=number)
+
+
+def test_many_at_once_are_all_written_in_few_commits(database: RecipientsDatabase, directory: Directory) -> None:
+    commits = 0
+    writing = database.writing
+
+    class Counting:
+        def __getattr__(self, name: str) -> object:
+            return getattr(database, name)
+
+        @contextmanager
+        def writing(self) -> Iterator[object]:
+            nonlocal commits
+            commits += 1
+            with writing() as session:
+                yield session
+
+    with Ledger(Counting(), now) as ledger:  # type: ignore[arg-type]
+        for done in [ledger.record(delivery(number)) for number in range(500)]:
+            done.result(30)
+    with database.reading() as session:
+        found = session.select("SELECT upto FROM deliveries ORDER BY seq")
+    assert [upto for (upto,) in found] == list(range(500))
+    assert commits < 100
+
+
+def test_the_tables_can_be_made_again_and_by_many(database: RecipientsDatabase, directory: Directory) -> None:
+    key = directory.new_key("icbc").key
+    again = Directory(database, now)
+
+    assert again.known().caller(key) is not None
+    directory.revoke(next(iter(again.known().keys.values())).id)
+    assert next(iter(again.known().keys.values())).fault(now()) == "revoked"
+
+
+def test_rows_of_the_past_cannot_be_changed(database: RecipientsDatabase, directory: Directory) -> None:
+    with Ledger(database, now) as ledger:
+        ledger.record(delivery(1)).result(10)
+    for sql in ("DELETE FROM deliveries", "UPDATE deliveries SET upto = 2"):
+        with pytest.raises((sqlite3.IntegrityError, psycopg.Error), match="only added to"):  # noqa: SIM117
+            with database.writing() as session:
+                session.change(sql)
+    with database.reading() as session:
+        assert session.select("SELECT upto FROM deliveries") == [(1,)]
+
+
+def test_a_watch_list_grows_and_shrinks_with_the_scope(database: RecipientsDatabase, directory: Directory) -> None:
+    codes = [code(number) for number in range(1, 6)]
+    added = directory.watch("icbc", map(watching.packed, codes[:4]))
+    assert (added, directory.find("icbc").version, directory.find("icbc").sight.watching) == (4, 2, True)
+    assert directory.watch("icbc", map(watching.packed, codes[:4])) == 0
+    assert directory.find("icbc").version == 2
+    assert directory.unwatch("icbc", [watching.packed(codes[0])]) == 1
+    with database.reading() as session:
+        assert watching.among(session, 1, codes, 2) == set(codes[:4])
+        assert watching.among(session, 1, codes, 3) == set(codes[1:4])
+        assert list(watching.each(session, 1, 3)) == sorted(codes[1:4])
+    assert directory.unwatch("icbc", None) == 3
+
+
+def test_a_file_with_one_wrong_code_changes_nothing(database: RecipientsDatabase, directory: Directory) -> None:
+    wrong = code(2)[:-1] + ("0" if code(2)[-1] != "0" else "1")
+    file = BytesIO(f"code,name\n{code(1)},甲\n\n{wrong},乙\nunregistered:610112-7\n".encode())
+    with pytest.raises(Malformed, match=r"line 4.*check character[\s\S]*line 5"):
+        directory.watch("icbc", watching.codes_of(file))
+    with database.reading() as session:
+        assert watching.counted(session, 1) == 0
+    assert directory.find("icbc").version == 1
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_codes_are_read_as_people_write_them(ending: str) -> None:
+    full = code(1).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    lines = ["统一社会信用代码", code(1), code(2).lower(), f'"{code(3)}",名称', f" {code(4)[:8]}-{code(4)[8:]} ", full]
+    found = watching.codes_of(BytesIO(("\ufeff" + ending.join(lines)).encode()))
+
+    assert [watching.unpacked(one) for one in found] == [code(n) for n in (1, 2, 3, 4, 1)]
+
+
+@given(st.text("0123456789", min_size=8, max_size=8), st.text(ALPHABET, min_size=9, max_size=9))
+def test_a_packed_code_is_the_code(region: str, body: str) -> None:
+    one = region + body
+    one += uscc.calc_check_digit(one)
+
+    assert watching.unpacked(watching.packed(one)) == one
+    assert list(watching.codes_of(BytesIO(one.encode()))) == [watching.packed(one)]
+
+
+@pytest.mark.fault
+def test_a_million_codes_are_loaded_in_a_minute_and_little_memory(tmp_path: Path) -> None:
+    database = SqliteRecipients(tmp_path / "recipients.sqlite")
+    directory = Directory(database, now)
+    directory.add("icbc", ("示例银行", "Example Bank"), Kind.BANK, LOAN)
+    bodies = (f"91610000{number:09}" for number in range(1_000_000))
+    file = tmp_path / "codes.txt"
+    file.write_text("".join(body + uscc.calc_check_digit(body) + "\n" for body in bodies))
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    with file.open("rb") as codes:
+        assert directory.watch("icbc", watching.codes_of(codes)) == 1_000_000
+
+    assert time.monotonic() - began < 60
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
+    assert (tmp_path / "recipients.sqlite").stat().st_size < 40_000_000
+    database.close()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A register and a recipient on the disk."""
+    with register(tmp_path / "views", varied()) as kept, office(kept, tmp_path) as desk:
+        (tmp_path / "key").write_text(desk.adds())
+    return tmp_path
+
+
+@contextmanager
+def server(place: Path, dies: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """A server process and its address."""
+    words = [sys.executable, "-m", "tests.consumers.killed", str(place / "views"), str(place), dies]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+    try:
+        assert process.stderr is not None
+        port = next(found[1] for line in process.stderr if (found := re.search(r"127\.0\.0\.1:(\d+)", line)))
+        yield f"http://127.0.0.1:{port}", process
+    finally:
+        process.kill()
+        process.wait()
+        if process.stderr is not None:
+            process.stderr.close()
+
+
+def ask(place: Path, address: str) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {(place / 'key').read_text()}", "X-Purpose": "loan"}
+    with httpx.Client(trust_env=False, timeout=20) as client:
+        return client.get(address + ONE, headers=headers)
+
+
+def ledger_of(place: Path) -> list[tuple[str, str]]:
+    connection = sqlite3.connect(place / "recipients.sqlite")
+    try:
+        return connection.execute("SELECT kind, code FROM deliveries").fetchall()
+    finally:
+        connection.close()
+
+
+def test_a_server_killed_after_the_commit_has_recorded_what_never_left(place: Path) -> None:
+    with server(place, "at-answer") as (address, process):
+        with pytest.raises(httpx.TransportError):
+            ask(place, address)
+        process.wait(10)
+    assert ledger_of(place) == [("single", code(1))]
+
+
+def test_a_server_killed_before_the_commit_has_answered_nothing(place: Path) -> None:
+    answers: list[object] = []
+    with server(place, "never") as (address, process):
+        lock = sqlite3.connect(place / "recipients.sqlite", isolation_level=None)
+        lock.execute("BEGIN IMMEDIATE")
+
+        def asks() -> None:
+            try:
+                answers.append(ask(place, address))
+            except httpx.TransportError as error:
+                answers.append(error)
+
+        waiting = threading.Thread(target=asks)
+        waiting.start()
+        time.sleep(1.0)
+        assert answers == []
+        process.kill()
+        waiting.join(10)
+        lock.execute("ROLLBACK")
+        lock.close()
+    assert [isinstance(one, httpx.TransportError) for one in answers] == [True]
+    assert ledger_of(place) == []
+
+
+def test_a_ledger_that_stays_locked_costs_the_answer_and_no_more(place: Path) -> None:
+    with server(place, "never") as (address, _):
+        lock = sqlite3.connect(place / "recipients.sqlite", isolation_level=None)
+        lock.execute("BEGIN IMMEDIATE")
+        refused = ask(place, address)
+        lock.execute("ROLLBACK")
+        lock.close()
+        assert (refused.status_code, refused.json()["type"]) == (503, "/problems/not_recorded")
+        assert ask(place, address).status_code == 200
+    assert ledger_of(place) == [("single", code(1))]
+
+
+def test_a_database_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
+    (tmp_path / "recipients.sqlite").mkdir()
+    with pytest.raises(DatabaseUnavailable):
+        SqliteRecipients(tmp_path / "recipients.sqlite")
+
+
+@pytest.mark.postgres
+def test_the_feed_is_served_with_its_recipients_in_postgresql(told: Register, fresh_postgres: str) -> None:
+    with office(told, PostgresRecipients(fresh_postgres)) as desk:
+        asks = Asking(desk, desk.adds())
+
+        assert asks.get(ONE).status_code == 200
+        assert asks.get("/credit/v1/stop-use").json()["stop_uses"] == []
+        assert [row.kind for row in desk.told()] == ["single", "none"]
