@@ -16,6 +16,7 @@ from projections.reader import Reading
 from projections.standing.evolve import withheld
 from projections.standing.tables import Enterprise
 from projections.timeline import queries as timeline
+from registry.events import read
 from registry.events.envelope import Told
 
 ROUTES = Routes()
@@ -73,6 +74,8 @@ class Audited(msgspec.Struct, frozen=True):
 
 _WHY = {
     "counts": Said("counts", "计入", "counts"),
+    "void": Said("void", "已被撤销，自始无效", "annulled, void from the beginning"),
+    "reaches_back": Said("reaches_back", "计入，溯及自始", "counts, and reaches back to the beginning"),
     "later": Said("later", "当时尚未生效", "not in effect on that day"),
     "unknown": Said("unknown", "当时尚未获知", "not known by then"),
 }
@@ -106,7 +109,7 @@ def _weighed(ask: Asked, reading: Reading, stream: str, on: date, at: KnownAt) -
         standing=term("standing", answer.standing.value),
         standing_ground=said("lapse", answer.ground),
         stood=None if row is None else _stood(row, on, answer.in_abeyance),
-        events=[_event(one, one.id in counted, at.position) for one in history],
+        events=[_event(one, one.id in counted, one.id in answer.annulled, at.position) for one in history],
         under_verification=reading.parked(stream) is not None,
     )
 
@@ -126,8 +129,10 @@ def _stood(row: Enterprise, on: date, in_abeyance: bool) -> Stood:
     )
 
 
-def _event(told: Told, counts: bool, known: int) -> Weighed:
-    why = "counts" if counts else "unknown" if told.position > known else "later"
+def _event(told: Told, counts: bool, void: bool, known: int) -> Weighed:
+    why = "void" if void else "counts" if counts else "unknown" if told.position > known else "later"
+    if counts and isinstance(told.event, read.ClosureAnnulled):
+        why = "reaches_back"
     event = told.event
     return Weighed(
         happened=happened(told),

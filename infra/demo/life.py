@@ -106,7 +106,8 @@ class Life:
         """One act on the day, by the city's department unless another organ is named."""
         self._acts += 1
         rules = applying("grading", self.county, self.sector, self.on)
-        usual = LegalBasis(document=rules.document if rules else "陕安委会发〔2011〕9号", article="全文")
+        assert rules is not None
+        usual = LegalBasis(document=rules.document, article=rules.suspension[0].article)
         told = {"officer": FIRST, "legal_basis": usual} | fields
         told |= {"command": f"{self._id}-{self._acts}", "effective_on": self.on, "enterprise": self.key}
         self.parts[-1].append(kind(authority=authority or department(self.city, self.on), **told))

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from infra.ledger.faults import Fault
@@ -9,7 +10,7 @@ from infra.ledger.grounds import ground_of
 from infra.ledger.headings import HEADING
 from infra.ledger.places import government_of
 from infra.ledger.rows import Decision, Entry
-from registry.domain.calendar import years_after
+from registry.domain.calendar import months_after, years_after
 from registry.domain.commands import (
     Close,
     Downgrade,
@@ -52,6 +53,10 @@ class Acts:
     def whole(self) -> tuple[EnterpriseCommand, ...]:
         """The registration and the acts, for an enterprise that is not yet in the register."""
         return (self.register, *self.rest)
+
+
+USUAL_TERM = 6
+"""Months that a suspension is taken to last when its row names no end."""
 
 
 def acts_of(entry: Entry, officers: Officers) -> Acts:
@@ -150,7 +155,7 @@ def _decision(entry: Entry, decision: Decision, officers: Officers) -> tuple[Ent
         case "revocation":
             return ProposeRevocation(**first, **why, proposal=one), Revoke(**second, proposal=one)
         case "suspension":
-            return (Suspend(**first, **why, suspension=one, ends_on=d.ends_on, licences=d.licences),)
+            return (Suspend(**first, **why, suspension=one, ends_on=_ends(d), licences=d.licences),)
     kind = ClosureKind.BAN if d.kind == "ban" else ClosureKind.CLOSURE
     proposing = first | {"authority": entry.issuer or decider}
     return ProposeClosure(**proposing, **why, proposal=one, kind=kind), Close(**second, proposal=one)
@@ -178,4 +183,14 @@ def _warnings(entry: Entry, decision: Decision) -> tuple[Fault, ...]:
     if decision.decider is None and decision.kind in ("suspension", "closure", "ban"):
         because = f"the row names no deciding organ: taken as {_usual_decider(entry, decision).name}"
         found.append(Fault(HEADING["decider"], "organ_assumed", because, "fill in the organ that decided"))
+    if decision.ends_on is None and decision.kind == "suspension":
+        because = (
+            f"the row names no end: taken as {_ends(decision)}, {USUAL_TERM} months after the decision (our decision)"
+        )
+        found.append(Fault(HEADING["ends_on"], "end_assumed", because, "fill in the day on which it ends"))
     return tuple(found)
+
+
+def _ends(decision: Decision) -> date:
+    """A suspension always has an end (domain decision 7)."""
+    return decision.ends_on or months_after(decision.on, USUAL_TERM)

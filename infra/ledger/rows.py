@@ -168,8 +168,6 @@ def _whole(entry: Entry, reader: _Reader) -> None:
 def _decided_whole(entry: Entry, decision: Decision, must: Callable[[bool, str, str, str], None]) -> None:
     lawful = bool(decision.document or decision.basis)
     must(lawful, "document", "the decision names no document", "fill in its number, or the method under 依据")
-    if decision.kind == "suspension":
-        must(decision.ends_on is not None, "ends_on", "the suspension has no end", "fill in the day on which it ends")
     if decision.kind == "downgrade":
         known = decision.lower is not None or entry.level in (Level.ONE, Level.TWO)
         must(known, "lower_level", "it is not clear which level remains", "fill in the level after the downgrade")

@@ -26,6 +26,8 @@ class AsOf:
     ground: str | None
     in_abeyance: bool
     events: tuple[Told, ...]
+    annulled: frozenset[str] = frozenset()
+    """Ids of closures that a later annulment makes void from the beginning."""
 
 
 def history(reading: Reading, stream: str, known_at: int = LATEST) -> list[Told]:
@@ -51,9 +53,16 @@ def as_of(reading: Reading, stream: str, on: date, known_at: int = LATEST) -> As
     """
     counted = effective(told_of(reading, stream, known_at), on)
     row = folded(counted)
-    events = tuple(sorted(counted, key=lambda one: (one.event.effective_on, one.position)))
+    void = annulled(counted)
+    standing = [one for one in counted if one.id not in void]
+    events = tuple(sorted(standing, key=lambda one: (one.event.effective_on, one.position)))
     abeyance = row is not None and in_abeyance(row)
-    return AsOf(on, known_at, row, standing_on(row, on), ground_on(row, on), abeyance, events)
+    return AsOf(on, known_at, row, standing_on(row, on), ground_on(row, on), abeyance, events, void)
+
+
+def annulled(events: Sequence[Told]) -> frozenset[str]:
+    """The closures among the events that one of the others annuls."""
+    return frozenset(one.event.closure for one in events if isinstance(one.event, read.ClosureAnnulled))
 
 
 def effective(events: Sequence[Told], on: date) -> list[Told]:

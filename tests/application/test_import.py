@@ -197,6 +197,17 @@ def test_each_decision_is_entered_as_its_acts(registry: Registry, tmp_path: Path
     assert five.revoked_on == date(2015, 5, 6)
 
 
+def test_a_suspension_without_an_end_is_taken_to_last_six_months_with_a_warning(
+    registry: Registry, tmp_path: Path
+) -> None:
+    stopped = row(1, decision="责令停产整顿", decided_on="2015-08-31", document="监〔2015〕6号")
+    report = import_ledger(registry, ledger(tmp_path, stopped))
+    suspension = registry.enterprise(stopped["code"]).suspension
+    assert suspension is not None
+    assert suspension.ends_on == date(2016, 2, 29)
+    assert "end_assumed" in [notice.fault.rule for notice in report.notices]
+
+
 def test_what_the_row_leaves_open_is_taken_as_usual_with_a_warning(registry: Registry, tmp_path: Path) -> None:
     closed = row(1, decision="关闭", decided_on="2015-05-06", document="市政发〔2015〕6号")
 
@@ -240,7 +251,6 @@ def test_an_end_of_validity_that_the_law_gives_is_entered_and_no_other(registry:
         (REVOKED | {"decided_on": ""}, "decided_on", "missing"),
         (REVOKED | {"document": "", "basis": ""}, "document", "missing"),
         (REVOKED | {"basis": ""}, "basis", "no_ground_in_rule_set"),
-        (REVOKED | {"decision": "停产整顿"}, "ends_on", "missing"),
         (REVOKED | {"decision": "停产整顿", "ends_on": "2015-01-01"}, "ends_on", "end_date"),
         (REVOKED | {"decision": "停产整顿", "ends_on": "2016-01-01", "licences": "烟草证"}, "licences", "unknown_word"),
         (REVOKED | {"decision": "降级"}, "lower_level", "missing"),
