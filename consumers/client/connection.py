@@ -4,6 +4,7 @@ import gzip
 import http.client
 import json
 import ssl
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from consumers.client.errors import CursorGone, FeedRefused, FeedUnavailable
 
-_BROKEN = (OSError, http.client.HTTPException, EOFError)
+_BROKEN = (OSError, http.client.HTTPException, EOFError, zlib.error)
 _SMALL = 64 << 20
 """Bytes that a single answer may have; a snapshot is read as a stream."""
 

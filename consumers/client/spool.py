@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import tempfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,7 +44,7 @@ class Spool:
         try:
             with gzip.open(self._file) if packed else self._file.open("rb") as file:
                 yield iter(file)
-        except (EOFError, gzip.BadGzipFile) as error:
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             self.clear()
             raise FeedUnavailable(f"the snapshot was broken off: {error}") from error
 

@@ -1,0 +1,280 @@
+"""The reference client keeps a copy that equals the feed, proves all it keeps, and survives whatever the feed does."""
+
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from consumers.client import CopyDiffers, CopyTaken, Feed, FeedRefused, FeedUnavailable, Pulled, WrongCopy
+from consumers.client.stored import Copy
+from consumers.credit.verifying import NotGenuine
+from registry.events import read
+from tests.consumers.over_http import InTheWay, served
+from tests.consumers.served import Register, code, enterprise, register, varied
+from tests.projections.given import Story, at
+
+
+class Server:
+    """A register behind real HTTP, with something in the way of its answers; it can be told more."""
+
+    def __init__(self, told: Register, story: Story, url: str, way: InTheWay) -> None:
+        self.told = told
+        self.story = story
+        self.url = url
+        self.way = way
+
+    def happens(self, number: int = 8) -> None:
+        """An enterprise is suspended, and resumes: two changes."""
+        before = self.story.told[-1].position
+        stop = {"suspension": f"停-{before}", "ends_on": at(2026, 6, 1), "ground": "not_compliant_in_time"}
+        self.story.happens(read.OperationsSuspended, at(2026, 2, 25), stream=enterprise(number), **stop)
+        self.story.happens(
+            read.ResumptionAccepted, at(2026, 2, 26), stream=enterprise(number), suspension=f"停-{before}"
+        )
+        self.told.tell(self.story, after=before)
+
+    def feed(self, into: object, **more: object) -> Feed:
+        return Feed(self.url, str(into), **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    story = varied()
+    with register(tmp_path / "register", story) as told, served(way := InTheWay(told.app())) as url:
+        yield Server(told, story, url, way)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return request.getfixturevalue("fresh_postgres") if request.param == "postgres" else str(tmp_path / "bank.db")
+
+
+def test_a_copy_begins_with_the_snapshot_and_goes_on_with_changes(server: Server, target: str) -> None:
+    with server.feed(target) as feed:
+        assert feed.pull().snapshot
+        assert feed.count() == 8
+        server.happens()
+        pulled = feed.pull()
+        assert (pulled.snapshot, pulled.total) == (False, 2)
+        feed.verify()
+    with server.feed(target) as feed:
+        assert feed.pull().total == 0
+        held = feed.check(code(8))
+        assert held is not None
+        assert held.record["operation"] == "running"
+
+
+def test_a_copy_equals_the_feed_at_every_position(server: Server, target: str) -> None:
+    with server.feed(target) as feed:
+        for number in (8, 2, 8, 5):
+            server.happens(number)
+            feed.pull()
+            assert feed.verify()["count"] == 8
+
+
+def test_a_watch_list_keeps_its_codes_alone_and_another_one_begins_anew(server: Server, target: str) -> None:
+    with server.feed(target, watch=[code(8), code(1), "91610000MA6T99999X"]) as feed:
+        assert feed.pull().snapshot
+        assert feed.count() == 2
+        server.happens(8)
+        server.happens(5)
+        assert feed.pull().total == 2
+        feed.verify()
+    with server.feed(target) as feed:
+        assert not feed.pull().snapshot
+    with server.feed(target, watch=[code(5)]) as feed:
+        assert feed.pull().snapshot
+        assert feed.count() == 1
+
+
+def test_following_brings_each_change_at_once(server: Server, target: str) -> None:
+    stop, brought = threading.Event(), queue.Queue[Pulled]()
+    with server.feed(target, silence=2.0) as feed:
+
+        def follow() -> None:
+            for step in feed.follow(stop):
+                brought.put(step)
+
+        thread = threading.Thread(target=follow)
+        thread.start()
+        assert brought.get(timeout=10).snapshot
+        assert brought.get(timeout=10).changes == []
+        for _ in range(3):
+            began = time.monotonic()
+            server.happens()
+            found = brought.get(timeout=10).changes
+            assert [change["type"] for change in found] == ["OperationsSuspended", "ResumptionAccepted"]
+            assert time.monotonic() < began + 2
+        stop.set()
+        thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_what_is_packed_wrongly_is_taken_again(server: Server, target: str) -> None:
+    with server.feed(target) as feed:
+        feed._spool._file.write_bytes(b"\x1f\x8b\x08 this is no packed file")
+        feed._spool._tag.write_text("\ngzip", "utf-8")
+        assert feed.pull().snapshot
+        feed.verify()
+
+
+def test_a_page_of_many_whole_records_is_proven(server: Server, target: str) -> None:
+    with server.feed(target) as feed:
+        feed.pull()
+        for number in range(60):
+            server.happens(1 + number % 2)
+        assert feed.pull().total == 120
+        feed.verify()
+
+
+def test_a_new_edition_leads_back_to_the_snapshot(server: Server, target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    with server.feed(target, say=said.append) as feed:
+        feed.pull()
+        state = feed._copy.state()
+        assert state is not None
+        feed._copy._database.change("UPDATE feed SET edition = '0badcafe'")
+        assert feed.pull().snapshot
+        assert "edition" in said[0]
+        assert feed._copy.state() == state
+
+
+@pytest.mark.parametrize("path", ["/credit/v1/snapshot", "/credit/v1/changes"])
+def test_what_was_tampered_with_is_never_kept(server: Server, target: str, path: str) -> None:
+    with server.feed(target) as feed:
+        if path.endswith("changes"):
+            feed.pull()
+        server.happens()
+        before = list(feed._copy.lines())
+        server.way.alter = replaced(path, b"suspended", b"operating")
+        if path.endswith("snapshot"):
+            server.way.alter = replaced(path, "陕西".encode(), "山西".encode())
+        with pytest.raises(NotGenuine):
+            feed.pull()
+        assert list(feed._copy.lines()) == before
+        server.way.alter = None
+        feed.pull()
+        feed.verify()
+
+
+def test_other_keys_than_before_are_not_believed(server: Server, target: str, tmp_path: Path) -> None:
+    with server.feed(target) as feed:
+        feed.pull()
+    stranger = {"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "A" * 43, "kid": "other", "alg": "Ed25519", "nbf": 0}]}
+    with server.feed(target, keys=stranger) as feed, pytest.raises(NotGenuine):
+        feed.pull()
+
+
+def test_a_broken_off_snapshot_goes_on_where_it_ended(server: Server, target: str) -> None:
+    cut = iter([True])
+
+    def half(path: str, body: bytes) -> bytes | None:
+        return None if path.endswith("snapshot") and body and next(cut, False) else body
+
+    server.way.alter = half
+    with server.feed(target) as feed:
+        assert feed.pull().snapshot
+        feed.verify()
+
+
+def test_a_feed_that_asks_to_wait_is_waited_for_and_one_that_is_away_is_said_so(server: Server, target: str) -> None:
+    said: list[str] = []
+    with server.feed(target, say=said.append) as feed:
+        server.way.instead = [(429, {"Retry-After": "1"}), (503, {})]
+        feed.pull()
+        assert [line[:3] for line in said] == ["429", "503"]
+        server.way.instead = [(503, {"Retry-After": "60"})]
+        with pytest.raises(FeedUnavailable, match="503"):
+            feed.pull(patience=0.5)
+
+
+def test_a_refusal_ends_at_once_with_the_words_of_the_feed(server: Server, target: str) -> None:
+    server.way.instead = [(401, {})]
+    with server.feed(target) as feed, pytest.raises(FeedRefused, match="401"):
+        feed.pull()
+
+
+def test_silence_is_noticed_and_connected_to_again(server: Server, target: str) -> None:
+    said: list[str] = []
+    stop = threading.Event()
+
+    def noticed(text: str) -> None:
+        said.append(text)
+        stop.set()
+
+    server.way.alter = lambda path, body: b"" if path.endswith("stream") else body
+    with server.feed(target, silence=0.5, say=noticed) as feed:
+        list(feed.follow(stop))
+    assert "silent for" in said[0]
+
+
+def test_a_kill_between_records_and_cursor_leaves_both_as_they_were(
+    server: Server, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server.feed(target) as feed:
+        feed.pull()
+        server.happens()
+        before = (feed._copy.state(), list(feed._copy.lines()))
+        with monkeypatch.context() as patched:
+            patched.setattr(Copy, "_move", killed)
+            with pytest.raises(KeyboardInterrupt):
+                feed.pull()
+        assert (feed._copy.state(), list(feed._copy.lines())) == before
+        feed.pull()
+        feed.verify()
+
+
+def test_two_clients_of_one_copy_are_noticed_by_the_slower(server: Server, target: str) -> None:
+    with server.feed(target) as first, server.feed(target) as second:
+        first.pull()
+        server.happens()
+        stale = second._copy.state()
+        assert stale is not None
+        step = second._reading.page(stale)
+        first.pull()
+        with pytest.raises(CopyTaken):
+            second._stepped(stale, step)
+
+
+def test_a_copy_that_was_altered_is_found_with_the_records_that_differ(server: Server, target: str) -> None:
+    with server.feed(target) as feed:
+        feed.pull()
+        feed._copy._database.change(
+            "UPDATE records SET record = replace(record, '陕西', '山西') WHERE uscc = ?", (code(1),)
+        )
+        feed._copy._database.change("DELETE FROM records WHERE uscc = ?", (code(2),))
+        with pytest.raises(CopyDiffers, match=f"{code(1)} is another; enterprise:{code(2)} is missing"):
+            feed.verify()
+
+
+def test_a_database_of_something_else_is_refused(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "text.db").write_text("this is no database, however long it may be" * 100)
+    with pytest.raises(WrongCopy):
+        server.feed(tmp_path / "text.db")
+    with server.feed(tmp_path / "bank.db") as feed:
+        feed.pull()
+    with Feed("http://127.0.0.1:9", tmp_path / "bank.db") as feed, pytest.raises(WrongCopy, match="is a copy of"):
+        feed.pull()
+    with pytest.raises(ValueError, match="no http"):
+        Feed("ftp://x", tmp_path / "bank.db")
+
+
+def test_a_bank_reads_the_copy_with_its_own_sql(server: Server, tmp_path: Path) -> None:
+    with server.feed(tmp_path / "bank.db") as feed:
+        feed.pull()
+    with closing(sqlite3.connect(tmp_path / "bank.db")) as copy:
+        found = copy.execute("SELECT record ->> 'standing' FROM records WHERE uscc = ?", (code(1),)).fetchall()
+    assert found == [("compliant",)]
+
+
+def replaced(of: str, old: bytes, new: bytes) -> Callable[[str, bytes], bytes]:
+    return lambda path, body: body.replace(old, new) if path == of else body
+
+
+def killed(*_: object) -> None:
+    raise KeyboardInterrupt
