@@ -107,7 +107,10 @@ class Fold:
         except UnknownSchema:
             raise
         except Exception as error:  # noqa: BLE001  # bytes that do not parse park their key
-            self._park(record, stream, 0, f"does not parse: {error}")
+            if 1 <= _version(record.data) <= stream.version:
+                self._same(record, stream, _version(record.data), proof)
+            else:
+                self._park(record, stream, 0, f"does not parse: {error}")
             return
         version = told.version
         if told.stream != stream.name:

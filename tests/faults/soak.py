@@ -36,8 +36,8 @@ CHOICES = {
 }
 """How often in a hundred."""
 
-ENDS = {0, 5, -signal.SIGKILL}
-"""How a part may end: asked, fenced, killed."""
+ENDS = {0, 5, -signal.SIGKILL, -signal.SIGTERM}
+"""How a part may end: asked, fenced, killed, asked before it listened."""
 
 
 @dataclass

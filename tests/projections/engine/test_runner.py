@@ -163,6 +163,16 @@ def test_another_event_under_a_known_version_is_a_fork(database: Database, versi
     assert rows_of(database) == before
 
 
+def test_a_known_version_with_bytes_that_no_longer_parse_is_a_fork_too(database: Database) -> None:
+    log = log_of()
+    folded(log, database)
+    before = rows_of(database)
+    log.tell([(10_000, key(1), renamed(key(1), 2, "伪").replace(b'"officer"', b'"0fficer"'))])
+    with running(log, database) as runner, pytest.raises(Fork, match=f"{key(1)}/2 "):
+        to_the_end(runner)
+    assert rows_of(database) == before
+
+
 def test_an_event_told_after_its_place_in_the_partition_stops(database: Database) -> None:
     log = log_of(partitions=1)
     folded(log, database)
