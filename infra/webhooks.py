@@ -6,7 +6,7 @@ import os
 import secrets
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from consumers.credit.cursor import seen_as
@@ -47,6 +47,7 @@ class Deliverer:
         self._clock = now
         self._loopback = loopback
         self._holder = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._held_until: datetime | None = None
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(AT_ONCE, "webhook")
         self._at_work: dict[int, Future[int]] = {}
@@ -68,10 +69,10 @@ class Deliverer:
 
     def look(self) -> None:
         """Finds stop-uses, takes in what is new, and sets someone to work for each recipient with letters due."""
-        if not self.outbox.lease(self._holder, LEASE):
-            raise Fenced("another worker delivers webhooks")
         self.stops.find()
         hooks = self.outbox.hooks()
+        if hooks:
+            self._hold()
         self.told["hooks"] = len(hooks)
         for hook in hooks:
             before = self._at_work.get(hook.recipient)
@@ -79,6 +80,14 @@ class Deliverer:
                 if before is not None:
                     self.told["posted"] += before.result()
                 self._at_work[hook.recipient] = self._pool.submit(self._serve, hook)
+
+    def _hold(self) -> None:
+        """Keeps the lease while there is anything to post, renewed well before it ends."""
+        now = self._clock()
+        if self._held_until is None or now > self._held_until - LEASE / 2:
+            if not self.outbox.lease(self._holder, LEASE):
+                raise Fenced("another worker delivers webhooks")
+            self._held_until = now + LEASE
 
     def settle(self) -> None:
         """Waits until nobody is at work."""
@@ -89,7 +98,8 @@ class Deliverer:
         """Lets the posts at work end, and another worker in."""
         self._stop.set()
         self._pool.shutdown(cancel_futures=True)
-        self.outbox.release(self._holder)
+        if self._held_until is not None:
+            self.outbox.release(self._holder)
 
     def _serve(self, hook: Hook) -> int:
         """Fills and posts for one recipient; stops at the first sign that nobody answers there."""

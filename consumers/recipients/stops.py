@@ -2,15 +2,14 @@
 
 import hashlib
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import msgspec
 
 from consumers.recipients import watching
-from consumers.recipients.database import RecipientsDatabase, Session
+from consumers.recipients.database import RecipientsDatabase, Rows, Session
 from consumers.recipients.directory import Clock, sight_at, written
-from consumers.recipients.withdrawals import Withdrawal, known, name_of_scan, newly_withdrawn, scanned, scanned_to
+from consumers.recipients.withdrawals import Withdrawal, added, known, name_of_scan, scan, scanned, scanned_to
 from projections.reader import Reading, Views
 
 _PIECE = 5000
@@ -50,19 +49,39 @@ class StopUses:
         self._one_at_a_time = threading.Lock()
 
     def find(self) -> int:
-        """Reads on in changes and ledger; the number of stop-uses that are new."""
+        """Reads on in changes and ledger, a piece in each transaction; the number of stop-uses that are new."""
         with self._one_at_a_time, self._views.reading() as reading:
-            with self._database.reading() as session:
-                if not _anything_new(reading, session):
-                    return 0
-            return self._found(reading)
+            if not self._anything_new(reading):
+                return 0
+            made = self._withdrawn(reading)
+            while (late := self._late()) is not None:
+                made += late
+        return made
 
-    def _found(self, reading: Reading) -> int:
-        with self._database.writing() as session:
-            made = 0
-            for withdrawal in newly_withdrawn(reading, session):
-                made += self._make(session, withdrawal, _receivers(session, withdrawal))
-            return made + self._late(session)
+    def _anything_new(self, reading: Reading) -> bool:
+        """Whether someone is registered, and the feed or the ledger has moved on since the last look."""
+        with self._database.reading() as session:
+            if not session.select("SELECT 1 FROM recipients LIMIT 1"):
+                return False
+            if scanned(session, name_of_scan(reading)) < reading.watermark():
+                return True
+            return bool(_deliveries(session, 1))
+
+    def _withdrawn(self, reading: Reading) -> int:
+        name, watermark, made = name_of_scan(reading), reading.watermark(), 0
+        while True:
+            with self._database.reading() as session:
+                after = scanned(session, name)
+            if after >= watermark:
+                return made
+            piece = scan(reading, after)
+            with self._database.writing() as session:
+                if scanned(session, name) != after:
+                    continue  # another process has read this piece
+                for one in piece.withdrawals:
+                    if added(session, one):
+                        made += self._make(session, one, _receivers(session, one))
+                scanned_to(session, name, piece.upto)
 
     def of(self, recipient: int, after: int = 0, limit: int = 1000) -> list[StopUse]:
         """A recipient's stop-uses after a number, in their order."""
@@ -110,21 +129,28 @@ class StopUses:
             )
         return made
 
-    def _late(self, session: Session) -> int:
-        """Deliveries since the last look: each widens what is covered, and may bring an item withdrawn long ago."""
-        made, last = 0, scanned(session, "deliveries")
-        for seq, recipient, scope, kind, after, upto, code in _deliveries(session):
-            if kind == "changes":
-                cover(session, recipient, scope, after, upto)
-                found = known(session, "position > ? AND first <= ?", (after, upto))
-            elif kind == "snapshot":
-                found = known(session, "position > ? AND first <= ?", (upto, upto))
-            else:
-                found = known(session, "stream = ? AND position > ? AND first <= ?", (f"enterprise:{code}", upto, upto))
-            made += sum(self._make(session, one, {(recipient, scope)}) for one in found)
-            last = seq
-        scanned_to(session, "deliveries", last)
+    def _late(self) -> int | None:
+        """Deliveries since the last look: each widens what is covered, and may bring an item withdrawn long ago.
+
+        Nothing when there are none.
+        """
+        with self._database.writing() as session:
+            rows = _deliveries(session, _PIECE)
+            if not rows:
+                return None
+            made = sum(self._given(session, *row[1:]) for row in rows)
+            scanned_to(session, "deliveries", int(rows[-1][0]))
         return made
+
+    def _given(self, session: Session, recipient: int, scope: int, kind: str, after: int, upto: int, code: str) -> int:
+        if kind == "changes":
+            cover(session, recipient, scope, after, upto)
+            found = known(session, "position > ? AND first <= ?", (after, upto))
+        elif kind == "snapshot":
+            found = known(session, "position > ? AND first <= ?", (upto, upto))
+        else:
+            found = known(session, "stream = ? AND position > ? AND first <= ?", (f"enterprise:{code}", upto, upto))
+        return sum(self._make(session, one, {(recipient, scope)}) for one in found)
 
 
 def overdue(stop_uses: list[StopUse], now: datetime, hours: int) -> list[StopUse]:
@@ -149,24 +175,13 @@ def cover(session: Session, recipient: int, scope: int, after: int, upto: int) -
     session.change(sql, (recipient, scope, lower, upper))
 
 
-def _anything_new(reading: Reading, session: Session) -> bool:
-    """Whether the feed or the ledger has moved on since the last look."""
-    if scanned(session, name_of_scan(reading)) < reading.watermark():
-        return True
-    sql = "SELECT 1 FROM deliveries WHERE seq > ? AND kind <> 'none' AND upto IS NOT NULL LIMIT 1"
-    return bool(session.select(sql, (scanned(session, "deliveries"),)))
-
-
-def _deliveries(session: Session) -> Iterator[tuple[int, int, int, str, int, int, str]]:
-    """Those that gave records, from where the last scan ended."""
+def _deliveries(session: Session, limit: int) -> Rows:
+    """Those that gave records, from where the last look ended."""
     sql = (
         "SELECT seq, recipient, scope, kind, COALESCE(after, 0), upto, code FROM deliveries"
         " WHERE seq > ? AND kind <> 'none' AND upto IS NOT NULL ORDER BY seq LIMIT ?"
     )
-    reached = scanned(session, "deliveries")
-    while found := session.select(sql, (reached, _PIECE)):
-        yield from found
-        reached = int(found[-1][0])
+    return session.select(sql, (scanned(session, "deliveries"), limit))
 
 
 def _receivers(session: Session, one: Withdrawal) -> set[tuple[int, int]]:

@@ -32,23 +32,26 @@ COLUMNS = ", ".join(Withdrawal.__struct_fields__)
 _INSERT = f"INSERT INTO withdrawals ({COLUMNS}) VALUES ({', '.join('?' * 9)}) ON CONFLICT DO NOTHING"  # noqa: S608
 
 
-def newly_withdrawn(reading: Reading, session: Session) -> list[Withdrawal]:
-    """Reads on in the changes, from where the last call of this edition ended, up to the watermark.
+class Scanned(msgspec.Struct, frozen=True):
+    """A piece of the changes, read: what it withdraws, from where and up to where it reaches."""
 
-    A new edition is read from its beginning: an item that was known before keeps its id, and is not new.
-    """
-    name = name_of_scan(reading)
-    found: list[Withdrawal] = []
-    reached = scanned(session, name)
+    withdrawals: list[Withdrawal]
+    after: int
+    upto: int
+
+
+def scan(reading: Reading, after: int) -> Scanned:
+    """The next changes, up to the watermark; a piece at a time, so that nobody waits for the whole register."""
     watermark = reading.watermark()
-    while reached < watermark:
-        changes = queries.changes(reading, reached, _CHUNK, watermark)
-        for change in changes:
-            if _NOTHING not in change.record:
-                found.extend(one for one in _withdrawn(reading, change) if _added(session, one))
-        reached = changes[-1].position if len(changes) == _CHUNK else watermark
-    scanned_to(session, name, reached)
-    return found
+    changes = queries.changes(reading, after, _CHUNK, watermark)
+    upto = changes[-1].position if len(changes) == _CHUNK else max(watermark, after)
+    found = [one for change in changes if _NOTHING not in change.record for one in _withdrawn(reading, change)]
+    return Scanned(found, after, upto)
+
+
+def added(session: Session, one: Withdrawal) -> bool:
+    """Keeps a withdrawal; whether it is new. In a new edition it has the id that it had before, and is not."""
+    return session.change(_INSERT, msgspec.structs.astuple(one)) == 1
 
 
 def name_of_scan(reading: Reading) -> str:
@@ -98,7 +101,3 @@ def _one(change: Change, item: dict[str, Any], first: int, region: str) -> Withd
     return Withdrawal(
         name, change.stream, region, item["item"], first, change.position, item["reason"], item["since"], item["by"]
     )
-
-
-def _added(session: Session, one: Withdrawal) -> bool:
-    return session.change(_INSERT, msgspec.structs.astuple(one)) == 1

@@ -250,9 +250,11 @@ def test_what_the_scope_hides_is_not_posted(court: Court, deliverer: Deliverer, 
     assert all("name" not in one["record"] and "adverse" not in one["record"] for one in bank.told())
 
 
-def test_only_one_worker_posts(court: Court, deliverer: Deliverer) -> None:
+def test_only_one_worker_posts(court: Court, deliverer: Deliverer, bank: Bank) -> None:
+    hooked(court.desk, bank.url)
     other = Deliverer(court.desk.directory, court.register.views, court.desk.clock.now, loopback=True)
     deliverer.look()
+    deliverer.settle()
     with pytest.raises(Fenced):
         other.look()
     court.desk.clock.passes(seconds=61)
