@@ -116,7 +116,8 @@ def civil_day(option: str, text: str | None) -> date:
 
 def refusal_text(told: Mapping[str, Any]) -> str:
     """A refusal in lines: rule, reason, clause, way out."""
-    lines = [f"refused: {told['rule']}: {told['because']}"]
+    zh = f"{told['zh']}（{told['way_out_zh']}）" if told.get("zh") else None
+    lines = [f"refused: {told['rule']}: {told['because']}", *([f"  说明:    {zh}"] if zh else [])]
     if told["clause"]:
         lines.append(f"  clause:  {told['clause']}")
     if told["field"]:

@@ -6,11 +6,28 @@ from pathlib import Path
 from typing import IO, Any
 
 from infra.ledger.faults import Fault, LedgerError, Notice
+from registry.domain.refusals_zh import in_chinese
 
 KEPT = 1_000
 """How many notices a report keeps in memory; the written file has all of them."""
 
-COLUMNS = ("行号", "类别", "列", "规则", "原因", "办法", "条款")
+COLUMNS = ("行号", "类别", "列", "规则", "原因", "办法", "详情 (English)", "way out (English)", "条款")
+FILE_ZH = {
+    "code": ("代码中有不能识别的字符", "核对代码"),
+    "date": ("日期不能识别或不存在", "按2012-03-10或2012年3月10日填写"),
+    "end_assumed": ("未填停产期限，按决定之日起六个月计", "填写停产期限"),
+    "error_value": ("单元格是错误值", "填写实际内容"),
+    "formula": ("单元格是公式", "粘贴为数值"),
+    "ground_assumed": ("事由未对应规则中的事由，已按通常事由处理", "按规则用语填写事由"),
+    "merged_cells": ("单元格被合并", "取消合并，逐行填写"),
+    "missing": ("缺少必填内容", "补填"),
+    "not_read": ("该列未读取", "需要读取的，改用规定的列名"),
+    "number": ("数字不能识别", "核对数字格式"),
+    "organ_assumed": ("未填处理机关，已按通常机关处理", "填写处理机关"),
+    "unknown_organ": ("机关名称须以省、市、县名开头", "填写机关全称"),
+    "unknown_word": ("不能识别的用语", "按规定用语填写"),
+}
+"""What the reading of a file says in Chinese: rule → (reason, way out)."""
 
 
 @dataclass(slots=True)
@@ -77,7 +94,8 @@ class Writing:
         if self._rows is not None:
             one = notice.fault
             kind = "提示" if notice.warning else "退回"
-            cells = (one.heading, one.rule, one.because, one.way_out, one.clause or "")
+            zh, way_out = in_chinese(one.rule) or FILE_ZH.get(one.rule, ("", ""))
+            cells = (one.heading, one.rule, zh, way_out, one.because, one.way_out, one.clause or "")
             self._rows.writerow([notice.row, kind, *map(_harmless, cells)])
 
 

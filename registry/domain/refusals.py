@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
+from registry.domain.refusals_zh import in_chinese
+
 F = TypeVar("F")
 
 
@@ -19,7 +21,8 @@ class Refusal:
 
     def told(self) -> dict[str, str | None]:
         """The refusal as plain values, for `--json` and reports."""
-        return asdict(self)
+        zh = in_chinese(self.rule)
+        return asdict(self) | ({"zh": zh[0], "way_out_zh": zh[1]} if zh else {})
 
 
 class Refused(Exception):

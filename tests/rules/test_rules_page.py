@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from registry.domain.refusals_zh import RULES_ZH
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -31,3 +33,9 @@ def test_every_rule_has_a_test_that_it_refuses() -> None:
     page = (ROOT / "docs" / "rules.md").read_text("utf-8")
     untested = [r for r in re.findall(r"^\| `([a-z_]+)` \|.*\|$", page, re.MULTILINE) if f'"{r}"' not in tests]
     assert untested == []
+
+
+def test_every_rule_speaks_chinese_too() -> None:
+    files = (ROOT / "registry").rglob("*.py")
+    used = {rule for file in files for rule in refusals(ast.parse(file.read_text("utf-8")))}
+    assert set(RULES_ZH) == used
