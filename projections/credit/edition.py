@@ -2,6 +2,7 @@
 
 Within one edition no published change is ever altered. It is state of the generation and not of the reader's code: the
 row `credit edition` in the table `views`, or, where nothing was ever altered, the shape with which the view was made.
+An edition that has ended never comes back, not even with the rows that it had.
 """
 
 import hashlib
@@ -42,11 +43,7 @@ def settled(session: Session, live: Session | None) -> None:
     if not found:
         return  # it had no feed
     before = _edition(found)
-    if _published_alike(session, live):
-        _write(session, before)
-        return
-    made = _edition([row for row in session.select(_FIND) if row[0] == "credit"])
-    _write(session, made if made != before else _next(before, session))
+    _write(session, before if _published_alike(session, live) else _next(before, session))
 
 
 def _edition(rows: list[Values]) -> str:

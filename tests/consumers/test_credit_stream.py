@@ -65,7 +65,7 @@ def live(tmp_path: Path) -> Iterator[Live]:
 
 def until_head(lines: Iterator[str]) -> tuple[list[bytes], dict[str, Any]]:
     """The changes up to the next head, and the head."""
-    changes = []
+    changes: list[bytes] = []
     for line in lines:
         said = json.loads(line)
         if said["kind"] == "head":
@@ -75,7 +75,7 @@ def until_head(lines: Iterator[str]) -> tuple[list[bytes], dict[str, Any]]:
 
 
 def test_a_long_poll_wakes_with_the_change(live: Live) -> None:
-    asked = {"after": f"{EDITION}.{LAST}", "wait": 20}
+    asked = {"after": f"{EDITION}.{LAST}", "wait": "20"}
     with ThreadPoolExecutor(1) as pool:
         begun = time.monotonic()
         answer = pool.submit(httpx.get, live.url + CHANGES, params=asked, timeout=30)
