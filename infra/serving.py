@@ -2,7 +2,10 @@
 
 import ipaddress
 import logging
+import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -35,7 +38,10 @@ class SystemClock:
 
 
 class _Server(uvicorn.Server):
-    """Tells streams that it ends: they would otherwise be waited for until the drain is over."""
+    """Tells streams that it ends, or they would be waited for until the drain is over; then ends with exit code 0.
+
+    Uvicorn raises the signal once more at its end, which would be 143.
+    """
 
     def __init__(self, config: uvicorn.Config, watch: Watch) -> None:
         super().__init__(config)
@@ -44,6 +50,15 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._watch.close()
         await super().shutdown(sockets)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def serve_pages(installation: Installation) -> None:

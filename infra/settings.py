@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from registry.store import environment
+
 
 class Transport(StrEnum):
     """How views learn of events: through Kafka, or from the store's own log."""
@@ -105,10 +107,24 @@ class Settings(BaseSettings):
         return self.kafka_password.get_secret_value()
 
 
+def _checked(settings: "Settings") -> "Settings":
+    try:
+        environment(settings.store)
+    except ValueError as error:
+        raise SettingsError(f"REGISTRY_STORE_URL: {error}") from None
+    if settings.views_url and not settings.views_url.startswith(("postgresql://", "postgres://")):
+        raise SettingsError("REGISTRY_VIEWS_URL: give postgresql://…, or leave it empty for SQLite files in the home")
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"REGISTRY_HOME={settings.home}: {error.strerror}") from None
+    return settings
+
+
 def read_settings(**given: object) -> Settings:
     """The settings; `given` wins over the environment. Raises `SettingsError`."""
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+        return _checked(Settings(**{name: value for name, value in given.items() if value is not None}))  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()

@@ -1,5 +1,8 @@
 """The command line: `registry`."""
 
+import os
+import sys
+
 import typer
 
 from infra.cli.acts import add_acts
@@ -35,5 +38,9 @@ add_acts(app)
 
 
 def main() -> None:
-    """Runs the command line."""
-    app()
+    """Runs the command line; a reader that went away ends it silently."""
+    try:
+        app()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,17 +1,19 @@
 """Commands that run: migrate, relay, project, publish-credit, serve, broker, up."""
 
+import fcntl
 import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import Annotated, Any
+from pathlib import Path
+from typing import IO, Annotated, Any
 
 import typer
-from rich.console import Console
 
 from infra.cli.opening import migrated
 from infra.cli.output import guarded, show
 from infra.installation import Installation
+from infra.kafka.errors import BrokerUnavailable
 from infra.settings import Settings, SettingsError, Transport, read_settings
 from infra.supervisor import Supervisor
 from infra.workers import run_credit, run_project, run_relay, until_told
@@ -66,25 +68,26 @@ def serve(port: Port = None) -> None:
     """Serve pages and feeds until told to stop."""
     from infra.serving import serve_pages  # the web framework is loaded only here: every command starts faster
 
-    serve_pages(Installation(read_settings(port=port)))
+    settings = read_settings(port=port)
+    serve_pages(Installation(settings.model_copy(update={"port": free_port(settings)})))
 
 
 @guarded
-def broker() -> None:
+def broker(as_json: Json = False) -> None:
     """Run the home's local Kafka node until told to stop."""
     installation = Installation(read_settings())
     with until_told() as stop, installation.node as node:
-        print(f"kafka {node.bootstrap}", flush=True)
+        show({"kafka": node.bootstrap}, as_json, lambda told: f"kafka {told['kafka']}")
         stop.wait()
 
 
 @guarded
-def up(port: Port = None, transport: TransportOption = None) -> None:
+def up(port: Port = None, transport: TransportOption = None, as_json: Json = False) -> None:
     """Run everything in one process group: broker, relay, views, credit topic, pages."""
     settings = read_settings(port=port, transport=transport)
     migrated(settings)
     with until_told() as stop, Everything(settings) as everything:
-        Console().print(everything.banner())
+        show(everything.addresses(), as_json, lambda _: everything.banner())
         everything.supervisor.watch(stop)
 
 
@@ -92,7 +95,7 @@ class Everything:
     """All parts of an installation, the local Kafka node among them when no broker is configured."""
 
     def __init__(self, settings: Settings) -> None:
-        settings = settings.model_copy(update={"port": _free_port(settings)})
+        settings = settings.model_copy(update={"port": free_port(settings)})
         self.settings = settings
         self.installation = Installation(settings)
         self._node = None if self.installation.local or settings.kafka_bootstrap_servers else self.installation.node
@@ -107,6 +110,7 @@ class Everything:
         self.supervisor = Supervisor(parts, settings.home.resolve() / "log", environment)
 
     def __enter__(self) -> "Everything":
+        self._lock = alone(self.settings.home / "up.lock")
         if self._node is not None:
             self._node.start()
         self.supervisor.start()
@@ -116,9 +120,17 @@ class Everything:
         self.supervisor.stop()
         if self._node is not None:
             self._node.stop()
+        self._lock.close()
+
+    def addresses(self) -> dict[str, Any]:
+        """Where everything is, as plain values."""
+        pages = f"http://{self.settings.host}:{self.settings.port}/"
+        if self.installation.local:
+            return {"pages": pages, "kafka": None, "topics": {}}
+        return {"pages": pages, "kafka": self.installation.bootstrap(), "topics": self.installation.topics()}
 
     def banner(self) -> str:
-        """Where everything is."""
+        """Where everything is, as text."""
         address = f"http://{self.settings.host}:{self.settings.port}/"
         if self.installation.local:
             return f"pages   {address}\nNo Kafka is in use: views read the store's own log (--transport local)."
@@ -126,7 +138,19 @@ class Everything:
         return f"pages   {address}\nkafka   {self.installation.bootstrap()}  {topics}"
 
 
-def _free_port(settings: Settings) -> int:
+def alone(path: Path) -> IO[str]:
+    """Holds a lock until it is closed. Raises `BrokerUnavailable` while another process runs this home."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.open("a")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise BrokerUnavailable(f"`registry up` or `demo` already runs this home ({path.parent})") from None
+    return lock
+
+
+def free_port(settings: Settings) -> int:
     """The port to serve on. Raises `SettingsError` when it is taken."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
