@@ -20,7 +20,7 @@ from registry.domain.refusals import Refused
 from registry.events.vocabulary import Batch, BatchStatus
 from registry.processes.sweep import Swept, sweep
 from registry.store import migrate
-from tests.application.conftest import NOW, TODAY
+from tests.application.clock import NOW, TODAY
 
 
 class Province:
