@@ -69,7 +69,7 @@ class Round:
 
     def strike(self) -> None:
         """Wait a moment, do one of the choices, and put the part to work again."""
-        time.sleep(self._dice.uniform(0.05, 1.3))
+        time.sleep(self._dice.uniform(0.05, 1.1))
         choice = self._dice.choices(list(CHOICES), list(CHOICES.values()))[0]
         act, _, name = choice.partition(" ")
         if name == "broker":
