@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import typer
 
-from consumers.client import Feed, Pulled, StopUse
-from consumers.client.feed import read_keys, read_watch
-from consumers.client.stored import Copy
-from consumers.credit.verifying import NotGenuine
 from infra.cli.output import Exit, InputError, fail, guarded, show
 from infra.workers import until_told
+
+if TYPE_CHECKING:  # the client is loaded by its own commands alone: every other one starts faster
+    from consumers.client import Feed, Pulled, StopUse
+    from consumers.client.stored import Copy
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,6 +53,8 @@ def proving(run: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(run)
     def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+        from consumers.credit.verifying import NotGenuine
+
         try:
             return run(*args, **kwargs)
         except NotGenuine as error:
@@ -76,8 +78,11 @@ class _Asked:
     certificate: Path | None
     silence: float = 30.0
 
-    def feed(self) -> Feed:
+    def feed(self) -> "Feed":
         """The client. Raises `InputError` for what cannot be used."""
+        from consumers.client import Feed
+        from consumers.client.feed import read_keys, read_watch
+
         try:
             return Feed(
                 self.url or self._known(),
@@ -132,7 +137,7 @@ def pull(
                 _told(feed, pulled, as_json, hold)
 
 
-def _told(feed: Feed, pulled: Pulled, as_json: bool, hold: bool) -> None:
+def _told(feed: "Feed", pulled: "Pulled", as_json: bool, hold: bool) -> None:
     acknowledged = 0 if hold else feed.acknowledge(pulled.stop_uses)
     values = {
         "position": pulled.position,
@@ -178,14 +183,16 @@ def check(
     show(values, as_json, _checked_text)
 
 
-def _existing(into: str) -> Copy:
+def _existing(into: str) -> "Copy":
     """A copy that is there: looking something up makes none."""
+    from consumers.client.stored import Copy
+
     if "://" not in into and not Path(into).exists():
         raise InputError(f"there is no copy at {into}: run `registry credit pull --from URL --into {into}`")
     return Copy(into)
 
 
-def _stop_use(one: StopUse) -> dict[str, Any]:
+def _stop_use(one: "StopUse") -> dict[str, Any]:
     return {**one.document, "received_at": one.received_at, "acknowledged_at": one.acknowledged_at}
 
 
