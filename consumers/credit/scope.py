@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-from fastapi import Request
+from typing import TYPE_CHECKING, Any
 
 from consumers.problems import Problem
+
+if TYPE_CHECKING:
+    from fastapi import Request  # commands that register recipients start without the web framework
 
 IDENTITY = frozenset({"schema", "stream", "position", "uscc"})
 """Members that every record keeps, whatever the scope."""
@@ -38,7 +39,7 @@ class Scope:
 EVERYTHING = Scope()
 
 
-def scope_of(request: Request) -> Scope:
+def scope_of(request: "Request") -> Scope:
     """The scope of who asks, as the guard has put it on the request; without a registered recipient, everything.
 
     Raises `Problem` for a recipient whose scope is not there: nothing is told then.

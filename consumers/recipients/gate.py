@@ -4,16 +4,18 @@ import hmac
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import anyio.to_thread
-from fastapi import Request
 
 from consumers.problems import Problem
 from consumers.recipients.directory import Directory, Known
 from consumers.recipients.ledger import Delivery, Ledger
 from consumers.recipients.limits import Limits
 from consumers.recipients.model import Key, Recipient
+
+if TYPE_CHECKING:
+    from fastapi import Request  # commands that register recipients start without the web framework
 
 ASK = {"WWW-Authenticate": 'Bearer realm="registry"'}
 
@@ -47,7 +49,7 @@ class Gate:
             return self.directory.known()
         return await anyio.to_thread.run_sync(self.directory.known)
 
-    def admit(self, request: Request, recipient: Recipient, key: Key) -> None:
+    def admit(self, request: "Request", recipient: Recipient, key: Key) -> None:
         """Let a recipient's request on, or raise `Problem` 401, 429, 403; the request then carries who asks for what.
 
         `request.state` gets `recipient`, `caller`, `scope`, `purpose`, and the `delivery` that the endpoint completes.
@@ -71,7 +73,7 @@ class Gate:
             route=_route(request),
         )
 
-    def _bound(self, request: Request, certificate: str) -> bool:
+    def _bound(self, request: "Request", certificate: str) -> bool:
         """Exactly one header, from a trusted proxy, with the registered fingerprint."""
         if request.client is None or request.client.host not in self.proxies:
             return False
@@ -80,7 +82,7 @@ class Gate:
         return hmac.compare_digest(plain.encode(), certificate.encode())
 
 
-def _purpose(request: Request, recipient: Recipient) -> str:
+def _purpose(request: "Request", recipient: Recipient) -> str:
     """The one purpose that the query names. Raises `Problem` when it names none, two, or one not registered."""
     named = {*request.headers.getlist("x-purpose"), *request.query_params.getlist("purpose")}
     registered = recipient.sight.purposes
@@ -94,5 +96,5 @@ def _purpose(request: Request, recipient: Recipient) -> str:
     )
 
 
-def _route(request: Request) -> str:
+def _route(request: "Request") -> str:
     return f"{request.scope['method']} {getattr(request.scope.get('route'), 'path', request.url.path)}"
