@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from queue import SimpleQueue
 from typing import Any
 
 from infra.beacon import Beacon
@@ -21,14 +22,27 @@ from registry.relay import Relay, Source
 
 @contextmanager
 def until_told() -> Iterator[threading.Event]:
-    """An event that SIGTERM and SIGINT set."""
-    stop = threading.Event()
-    before = {s: signal.signal(s, lambda *_: stop.set()) for s in (signal.SIGTERM, signal.SIGINT)}
+    """An event that SIGTERM and SIGINT set.
+
+    A thread sets it: a handler interrupts the main thread anywhere, and where that holds the event's own lock, setting
+    it from there would wait for ever. Only a `SimpleQueue` may be filled from a handler.
+    """
+    stop, told = threading.Event(), SimpleQueue[bool]()
+    waiting = threading.Thread(target=_set_when_told, args=(stop, told), daemon=True)
+    waiting.start()
+    before = {s: signal.signal(s, lambda *_: told.put(True)) for s in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        told.put(False)
+        waiting.join()
+
+
+def _set_when_told(stop: threading.Event, told: SimpleQueue[bool]) -> None:
+    if told.get():
+        stop.set()
 
 
 def run_relay(installation: Installation, stop: threading.Event) -> None:

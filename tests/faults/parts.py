@@ -1,6 +1,7 @@
 """The parts of an installation as processes that can be killed: writer, relay and worker, forked from a warm server."""
 
 import dataclasses
+import faulthandler
 import json
 import multiprocessing
 import os
@@ -163,6 +164,7 @@ def _run(part: Part, site: Site) -> None:
     with (site.home / f"{part.__name__}.log").open("ab") as log:
         os.dup2(log.fileno(), sys.stdout.fileno())
         os.dup2(log.fileno(), sys.stderr.fileno())
+    faulthandler.register(signal.SIGUSR1)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with until_told() as stop:

@@ -149,6 +149,9 @@ class Round:
         process = self._parts[part]
         process.terminate()
         process.join(30)
+        if process.exitcode is None:  # its log then says where it stands
+            os.kill(_pid(process), signal.SIGUSR1)
+            process.join(1)
         self._expect(part, process)
 
 
