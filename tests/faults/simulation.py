@@ -4,6 +4,7 @@
 """
 
 import argparse
+import multiprocessing
 import os
 import sys
 import threading
@@ -303,7 +304,7 @@ def simulate_many(first: int, runs: int, processes: int = 0) -> None:
     """Runs with seeds from `first` on. Raises `Flaw` for the first one found."""
     processes = processes or min(4, os.cpu_count() or 1)
     share = -(-runs // processes)
-    with ProcessPoolExecutor(processes) as pool:
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
         starts = range(first, first + runs, share)
         for done in [pool.submit(_some, start, min(share, first + runs - start)) for start in starts]:
             done.result()
