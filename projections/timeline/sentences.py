@@ -147,6 +147,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "依规则撤回将企业列入{batch}批次的建议（{proposal}），理由：{reason}",
         "by rule withdrew the proposal {proposal} for the batch “{batch}”; reason: {reason}",
     ),
+    "VerificationResumed": (
+        "完成对企业登记记录的核对，恢复显示，说明：{reason}",
+        "ended the verification of the enterprise's record, which is shown again; reason: {reason}",
+    ),
     "AnnouncementPublished": (
         "发布《{title}》，公告{level}达标企业{members}家",
         "published “{title}”, enterprises announced at {level}: {members}",

@@ -9,7 +9,7 @@ from registry.domain.case import Case, Step
 from registry.domain.scoring import weakest
 from registry.domain.state import BatchProposal, Closure, Held, Proposal, Suspension
 from registry.domain.tracks import Track, track_of
-from registry.events import case, clock, enterprise
+from registry.events import case, clock, enterprise, operations
 from registry.events.event import Event
 from registry.events.vocabulary import Batch, ClosureKind, Licence, Operation, Scale, Sector
 
@@ -261,6 +261,10 @@ class Enterprise:
     @_take.register
     def _(self, event: clock.BatchProposalWithdrawn) -> None:
         self.batch_proposal = None
+
+    @_take.register
+    def _(self, event: operations.VerificationResumed) -> None:
+        """It says something of the record, and nothing of the enterprise."""
 
     def scale_on(self, on: date) -> Scale | None:
         """The scale on record on a day; `None` before the first."""

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from registry.events import case, clock, enterprise
+from registry.events import case, clock, enterprise, operations
 from registry.events.event import Event
 
 
@@ -14,6 +14,7 @@ class Track(StrEnum):
     OPERATION = "operation"
     CLOSURE = "closure"
     CLOCK = "clock"
+    RECORD = "record"
 
 
 _CLOSURE: tuple[type[Event], ...] = (
@@ -43,9 +44,10 @@ TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys(_LEVEL, Track.LEVEL),
     **dict.fromkeys(_CLOSURE, Track.CLOSURE),
     **dict.fromkeys(_CLOCK, Track.CLOCK),
+    operations.VerificationResumed: Track.RECORD,
 }
 
 
 def track_of(event: Event) -> Track:
-    """The track an event belongs to; what is neither details, level nor closure is operation."""
+    """The track an event belongs to; what is in none of the lists is operation."""
     return TRACKS.get(type(event), Track.OPERATION)

@@ -308,3 +308,9 @@ class AnnouncementPublished(Event, frozen=True, kw_only=True):
     title: str
     level: Level
     members: tuple[str, ...]
+
+
+class VerificationResumed(Event, frozen=True, kw_only=True):
+    """恢复核对: the key was held back in verification; its events were checked and are shown again."""
+
+    reason: str

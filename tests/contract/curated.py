@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from registry.events import announcement, case, clock, enterprise
+from registry.events import announcement, case, clock, enterprise, operations
 from registry.events.envelope import encode
 from registry.events.event import Authority, Event, LegalBasis
 from registry.events.vocabulary import OrganKind
@@ -109,6 +109,8 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
             "title": "关于公布第三批安全生产标准化二级企业名单的公告",
             "level": "two",
             "members": [MINE]}),
+        (operations.VerificationResumed, date(2021, 11, 2), OFFICE, (SN, "五(一)"), {
+            "reason": "视图程序已更正，该企业记录核对无误。"}),
     ]  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from registry.domain import clock_commands, commands
-from registry.domain.deciding import case, clock, closure, details, level, operation
+from registry.domain import clock_commands, commands, verification
+from registry.domain.deciding import case, clock, closure, details, level, operation, resuming
 from registry.domain.deciding.asking import EVERY, fitting, unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import stale
@@ -44,6 +44,7 @@ DECIDERS: dict[type[commands.EnterpriseCommand], Decider] = {
     clock_commands.RecordOverdueSuspension: clock.overdue_suspension,
     clock_commands.ProposeBatch: clock.propose_batch,
     clock_commands.WithdrawBatchProposal: clock.withdraw_batch,
+    verification.ResumeVerification: resuming.resume,
 }
 
 

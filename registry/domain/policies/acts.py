@@ -17,6 +17,7 @@ from registry.domain.commands import (
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
 from registry.domain.tracks import Track
+from registry.domain.verification import ResumeVerification
 from registry.events import regions
 from registry.events.event import Authority, Event
 
@@ -74,9 +75,12 @@ def date_goes_forward(track: Track, facts: Facts[Command]) -> Refusal | None:
 
 
 def not_closed(facts: Facts[Command]) -> Refusal | None:
-    """A closed or banned enterprise takes no act other than the closure's annulment (domain decision 8)."""
+    """A closed or banned enterprise takes no act other than the closure's annulment (domain decision 8).
+
+    That its record was verified says nothing of the enterprise, and is noted of a closed one too.
+    """
     closure = facts.enterprise.closure
-    if closure is None or isinstance(facts.command, AnnulClosure):
+    if closure is None or isinstance(facts.command, (AnnulClosure, ResumeVerification)):
         return None
     return Refusal(
         "closed_enterprise",

@@ -1,0 +1,12 @@
+"""What an operator asks for on a key that views hold back, so that the history says who resumed it and why."""
+
+from registry.domain.commands import EnterpriseCommand, Prose
+
+
+class ResumeVerification(EnterpriseCommand):
+    """恢复核对: let the views fold again what they hold back of the enterprise, with the reason.
+
+    `registry quarantine resume` records it once the events can be folded; alone it changes no view.
+    """
+
+    reason: Prose

@@ -1,0 +1,42 @@
+"""Rules for the note that an enterprise's record was verified: the key exists, the organ answers for it."""
+
+from datetime import date, timedelta
+
+from registry.domain.commands import ChangeDetails
+from registry.domain.verification import ResumeVerification
+from registry.events.enterprise import DetailsChanged
+from registry.events.operations import VerificationResumed
+from tests.acts import XIAN, act
+from tests.rules.given import TODAY, nobody, registered, said
+from tests.rules.test_closure import closed
+
+ON = date(2013, 5, 1)
+REASON = "视图程序已更正，记录核对无误。"
+
+
+def resume(on: date = ON, **given: object) -> ResumeVerification:
+    return act(ResumeVerification, on, **({"reason": REASON} | given))
+
+
+def test_who_resumed_a_key_and_why_is_recorded() -> None:
+    registered().when(resume()).then(said(VerificationResumed, reason=REASON, officer="officer-1"))
+
+
+def test_a_key_is_resumed_as_often_as_it_was_held_back() -> None:
+    registered().after(resume()).when(resume()).then(said(VerificationResumed))
+
+
+def test_only_a_key_of_the_register_is_resumed_and_only_by_an_organ_of_its_region() -> None:
+    nobody().when(resume()).then_refused("unknown_enterprise")
+    registered().when(resume(authority=XIAN)).then_refused("wrong_region")
+    registered().when(resume(TODAY + timedelta(days=1))).then_refused("date_in_the_future")
+    registered().when(resume(reason="联系人13800138000")).then_refused("personal_data")
+
+
+def test_the_record_of_a_closed_enterprise_is_resumed_too() -> None:
+    closed().when(resume()).then(said(VerificationResumed))
+
+
+def test_a_resumption_moves_no_date_of_another_track() -> None:
+    start = registered(date(2011, 7, 1)).after(resume(TODAY))
+    start.when(act(ChangeDetails, ON, name="新厂")).then(said(DetailsChanged, name="新厂"))
