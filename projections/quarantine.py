@@ -1,14 +1,67 @@
-"""Takes a parked key out of quarantine: its events are folded in order, or it stays parked."""
+"""Parked keys: which there are, whether they can be folded now, and taking one out of quarantine."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
 
 from projections.database import Database
 from projections.fold import Fold, dispatch_of
 from projections.generation import QUARANTINE, STREAMS, Generation, QuarantineRow
+from projections.reading import Reading
 from projections.stops import NoViewsYet, Refused
 from projections.view import View
 from registry.events.envelope import Told, tell
 from registry.events.head import leaf
+
+_KEYS = """
+    SELECT held.stream, held.position, held.version, held.reason, parked.events
+    FROM quarantine held
+    JOIN (SELECT stream, min(position) AS first, count(*) AS events FROM quarantine GROUP BY stream) parked
+      ON held.stream = parked.stream AND held.position = parked.first
+    ORDER BY held.stream
+"""
+
+
+class Parked(NamedTuple):
+    """A key that is held back: its first event in quarantine, why, and how many events wait.
+
+    `stray:<partition>` stands for records that no relay wrote, at positions below 0; no key waits for them.
+    """
+
+    stream: str
+    position: int
+    version: int
+    reason: str | None
+    events: int
+
+
+class _Undone(Exception):
+    """Raised to roll a trial back."""
+
+
+def parked(reading: Reading) -> list[Parked]:
+    """Every key in quarantine, by name."""
+    return [Parked(*row) for row in reading.query(_KEYS)]
+
+
+def held(reading: Reading, stream: str) -> list[QuarantineRow]:
+    """What is held back of one key, in the order of positions."""
+    found = reading.query(f"{QUARANTINE.select} WHERE stream = ? ORDER BY position", (stream,))
+    return list(map(QUARANTINE.make, found))
+
+
+def check(database: Database, views: Sequence[View], stream: str) -> int:
+    """How many events `resume` would fold now; everything it would write is written and rolled back.
+
+    Raises `Refused` as `resume` does.
+    """
+    with _live(database, views) as generation:
+        try:
+            with generation.session.transaction():
+                events = _resumed(generation, stream)
+                raise _Undone
+        except _Undone:
+            return events
 
 
 def resume(database: Database, views: Sequence[View], stream: str) -> int:
@@ -17,14 +70,18 @@ def resume(database: Database, views: Sequence[View], stream: str) -> int:
     Works beside a running worker, which folds its batch again when it held this key back meanwhile. Raises `Refused`
     when the key is not parked or an event still cannot be folded (it says which and why); the key stays parked then.
     """
+    with _live(database, views) as generation, generation.session.transaction():
+        return _resumed(generation, stream)
+
+
+@contextmanager
+def _live(database: Database, views: Sequence[View]) -> Iterator[Generation]:
     live = database.current()
     if live is None:
         raise NoViewsYet
     session = database.open(live)
     try:
-        generation = Generation(session, views)
-        with session.transaction():
-            return _resumed(generation, stream)
+        yield Generation(session, views)
     finally:
         session.close()
 

@@ -14,11 +14,13 @@ from registry.domain.announcement import Announcement
 from registry.domain.commands import Announce, Command, EnterpriseCommand
 from registry.domain.deciding import case, decide
 from registry.domain.deciding.asking import fitting
+from registry.domain.deciding.resuming import resume_document
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import Explanation, explain
 from registry.domain.facts import Facts
 from registry.domain.identity import normal
 from registry.domain.refusals import Refusal, Refused, refuse
+from registry.domain.verification import ResumeDocument
 from registry.events.envelope import written
 from registry.events.event import Event
 from registry.mapper import ContractMapper, Recorded
@@ -144,6 +146,8 @@ class Registry(Application[str]):
     def _decided(self, command: Command) -> Work:
         if isinstance(command, Announce):
             return self._announced(command)
+        if isinstance(command, ResumeDocument):
+            return self._document_resumed(command)
         assert isinstance(command, EnterpriseCommand)
         work = Work()
         enterprise = self.enterprise(command.enterprise)
@@ -172,6 +176,14 @@ class Registry(Application[str]):
         recorded.append(Recorded(document.stream, document.version + 1, own, time))
         row = CommandRow(command.command, command.digest(), document.stream, document.version + 1)
         return Work(recorded, [row])
+
+    def _document_resumed(self, command: ResumeDocument) -> Work:
+        document = Announcement(command.announcement)
+        document = self._loaded(document.stream, document)
+        version = document.version + 1
+        event = fitting(resume_document(document, command, self._today()))
+        row = CommandRow(command.command, command.digest(), document.stream, version)
+        return Work([Recorded(document.stream, version, event, self._now())], [row])
 
     def _saved(self, work: Work) -> Answer:
         positions = self.save_work(work)

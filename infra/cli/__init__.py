@@ -12,6 +12,7 @@ from infra.cli.demo import add_demo
 from infra.cli.feed import add_feed
 from infra.cli.kafka import add_kafka
 from infra.cli.ledger import add_ledger
+from infra.cli.quarantine import add_quarantine
 from infra.cli.reading import add_reading
 from infra.cli.recipients import add_recipients
 from infra.cli.running import add_running
@@ -32,6 +33,7 @@ add_reading(app)
 add_credit(app)
 add_feed(app)
 add_recipients(app)
+add_quarantine(app)
 add_kafka(app)
 add_store(app)
 add_acts(app)

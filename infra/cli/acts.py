@@ -61,7 +61,7 @@ def _command(kind: type[Command]) -> Callable[..., None]:
     @guarded
     def run(as_json: bool, **given: Any) -> None:
         command = kind(
-            **_act(given), **{name: _value(name, given[name]) for name in own if given[name] not in (None, [])}
+            **act_of(given), **{name: _value(name, given[name]) for name in own if given[name] not in (None, [])}
         )
         with open_registry() as registry:
             answer = registry.execute(command)
@@ -74,7 +74,7 @@ def _command(kind: type[Command]) -> Callable[..., None]:
         }
         show(told, as_json, _answered)
 
-    parameters = [_own_parameter(name, field) for name, field in own.items()] + _act_parameters()
+    parameters = [_own_parameter(name, field) for name, field in own.items()] + act_parameters()
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in parameters}
     return run
@@ -86,7 +86,8 @@ def _answered(told: dict[str, Any]) -> str:
     return f"recorded {where}{again}\ncommand id {told['command']}"
 
 
-def _act(given: dict[str, Any]) -> dict[str, Any]:
+def act_of(given: dict[str, Any]) -> dict[str, Any]:
+    """The fields of every command, from the options of `act_parameters`."""
     act = {
         "command": given["command_id"] or str(uuid.uuid4()),
         "officer": given["officer"],
@@ -105,7 +106,7 @@ def _act(given: dict[str, Any]) -> dict[str, Any]:
     return act
 
 
-def _act_parameters() -> list[inspect.Parameter]:
+def act_parameters() -> list[inspect.Parameter]:
     """The options that every act has."""
     return [
         _option("on", str, None, "the date it takes effect, YYYY-MM-DD; default: today in Asia/Shanghai", ACT),

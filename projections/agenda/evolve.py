@@ -11,7 +11,10 @@ from registry.events.catalogue import EVENTS
 from registry.events.envelope import Told
 
 ALWAYS = "0001-01-01"
-HANDLES: frozenset[type] = frozenset(getattr(read, name) for name in EVENTS) - {read.AnnouncementPublished}
+HANDLES: frozenset[type] = frozenset(getattr(read, name) for name in EVENTS) - {
+    read.AnnouncementPublished,
+    read.VerificationResumed,
+}
 
 
 def evolve(rows: Rows, told: Told) -> None:

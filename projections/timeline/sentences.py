@@ -148,8 +148,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "by rule withdrew the proposal {proposal} for the batch “{batch}”; reason: {reason}",
     ),
     "VerificationResumed": (
-        "完成对企业登记记录的核对，恢复显示，说明：{reason}",
-        "ended the verification of the enterprise's record, which is shown again; reason: {reason}",
+        "完成对该记录的核对，恢复显示，说明：{reason}",
+        "ended the verification of the record, which is shown again; reason: {reason}",
     ),
     "AnnouncementPublished": (
         "发布《{title}》，公告{level}达标企业{members}家",

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from registry.domain.commands import Announce
 from registry.domain.policies.acts import stale
 from registry.domain.refusals import Refusal
+from registry.domain.verification import ResumeDocument
 from registry.events.announcement import AnnouncementPublished
 from registry.events.event import Event
+from registry.events.operations import VerificationResumed
 
 
 @dataclass(slots=True)
@@ -23,7 +25,7 @@ class Announcement:
 
     def evolve(self, event: Event) -> None:
         """Takes one more event in."""
-        if not isinstance(event, AnnouncementPublished):
+        if not isinstance(event, (AnnouncementPublished, VerificationResumed)):
             raise TypeError(f"an announcement's stream holds no {type(event).__name__}")
         self.version += 1
 
@@ -41,6 +43,14 @@ def wrong_document(announcement: Announcement, command: Announce) -> Refusal | N
         because = f"certificate {twice} is given to two members"
         return Refusal("certificate_twice", because, "give each member a certificate of its own", field="members")
     return stale(announcement.version, command)
+
+
+def unknown_document(announcement: Announcement, command: ResumeDocument) -> Refusal | None:
+    """Only what was published is held back and resumed."""
+    if announcement.version:
+        return stale(announcement.version, command)
+    because = f"announcement {announcement.id} was never published"
+    return Refusal("unknown_announcement", because, "check the announcement's id", field="announcement")
 
 
 def _twice(names: Iterable[str]) -> str | None:

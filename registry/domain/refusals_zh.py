@@ -44,6 +44,7 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "score_below_level": ("得分未达到所申请等级的要求", "整改后重新评审，或不予核准"),
     "second_officer": ("须由另一名承办人确认", "换一名承办人确认"),
     "stale_command": ("所依据的版本已过时", "重新查阅后再作决定"),
+    "unknown_announcement": ("没有该公告", "核对公告编号"),
     "unknown_case": ("没有该案件", "核对案号，或先提出申请"),
     "unknown_enterprise": ("企业不在册", "先行登记"),
     "unknown_region": ("没有该行政区划", "填写GB/T 2260六位代码或完整名称"),

@@ -1,6 +1,6 @@
 """What an operator asks for on a key that views hold back, so that the history says who resumed it and why."""
 
-from registry.domain.commands import EnterpriseCommand, Prose
+from registry.domain.commands import Command, EnterpriseCommand, Id, Prose
 
 
 class ResumeVerification(EnterpriseCommand):
@@ -9,4 +9,11 @@ class ResumeVerification(EnterpriseCommand):
     `registry quarantine resume` records it once the events can be folded; alone it changes no view.
     """
 
+    reason: Prose
+
+
+class ResumeDocument(Command):
+    """恢复核对: the same for an announcement."""
+
+    announcement: Id
     reason: Prose

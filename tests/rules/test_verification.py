@@ -2,12 +2,18 @@
 
 from datetime import date, timedelta
 
+import pytest
+
+from registry.domain.announcement import Announcement, published
 from registry.domain.commands import ChangeDetails
-from registry.domain.verification import ResumeVerification
+from registry.domain.deciding.resuming import resume_document
+from registry.domain.refusals import Refused
+from registry.domain.verification import ResumeDocument, ResumeVerification
 from registry.events.enterprise import DetailsChanged
 from registry.events.operations import VerificationResumed
-from tests.acts import XIAN, act
+from tests.acts import XIAN, act, code
 from tests.rules.given import TODAY, nobody, registered, said
+from tests.rules.test_announcement import announce
 from tests.rules.test_closure import closed
 
 ON = date(2013, 5, 1)
@@ -40,3 +46,39 @@ def test_the_record_of_a_closed_enterprise_is_resumed_too() -> None:
 def test_a_resumption_moves_no_date_of_another_track() -> None:
     start = registered(date(2011, 7, 1)).after(resume(TODAY))
     start.when(act(ChangeDetails, ON, name="新厂")).then(said(DetailsChanged, name="新厂"))
+
+
+def document_resumed(document: Announcement, on: date = ON, **given: object) -> VerificationResumed | str:
+    """The event, or the rule that refused."""
+    command = act(ResumeDocument, on, **({"announcement": document.id, "reason": REASON} | given))
+    try:
+        return resume_document(document, command, TODAY)
+    except Refused as refused:
+        return refused.refusal.rule
+
+
+def test_an_announcement_is_resumed_once_it_was_published() -> None:
+    document = Announcement("A1")
+    assert document_resumed(document) == "unknown_announcement"
+    document.evolve(published(announce((code(1), "c1")), {}))
+    event = document_resumed(document)
+    assert isinstance(event, VerificationResumed)
+    assert event.reason == REASON
+    document.evolve(event)
+    assert document.version == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [
+        ({"on": TODAY + timedelta(days=1)}, "date_in_the_future"),
+        ({"reason": "联系人13800138000"}, "personal_data"),
+        ({"expected_version": 7}, "stale_command"),
+    ],
+)
+def test_the_rules_of_every_act_hold_for_an_announcement_too(given: dict[str, object], rule: str) -> None:
+    document = Announcement("A1")
+    document.evolve(published(announce((code(1), "c1")), {}))
+    on = given.pop("on", ON)
+    assert isinstance(on, date)
+    assert document_resumed(document, on, **given) == rule

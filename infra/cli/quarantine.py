@@ -1,0 +1,162 @@
+"""Commands for keys that the views hold back: which there are, what they hold, and letting one go on."""
+
+import base64
+import inspect
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+
+from infra.cli.acts import act_of, act_parameters
+from infra.cli.opening import open_registry
+from infra.cli.output import Exit, fail, guarded, show
+from infra.installation import Installation
+from infra.settings import read_settings
+from projections.catalogue import VIEWS
+from projections.database import Database
+from projections.generation import QuarantineRow
+from projections.quarantine import check, held, parked
+from projections.quarantine import resume as resume_key
+from projections.reader import Views
+from projections.stops import Refused, Stop
+from registry.domain.commands import Command
+from registry.domain.identity import normal
+from registry.domain.verification import ResumeDocument, ResumeVerification
+
+Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+Key = Annotated[str, typer.Argument(help="a credit code, or the key as `list` shows it, e.g. announcement:<id>")]
+ENTERPRISE, ANNOUNCEMENT, STRAY = "enterprise:", "announcement:", "stray:"
+
+
+class Unfinished(Exception):
+    """Raised when a resumption is recorded and the views could not go on; names the way out."""
+
+    def __init__(self, event: str, command: str, stop: Stop) -> None:
+        super().__init__(
+            f"{event} is recorded, but the key is still held back: {stop}; "
+            f"the same command with --command-id {command} (and the same --on) goes on and records nothing new"
+        )
+        self.exit_code = stop.exit_code
+
+
+def add_quarantine(app: typer.Typer) -> None:
+    """Adds the group."""
+    group = typer.Typer(no_args_is_help=True, help="隔离核对: keys that the views hold back, and letting them go on.")
+    group.command("list")(listed)
+    group.command("show")(shown)
+    group.command("resume")(_resuming())
+    app.add_typer(group, name="quarantine", rich_help_panel="Run")
+
+
+def stream_of(key: str) -> str:
+    """The key of a stream from what a person types."""
+    return key if key.startswith((ENTERPRISE, ANNOUNCEMENT, STRAY)) else ENTERPRISE + normal(key)
+
+
+@guarded
+def listed(as_json: Json = False) -> None:
+    """Show every key that is held back: since which position, why, and how many events wait."""
+    with _database() as database, Views(database).reading() as reading:
+        told = {"generation": reading.generation, "keys": [one._asdict() for one in parked(reading)]}
+    show(told, as_json, lambda v: "\n".join(map(_line, v["keys"])) or "no key is held back")
+
+
+@guarded
+def shown(key: Key, as_json: Json = False) -> None:
+    """Show the events that are held back of a key, and whether they can be folded now."""
+    stream = stream_of(key)
+    with _database() as database:
+        with Views(database).reading() as reading:
+            rows = held(reading, stream)
+        if not rows:
+            because = f"{stream} is not held back"
+            fail(Exit.REFUSED, {"rule": "not_parked", "because": because}, as_json, f"refused: {because}")
+        told = {"key": stream, "events": [_event(row) for row in rows], **_repair(database, stream)}
+    show(told, as_json, _shown_text)
+
+
+def _resuming() -> Any:
+    @guarded
+    def resume(key: str, reason: str, as_json: bool = False, **given: Any) -> None:
+        stream = stream_of(key)
+        with _database() as database:
+            check(database, VIEWS, stream)
+            command = _command(stream, reason, act_of(given))
+            with open_registry() as registry:
+                answer = registry.execute(command)
+            event = f"{answer.stream}/{answer.version}"
+            try:
+                folded = resume_key(database, VIEWS, stream)
+            except Stop as stop:
+                raise Unfinished(event, command.command, stop) from stop
+        told = {
+            "key": stream,
+            "folded": folded,
+            "recorded": event,
+            "position": answer.position,
+            "command": command.command,
+        }
+        show(told, as_json, lambda v: f"{v['key']}: {v['folded']} events folded; recorded as {v['recorded']}")
+
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    declared = Annotated[str, typer.Option(help="why it may go on, in words that may be published")]
+    parameters = [
+        inspect.Parameter("key", kind, annotation=Key),
+        inspect.Parameter("reason", inspect.Parameter.KEYWORD_ONLY, annotation=declared),
+        *act_parameters(),
+    ]
+    resume.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    resume.__annotations__ = {one.name: one.annotation for one in parameters}
+    resume.__doc__ = """Let a key go on: try its events on the views, record who resumes it and why, fold them.
+
+    Nothing is recorded while an event still cannot be folded (exit code 3 names it and why).
+    """
+    return resume
+
+
+def _command(stream: str, reason: str, act: dict[str, Any]) -> Command:
+    if stream.startswith(ANNOUNCEMENT):
+        return ResumeDocument(**act, announcement=stream.removeprefix(ANNOUNCEMENT), reason=reason)
+    return ResumeVerification(**act, enterprise=stream.removeprefix(ENTERPRISE), reason=reason)
+
+
+@contextmanager
+def _database() -> Iterator[Database]:
+    database = Installation(read_settings()).database()
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _repair(database: Database, stream: str) -> dict[str, Any]:
+    try:
+        return {"foldable": check(database, VIEWS, stream), "because": None}
+    except Refused as refused:
+        return {"foldable": 0, "because": str(refused)}
+
+
+def _event(row: QuarantineRow) -> dict[str, Any]:
+    told: dict[str, Any] = {"position": row.position, "version": row.version, "reason": row.reason}
+    try:
+        return told | {"event": json.loads(row.data)}
+    except ValueError:
+        return told | {"bytes": base64.b64encode(row.data).decode("ascii")}
+
+
+def _line(key: dict[str, Any]) -> str:
+    events = "1 event" if key["events"] == 1 else f"{key['events']} events"
+    return f"{key['stream']}  from position {key['position']} (version {key['version']}), {events}: {key['reason']}"
+
+
+def _shown_text(told: dict[str, Any]) -> str:
+    lines = [told["key"]]
+    for one in told["events"]:
+        event = one.get("event")
+        what = event.get("type", "no event") if isinstance(event, dict) else f"{len(one.get('bytes', ''))} base64 signs"
+        why = f": {one['reason']}" if one["reason"] else ""
+        lines.append(f"  position {one['position']}, version {one['version']}, {what}{why}")
+    ready = f"can be folded now: `registry quarantine resume {told['key']}`"
+    return "\n".join([*lines, ready if told["foldable"] else f"cannot be folded yet: {told['because']}"])
