@@ -23,11 +23,15 @@ _LIMIT = 2**63
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, its Python type (`str`, `int` or `bytes`) and whether it may be empty."""
+    """One column: its name, its Python type (`str`, `int` or `bytes`) and whether it may be empty.
+
+    `packed` is the struct that the bytes hold as JSON, where the row has one.
+    """
 
     name: str
     kind: type
     nullable: bool
+    packed: type[msgspec.Struct] | None = None
 
     def refuses(self, value: object) -> bool:
         """Whether a database could not store the value here."""
@@ -52,8 +56,8 @@ class Sheet:
         if unknown or not table.key:
             raise TypeError(f"{table.name}: key or index names no column: {sorted(unknown)}")
         self.key_of = _key_of(table.key)
-        self.make = _maker(table.row)
-        self.values: Callable[[Any], tuple[Value, ...]] = msgspec.structs.astuple
+        self.make = _maker(table.row, self.columns)
+        self.values = _values_of(self.columns)
 
     @cached_property
     def order(self) -> str:
@@ -108,7 +112,7 @@ class Sheet:
 
 
 def columns_of(row: type[msgspec.Struct]) -> tuple[Column, ...]:
-    """The struct's fields as columns. Raises `TypeError` for a field that is not text, integer or blob."""
+    """The struct's fields as columns. Raises `TypeError` for a field that is not text, integer, blob or struct."""
     hints = typing.get_type_hints(row)
     return tuple(_column(row, field, hints[field]) for field in row.__struct_fields__)
 
@@ -124,8 +128,13 @@ def _column(row: type, field: str, hint: object) -> Column:
         kinds = set(typing.get_args(hint))
     nullable = type(None) in kinds
     kinds -= {type(None)}
+    packed = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, msgspec.Struct)), None)
+    if packed is not None and len(kinds) == 1 and not nullable:
+        return Column(_named(field), bytes, nullable, packed)
     if len(kinds) != 1 or not kinds <= {str, int, bytes}:
-        raise TypeError(f"{row.__name__}.{field}: a column is str, int or bytes, each also optional, not {hint}")
+        raise TypeError(
+            f"{row.__name__}.{field}: a column is str, int or bytes, each also optional, or a struct, not {hint}"
+        )
     kind = kinds.pop()
     assert isinstance(kind, type)
     return Column(_named(field), kind, nullable)
@@ -142,11 +151,35 @@ def _key_of(key: tuple[str, ...]) -> Callable[[Any], tuple[Value, ...]]:
     return column if len(key) > 1 else lambda row: (column(row),)
 
 
-def _maker(row: type[msgspec.Struct]) -> Callable[[tuple[Value, ...]], Any]:
+def _values_of(columns: tuple[Column, ...]) -> Callable[[Any], tuple[Value, ...]]:
+    plain: Callable[[Any], tuple[Any, ...]] = msgspec.structs.astuple
+    packed = [place for place, column in enumerate(columns) if column.packed is not None]
+    if not packed:
+        return plain
+
+    def values(row: Any) -> tuple[Value, ...]:
+        cells = [*plain(row)]
+        for place in packed:
+            cells[place] = msgspec.json.encode(cells[place])
+        return tuple(cells)
+
+    return values
+
+
+def _maker(row: type[msgspec.Struct], columns: tuple[Column, ...]) -> Callable[[tuple[Value, ...]], Any]:
     fields = row.__struct_fields__
-    if any(p.kind is p.KEYWORD_ONLY for p in inspect.signature(row).parameters.values()):
-        return lambda values: row(**dict(zip(fields, values, strict=True)))
-    return lambda values: row(*values)
+    by_name = any(p.kind is p.KEYWORD_ONLY for p in inspect.signature(row).parameters.values())
+    packed = {place: msgspec.json.Decoder(c.packed) for place, c in enumerate(columns) if c.packed is not None}
+
+    def make(values: tuple[Any, ...]) -> Any:
+        if packed:
+            cells = [*values]
+            for place, decoder in packed.items():
+                cells[place] = decoder.decode(cells[place])
+            values = tuple(cells)
+        return row(**dict(zip(fields, values, strict=True))) if by_name else row(*values)
+
+    return make
 
 
 def _encodes(text: str) -> bool:

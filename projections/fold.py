@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from projections.generation import QUARANTINE, Batch, Generation, QuarantineRow
 from projections.log import Record
 from projections.rows import Buffer
-from projections.stops import DatabaseUnavailable, Fork, IntegrityStop
+from projections.stops import DatabaseUnavailable, Fork, IntegrityStop, RebuildNeeded
 from projections.streams import Stream, streams_of
 from projections.view import Rows, View
 from projections.watermark import Partition
@@ -71,7 +71,7 @@ class Fold:
         try:
             for evolve in self._dispatch[type(told.event)]:
                 evolve(rows, told)
-        except (DatabaseUnavailable, MemoryError):
+        except (DatabaseUnavailable, RebuildNeeded, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001  # whatever a view's code does, it parks this key and no other
             rows.undo()

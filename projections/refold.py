@@ -91,7 +91,7 @@ class Refold:
         try:
             for evolve in self._dispatch[type(told.event)]:
                 evolve(rows, told)
-        except (DatabaseUnavailable, MemoryError):
+        except (DatabaseUnavailable, RebuildNeeded, MemoryError):
             raise
         except Exception as error:
             raise Refused(f"{told.id} cannot be folded: {error}: mend the view, or rebuild all to park it") from error

@@ -7,6 +7,7 @@ import msgspec
 
 from projections.columns import Sheet
 from projections.database import Session, Values
+from projections.stops import RebuildNeeded
 from projections.view import Row, Value
 
 Key = tuple[Value, ...]
@@ -99,7 +100,10 @@ class Buffer:
             return
         sheet = drawer.sheet
         for values in self._session.among(sheet, sheet.table.key[0], list(self._known)):
-            row = sheet.make(values)
+            try:
+                row = sheet.make(values)
+            except msgspec.MsgspecError as error:
+                raise RebuildNeeded(f"{sheet.name} was written by other code: rebuild its view ({error})") from error
             key = drawer.key_of(row)
             drawer.streams.setdefault(key[0], {}).setdefault(key, row)
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import ClassVar
 
 from projections.columns import Sheet, quoted
 from projections.database import Values, numbered
@@ -23,10 +24,10 @@ _REFUSALS = (
     UnicodeEncodeError,
 )
 _TUNED = (
-    "PRAGMA page_size=16384",  # rows that carry a whole record fill pages of 4 KiB badly: 1.5 × slower
+    "PRAGMA page_size=8192",  # a page of 4 KiB holds one row that carries a whole record
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",  # a power cut may lose last batches, never half of one; they are read again
-    "PRAGMA wal_autocheckpoint=2000",
+    "PRAGMA wal_autocheckpoint=16000",  # pages, 128 MiB: a page that changes often is copied seldom
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",
 )
@@ -77,8 +78,9 @@ class SqliteSession:
             self._connection.executemany(sheet.insert, rows)
 
     def create(self, sheets: Iterable[Sheet]) -> None:
+        """With row ids: rows are then written one after the other, and only their keys at places of their own."""
         for sheet in sheets:
-            self.change(sheet.create(SPELT, " WITHOUT ROWID"))
+            self.change(sheet.create(SPELT))
 
     def copy(self, source: str, sheets: Iterable[Sheet]) -> None:
         self.change("ATTACH ? AS source", (f"{self._path.with_name(f'{source}.sqlite').absolute().as_uri()}?mode=ro",))
@@ -110,11 +112,14 @@ class SqliteSession:
 class SqliteDatabase:
     """Generations as files `<folder>/views/g0001.sqlite`, the pointer in `<folder>/views/current.sqlite`."""
 
+    quick: ClassVar[bool] = True
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "views"
         self._pointer = self._folder / "current.sqlite"
         self._kept = threading.local()
         self._open_readers: list[SqliteSession] = []
+        self._open_pointers: list[sqlite3.Connection] = []
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -175,14 +180,19 @@ class SqliteDatabase:
     def close(self) -> None:
         for session in self._open_readers:
             session.close()
+        for pointer in self._open_pointers:
+            pointer.close()
         self._open_readers.clear()
+        self._open_pointers.clear()
         self._kept = threading.local()
 
     def _reader(self) -> SqliteSession:
         """This thread's reading session, on the live generation as of now."""
-        live = self.current()
-        if live is None:
+        with _told():
+            row = self._at_hand().execute("SELECT generation FROM current").fetchone()
+        if row is None:
             raise NoViewsYet
+        live = str(row[0])
         kept: SqliteSession | None = getattr(self._kept, "session", None)
         if kept is not None and kept.generation == live:
             return kept
@@ -193,11 +203,24 @@ class SqliteDatabase:
         self._open_readers.append(session)
         return session
 
+    def _at_hand(self) -> sqlite3.Connection:
+        """This thread's pointer: opening one takes longer than most answers. One that was replaced is opened anew."""
+        try:
+            inode = self._pointer.stat().st_ino
+        except OSError:
+            inode = 0
+        known, pointer = getattr(self._kept, "pointer", (0, None))
+        if pointer is None or known != inode:
+            pointer = self._pointing()
+            self._open_pointers.append(pointer)
+            self._kept.pointer = (self._pointer.stat().st_ino, pointer)
+        return pointer
+
     def _path(self, generation: str) -> Path:
         return self._folder / f"{generation}.sqlite"
 
     def _pointing(self) -> sqlite3.Connection:
-        pointer = sqlite3.connect(self._pointer, isolation_level=None, timeout=BUSY_SECONDS)
+        pointer = sqlite3.connect(self._pointer, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
         pointer.execute(_POINTER)
         return pointer
 

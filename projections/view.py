@@ -16,8 +16,9 @@ Value = str | int | bytes | None
 class Table:
     """One table of a view: its columns are the fields of a frozen msgspec struct.
 
-    A column is text, integer or blob (`str`, `int`, `bytes`, each also optional); `key` is the primary key and its
-    first column is always the stream, so that a row belongs to one key's partition.
+    A column is text, integer or blob (`str`, `int`, `bytes`, each also optional), or a struct, which is kept as JSON
+    and only encoded when its row is written; `key` is the primary key and its first column is always the stream, so
+    that a row belongs to one key's partition.
     """
 
     row: type[msgspec.Struct]

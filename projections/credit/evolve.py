@@ -2,10 +2,8 @@
 
 import hashlib
 
-import msgspec
-
 from projections import four_batches, standing
-from projections.credit.record import canonical, content
+from projections.credit.record import content, placed
 from projections.credit.state import State, advanced
 from projections.credit.tables import Change, Current
 from projections.standing.tables import Enterprise
@@ -18,7 +16,6 @@ _OF_A_CASE: frozenset[type] = frozenset(
 )
 HANDLES: frozenset[type] = (standing.VIEW.handles | four_batches.VIEW.handles) - _OF_A_CASE
 UNREGISTERED = "enterprise:unregistered:"
-_STATES = msgspec.json.Decoder(State)
 
 
 def evolve(rows: Rows, told: Told) -> None:
@@ -29,17 +26,16 @@ def evolve(rows: Rows, told: Told) -> None:
     if type(told.event) not in HANDLES:
         return
     current = rows.get(Current, told.stream)
-    state = advanced(_STATES.decode(current.state) if current else State(), told)
+    state = advanced(current.state if current else State(), told)
     digest = current.digest if current else None
     row = state.enterprise
     if row is not None and published(row):
         said = content(row, state)
-        new = hashlib.sha256(canonical(said)).hexdigest()
+        new = hashlib.sha256(said).hexdigest()
         if new != digest:
-            said["position"] = told.position
-            rows.put(Change(stream=told.stream, position=told.position, record=canonical(said)))
+            rows.put(Change(stream=told.stream, position=told.position, record=placed(said, told.position)))
             digest = new
-    rows.put(Current(stream=told.stream, state=msgspec.json.encode(state), digest=digest))
+    rows.put(Current(stream=told.stream, state=state, digest=digest))
 
 
 def published(row: Enterprise) -> bool:

@@ -2,19 +2,27 @@
 
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 
 from projections.credit.state import Adverse, State
 from projections.credit.treatment import SCHEMA, TREATMENTS, Situation, months_after
-from projections.four_batches.evolve import evidence
-from projections.standing.evolve import open_orders, withheld
-from projections.standing.judged import ground_on, in_abeyance, standing_on
+from projections.standing.evolve import withheld
+from projections.standing.judged import ground_of, in_abeyance, standing_on
 from projections.standing.tables import Enterprise
 from registry.events.vocabulary import BatchStatus, Licence, Operation, Sector, Standing
 
+
+class Order(msgspec.Struct):
+    """An open rectification order."""
+
+    deadline: str
+    order: str
+
+
 _ENCODER = msgspec.json.Encoder(order="sorted")
+_ORDERED = msgspec.json.Encoder(order="deterministic")
+"""As `_ENCODER` for structs whose fields stand in order."""
 _SITUATIONS: dict[Standing, Situation] = {
     Standing.COMPLIANT: "compliant",
     Standing.NOT_COMPLIANT: "not_compliant",
@@ -22,6 +30,7 @@ _SITUATIONS: dict[Standing, Situation] = {
     Standing.LAPSED: "lapsed",
     Standing.REVOKED: "revoked",
 }
+_ORDERS = msgspec.json.Decoder(list[Order])
 _LICENSED = frozenset(
     {
         Sector.COAL,
@@ -40,8 +49,82 @@ def canonical(value: object) -> bytes:
     return _ENCODER.encode(value)
 
 
-def content(row: Enterprise, state: State) -> dict[str, Any]:
-    """The record without its position, as of the latest day that an event of the stream took effect.
+class Batch(msgspec.Struct):
+    """A stay in a batch that is open."""
+
+    batch: str
+    clause: str
+    document: str
+    entry: str
+    evidence: msgspec.Raw
+    ground: str
+    since: str
+
+
+class Batches(msgspec.Struct):
+    """The open stay of each status."""
+
+    decided: Batch | None
+    proposed: Batch | None
+
+
+class Item(msgspec.Struct, rename={"kind": "class"}):
+    """An adverse item that is still shown."""
+
+    article: str
+    kind: str
+    document: str
+    ended_by: str | None
+    ended_on: str | None
+    ground: str
+    item: str
+    severity: str
+    since: str
+    until: str
+
+
+class Gone(msgspec.Struct):
+    """An item that recipients must stop using."""
+
+    by: str
+    item: str
+    reason: str
+    since: str
+
+
+class Record(msgspec.Struct):
+    """A record without its position. Fields stand in the order of the JSON, which is sorted, here and in all parts."""
+
+    adverse: list[Item]
+    basis_annulled: bool
+    batch: Batches
+    certificate: str | None
+    in_abeyance: bool
+    inspection: str
+    level: str | None
+    licences: msgspec.Raw
+    name: str
+    objections: tuple[()]
+    operation: str
+    operation_since: str
+    rectifications: list[Order]
+    region: str
+    rule_sets: dict[str, str]
+    scale: str
+    schema: int
+    sector: str
+    since: str | None
+    standing: str
+    standing_ground: str | None
+    stream: str
+    treatment: msgspec.Raw
+    uscc: str | None
+    valid_until: str | None
+    withdrawn: list[Gone]
+
+
+def content(row: Enterprise, state: State) -> bytes:
+    """The record without its position as canonical JSON, as of the latest day that an event of the stream took effect.
 
     A level counts through `valid_until`; each treatment says until when it holds and what holds then, so that a
     recipient needs no further event to stop supporting.
@@ -50,36 +133,43 @@ def content(row: Enterprise, state: State) -> dict[str, Any]:
     closed = row.closure_event is not None
     standing = standing_on(row, on)
     situation = situation_of(row, standing)
-    treatment_set = TREATMENTS.for_region(row.region)
+    treatment_set = _set_for(row.region)
     adverse, withdrawn = _items(state, on)
-    return {
-        "schema": SCHEMA,
-        "stream": row.stream,
-        "uscc": row.uscc,
-        "name": row.name,
-        "region": row.region,
-        "sector": row.sector,
-        "scale": row.scale,
-        "standing": standing.value,
-        "standing_ground": ground_on(row, on),
-        "level": None if closed else row.level,
-        "since": None if closed else row.level_since,
-        "valid_until": None if closed else row.valid_until,
-        "certificate": None if closed else row.certificate,
-        "in_abeyance": not closed and in_abeyance(row),
-        "inspection": _inspection(row, standing),
-        "batch": {status.value: _batch(state, status) for status in BatchStatus},
-        "operation": row.operation,
-        "operation_since": row.operation_since,
-        "licences": {licence.value: _licence(row, licence) for licence in Licence},
-        "rectifications": [] if closed else open_orders(row),
-        "adverse": adverse,
-        "withdrawn": withdrawn,
-        "objections": [],
-        "basis_annulled": False,
-        "treatment": _treatment(treatment_set, situation, row.valid_until if situation == "compliant" else None),
-        "rule_sets": state.rule_sets | {"treatment": f"{treatment_set}@{TREATMENTS.version}"},
-    }
+    record = Record(
+        adverse=adverse,
+        basis_annulled=False,
+        batch=Batches(_batch(state, BatchStatus.DECIDED), _batch(state, BatchStatus.PROPOSED)),
+        certificate=None if closed else row.certificate,
+        in_abeyance=not closed and in_abeyance(row),
+        inspection=_inspection(row, standing),
+        level=None if closed else row.level,
+        licences=_licences(row.sector, row.withheld),
+        name=row.name,
+        objections=(),
+        operation=row.operation,
+        operation_since=row.operation_since,
+        rectifications=[] if closed else _ORDERS.decode(row.orders),
+        region=row.region,
+        rule_sets=state.rule_sets | {"treatment": f"{treatment_set}@{TREATMENTS.version}"},
+        scale=row.scale,
+        schema=SCHEMA,
+        sector=row.sector,
+        since=None if closed else row.level_since,
+        standing=standing.value,
+        standing_ground=ground_of(row, standing),
+        stream=row.stream,
+        treatment=_treatment(treatment_set, situation, row.valid_until if situation == "compliant" else None),
+        uscc=row.uscc,
+        valid_until=None if closed else row.valid_until,
+        withdrawn=withdrawn,
+    )
+    return _ORDERED.encode(record)
+
+
+def placed(content: bytes, position: int) -> bytes:
+    """The record with its position, which stands before its rectifications; no text of a record can hold that key."""
+    before, key, after = content.partition(b'"rectifications":')
+    return b'%s"position":%d,%s%s' % (before, position, key, after)
 
 
 def situation_of(row: Enterprise, standing: Standing) -> Situation:
@@ -103,13 +193,19 @@ def _inspection(row: Enterprise, standing: Standing) -> str:
     return standing.value
 
 
-def _licence(row: Enterprise, licence: Licence) -> str:
-    """What the register knows of a licence: it records that one is withheld, never that one is held."""
-    if licence.value in withheld(row):
-        return "withheld"
-    if licence is Licence.SAFETY_PRODUCTION and Sector(row.sector) not in _LICENSED:
-        return "not_applicable"
-    return "no_data"
+@lru_cache(maxsize=1024)
+def _licences(sector: str, withheld: str) -> msgspec.Raw:
+    """What the register knows of each licence: it records that one is withheld, never that one is held."""
+    kept = msgspec.json.decode(withheld)
+    known = {licence.value: "withheld" if licence.value in kept else "no_data" for licence in Licence}
+    if Licence.SAFETY_PRODUCTION.value not in kept and Sector(sector) not in _LICENSED:
+        known[Licence.SAFETY_PRODUCTION.value] = "not_applicable"
+    return msgspec.Raw(canonical(known))
+
+
+@lru_cache(maxsize=8192)
+def _set_for(region: str) -> str:
+    return TREATMENTS.for_region(region)
 
 
 @lru_cache(maxsize=8192)
@@ -132,33 +228,26 @@ def _treatment(set_id: str, situation: Situation, until: str | None) -> msgspec.
     return msgspec.Raw(canonical(lines))
 
 
-def _batch(state: State, status: BatchStatus) -> dict[str, Any] | None:
+def _batch(state: State, status: BatchStatus) -> Batch | None:
     for stay in state.stays:
         if stay.until_position is None and stay.status == status.value:
-            return {
-                "entry": stay.entry,
-                "batch": stay.batch,
-                "ground": stay.ground,
-                "document": stay.document,
-                "clause": stay.article,
-                "since": stay.since,
-                "evidence": evidence(stay),
-            }
+            evidence = msgspec.Raw(stay.evidence.encode())
+            return Batch(stay.batch, stay.article, stay.document, stay.entry, evidence, stay.ground, stay.since)
     return None
 
 
-def _items(state: State, on: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _items(state: State, on: date) -> tuple[list[Item], list[Gone]]:
     """The adverse items still shown, and the items to stop using: annulled ones and those whose display ended."""
-    shown: list[dict[str, Any]] = []
-    withdrawn: list[dict[str, Any]] = [msgspec.structs.asdict(one) for one in state.withdrawn]
+    shown: list[Item] = []
+    withdrawn = [Gone(one.by, one.item, one.reason, one.since) for one in state.withdrawn]
     for item in state.adverse:
         last = last_day(item)
         if last >= on:
             shown.append(_adverse(item, last))
         else:
             since = (last + timedelta(days=1)).isoformat()
-            withdrawn.append({"item": item.item, "since": since, "reason": "expiry", "by": item.item})
-    return shown, sorted(withdrawn, key=lambda one: (one["since"], one["item"]))
+            withdrawn.append(Gone(item.item, item.item, "expiry", since))
+    return shown, sorted(withdrawn, key=lambda one: (one.since, one.item))
 
 
 def last_day(item: Adverse) -> date:
@@ -166,16 +255,16 @@ def last_day(item: Adverse) -> date:
     return months_after(date.fromisoformat(item.since), TREATMENTS.adverse[item.kind].months)  # type: ignore[index]
 
 
-def _adverse(item: Adverse, last: date) -> dict[str, Any]:
-    return {
-        "item": item.item,
-        "class": item.kind,
-        "severity": TREATMENTS.adverse[item.kind].severity,  # type: ignore[index]
-        "ground": item.ground,
-        "document": item.document,
-        "article": item.article,
-        "since": item.since,
-        "until": last.isoformat(),
-        "ended_on": item.ended_on,
-        "ended_by": item.ended_by,
-    }
+def _adverse(item: Adverse, last: date) -> Item:
+    return Item(
+        article=item.article,
+        kind=item.kind,
+        document=item.document,
+        ended_by=item.ended_by,
+        ended_on=item.ended_on,
+        ground=item.ground,
+        item=item.item,
+        severity=TREATMENTS.adverse[item.kind].severity,  # type: ignore[index]
+        since=item.since,
+        until=last.isoformat(),
+    )

@@ -49,14 +49,12 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
 def advanced(state: State, told: Told) -> State:
     """The state once `told` has happened; the same when it is told twice."""
-    stays = {stay.since_position: stay for stay in state.stays}
-    stays.update((stay.since_position, stay) for stay in changes(state.stays, told))
-    return msgspec.structs.replace(
-        state,
-        enterprise=after(state.enterprise, told),
-        stays=[stays[position] for position in sorted(stays)],
-        **_items(state, told),
-    )
+    enterprise = after(state.enterprise, told)
+    items = _items(state, told)
+    if changed := changes(state.stays, told):
+        stays = {stay.since_position: stay for stay in (*state.stays, *changed)}
+        items["stays"] = [stays[position] for position in sorted(stays)]
+    return msgspec.structs.replace(state, enterprise=enterprise, **items)
 
 
 def _items(state: State, told: Told) -> dict[str, Any]:

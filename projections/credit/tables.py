@@ -2,6 +2,7 @@
 
 import msgspec
 
+from projections.credit.state import State
 from projections.view import Table
 
 
@@ -14,10 +15,10 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Current(msgspec.Struct, frozen=True, kw_only=True):
-    """What a stream's events come to (`state.State` as JSON) and the SHA-256 (hex) of its last record's content."""
+    """What a stream's events come to, and the SHA-256 (hex) of its last record's content."""
 
     stream: str
-    state: bytes
+    state: State
     digest: str | None
 
 

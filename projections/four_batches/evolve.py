@@ -45,6 +45,8 @@ def evolve(rows: Rows, told: Told) -> None:
 
 def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
     """The stays of `told`'s stream that it changes or opens; none when it has been told before."""
+    if type(told.event) not in HANDLES:
+        return []
     if any(told.position in (stay.since_position, stay.until_position) for stay in stays):
         return []
     match told.event:

@@ -23,7 +23,12 @@ def standing_on(row: Enterprise | None, on: date) -> Standing:
 
 def ground_on(row: Enterprise | None, on: date) -> str | None:
     """Why a standing is lapsed: `closed` or `expired`; nothing for the other standings."""
-    if row is None or standing_on(row, on) is not Standing.LAPSED:
+    return None if row is None else ground_of(row, standing_on(row, on))
+
+
+def ground_of(row: Enterprise, standing: Standing) -> str | None:
+    """As `ground_on`, where the standing is known."""
+    if standing is not Standing.LAPSED:
         return None
     return "closed" if row.closure_event is not None else "expired"
 
