@@ -128,7 +128,12 @@ def asked_anyhow(request: Request) -> Asked:
     return asked(request, "en" if given == "en" else "zh" if given == "zh" else None)
 
 
-Ask = Annotated[Asked, Depends(asked)]
+async def asking(request: Request, lang: AskedLang = None) -> Asked:
+    """`asked` for endpoints: a dependency that does not wait needs no thread of its own."""
+    return asked(request, lang)
+
+
+Ask = Annotated[Asked, Depends(asking)]
 
 
 def _tag(data: bytes) -> str:

@@ -5,8 +5,11 @@ import logging
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,9 @@ QUICK = 1.0
 """Seconds: a snapshot that takes no longer to make is always made anew when there is something new."""
 SHARE = 10
 """A longer one is made anew when it is this many times as old as it took: at most a tenth of the time is spent so."""
+_RECORD = itemgetter(2)
+_AHEAD = 4
+"""Pieces that may wait to be hashed and written."""
 logger = logging.getLogger(__name__)
 
 
@@ -163,7 +169,7 @@ class CreditFiles:
         with self._views.reading() as reading:
             _still(reading, edition, position)
             rows = reading.each(queries.SNAPSHOT, (position,))
-            yield from snapshot.records((bytes(row[2]) for row in rows), scope)
+            yield from snapshot.records(map(_RECORD, rows), scope)
 
     def _days_lines(self, edition: str, day: Day, scope: Scope) -> tuple[dict[str, Any], Iterator[bytes]]:
         seen = seen_as(edition, scope)
@@ -188,12 +194,22 @@ def _still(reading: Reading, edition: str, position: int) -> None:
 
 
 def _written(path: Path, pieces: Iterator[bytes]) -> dict[str, Any]:
+    """Write and hash in a thread of its own, beside the one that makes the pieces."""
     digest, size = hashlib.sha256(), 0
-    with path.open("wb") as file:
-        for piece in pieces:
+    with path.open("wb") as file, ThreadPoolExecutor(1, "credit-file") as writer:
+        waiting: deque[Future[None]] = deque()
+
+        def take(piece: bytes) -> None:
             file.write(piece)
             digest.update(piece)
+
+        for piece in pieces:
             size += len(piece)
+            waiting.append(writer.submit(take, piece))
+            if len(waiting) > _AHEAD:
+                waiting.popleft().result()
+        for one in waiting:
+            one.result()
     return {"bytes": size, "sha256": digest.hexdigest()}
 
 

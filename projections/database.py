@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from projections.columns import Sheet
 from projections.view import Value
@@ -52,6 +52,9 @@ class Session(Protocol):
 
 class Database(Protocol):
     """Where generations live. Raises `DatabaseUnavailable` when it cannot be reached."""
+
+    quick: ClassVar[bool]
+    """Whether a few rows are read so fast that an event loop may wait for them: no network lies between."""
 
     def current(self) -> str | None:
         """The live generation's name; None before the first one is published."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import ClassVar
 
 import psycopg
 from psycopg import sql as text
@@ -95,6 +96,8 @@ class PostgresSession:
 
 class PostgresDatabase:
     """Generations as schemas `views_0001` … of one database."""
+
+    quick: ClassVar[bool] = False
 
     def __init__(self, url: str) -> None:
         self._url = url

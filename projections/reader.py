@@ -82,6 +82,11 @@ class Views:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @property
+    def quick(self) -> bool:
+        """Whether what one enterprise needs may be read in an event loop."""
+        return self._database.quick
+
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """The live generation for one request. Raises `Refused` before there is one, and `DatabaseUnavailable`."""

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
-import msgspec
-
 from projections.view import Row, Value
 from registry.events import regions
 
@@ -57,6 +55,6 @@ def containing(fragment: str) -> str:
 
 def select(reading: Reading, kind: type[Row], table: str, rest: str, params: Sequence[Value] = ()) -> list[Row]:
     """The rows of one table as their struct; `rest` is what follows the table's name."""
-    names = [field.name for field in msgspec.structs.fields(kind)]
+    names = kind.__struct_fields__
     sql = " ".join(("SELECT", ", ".join(f"{table}.{name}" for name in names), "FROM", table, rest))
     return [kind(**dict(zip(names, values, strict=True))) for values in reading.query(sql, params)]

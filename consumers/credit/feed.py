@@ -1,6 +1,7 @@
 """The feed's changes, stream, single records, schema and keys, version 1."""
 
 from collections.abc import AsyncGenerator, AsyncIterator
+from functools import partial
 from typing import Annotated, Any
 
 import anyio.to_thread
@@ -8,8 +9,9 @@ import msgspec
 from fastapi import Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
+from consumers import codes
 from consumers.access import FEED, PUBLIC, Routes
-from consumers.asking import JSON, Ask, Asked
+from consumers.asking import JSON, Ask, Asked, asked
 from consumers.credit.changes import enveloped, gathered
 from consumers.credit.cursor import Cursor, read_cursor, seen_as
 from consumers.credit.record import record_schema
@@ -103,24 +105,31 @@ async def _pieces(
 
 
 @ROUTES.get("/credit/v1/enterprises/{code}", FEED, JSON)
-def credit_record(ask: Ask, request: Request, code: AskedCode, signed: Signed = False) -> Response:
+async def credit_record(request: Request, code: AskedCode, signed: Signed = False) -> Response:
     """One enterprise's record as it is known now, its own events at once, even beyond the watermark."""
+    ask = asked(request)
+    if ask.views.quick:
+        return _single(ask, request, code, signed=signed)
+    return await anyio.to_thread.run_sync(partial(_single, ask, request, code, signed=signed))
+
+
+def _single(ask: Asked, request: Request, code: str, *, signed: bool) -> Response:
     scope = scope_of(request)
     with ask.views.reading() as reading:
-        stream, _ = looked_up(ask, reading, code)
-        found = queries.record(reading, stream)
-        edition = queries.edition(reading)
+        found = queries.record(reading, codes.normal(code))
+        if found is None:
+            looked_up(ask, reading, code)
+        edition, head = queries.edition(reading), reading.head()
         told = enveloped(reading, edition, scope, [found] if found else [])
-        fresh = ask.freshness(reading, stream)
-        parked = reading.parked(stream) is not None
+        parked = found is not None and reading.parked(found.stream) is not None
     if not told or told[0].record is None:
         raise _nothing(scope)
     answer = {
         "edition": seen_as(edition, scope),
         "scope": scope.version,
         "cursor": told[0].cursor,
-        "watermark": fresh.watermark,
-        "watermark_time": fresh.watermark_time,
+        "watermark": 0 if head is None else head.position,
+        "watermark_time": None if head is None else head.time,
         "as_of": ask.serving.clock.now().isoformat(),
         "under_verification": parked,
         "change": told[0],

@@ -1,10 +1,10 @@
 """The contents of the feed's files: a snapshot or a day's changes, line by line, header to signed trailer; and CSV."""
 
-import csv
 import hashlib
-import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -18,9 +18,15 @@ PIECE = 500
 """Lines that are written in one piece."""
 BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t")
+_QUOTE, _QUOTES = '"', '""'
+_QUOTED = re.compile(r'[",\r\n]')
+_REMEMBERED = 4096
 _NESTED = ("batch", "licences", "rectifications", "adverse", "withdrawn", "objections", "treatment", "rule_sets")
-COLUMNS = tuple(field.alias or name for name, field in Record.model_fields.items())
-"""The columns of the CSV, in the order of the record's schema."""
+_MEMBERS = tuple(field.alias or name for name, field in Record.model_fields.items())
+_OWN = ("position", "stream", "uscc", "name", "certificate")
+_SHARED = tuple(name for name in _MEMBERS if name not in _NESTED and name not in _OWN)
+COLUMNS = (*_OWN, *_SHARED, *_NESTED)
+"""The columns of the CSV: who, then the other plain members of a record in the order of its schema, then the nested."""
 
 
 class Counted:
@@ -32,25 +38,17 @@ class Counted:
 
     def pieces(self, lines: Iterable[bytes]) -> Iterator[bytes]:
         """The lines, each with its line feed, some hundred at a time."""
-        piece: list[bytes] = []
-        for line in lines:
-            piece.append(line)
-            if len(piece) == PIECE:
-                yield self._taken(piece)
-                piece = []
-        if piece:
-            yield self._taken(piece)
+        told = iter(lines)
+        while piece := list(islice(told, PIECE)):
+            self.count += len(piece)
+            data = b"\n".join(piece) + b"\n"
+            self._digest.update(data)
+            yield data
 
     @property
     def sha256(self) -> str:
         """Over all lines so far, each with its line feed."""
         return self._digest.hexdigest()
-
-    def _taken(self, piece: list[bytes]) -> bytes:
-        self.count += len(piece)
-        data = b"\n".join(piece) + b"\n"
-        self._digest.update(data)
-        return data
 
 
 def contents(
@@ -63,24 +61,17 @@ def contents(
     yield sealed(told, signer, now()) + b"\n"
 
 
-def records(stored: Iterable[bytes], scope: Scope) -> Iterator[bytes]:
+def records(stored: Iterable[bytes], scope: Scope) -> Iterable[bytes]:
     """The records that a scope covers, narrowed to it, in canonical form."""
-    if scope.whole:
-        yield from stored
-        return
-    waiting: list[dict[str, Any]] = []
-    for data in stored:
-        waiting.append(msgspec.json.decode(data))
-        if len(waiting) == PIECE:
-            yield from _narrowed(waiting, scope)
-            waiting = []
-    yield from _narrowed(waiting, scope)
+    return stored if scope.whole else _narrowed(stored, scope)
 
 
-def _narrowed(some: list[dict[str, Any]], scope: Scope) -> Iterator[bytes]:
-    for record, inside in zip(some, covered(some, scope), strict=True):
-        if inside:
-            yield canonical(scoped(record, scope))
+def _narrowed(stored: Iterable[bytes], scope: Scope) -> Iterator[bytes]:
+    told = iter(stored)
+    while some := [msgspec.json.decode(data) for data in islice(told, PIECE)]:
+        for record, inside in zip(some, covered(some, scope), strict=True):
+            if inside:
+                yield canonical(scoped(record, scope))
 
 
 def as_csv(lines: Iterable[bytes], *, excel: bool = False) -> Iterator[bytes]:
@@ -88,45 +79,56 @@ def as_csv(lines: Iterable[bytes], *, excel: bool = False) -> Iterator[bytes]:
 
     For Excel it begins with a byte order mark, and a text that Excel would run as a formula begins with an apostrophe.
     """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write(BOM if excel else "")
-    writer.writerow(COLUMNS)
-    read = _ROWS.decode
-    for number, line in enumerate(lines, 1):
-        row = _cells(read(line))
-        writer.writerow([_harmless(cell) for cell in row] if excel else row)
-        if number % PIECE == 0:
-            yield buffer.getvalue().encode()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode()
+    yield ((BOM if excel else "") + ",".join(COLUMNS) + "\r\n").encode()
+    own = [_excel if excel else _text for _ in _OWN]
+    shared = [_Cells() for _ in _SHARED]
+    nested = [_Cells() for _ in _NESTED]
+    first, second = len(_OWN), len(_OWN) + len(_SHARED)
+    told = iter(lines)
+    while some := list(islice(told, PIECE)):
+        rows = []
+        for line in some:
+            row = msgspec.structs.astuple(_ROWS.decode(line))
+            cells = [write(value) for write, value in zip(own, row, strict=False)]
+            cells += [known[value] for known, value in zip(shared, row[first:second], strict=True)]
+            told_nested = [known[bytes(value)] for known, value in zip(nested, row[second:], strict=True)]
+            rows.append(b"%b,%b" % (",".join(cells).encode(), b",".join(told_nested)))
+        yield b"\r\n".join(rows) + b"\r\n"
 
 
-def _harmless(cell: str | int | None) -> str | int | None:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+def _text(value: str | int | None) -> str:
+    """A cell of a column in which every enterprise has a value of its own."""
+    if value.__class__ is not str:
+        return "" if value is None else str(value)
+    text = str(value)
+    return f'"{text.replace(_QUOTE, _QUOTES)}"' if _QUOTED.search(text) else text
+
+
+def _excel(value: str | int | None) -> str:
+    return _text(f"'{value}") if isinstance(value, str) and value.startswith(_FORMULA) else _text(value)
+
+
+class _Cells(dict[Any, Any]):
+    """The cells of one column by their values: most columns hold few different ones, and each is written once."""
+
+    def __missing__(self, value: Any) -> Any:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        if isinstance(value, bytes):
+            cell: Any = b'"' + value.replace(b'"', b'""') + b'"' if value else b""
+        else:
+            cell = ("true" if value else "false") if isinstance(value, bool) else _text(value)
+        self[value] = cell
+        return cell
 
 
 def _row_type() -> type[msgspec.Struct]:
     """A record whose nested members stay as they stand in the line; what a scope leaves out is an empty cell."""
     empty = msgspec.Raw(b"")
-    fields = [
-        (f"c{number}", msgspec.Raw, empty) if name in _NESTED else (f"c{number}", str | int | bool | None, None)
-        for number, name in enumerate(COLUMNS)
-    ]
-    return msgspec.defstruct("Row", fields, rename=dict(zip((one[0] for one in fields), COLUMNS, strict=True)))
+    fields = [(f"c{number}", str | int | bool | None, None) for number in range(len(_OWN) + len(_SHARED))]
+    nested = [(f"n{number}", msgspec.Raw, empty) for number in range(len(_NESTED))]
+    names = [one[0] for one in (*fields, *nested)]
+    return msgspec.defstruct("Row", [*fields, *nested], rename=dict(zip(names, COLUMNS, strict=True)))
 
 
 _ROWS: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_row_type())
-
-
-def _cells(row: msgspec.Struct) -> list[str | int | None]:
-    return [_cell(value) for value in msgspec.structs.astuple(row)]
-
-
-def _cell(value: Any) -> str | int | None:
-    if value.__class__ is msgspec.Raw:
-        return bytes(value).decode()
-    if value is True:
-        return "true"
-    return "false" if value is False else value
