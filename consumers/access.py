@@ -12,8 +12,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 import msgspec
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request, Response
 
+from consumers.describing import PAGE, answers, more
 from consumers.problems import Problem
 from consumers.recipients.gate import Gate
 
@@ -65,50 +66,54 @@ def keys_of(data: bytes) -> tuple[Key, ...]:
 
 @dataclass(frozen=True)
 class Route:
-    """A path, its endpoint, who may call it, and what the API description says of it."""
+    """A path, who may call it, what the API description says of it."""
 
     path: str
-    endpoint: Callable[..., Any]
     may_call: frozenset[Role]
-    media: str
+    media: tuple[str, ...]
     method: str = "GET"
+    file: bool = False
 
 
 class Routes:
     """The routes of one part of the server; a route without callers cannot be written down."""
 
     def __init__(self) -> None:
-        self._routes: list[Route] = []
+        self._routes: list[tuple[Route, Callable[..., Any]]] = []
 
-    def get(self, path: str, may_call: frozenset[Role], media: str = "text/html") -> Callable[[Endpoint], Endpoint]:
-        """Declares an endpoint: its path, its callers, its media type."""
-        return self._declared(path, may_call, media, "GET")
+    def get(
+        self, path: str, may_call: frozenset[Role], *media: str, file: bool = False
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Declares an endpoint: its path, its callers, its media types (a page without any); `file` has ranges."""
+        return self._declared(Route(path, may_call, media or (PAGE,), file=file))
 
     def post(self, path: str, may_call: frozenset[Role], media: str) -> Callable[[Endpoint], Endpoint]:
         """Declares an endpoint that records something: the same request twice must do what it did once."""
-        return self._declared(path, may_call, media, "POST")
+        return self._declared(Route(path, may_call, (media,), "POST"))
 
-    def _declared(
-        self, path: str, may_call: frozenset[Role], media: str, method: str
-    ) -> Callable[[Endpoint], Endpoint]:
+    def _declared(self, route: Route) -> Callable[[Endpoint], Endpoint]:
         def declared(endpoint: Endpoint) -> Endpoint:
-            self._routes.append(Route(path, endpoint, may_call, media, method))
+            self._routes.append((route, endpoint))
             return endpoint
 
         return declared
 
     def add_to(self, app: FastAPI) -> None:
         """Register every route, in the order of writing, behind the guard."""
-        for route in self._routes:
-            route.endpoint.may_call = route.may_call  # type: ignore[attr-defined]
+        for route, endpoint in self._routes:
+            endpoint.may_call = route.may_call  # type: ignore[attr-defined]
+            endpoint.media = route.media  # type: ignore[attr-defined]
+            keyed, feed = Role.PUBLIC not in route.may_call, route.may_call == FEED
             app.add_api_route(
                 route.path,
-                route.endpoint,
+                endpoint,
                 methods=[route.method],
                 dependencies=[Depends(guard)],
                 response_model=None,
-                responses={200: {"content": {route.media: {}}, "description": "The answer."}},
-                operation_id=route.endpoint.__name__,
+                response_class=Response,
+                responses=answers(route.media, keyed=keyed, feed=feed, file=route.file),
+                openapi_extra=more(keyed=keyed, feed=feed),
+                operation_id=endpoint.__name__,
             )
 
 

@@ -10,6 +10,7 @@ from consumers.audit import enterprises as audit
 from consumers.credit import feed, files, quality
 from consumers.credit.streaming import Pages
 from consumers.credit.watching import Watch
+from consumers.describing import described
 from consumers.failures import add_handlers
 from consumers.headers import Outermost
 from consumers.notices import batches, enterprises, front, published
@@ -57,6 +58,6 @@ def _description(app: FastAPI) -> Routes:
     @routes.get("/openapi.json", PUBLIC, JSON)
     def openapi() -> Response:
         """The description of every route (OpenAPI 3.1)."""
-        return JSONResponse(app.openapi())
+        return JSONResponse(described(app))
 
     return routes

@@ -9,11 +9,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from consumers.asking import asked_anyhow
+from consumers.describing import PAGE, PROBLEM_JSON
 from consumers.pages import render
 from consumers.problems import Problem
 from projections.stops import DatabaseUnavailable, Refused, RowRefused
 
-PROBLEM_JSON = "application/problem+json"
 RETRY_SECONDS = "5"
 _SHOWN = 100
 _OF_STATUS = {404: "not_found", 405: "method"}
@@ -44,12 +44,14 @@ def answered(request: Request, problem: Problem) -> Response:
 
 
 def wants_page(request: Request) -> bool:
-    """Whether a person asks: not an API's path, not a JSON twin, and HTML is accepted."""
+    """Whether a person asks: not an API's path, not a file or a JSON twin, and HTML is accepted."""
     path = request.url.path
+    if PAGE not in getattr(request.scope.get("endpoint"), "media", (PAGE,)):
+        return False
     if path.startswith("/credit/") or path.endswith(".json") or path == "/health":
         return False
     accepted = request.headers.get("accept", "*/*")
-    return "text/html" in accepted or "*/*" in accepted
+    return PAGE in accepted or "*/*" in accepted
 
 
 def failed(request: Request, number: str) -> Response:

@@ -71,7 +71,7 @@ def _page(ask: Asked, scope: Scope, after: str, limit: int) -> tuple[bytes, str]
     return sealed(page, credit_of(ask).signer, ask.serving.clock.now()), reached
 
 
-@ROUTES.get("/credit/v1/stream", FEED, NDJSON)
+@ROUTES.get("/credit/v1/stream", FEED, NDJSON, EVENTS)
 async def stream(
     ask: Ask,
     request: Request,

@@ -34,7 +34,7 @@ Bom = Annotated[bool, Query(description="CSV for Excel: with a byte order mark, 
 AskedDay = Annotated[date, Path(description="A day in Shanghai that has ended.")]
 
 
-@ROUTES.get(SNAPSHOT, FEED, NDJSON)
+@ROUTES.get(SNAPSHOT, FEED, NDJSON, CSV, file=True)
 def snapshot(ask: Ask, request: Request, at: At = None, format: Form = "ndjson", bom: Bom = False) -> Response:
     """Every record as of one position: a file that is made once, signed in its last line, resumable by Range."""
     scope, credit = scope_of(request), credit_of(ask)
@@ -46,7 +46,7 @@ def snapshot(ask: Ask, request: Request, at: At = None, format: Form = "ndjson",
     return _served(ask, form, lambda name: credit.files.snapshot(name, scope, position))
 
 
-@ROUTES.get("/credit/v1/daily/{day}", FEED, NDJSON)
+@ROUTES.get("/credit/v1/daily/{day}", FEED, NDJSON, file=True)
 def daily(ask: Ask, request: Request, day: AskedDay) -> Response:
     """The changes whose causes were recorded on one day, as they stand in pages and streams."""
     scope, credit = scope_of(request), credit_of(ask)
