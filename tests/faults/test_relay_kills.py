@@ -75,9 +75,9 @@ class Scene:
         self.processes.append(process)
         return process
 
-    def complete(self) -> None:
+    def complete(self, chunk: int = 60) -> None:
         """A new relay tells the rest; then log and store are compared."""
-        process = self.start(until=self.journal.last_position())
+        process = self.start(until=self.journal.last_position(), chunk=chunk)
         output, _ = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, output
         self.check()
@@ -196,7 +196,7 @@ def test_a_stopped_relay_ends_its_chunk_within_five_seconds(scene: Scene) -> Non
     process.terminate()
     assert process.wait(PATIENCE) == 0
     assert time.monotonic() - asked < 5.0
-    scene.complete()
+    scene.complete(chunk=4_000)
 
 
 def test_a_restored_store_ends_the_relay_with_code_6(scene: Scene, tmp_path: Path) -> None:
