@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from consumers.access import PUBLIC, Routes
+from consumers.access import AUDIT, PUBLIC, Routes
 from consumers.asking import JSON, Ask, Asked
 from consumers.contents import Said
 from consumers.pages import STYLE, STYLE_PATH
@@ -17,6 +17,7 @@ from projections.reader import Reading
 from projections.stops import Stop
 
 ROUTES = Routes()
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -67,6 +68,14 @@ def status(ask: Ask) -> Response:
     """How far the data reach: position, watermark and its age, number of keys under verification."""
     with ask.views.reading() as reading:
         return JSONResponse(_health(ask) | _reach(ask, reading), headers=_NO_STORE)
+
+
+@ROUTES.get("/metrics", AUDIT, PROMETHEUS)
+def metrics(ask: Ask) -> Response:
+    """The figures of the whole installation, for Prometheus: on loopback, or with a regulator's key."""
+    if ask.serving.metrics is None:
+        raise Problem("not_found")
+    return Response(ask.serving.metrics(), media_type=PROMETHEUS, headers=_NO_STORE)
 
 
 @ROUTES.get(STYLE_PATH, PUBLIC, "text/css")

@@ -1,5 +1,6 @@
 """What a server of readers is told when it starts: its clock, its keys, whose register it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -27,7 +28,8 @@ class Serving:
     parts of the feed; without them it is not served.
 
     `authority` is who keeps the register, in Chinese and English. `remarks` stand in the footer of every page and in
-    `/health`, each in both languages: for example that no Kafka is in use.
+    `/health`, each in both languages: for example that no Kafka is in use. `metrics` gives the figures of the
+    installation as Prometheus reads them; without it there are none.
     """
 
     clock: Clock
@@ -36,6 +38,7 @@ class Serving:
     credit: Credit | None = None
     authority: tuple[str, str] = ("", "")
     remarks: tuple[tuple[str, str], ...] = ()
+    metrics: Callable[[], bytes] | None = None
     page_size: int = 50
 
 

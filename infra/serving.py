@@ -18,6 +18,7 @@ from consumers.serving import Serving
 from infra import clock
 from infra.credit import credit_of
 from infra.installation import Installation
+from infra.metrics import text
 from infra.recipients import gate
 from infra.settings import SettingsError
 from projections.reader import Views
@@ -79,6 +80,7 @@ def serve_pages(installation: Installation) -> None:
                 credit=credit_of(views, settings.home),
                 authority=(settings.authority_zh, settings.authority_en),
                 remarks=(NO_KAFKA,) if installation.local else (),
+                metrics=lambda: text(installation),
             )
             app = create_app(views, serving)
             config = uvicorn.Config(

@@ -7,32 +7,43 @@ from infra import clock
 from infra.beacon import reports
 from infra.installation import Installation
 from infra.kafka.errors import BrokerUnavailable
+from infra.kafka.held import held
+from infra.kafka.topics import heads_topic
+from infra.settings import without_password
 from projections.catalogue import VIEWS
+from projections.quarantine import parked
 from projections.reader import Reading, Views
 from projections.stops import Stop
 from registry.store import NotMigrated
 from registry.stored import StoreUnavailable
 
+PARKED = 20
+"""Parked keys that are named; `registry quarantine list` names all."""
 
-def state(installation: Installation) -> dict[str, Any]:
-    """Everything `registry status` shows; what cannot be reached says so in its place."""
+
+def state(installation: Installation, *, transactions: bool = False) -> dict[str, Any]:
+    """Everything `registry status` shows; what cannot be reached says so in its place.
+
+    With `transactions` Kafka is also asked for partitions that an open transaction holds back: a matter of 0.1 s.
+    """
     settings = installation.settings
     store = _store(installation)
     processes = reports(settings.runs)
-    views = _views(installation, store["position"], processes.get("project", {}))
+    views, parked = _views(installation, store["position"], processes.get("project", {}))
     return {
         "home": str(settings.home.resolve()),
         "transport": settings.transport.value,
         "store": store,
-        "kafka": None if installation.local else _kafka(installation),
+        "kafka": None if installation.local else _kafka(installation, transactions=transactions),
         "views": views,
+        "parked": parked,
         "caught_up": bool(views) and store["error"] is None and all(v["lag_events"] == 0 for v in views.values()),
         "processes": processes,
     }
 
 
 def _store(installation: Installation) -> dict[str, Any]:
-    found: dict[str, Any] = {"url": _without_password(installation.settings.store), "position": None, "error": None}
+    found: dict[str, Any] = {"url": without_password(installation.settings.store), "position": None, "error": None}
     try:
         with installation.journal() as journal:
             found["installation"] = journal.installation()
@@ -42,27 +53,36 @@ def _store(installation: Installation) -> dict[str, Any]:
     return found
 
 
-def _kafka(installation: Installation) -> dict[str, Any]:
+def _kafka(installation: Installation, *, transactions: bool) -> dict[str, Any]:
     found: dict[str, Any] = {"bootstrap_servers": None, "topics": installation.topics(), "reachable": False}
     try:
         client = installation.client()
         found |= {"bootstrap_servers": client.bootstrap, "reachable": client.reachable(), "error": None}
+        if transactions and found["reachable"]:
+            events, credit = installation.events, installation.credit
+            topics = [events, heads_topic(events.name), credit, heads_topic(credit.name)]
+            found["held"] = [one._asdict() | {"stands_still": one.stands_still} for one in held(client, topics)]
     except BrokerUnavailable as error:
         found["error"] = str(error)
     return found
 
 
-def _views(installation: Installation, store_position: int | None, worker: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def _views(
+    installation: Installation, store_position: int | None, worker: dict[str, Any]
+) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+    held_back: dict[str, Any] = {"keys": None, "first": []}
     views = Views(installation.database())
     try:
         with views.reading() as reading:
             shared = _reached(reading, store_position)
+            found = parked(reading)
+            held_back = {"keys": len(found), "first": [one._asdict() for one in found[:PARKED]]}
     except Stop as error:
         shared = {"position": 0, "watermark": 0, "lag_events": None, "lag_seconds": None, "error": str(error)}
     finally:
         views.close()
     shared["error"] = shared.get("error") or worker.get("error")
-    return {view.name: dict(shared) for view in VIEWS}
+    return {view.name: dict(shared) for view in VIEWS}, held_back
 
 
 def _reached(reading: Reading, store_position: int | None) -> dict[str, Any]:
@@ -78,9 +98,3 @@ def _reached(reading: Reading, store_position: int | None) -> dict[str, Any]:
         "lag_events": None if store_position is None else max(0, behind),
         "lag_seconds": None if store_position is None else 0.0 if behind <= 0 else age,
     }
-
-
-def _without_password(url: str) -> str:
-    before, at, after = url.rpartition("@")
-    scheme, slashes, user = before.partition("://")
-    return f"{scheme}{slashes}{user.partition(':')[0]}@{after}" if at else url

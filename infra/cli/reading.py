@@ -200,11 +200,12 @@ def _set_text(one: dict[str, Any]) -> str:
 
 @guarded
 def status(as_json: Json = False) -> None:
-    """Store, broker, topics, and per view its position, lag in events and seconds, and last error.
+    """Store, broker, topics, per view its position, lag in events and seconds, and last error; what is held back.
 
+    Held back are keys under verification (`registry quarantine`), and partitions behind a transaction that hangs.
     Exit code 4 when the store cannot be read.
     """
-    values = state(Installation(read_settings()))
+    values = state(Installation(read_settings()), transactions=True)
     show(values, as_json, _status_text)
     if values["store"]["error"] is not None:
         raise typer.Exit(int(Exit.UNAVAILABLE))
@@ -250,7 +251,26 @@ def _status_text(values: dict[str, Any]) -> str:
             console.print(
                 f"{name:<10} {report['state'] if report['fresh'] else 'not running'}  {report.get('error') or ''}"
             )
+        for line in _held_back(values):
+            console.print(line)
     return text.get().rstrip()
+
+
+def _held_back(values: dict[str, Any]) -> list[str]:
+    """Keys under verification and partitions behind a hanging transaction, each with where to look."""
+    parked, kafka = values["parked"], values["kafka"] or {}
+    lines = []
+    if parked["keys"]:
+        named = ", ".join(one["stream"] for one in parked["first"])
+        rest = ", …" if parked["keys"] > len(parked["first"]) else ""
+        lines.append(f"parked     {parked['keys']}: {named}{rest}; see `registry quarantine list`")
+    lines += [
+        f"hanging    {one['topic']}/{one['partition']}: readers wait at offset {one['last_stable_offset']} for a "
+        f"transaction of producer {one['producer_id']}, silent for {one['idle_seconds']:.0f} s; see docs/operating.md"
+        for one in kafka.get("held", ())
+        if one["stands_still"]
+    ]
+    return lines
 
 
 @guarded

@@ -67,6 +67,7 @@ def test_only_the_feed_and_the_audit_are_not_public(told: Register) -> None:
         "/audit/recipients/{recipient}.json",
         "/audit/recipients/{recipient}/told",
         "/audit/recipients/{recipient}/told.json",
+        "/metrics",
     }
 
 

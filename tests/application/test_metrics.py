@@ -1,0 +1,197 @@
+"""What an operator sees in `registry status` and Prometheus in `/metrics`: the same figures, each when it is known."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from kafka import KafkaProducer
+from kafka.errors import KafkaTimeoutError
+from prometheus_client.parser import text_string_to_metric_families
+from typer.testing import CliRunner
+
+from consumers.access import Key, Role
+from consumers.app import create_app
+from consumers.serving import Serving
+from infra import metrics
+from infra.beacon import Beacon
+from infra.cli import app
+from infra.cli.running import wait_until
+from infra.installation import Installation
+from infra.kafka import held as holding
+from infra.kafka.client import Client
+from infra.kafka.held import held
+from infra.kafka.topics import Topic, create_missing, events_topic
+from infra.settings import read_settings
+from projections.catalogue import VIEWS
+from projections.reader import Views
+from tests.application.lives import announce, order, up_to_approval
+from tests.application.test_quarantine import DEFECTIVE, KEY, Place
+from tests.consumers.served import AFAR, FixedClock, browser
+
+
+def figures(installation: Installation) -> dict[tuple[str, str], float]:
+    """Name and label → figure."""
+    families = text_string_to_metric_families(metrics.text(installation).decode())
+    return {
+        (
+            one.name.removeprefix("registry_"),
+            "/".join(one.labels[label] for label in sorted(one.labels, reverse=True)),
+        ): one.value
+        for family in families
+        for one in family.samples
+    }
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    one = Place(tmp_path / "home", "")
+    for command in (*up_to_approval(1), announce(1), order(1, "r1")):
+        one.registry.execute(command)
+    yield one
+    one.registry.close()
+
+
+def status(place: Place, *words: str) -> str:
+    return CliRunner().invoke(app, ["status", *words], env=place.environment).output
+
+
+def test_figures_follow_store_and_views(place: Place) -> None:
+    before = figures(place.installation)
+    assert (before["store_up", ""], before["store_position", ""], before["views_up", ""]) == (1, 8, 0)
+    assert ("view_position", "standing") not in before
+
+    place.fold(VIEWS)
+    found = figures(place.installation)
+    assert found["views_up", ""] == 1
+    for view in VIEWS:
+        assert found["view_position", view.name] == found["view_watermark", view.name] == 8
+        assert found["view_lag_events", view.name] == found["view_lag_seconds", view.name] == 0
+    assert found["parked_keys", ""] == 0
+    assert not any(name.startswith("kafka") for name, _ in found)
+
+    place.registry.execute(order(1, "r2"))
+    behind = figures(place.installation)
+    assert behind["view_lag_events", "timeline"] == 1
+    assert behind["view_lag_seconds", "timeline"] > 0
+
+
+def test_parked_keys_show_in_status_and_figures(place: Place) -> None:
+    place.fold(DEFECTIVE)
+    assert figures(place.installation)["parked_keys", ""] == 2
+    assert json.loads(status(place, "--json"))["parked"]["keys"] == 2
+    assert KEY in status(place)
+    assert "registry quarantine list" in status(place)
+
+
+def test_a_process_tells_rate_position_and_error_while_it_runs(place: Place) -> None:
+    runs = place.installation.settings.runs
+    told = {"position": 7, "rate": 2.5, "error": "waiting: no broker"}
+    with Beacon(runs, "relay", lambda: told):
+        pass
+    with Beacon(runs, "project", lambda: {"events_per_second": 40.0, "awaited": (3, 4), "error": None}):
+        pass
+    found = figures(place.installation)
+    assert found["published_position", "relay"] == 7
+    assert found["process_events_per_second", "relay"] == 2.5
+    assert found["process_events_per_second", "project"] == 40
+    assert found["awaited_partitions", "project"] == 2
+    assert (found["process_error", "relay"], found["process_error", "project"]) == (1, 0)
+
+
+def test_a_store_that_is_not_there_shows_as_down(tmp_path: Path) -> None:
+    found = figures(Installation(read_settings(home=tmp_path / "home", transport="local")))
+    assert found["store_up", ""] == 0
+    assert ("store_position", "") not in found
+    assert found["views_up", ""] == 0
+
+
+def test_every_figure_stands_in_the_page_for_operators(place: Place) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operating.md").read_text("utf-8")
+    place.fold(VIEWS)
+    assert [name for name, _ in figures(place.installation) if f"registry_{name}" not in page] == []
+
+
+def test_the_figures_are_served_on_loopback_or_to_a_regulator(place: Place) -> None:
+    place.fold(VIEWS)
+    views = Views(place.installation.database())
+    key = Key("prometheus", Role.REGULATOR, hashlib.sha256(b"secret").hexdigest())
+    try:
+        served = Serving(clock=FixedClock(), metrics=lambda: metrics.text(place.installation))
+        answer = browser(create_app(views, served)).get("/metrics")
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+        assert "registry_store_position 8.0" in answer.text.splitlines()
+        assert browser(create_app(views, served), AFAR).get("/metrics").status_code == 401
+        keyed = browser(create_app(views, dataclasses.replace(served, keys=(key,))), AFAR)
+        assert keyed.get("/metrics").status_code == 401
+        assert keyed.get("/metrics", headers={"Authorization": "Bearer secret"}).status_code == 200
+        assert browser(create_app(views, Serving(clock=FixedClock()))).get("/metrics").status_code == 404
+    finally:
+        views.close()
+
+
+@contextmanager
+def open_transaction(client: Client, topic: Topic, partition: int) -> Iterator[None]:
+    """One record in a transaction that is aborted at the end; the topic is made."""
+    with closing(client.admin()) as admin:
+        create_missing(admin, [topic])
+    producer = client.producer(f"{topic.name}-hangs")
+    try:
+        assert wait_until(lambda: _ready(producer), 30.0)
+        producer.begin_transaction()
+        producer.send(topic.name, b"x", partition=partition).get(timeout=10)
+        yield
+        producer.abort_transaction()
+    finally:
+        producer.close(timeout=5)
+
+
+def _ready(producer: KafkaProducer) -> bool:
+    """A new broker needs longer than the client waits to make its log of transactions."""
+    try:
+        producer.init_transactions()
+    except KafkaTimeoutError:
+        return False
+    return True
+
+
+@pytest.mark.kafka
+def test_an_open_transaction_shows_until_it_ends(
+    kafka_bootstrap: str, topic_prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, topic = Client(kafka_bootstrap), events_topic(topic_prefix)
+    assert held(client, [topic]) == []
+    with open_transaction(client, topic, 3):
+        (found,) = held(client, [topic])
+        assert (found.topic, found.partition, found.last_stable_offset, found.end_offset) == (topic.name, 3, 0, 1)
+        assert 0 <= found.idle_seconds < 10
+        assert not found.stands_still
+        monkeypatch.setattr(holding, "STANDS_STILL", 0.0)
+        assert held(client, [topic])[0].stands_still
+    assert wait_until(lambda: held(client, [topic]) == [], 10.0)
+
+
+@pytest.mark.kafka
+def test_status_and_figures_name_the_partition_that_stands_still(
+    kafka_bootstrap: str, topic_prefix: str, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.environment |= {
+        "REGISTRY_TRANSPORT": "kafka",
+        "REGISTRY_TOPIC_PREFIX": topic_prefix,
+        "KAFKA_BOOTSTRAP_SERVERS": kafka_bootstrap,
+    }
+    with monkeypatch.context() as surroundings:
+        for name, value in place.environment.items():
+            surroundings.setenv(name, value)
+        installation = Installation(read_settings())
+    assert figures(installation)["kafka_hanging_partitions", ""] == 0
+    monkeypatch.setattr(holding, "STANDS_STILL", 0.0)
+    with open_transaction(installation.client(), installation.events, 5):
+        found = figures(installation)
+        shown = " ".join(status(place).split())
+    assert (found["kafka_up", ""], found["kafka_hanging_partitions", ""]) == (1, 1)
+    assert found["kafka_open_transaction_idle_seconds", f"{installation.events.name}/5"] >= 0
+    assert f"hanging {installation.events.name}/5: readers wait at offset 0" in shown
