@@ -1,6 +1,7 @@
 """An edition ends exactly when something that was published is altered; within one, everything adds up to the byte."""
 
 import dataclasses
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -19,7 +20,8 @@ from infra.cli import app as command_line
 from infra.credit_check import FeedDiffers, last_check, self_check
 from projections.catalogue import VIEWS
 from projections.credit import VIEW, queries, record
-from projections.credit.treatment import parsed, version_of
+from projections.credit.tables import Change
+from projections.credit.treatment import SCHEMA, parsed, version_of
 from projections.database import Database
 from projections.quarantine import resume
 from projections.rebuild import rebuild
@@ -130,6 +132,18 @@ def test_an_enterprise_out_of_quarantine_opens_an_edition(told: Register, client
     gone = client.get(CHANGES, params={"after": cursor})
     assert (gone.status_code, gone.json()["reason"]) == (416, "edition_gone")
     assert enterprise(30).encode() in client.get(SNAPSHOT).content
+
+
+def test_whoever_changes_what_records_say_raises_their_schema() -> None:
+    """Views that were lost are made anew under the edition of their shape: it must not stand for other bytes."""
+    story = Story()
+    for number, kind in enumerate(ACTS.values(), 1):
+        story.happens(read.EnterpriseRegistered, at(2020), stream=enterprise(number), uscc=code(number))
+        story.happens(kind, at(2021), stream=enterprise(number))
+    said = b"\n".join(change.record for change in story.all(Change))
+    assert (SCHEMA, hashlib.sha256(said).hexdigest()[:16]) == (2, "9c15f0878d4dd2a6"), (
+        "raise projections.credit.treatment.SCHEMA"
+    )
 
 
 def test_a_named_rebuild_keeps_the_edition(told: Register, client: TestClient) -> None:
