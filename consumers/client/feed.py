@@ -4,11 +4,13 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from consumers.client.comparing import compared
 from consumers.client.connection import Caller, Connection
+from consumers.client.daily import Days
 from consumers.client.errors import CursorGone, FeedUnavailable, WrongCopy
 from consumers.client.reading import Change, Reading, Step, wanted
 from consumers.client.spool import Spool
@@ -31,6 +33,10 @@ class Pulled(NamedTuple):
     stop_uses: list[StopUse]
     snapshot: bool = False
     total: int = 0
+
+
+Advanced = tuple[Pulled, bool]
+"""A step, and whether more are to come."""
 
 
 class Feed:
@@ -63,10 +69,13 @@ class Feed:
         kept = self._copy.watched()
         self._watch = kept if watch is None else frozenset(watch)
         self._begins_anew = self._watch != kept
-        self._reading = Reading(self._connection, Trust(self._connection, self._copy, keys))
+        trust = Trust(self._connection, self._copy, keys)
+        self._reading = Reading(self._connection, trust)
+        self._days = Days(self._connection, trust)
         self._stops = StopUses(self._connection, self._copy)
         self._spool = Spool(str(into))
         self._silence = silence
+        self._told_to_stop = threading.Event()
         self._say = say
 
     def __enter__(self) -> "Feed":
@@ -82,22 +91,36 @@ class Feed:
 
     def pull(self, patience: float = PATIENCE) -> Pulled:
         """Bring the copy up to date; the last step, with the number of all changes that came."""
-        count, snapshot, last = 0, False, None
-        for last in self.updates(patience):
-            count, snapshot = (0, True) if last.snapshot else (count + len(last.changes), snapshot)
-        assert last is not None
-        return last._replace(changes=[], total=count, snapshot=snapshot)
+        return _summed(self.updates(patience))
+
+    def daily(self, patience: float = PATIENCE) -> Pulled:
+        """Bring the copy up to the last day that has ended, by the feed's daily files; the last step, as of `pull`.
+
+        A copy that begins, or whose edition has ended, begins with the snapshot. Never takes anything back: a copy
+        that is further on stays where it is.
+        """
+        lacking: list[date] | None = None
+
+        def next_day(state: State) -> Advanced:
+            nonlocal lacking
+            if lacking is None:
+                lacking = self._days.lacking(state)
+            if not lacking:
+                return self._pulled(Step(state, [], {}, more=False)), False
+            return self._with_day(state, lacking.pop(0)), bool(lacking)
+
+        return _summed(self._updates(patience, next_day))
 
     def updates(self, patience: float = PATIENCE) -> Iterator[Pulled]:
         """Steps up to the end of the feed, each already in the copy: a snapshot where there is no valid cursor, pages.
 
         A feed that is away is asked again for `patience` seconds.
         """
-        return self._updates(patience, None)
+        return self._updates(patience, self._with_page)
 
     def follow(self, stop: threading.Event | None = None) -> Iterator[Pulled]:
         """Steps without end, each already in the copy; a feed that is away or silent is connected to again."""
-        stop = stop or threading.Event()
+        stop = self._told_to_stop = stop or threading.Event()
         pause = FIRST_PAUSE
         while not stop.is_set():
             try:
@@ -135,7 +158,7 @@ class Feed:
 
     def _advanced(self, position: int) -> State:
         """The copy's state once it has been pulled, no further than to a position."""
-        for _ in self._updates(PATIENCE, position):
+        for _ in self._updates(PATIENCE, lambda state: self._with_page(state, position)):
             continue
         state = self._copy.state()
         assert state is not None
@@ -182,7 +205,23 @@ class Feed:
     def _of_interest(self, changes: Iterable[Change]) -> Iterator[Change]:
         return (one for one in changes if self._watch is None or _code(one) in self._watch)
 
-    def _updates(self, patience: float, upto: int | None) -> Iterator[Pulled]:
+    def _with_page(self, state: State, upto: int | None = None) -> Advanced:
+        step = self._stepped(state, self._reading.page(state), upto)
+        return self._pulled(step), step.more
+
+    def _with_day(self, state: State, day: date) -> Pulled:
+        """A day may hold as much as a snapshot: its changes go into the copy as they are read, and no further."""
+        count = self._days.read(
+            day,
+            state,
+            self._spool,
+            lambda changes, told: self._copy.extend(state, self._of_interest(changes), told),
+        )
+        after = self._copy.state()
+        assert after is not None
+        return self._pulled(Step(after, [], {}, more=True))._replace(total=count)
+
+    def _updates(self, patience: float, advance: Callable[[State], Advanced]) -> Iterator[Pulled]:
         pause, until, snapshots = FIRST_PAUSE, time.monotonic() + patience, 0
         while True:
             try:
@@ -191,10 +230,10 @@ class Feed:
                     snapshots += 1
                     yield self._pulled(self._snapshot(), snapshot=True)
                     continue
-                step = self._stepped(state, self._reading.page(state), upto)
-                yield self._pulled(step)
+                pulled, more = advance(state)
+                yield pulled
                 pause = FIRST_PAUSE
-                if not step.more:
+                if not more:
                     return
             except CursorGone as gone:
                 self._say(f"{gone}: taking the snapshot")
@@ -211,11 +250,20 @@ class Feed:
 
     def _waited(self, away: FeedUnavailable, pause: float, until: float) -> float:
         rest = until - time.monotonic()
-        if rest <= 0 or away.wait > rest:
+        if rest <= 0 or away.wait > rest or self._told_to_stop.is_set():
             raise away
         self._say(f"{away}; trying again")
-        time.sleep(min(max(away.wait, pause), rest))
+        self._told_to_stop.wait(min(max(away.wait, pause), rest))
         return min(2 * pause, LONGEST_PAUSE)
+
+
+def _summed(steps: Iterable[Pulled]) -> Pulled:
+    """The last step, with the number of all changes since the beginning or the last snapshot."""
+    count, snapshot, last = 0, False, None
+    for last in steps:
+        count, snapshot = (0, True) if last.snapshot else (count + last.total, snapshot)
+    assert last is not None
+    return last._replace(changes=[], total=count, snapshot=snapshot)
 
 
 def _code(change: Change) -> str:

@@ -42,7 +42,7 @@ class Reading:
         """Bring a recent snapshot, or that of a state, into the file; the position it names, not proven yet."""
         spool.download(self._connection, SNAPSHOT if at is None else f"{SNAPSHOT}?at={at.cursor}")
         with spool.lines() as raw:
-            header = _document(next(raw, b""))
+            header = document(next(raw, b""))
         return int(header.get("position", -1))
 
     def load(self, spool: Spool, load: Load) -> Mapping[str, Any]:
@@ -78,13 +78,13 @@ class Reading:
             for line in _lines(answer):
                 if time.monotonic() > heard + silence:
                     raise FeedUnavailable(f"{self._connection.url} sent no signed head for {silence:.0f} s")
-                kind = _document(line).get("kind")
+                kind = document(line).get("kind")
                 if kind == "change":
                     lines.append(line)
                 elif kind == "gone":
-                    raise CursorGone(str(_document(line).get("detail", "")))
+                    raise CursorGone(str(document(line).get("detail", "")))
                 elif kind == "head":
-                    step = self._closed(state, lines, _document(line))
+                    step = self._closed(state, lines, document(line))
                     state, lines = step.after, []
                     yield step
                     heard = time.monotonic()
@@ -95,7 +95,7 @@ class Reading:
         if head["edition"] != state.edition or head["scope"] != state.scope:
             raise CursorGone("edition or scope have changed")
         position = proven_changes(lines, head, self._trust.keys(), state.position)
-        return Step(state._replace(position=position), [_document(line) for line in lines], head, more=False)
+        return Step(state._replace(position=position), [document(line) for line in lines], head, more=False)
 
     def _state_of(self, lines: Lines) -> Iterator[State]:
         """Asked for when every line has been read: the manifest is proven then, and not before."""
@@ -122,13 +122,14 @@ def _lines(answer: Answer) -> Iterator[bytes]:
         yield line.rstrip(b"\n")
 
 
-def _document(line: bytes) -> dict[str, Any]:
+def document(line: bytes) -> dict[str, Any]:
+    """A line of the feed. Raises `NotGenuine` for one that is no JSON object."""
     try:
         found = json.loads(line)
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise NotGenuine(f"the stream holds a line that is no document: {line[:60]!r}")
+        raise NotGenuine(f"the feed holds a line that is no document: {line[:60]!r}")
     return found
 
 

@@ -86,14 +86,27 @@ class Copy:
         A head that stands for itself is kept as proof of what was told, and when; a page is not.
         """
         with self._database.transaction():
-            for change in changes:
-                if change["record"] is None:
-                    self._database.change("DELETE FROM records WHERE stream = ?", (change["stream"],))
-                else:
-                    self._database.change(_PUT, _row(canonical(change["record"])))
+            self._fold(changes)
             if "changes" not in head:
                 self._keep(after.position, head)
             self._move(before, after)
+
+    def extend(
+        self, before: State, changes: Iterable[Mapping[str, Any]], told: Iterator[tuple[State, Mapping[str, Any]]]
+    ) -> None:
+        """The same for changes that are proven by their end: `told` is asked for it after the last of them."""
+        with self._database.transaction():
+            self._fold(changes)
+            after, head = next(told)
+            self._keep(after.position, head)
+            self._move(before, after)
+
+    def _fold(self, changes: Iterable[Mapping[str, Any]]) -> None:
+        for change in changes:
+            if change["record"] is None:
+                self._database.change("DELETE FROM records WHERE stream = ?", (change["stream"],))
+            else:
+                self._database.change(_PUT, _row(canonical(change["record"])))
 
     def _move(self, before: State | None, after: State) -> None:
         """The cursor moves only from where it was read: a second client that was faster is noticed."""

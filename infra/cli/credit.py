@@ -118,6 +118,7 @@ def pull(
     ca: Ca = None,
     certificate: Certificate = None,
     follow: Annotated[bool, typer.Option("--follow", help="go on with every change until told to stop")] = False,
+    daily: Annotated[bool, typer.Option("--daily", help="by the files of the days that have ended")] = False,
     hold: Annotated[bool, typer.Option("--hold", help="acknowledge no stop-use: own software does")] = False,
     silence: Annotated[float, typer.Option(min=1, help="seconds without a signed head that mean it is broken")] = 15.0,
     patience: Annotated[float, typer.Option(min=0, help="seconds to go on trying while the feed is away")] = 30.0,
@@ -127,10 +128,12 @@ def pull(
 
     Everything is proven before it is kept. A copy that begins, or whose cursor is gone, begins with the snapshot.
     """
+    if follow and daily:
+        raise InputError("--follow brings every change at once, --daily those of days that have ended: choose one")
     asked = _Asked(into, url, key_file, purpose, watch, trust, ca, certificate, silence)
     with asked.feed() as feed:
         if not follow:
-            _told(feed, feed.pull(patience), as_json, hold)
+            _told(feed, feed.daily(patience) if daily else feed.pull(patience), as_json, hold)
             return
         with until_told() as stop:
             for pulled in feed.follow(stop):
