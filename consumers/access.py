@@ -1,7 +1,6 @@
 """Who may call what: every route declares its callers, and one guard asks for their key."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import ipaddress
@@ -33,8 +32,8 @@ PUBLIC = frozenset(Role)
 FEED = frozenset({Role.RECIPIENT, Role.REGULATOR})
 AUDIT = frozenset({Role.REGULATOR})
 
-_PROXIED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
-_LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+_PROXIED = ("forwarded", "x-forwarded-", "x-real-ip", "x-client-ip", "via", "cf-", "true-client-ip")
+_LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ASK = {"WWW-Authenticate": 'Bearer realm="registry", Basic realm="registry", charset="UTF-8"'}
 
@@ -164,7 +163,7 @@ def presented(authorization: str) -> str:
     if scheme.lower() == "basic":
         try:
             return base64.b64decode(rest, validate=True).decode().partition(":")[2]
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:  # not base64, or not UTF-8
             return ""
     return ""
 
@@ -174,13 +173,14 @@ def on_loopback(request: Request) -> bool:
 
     The name is looked at because a page of elsewhere can point its own name at 127.0.0.1 (DNS rebinding).
     """
-    if request.client is None or any(name in request.headers for name in _PROXIED):
+    if request.client is None or any(name.startswith(_PROXIED) for name in request.headers):
         return False
     try:
         local = ipaddress.ip_address(request.client.host).is_loopback
     except ValueError:
         return False
-    return local and request.url.hostname in _LOCAL_NAMES
+    hosts = request.headers.getlist("host")
+    return local and len(hosts) == 1 and _LOCAL_HOST.fullmatch(hosts[0]) is not None
 
 
 def _caller(keys: tuple[Key, ...], key: str) -> Key | None:

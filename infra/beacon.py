@@ -31,7 +31,6 @@ class Beacon:
         self._thread = threading.Thread(target=self._run, name=f"beacon-{name}", daemon=True)
 
     def __enter__(self) -> Self:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         self._thread.start()
         return self
 
@@ -60,8 +59,12 @@ class Beacon:
         if error is not None:
             report["error"] = error
         scratch = self._path.with_suffix(f".{os.getpid()}.part")
-        scratch.write_text(json.dumps(report, ensure_ascii=False, default=str), "utf-8")
-        scratch.replace(self._path)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            scratch.write_text(json.dumps(report, ensure_ascii=False, default=str), "utf-8")
+            scratch.replace(self._path)
+        except OSError as full:  # the work goes on; the next second tries again
+            self._say("cannot report", str(full))
 
 
 def _line(name: str, state: str, error: str | None) -> str:

@@ -34,7 +34,7 @@ class Installation:
 
     @property
     def events(self) -> Topic:
-        return events_topic(self.settings.topic_prefix)
+        return events_topic(self.settings.topic_prefix).guarded(self.settings.kafka_min_insync)
 
     @property
     def credit(self) -> Topic:

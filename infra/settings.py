@@ -4,10 +4,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from registry.store import environment
+
+SECRETS = ("password", "passfile", "sslpassword")
 
 
 class Transport(StrEnum):
@@ -107,18 +111,33 @@ class Settings(BaseSettings):
         return self.kafka_password.get_secret_value()
 
 
+def without_password(url: str) -> str:
+    """An address as it may be shown: the password, wherever it stands, is left out."""
+    if not url.startswith(("postgresql://", "postgres://")):
+        return url
+    info = {name: str(value) for name, value in conninfo_to_dict(url).items() if name not in SECRETS}
+    return "postgresql: " + " ".join(f"{name}={value}" for name, value in info.items())
+
+
 def _checked(settings: "Settings") -> "Settings":
     try:
         environment(settings.store)
     except ValueError as error:
         raise SettingsError(f"REGISTRY_STORE_URL: {error}") from None
-    if settings.views_url and not settings.views_url.startswith(("postgresql://", "postgres://")):
+    if settings.views_url and not _is_postgres(settings.views_url):
         raise SettingsError("REGISTRY_VIEWS_URL: give postgresql://…, or leave it empty for SQLite files in the home")
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"REGISTRY_HOME={settings.home}: {error.strerror}") from None
     return settings
+
+
+def _is_postgres(url: str) -> bool:
+    try:
+        return url.startswith(("postgresql://", "postgres://")) and bool(conninfo_to_dict(url))
+    except ProgrammingError:
+        return False
 
 
 def read_settings(**given: object) -> Settings:

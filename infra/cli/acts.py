@@ -109,7 +109,7 @@ def act_of(given: dict[str, Any]) -> dict[str, Any]:
 def act_parameters() -> list[inspect.Parameter]:
     """The options that every act has."""
     return [
-        _option("on", str, None, "the date it takes effect, YYYY-MM-DD; default: today in Asia/Shanghai", ACT),
+        _option("on", str, None, "the date it takes effect; default: today; give it when you repeat an act", ACT),
         _option("officer", str, ..., "id of the officer who acts", ACT, env="REGISTRY_OFFICER"),
         _option("organ", OrganKind, OrganKind.DEPARTMENT, "kind of the organ that acts", ACT, env="REGISTRY_ORGAN"),
         _option("organ_region", str, ..., "the organ's region, six digits", ACT, env="REGISTRY_ORGAN_REGION"),

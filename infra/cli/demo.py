@@ -81,7 +81,7 @@ def demo(
             out.print(f"\n{everything.banner()}")
         if not leave:
             out.print("\nrunning; Ctrl-C stops everything", style="bold")
-            everything.supervisor.watch(stop)
+            everything.watch(stop)
     if leave and not as_json:
         out.print("\nstopped; without --exit (`make demo KEEP=1`) it goes on running")
     if leave and not served:

@@ -2,6 +2,7 @@
 
 import fcntl
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from infra.cli.opening import migrated
 from infra.cli.output import guarded, show
 from infra.installation import Installation
 from infra.kafka.errors import BrokerUnavailable
-from infra.settings import Settings, SettingsError, Transport, read_settings
+from infra.settings import Settings, SettingsError, Transport, read_settings, without_password
 from infra.supervisor import Supervisor
 from infra.workers import run_credit, run_project, run_relay, until_told
 
@@ -34,7 +35,11 @@ def migrate(as_json: Json = False) -> None:
     """Create the store's tables, once; safe to repeat."""
     settings = read_settings()
     installation = migrated(settings)
-    show({"installation": installation, "store": settings.store}, as_json, lambda v: f"store ready: {v['store']}")
+    show(
+        {"installation": installation, "store": without_password(settings.store)},
+        as_json,
+        lambda v: f"store ready: {v['store']}",
+    )
 
 
 @guarded
@@ -88,7 +93,7 @@ def up(port: Port = None, transport: TransportOption = None, as_json: Json = Fal
     migrated(settings)
     with until_told() as stop, Everything(settings) as everything:
         show(everything.addresses(), as_json, lambda _: everything.banner())
-        everything.supervisor.watch(stop)
+        everything.watch(stop)
 
 
 class Everything:
@@ -118,9 +123,18 @@ class Everything:
 
     def __exit__(self, *_: object) -> None:
         self.supervisor.stop()
-        if self._node is not None:
+        if self._node is not None and self._node.launched:
             self._node.stop()
         self._lock.close()
+
+    def watch(self, stop: threading.Event) -> None:
+        """Looks after every part until `stop` is set: a broker that died is started again. Raises `PartFailed`."""
+        self.supervisor.watch(stop, self._tend_broker)
+
+    def _tend_broker(self) -> None:
+        if self._node is not None and self._node.pid is None:
+            print("the local Kafka node is gone: starting it again", file=sys.stderr, flush=True)
+            self._node.start()
 
     def addresses(self) -> dict[str, Any]:
         """Where everything is, as plain values."""

@@ -10,7 +10,7 @@ from kafka import errors as kafka_errors
 from kafka.admin import KafkaAdminClient
 
 from infra.kafka.client import Client
-from infra.kafka.publisher import POSITION
+from infra.kafka.position import position_of
 from infra.kafka.topics import Topic, bounds, check, create_missing, heads_topic, topic_ids
 from projections.log import HEADS, HeadRecord, LogUnavailable, OffsetGone, Polled, Record
 
@@ -128,13 +128,9 @@ class KafkaLog:
 
 
 def _record(found: Any) -> Record:
-    position = NO_POSITION
-    for name, value in found.headers:
-        if name == POSITION and value.isdigit():
-            position = int(value)
-    return Record(
-        found.partition, found.offset, position, (found.key or b"").decode(errors="replace"), found.value or b""
-    )
+    position = position_of(found.headers)
+    key = (found.key or b"").decode(errors="replace")
+    return Record(found.partition, found.offset, NO_POSITION if position is None else position, key, found.value or b"")
 
 
 @contextmanager

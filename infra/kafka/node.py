@@ -49,6 +49,8 @@ class LocalNode:
         self._wanted_port = port
         self._heap = heap
         self._die_with_parent = die_with_parent
+        self.launched = False
+        """Whether this object started the node, rather than adopted one that was at work."""
         self._detour = detour
         self._properties = self.folder / "server.properties"
         self._process = OwnProcess(self.folder / "node.pid", f"kafka.Kafka {self._properties}")
@@ -80,6 +82,7 @@ class LocalNode:
             launched = self._process.pid() is None
             if launched:
                 self._launch()
+                self.launched = True
             elif self._wanted_port not in (None, self._known()["port"]):
                 raise BrokerUnavailable(f"A node of {self.folder} already runs at {self.bootstrap}: stop it first.")
             try:

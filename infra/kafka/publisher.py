@@ -11,13 +11,13 @@ from kafka import errors as kafka_errors
 from kafka.admin import KafkaAdminClient
 
 from infra.kafka.client import Client
+from infra.kafka.position import position_header, position_of
 from infra.kafka.tail import last_records
 from infra.kafka.topics import Topic, bounds, check, create_missing, heads_topic, topic_ids
 from registry.relay import Beat, IntegrityStop, Last, Overtaken, Rejected, Stored, Tail, Unavailable
 
 logger = logging.getLogger(__name__)
 
-POSITION = "ce_position"
 HEAD_KEY = b"head"
 PATIENCE = 20.0
 """Seconds to wait for the broker's word on a transaction; it gives up on one itself after 15."""
@@ -94,7 +94,7 @@ class KafkaPublisher:
         with self._meaning():
             send, topic, keep = self._opened().send, self._events, self._sent.append
             for partition, (position, stream, _, data) in events:
-                headers = [self._content, (POSITION, b"%d" % position)]
+                headers = [self._content, position_header(position)]
                 keep(send(topic, data, stream.encode(), headers, partition))
 
     def commit(self, head: bytes, beat: Beat) -> None:
@@ -135,13 +135,16 @@ class KafkaPublisher:
                     " beginning was deleted; delete the topic, and the relay tells it anew from the store"
                 )
         with self._client.consumer() as consumer:
-            found = last_records(consumer, starts, ends, beat)
+            found = last_records(consumer, starts, ends, beat, self._is_ours)
         self._offsets = {(partition.topic, partition.partition): last.offset for partition, last in found.items()}
         head = found.pop(heads, None)
         return Tail(
             head=None if head is None else bytes(head.value or b""),
             last={partition.partition: _last(record) for partition, record in found.items()},
         )
+
+    def _is_ours(self, record: Any) -> bool:
+        return record.key == HEAD_KEY if record.topic == self._heads else _is_told(record)
 
     def _flush(self, producer: KafkaProducer, beat: Beat) -> None:
         self._await(_without_timeout(lambda: producer.flush(SLICE)), beat, "take the records")
@@ -197,12 +200,19 @@ class KafkaPublisher:
 
 
 def _last(record: Any) -> Last:
-    position = dict(record.headers).get(POSITION, b"")
-    if not position.isdigit() or record.value is None:
-        raise IntegrityStop(
-            f"{record.topic}/{record.partition} ends with a record (offset {record.offset}) that no relay wrote"
-        )
-    return Last(int(position), bytes(record.value))
+    position = position_of(record.headers)
+    assert position is not None
+    return Last(position, bytes(record.value))
+
+
+def _is_told(record: Any) -> bool:
+    """Whether a relay wrote it: views set other records aside, and so does the search for the end."""
+    if position_of(record.headers) is not None and record.value is not None:
+        return True
+    logger.warning(
+        "%s/%s holds a record at offset %s that no relay wrote", record.topic, record.partition, record.offset
+    )
+    return False
 
 
 def _without_timeout(ask: Callable[[], None]) -> Callable[[], bool]:

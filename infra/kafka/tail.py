@@ -1,7 +1,7 @@
 """Finds the last readable record of each partition, from the end backwards."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
@@ -19,9 +19,13 @@ PATIENCE = 30.0
 
 
 def last_records(
-    consumer: KafkaConsumer, starts: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int], beat: Beat
+    consumer: KafkaConsumer,
+    starts: Mapping[TopicPartition, int],
+    ends: Mapping[TopicPartition, int],
+    beat: Beat,
+    counts: Callable[[Any], bool],
 ) -> dict[TopicPartition, Any]:
-    """The last committed record of each partition that has one between its start and its end.
+    """The last committed record that counts of each partition that has one between its start and its end.
 
     Raises `Unavailable`, and the library's errors.
     """
@@ -30,14 +34,18 @@ def last_records(
     reach = NEAR
     while open_ones:
         froms = {partition: max(starts[partition], ends[partition] - reach) for partition in open_ones}
-        found.update(_last_since(consumer, froms, ends, beat))
+        found.update(_last_since(consumer, froms, ends, beat, counts))
         open_ones = {partition for partition in open_ones - found.keys() if froms[partition] > starts[partition]}
         reach *= WIDER
     return found
 
 
 def _last_since(
-    consumer: KafkaConsumer, froms: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int], beat: Beat
+    consumer: KafkaConsumer,
+    froms: Mapping[TopicPartition, int],
+    ends: Mapping[TopicPartition, int],
+    beat: Beat,
+    counts: Callable[[Any], bool],
 ) -> dict[TopicPartition, Any]:
     consumer.assign(list(froms))
     for partition, offset in froms.items():
@@ -48,7 +56,9 @@ def _last_since(
     while waiting:
         beat()
         for partition, records in consumer.poll(timeout_ms=200).items():
-            found[partition] = records[-1]
+            last = next((record for record in reversed(records) if counts(record)), None)
+            if last is not None:
+                found[partition] = last
         waiting = {partition for partition in waiting if (consumer.position(partition) or 0) < ends[partition]}
         if waiting and time.monotonic() > deadline:
             raise Unavailable(f"the end of {sorted(waiting)[0]} could not be read within {PATIENCE:.0f} s")

@@ -9,6 +9,8 @@ from infra.ledger.faults import LedgerError
 from infra.ledger.headings import Cells, Columns, find, in_utf8
 
 PIECE = 1 << 20
+csv.field_size_limit(1 << 24)
+"""Sixteen million characters: a cell that is too long is a fault of its row, not of the file."""
 
 
 class Table:

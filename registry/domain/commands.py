@@ -37,8 +37,11 @@ class Command(Contract):
     expected_version: Annotated[int, Field(ge=0)] | None = None
 
     def digest(self) -> str:
-        """SHA-256 (hex) of the command's content, the kind included: the same id must mean the same act."""
-        content = type(self).__name__.encode() + b"\x00" + self.__pydantic_serializer__.to_json(self)
+        """SHA-256 (hex) of the command's content, the kind included: the same id must mean the same act.
+
+        What is not given is left out, so that a field added later does not change an old act's digest.
+        """
+        content = type(self).__name__.encode() + b"\x00" + self.__pydantic_serializer__.to_json(self, exclude_none=True)
         return hashlib.sha256(content).hexdigest()
 
 

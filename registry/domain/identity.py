@@ -11,7 +11,7 @@ from registry.domain.refusals import Refusal
 from registry.events import regions
 
 PREFIX = "unregistered:"
-UNREGISTERED = re.compile(r"unregistered:([0-9]{6})-[0-9]{1,10}")
+UNREGISTERED = re.compile(r"unregistered:([0-9]{6})-[1-9][0-9]{0,9}")
 _SHAPE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{2}[0-9]{6}[0-9A-HJ-NP-RTUWXY]{10}")
 _VALUES = {sign: value for value, sign in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
 _WEIGHTS = (*(pow(3, i, 31) for i in range(17)), 1)

@@ -17,6 +17,7 @@ from infra.ledger import LedgerError, import_ledger, read_ledger
 from infra.ledger.headings import HEADING
 from infra.ledger.reading import Line
 from infra.ledger.rows import Unclear, understand
+from registry.application import Registry
 from tests.ledgers import GOOD, ledger, register, row, text, workbook
 
 
@@ -169,7 +170,6 @@ UTF8, GB = HEADINGS.encode(), HEADINGS.encode("gb18030")
         (GB + b"\r\n1\r\n\xff\xff\r\n", "line 3: neither UTF-8 nor GB18030"),
         (UTF8 + b'\r\n"open,\r\n' + b"x,y\r\n" * 9, "check the quotes"),
         (UTF8 + b'\r\n"a"b,\r\n', "line 2: .* check the quotes"),
-        (UTF8 + b"\r\n" + b"x" * 200_000, "line 2: field larger than field limit"),
     ],
 )
 def test_what_is_no_ledger_is_told_so(tmp_path: Path, content: bytes, told: str) -> None:
@@ -293,3 +293,8 @@ def must_be_told(path: Path) -> None:
     for line in found:
         with suppress(Unclear):
             understand(line.cells)
+
+
+def test_a_cell_of_any_length_is_a_fault_of_its_row_alone(registry: Registry, tmp_path: Path) -> None:
+    report = import_ledger(registry, ledger(tmp_path, row(1, name="厂" * 200_000), row(2)))
+    assert (report.recorded, report.refused) == (1, 1)

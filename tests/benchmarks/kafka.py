@@ -6,7 +6,7 @@ from typing import Any
 from kafka import TopicPartition
 
 from infra.kafka.client import Client
-from infra.kafka.publisher import POSITION
+from infra.kafka.position import POSITION
 from infra.kafka.topics import create_missing, events_topic, heads_topic
 from registry.events.head import PARTITIONS, decode_head
 from tests.benchmarks.messages import Told

@@ -6,6 +6,7 @@ import hashlib
 import msgspec
 import pytest
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from starlette.routing import BaseRoute
 
 from consumers.access import Key, Role, Routes, guard, keys_of, presented
@@ -187,3 +188,18 @@ def test_a_keys_file_names_nobody_twice() -> None:
 
 def test_the_application_is_made_from_views_and_settings_alone(told: Register) -> None:
     assert create_app(told.views, Serving(FixedClock())).state.views is told.views
+
+
+@pytest.mark.parametrize("host", ["[", "[::1", "127.0.0.1@evil.example", "a/b", "", "evil.example", "127.0.0.1:99999x"])
+def test_a_malformed_or_foreign_host_is_not_this_machine(at_desk: TestClient, host: str) -> None:
+    assert at_desk.get("/credit/v1/schema", headers={"Host": host}).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-Host", "X-Forwarded-Proto", "X-Client-IP", "Via", "Forwarded"])
+def test_a_proxy_in_between_is_not_this_machine(at_desk: TestClient, name: str) -> None:
+    assert at_desk.get("/credit/v1/schema", headers={name: "x"}).status_code == 401
+
+
+def test_a_key_that_is_no_text_is_no_key(at_desk: TestClient) -> None:
+    answer = at_desk.get("/audit/recipients.json", headers=[(b"Authorization", b"Basic \xe9\xe9")])
+    assert answer.status_code < 500

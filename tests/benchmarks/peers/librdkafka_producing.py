@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
-from infra.kafka.publisher import HEAD_KEY, POSITION
+from infra.kafka.position import POSITION
+from infra.kafka.publisher import HEAD_KEY
 from registry.events.envelope import CONTENT_TYPE, timestamp
 from registry.events.head import Head
 from tests.benchmarks.kafka import make_topics, told_to

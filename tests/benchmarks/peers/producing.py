@@ -9,7 +9,8 @@ from typing import Any
 from kafka import KafkaProducer
 
 from infra.kafka.client import Client
-from infra.kafka.publisher import HEAD_KEY, POSITION
+from infra.kafka.position import POSITION
+from infra.kafka.publisher import HEAD_KEY
 from registry.events.envelope import CONTENT_TYPE, timestamp
 from registry.events.head import Head
 from tests.benchmarks.kafka import make_topics, told_to
