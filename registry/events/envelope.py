@@ -76,7 +76,10 @@ def encode(event: Event, *, stream: str, version: int, time: datetime, source: s
 
 def open_envelope(data: bytes) -> Envelope:
     """Raises `msgspec.DecodeError` or `msgspec.ValidationError` when the bytes are not an envelope."""
-    return _ENVELOPES.decode(data)
+    try:
+        return _ENVELOPES.decode(data)
+    except RecursionError:
+        raise _too_deep() from None
 
 
 def tell(position: int, data: bytes) -> Told:
@@ -84,8 +87,11 @@ def tell(position: int, data: bytes) -> Told:
 
     Raises `UnknownSchema` for an unknown type or newer version, and msgspec's errors for bytes that do not parse.
     """
-    envelope = _ENVELOPES.decode(data)
-    return Told(position, envelope.stream, envelope.version, envelope.time, _read(envelope))
+    try:
+        envelope = _ENVELOPES.decode(data)
+        return Told(position, envelope.stream, envelope.version, envelope.time, _read(envelope))
+    except RecursionError:
+        raise _too_deep() from None
 
 
 def _read(envelope: Envelope) -> read.Event:
@@ -103,7 +109,7 @@ def _read(envelope: Envelope) -> read.Event:
 
 def written(data: bytes) -> tuple[Envelope, Event]:
     """A stored event as its write-side model, for replay. Raises as `tell` does, and pydantic's ValidationError."""
-    envelope = _ENVELOPES.decode(data)
+    envelope = open_envelope(data)
     kind = EVENTS.get(envelope.name)
     if kind is None:
         raise UnknownSchema(f"unknown event type {envelope.type}: upgrade readers first")
@@ -111,6 +117,10 @@ def written(data: bytes) -> tuple[Envelope, Event]:
         return envelope, kind.model_validate_json(bytes(envelope.data))
     fields: dict[str, Any] = upcast(envelope.name, envelope.schema, kind.VERSION, msgspec.json.decode(envelope.data))
     return envelope, kind.model_validate_json(msgspec.json.encode(fields))
+
+
+def _too_deep() -> msgspec.DecodeError:
+    return msgspec.DecodeError("JSON is nested too deeply")
 
 
 def timestamp(time: datetime) -> str:

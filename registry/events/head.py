@@ -63,7 +63,10 @@ _HEADS = msgspec.json.Decoder(Head)
 
 def decode_head(data: bytes) -> Head:
     """Raises `msgspec.DecodeError` or `msgspec.ValidationError` when the bytes are not a head."""
-    return _HEADS.decode(data)
+    try:
+        return _HEADS.decode(data)
+    except RecursionError:
+        raise msgspec.DecodeError("JSON is nested too deeply") from None
 
 
 def covers(head: Head, told: Mapping[int, int]) -> bool:

@@ -16,6 +16,7 @@ from registry.events.catalogue import EVENTS
 from registry.events.envelope import CONTENT_TYPE, TYPE_PREFIX, encode, open_envelope, tell, written
 from registry.events.event import Event
 from registry.events.generate import DOCS, HERE, products
+from registry.events.head import decode_head
 from registry.events.upcasters import UnknownSchema
 from tests.contract.curated import EXAMPLES, SOURCE, STREAM, examples
 
@@ -110,10 +111,24 @@ def test_an_unknown_type_or_newer_schema_stops_both_sides(side: Any, change: dic
         side(json.dumps(json.loads(example("LevelRevoked")) | change).encode())
 
 
-@pytest.mark.parametrize("garbage", [b"", b"{", b"[]", b"null", b'{"specversion": "1.0"}', b"\xff\xfe"])
+DEEP = b'{"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+
+@pytest.mark.parametrize("garbage", [b"", b"{", b"[]", b"null", b'{"specversion": "1.0"}', b"\xff\xfe", DEEP])
 def test_bytes_that_are_no_envelope_are_refused(garbage: bytes) -> None:
     with pytest.raises((msgspec.DecodeError, UnicodeDecodeError)):
         tell(1, garbage)
+    with pytest.raises((msgspec.DecodeError, UnicodeDecodeError)):
+        open_envelope(garbage)
+    with pytest.raises((msgspec.DecodeError, UnicodeDecodeError)):
+        decode_head(garbage)
+
+
+def test_data_nested_too_deeply_are_refused_too() -> None:
+    told = json.loads(example("LevelRevoked"))
+    data = json.dumps(told).encode().replace(b'"data": {', b'"data": {"x": ' + DEEP + b",")
+    with pytest.raises(msgspec.DecodeError, match="nested too deeply"):
+        tell(1, data)
 
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=40)

@@ -144,7 +144,10 @@ def test_a_gap_parks_the_key_until_the_missing_event_came(database: Database) ->
     assert [row[:3] for row in rows_of(database)["names"]] == [(ONE, "丙", 2), (TWO, "甲厂", 0)]
 
 
-@pytest.mark.parametrize("garbage", [b"", b"{", b"\xff\x00", b'{"specversion":"1.0"}', registered(TWO)])
+NESTED = b'{"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+
+@pytest.mark.parametrize("garbage", [b"", b"{", b"\xff\x00", b'{"specversion":"1.0"}', NESTED, registered(TWO)])
 def test_bytes_that_are_no_event_of_their_key_park_it(database: Database, garbage: bytes) -> None:
     log = MemoryLog()
     log.tell([(1, ONE, registered(ONE)), (2, TWO, registered(TWO)), (3, ONE, garbage), (4, TWO, renamed(TWO, 2, "乙"))])
