@@ -74,7 +74,7 @@ def _processes(processes: dict[str, dict[str, Any]]) -> Iterator[GaugeMetricFami
 
 def _kafka(kafka: dict[str, Any]) -> Iterator[GaugeMetricFamily]:
     yield _gauge("kafka_up", "whether a broker answers", (), [((), kafka["reachable"] and not kafka.get("error"))])
-    if "held" not in kafka:
+    if kafka["held"] is None:
         return
     hanging = sum(one["stands_still"] for one in kafka["held"])
     told = "partitions whose last stable offset stands still behind a transaction that hangs"

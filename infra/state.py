@@ -54,7 +54,12 @@ def _store(installation: Installation) -> dict[str, Any]:
 
 
 def _kafka(installation: Installation, *, transactions: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {"bootstrap_servers": None, "topics": installation.topics(), "reachable": False}
+    found: dict[str, Any] = {
+        "bootstrap_servers": None,
+        "topics": installation.topics(),
+        "reachable": False,
+        "held": None,
+    }
     try:
         client = installation.client()
         found |= {"bootstrap_servers": client.bootstrap, "reachable": client.reachable(), "error": None}

@@ -81,6 +81,8 @@ def _resuming() -> Any:
     @guarded
     def resume(key: str, reason: str, as_json: bool = False, **given: Any) -> None:
         stream = stream_of(key)
+        if stream.startswith(STRAY):
+            raise Refused(f"{stream}: what no relay wrote belongs to no key; `registry rebuild --all` leaves it out")
         with _database() as database:
             check(database, VIEWS, stream)
             command = _command(stream, reason, act_of(given))
@@ -142,7 +144,7 @@ def _event(row: QuarantineRow) -> dict[str, Any]:
     told: dict[str, Any] = {"position": row.position, "version": row.version, "reason": row.reason}
     try:
         return told | {"event": json.loads(row.data)}
-    except ValueError:
+    except (ValueError, RecursionError):
         return told | {"bytes": base64.b64encode(row.data).decode("ascii")}
 
 

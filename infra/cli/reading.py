@@ -267,7 +267,7 @@ def _held_back(values: dict[str, Any]) -> list[str]:
     lines += [
         f"hanging    {one['topic']}/{one['partition']}: readers wait at offset {one['last_stable_offset']} for a "
         f"transaction of producer {one['producer_id']}, silent for {one['idle_seconds']:.0f} s; see docs/operating.md"
-        for one in kafka.get("held", ())
+        for one in kafka.get("held") or ()
         if one["stands_still"]
     ]
     return lines

@@ -146,8 +146,22 @@ def test_nothing_is_recorded_while_an_event_cannot_be_folded(place: Place, monke
     assert "a defect of the view" in place.says("resume", code(1), "--reason", "x", exit_code=3)
     assert "cannot be folded yet" in place.says("show", code(1))
     place.says("resume", code(2), "--reason", "x", exit_code=3)
-    place.says("resume", "stray:3", "--reason", "x", exit_code=3)
+    assert "belongs to no key" in place.says("resume", "stray:3", "--reason", "x", exit_code=3)
     assert place.recorded() == before
+
+
+@pytest.mark.parametrize("poison", [b"", b"\xff{", b"[" * 100_000, b'{"x":' + b"[" * 100_000, b"[1]", b'{"type": 1}'])
+def test_bytes_of_any_kind_can_be_shown(place: Place, poison: bytes) -> None:
+    database = place.installation.database()
+    live = database.current()
+    assert live is not None
+    session = database.open(live)
+    session.change("UPDATE quarantine SET data = ? WHERE stream = ?", (poison, KEY))
+    session.close()
+    database.close()
+    assert "does not parse" in place.says("show", KEY)
+    assert len(place.tells("show", KEY)["events"]) == 1
+    assert "does not parse" in place.says("resume", KEY, "--reason", "x", exit_code=3)
 
 
 def test_a_resumption_that_the_register_refuses_leaves_the_key_held_back(place: Place) -> None:
