@@ -1,6 +1,7 @@
 """The rows of one batch: reads see the batch's own writes, then the database; each key is written once."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -10,9 +11,7 @@ from projections.database import Session, Values
 from projections.stops import RebuildNeeded
 from projections.view import Row, Value
 
-Key = tuple[Value, ...]
-Cells = dict[Key, Any]
-_NONE: Cells = {}
+Cells = dict[Any, Any]
 
 
 class Buffer:
@@ -36,34 +35,33 @@ class Buffer:
         self._session = session
         self._careful = careful
         self._drawers = {kind: _Drawer(sheet) for kind, sheet in sheets.items()}
-        self._undo: list[tuple[_Drawer, Cells, Key, Any]] = []
+        self._undo: list[tuple[_Drawer, Any, Any]] = []
         self.stream = ""
         """The stream of the event that is told now."""
 
     def get(self, kind: type[Row], *key: Value) -> Row | None:
         drawer = self._drawers[kind]
-        stream = key[0]
-        if stream != self.stream:
-            raise ValueError(f"{drawer.sheet.name}: an event of {self.stream} reads no row of {stream!r}")
-        found: Row | None = drawer.streams.get(stream, _NONE).get(key)
+        if key[0] != self.stream:
+            raise ValueError(f"{drawer.sheet.name}: an event of {self.stream} reads no row of {key[0]!r}")
+        place = key if drawer.several else key[0]
+        found: Row | None = drawer.rows.get(place)
         if found is not None or drawer.loaded:
             return found
         self._load(drawer)
-        return drawer.streams.get(stream, _NONE).get(key)
+        return drawer.rows.get(place)
 
     def put(self, row: msgspec.Struct) -> None:
         drawer = self._drawers[type(row)]
-        key = drawer.key_of(row)
-        stream = key[0]
+        place = drawer.place_of(row)
+        stream = place[0] if drawer.several else place
         if stream != self.stream:
             raise ValueError(f"{drawer.sheet.name}: an event of {self.stream} writes no row of {stream!r}")
         if self._careful:
             drawer.sheet.check(row)
-        cells = drawer.streams.get(stream)
-        if cells is None:
-            cells = drawer.streams[stream] = {}
-        self._undo.append((drawer, cells, key, cells.get(key)))
-        cells[key] = drawer.written[key] = row
+        self._undo.append((drawer, place, drawer.rows.get(place)))
+        drawer.rows[place] = drawer.written[place] = row
+        if drawer.several:
+            drawer.places.setdefault(stream, {})[place] = None
 
     def of_stream(self, kind: type[Row], stream: str) -> Sequence[Row]:
         drawer = self._drawers[kind]
@@ -71,8 +69,9 @@ class Buffer:
             raise ValueError(f"{drawer.sheet.name}: an event of {self.stream} reads no row of {stream!r}")
         if not drawer.loaded:
             self._load(drawer)
-        cells = drawer.streams.get(stream, {})
-        return [cells[key] for key in sorted(cells)]
+        if not drawer.several:
+            return [drawer.rows[stream]] if stream in drawer.rows else []
+        return [drawer.rows[place] for place in sorted(drawer.places.get(stream, ()))]
 
     def settle(self) -> None:
         """The event told now was folded by all views."""
@@ -80,11 +79,13 @@ class Buffer:
 
     def undo(self) -> None:
         """Take back what the views wrote for the event told now."""
-        for drawer, cells, key, before in reversed(self._undo):
+        for drawer, place, before in reversed(self._undo):
             if before is None:
-                del cells[key], drawer.written[key]
+                del drawer.rows[place], drawer.written[place]
+                if drawer.several:
+                    del drawer.places[place[0]][place]
             else:
-                cells[key] = drawer.written[key] = before
+                drawer.rows[place] = drawer.written[place] = before
         self._undo.clear()
 
     def written(self) -> Iterator[tuple[Sheet, Sequence[Values]]]:
@@ -92,7 +93,7 @@ class Buffer:
         for drawer in self._drawers.values():
             if drawer.written:
                 values = drawer.sheet.values
-                yield drawer.sheet, [values(row) for _, row in sorted(drawer.written.items(), key=_by_key)]
+                yield drawer.sheet, [values(row) for _, row in sorted(drawer.written.items(), key=_place)]
 
     def _load(self, drawer: "_Drawer") -> None:
         drawer.loaded = True
@@ -104,22 +105,30 @@ class Buffer:
                 row = sheet.make(values)
             except msgspec.MsgspecError as error:
                 raise RebuildNeeded(f"{sheet.name} was written by other code: rebuild its view ({error})") from error
-            key = drawer.key_of(row)
-            drawer.streams.setdefault(key[0], {}).setdefault(key, row)
+            place = drawer.place_of(row)
+            drawer.rows.setdefault(place, row)
+            if drawer.several:
+                drawer.places.setdefault(place[0], {})[place] = None
 
 
 class _Drawer:
-    """One table's rows in a batch: by stream, and those that were written."""
+    """One table's rows in a batch, and those that were written.
 
-    __slots__ = ("key_of", "loaded", "sheet", "streams", "written")
+    A row's place is its key: the stream alone where the key has no more, so that a tuple is not made for every read.
+    """
+
+    __slots__ = ("loaded", "place_of", "places", "rows", "several", "sheet", "written")
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.key_of = sheet.key_of
+        self.several = len(sheet.table.key) > 1
+        self.place_of = attrgetter(*sheet.table.key)
         self.loaded = False
-        self.streams: dict[Value, Cells] = {}
+        self.rows: Cells = {}
         self.written: Cells = {}
+        self.places: dict[Any, Cells] = {}
+        """Stream → the places of its rows, where it may have several."""
 
 
-def _by_key(item: tuple[Key, Any]) -> Any:
+def _place(item: tuple[Any, Any]) -> Any:
     return item[0]

@@ -1,8 +1,10 @@
 """The one loop for all views: poll, check, fold, and one transaction for rows, streams, offsets and watermark."""
 
+import gc
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from projections.database import Database
 from projections.fold import Fold, dispatch_of
@@ -208,9 +210,10 @@ class Runner:
             heads.add(head.offset, head.data, partitions)
         records = polled.records
         keys = {record.key: record.partition for record in records if record.position > 0}
-        fold = Fold(generation, self._dispatch, keys, careful=self._careful > 0)
-        fold.records(records, partitions)
-        batch = fold.batch()
+        with _uncollected():
+            fold = Fold(generation, self._dispatch, keys, careful=self._careful > 0)
+            fold.records(records, partitions)
+            batch = fold.batch()
         batch.watermark = heads.advance(partitions)
         self._move(batch, heads)
         self._step("folded")
@@ -259,3 +262,15 @@ class Runner:
     def _step(self, name: str) -> None:
         if self._on_step is not None:
             self._on_step(name)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A batch's rows are all alive until it is written, and leave no cycles: looking for some took 7 % of a fold."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()

@@ -8,7 +8,7 @@ from projections.agenda.tables import Entry
 from projections.view import Rows
 from registry.events import read
 from registry.events.catalogue import EVENTS
-from registry.events.envelope import Told
+from registry.events.envelope import Told, iso
 
 ALWAYS = "0001-01-01"
 HANDLES: frozenset[type] = frozenset(getattr(read, name) for name in EVENTS) - {
@@ -17,60 +17,68 @@ HANDLES: frozenset[type] = frozenset(getattr(read, name) for name in EVENTS) - {
 }
 
 
+_TERMS = msgspec.json.Decoder(dict[str, str])
+_ENCODER = msgspec.json.Encoder()
+
+
 def evolve(rows: Rows, told: Told) -> None:
     """Put the enterprise's entry as `told` leaves it."""
     if type(told.event) not in HANDLES:
         return
     entry = rows.get(Entry, told.stream) or Entry(stream=told.stream)
-    rows.put(_looked(_after(entry, told.event)))
+    terms = {} if entry.terms == "{}" else _TERMS.decode(entry.terms)
+    entry = msgspec.structs.replace(entry, **_after(entry, terms, told.event))
+    rows.put(msgspec.structs.replace(entry, terms=_ENCODER.encode(terms).decode(), look_on=_look_on(entry, terms)))
 
 
-def _after(entry: Entry, event: read.Event) -> Entry:
-    change = msgspec.structs.replace
+def _after(entry: Entry, terms: dict[str, str], event: read.Event) -> dict[str, str | int | None]:
+    """What changes beside the terms, which are changed in place."""
     match event:
         case read.LevelAnnounced(certificate=certificate, valid_until=until):
-            lasts = None if until is None else until.isoformat()
-            return change(entry, certificate=certificate, valid_until=lasts, unsettled=int(entry.proposal is not None))
+            lasts = None if until is None else iso(until)
+            return {"certificate": certificate, "valid_until": lasts, "unsettled": int(entry.proposal is not None)}
         case read.LevelExpired() | read.LevelRevoked():
-            return change(entry, certificate=None, valid_until=None, unsettled=1)
+            return {"certificate": None, "valid_until": None, "unsettled": 1}
         case read.RectificationOrdered(order=key, deadline=day) | read.UpgradeDirected(direction=key, deadline=day):
-            return _term(entry, key, day)
+            return _begun(terms, key, day)
         case read.OperationsSuspended(suspension=key, ends_on=day):
-            return change(_term(entry, key, day), suspension=key, proposal=None, unsettled=0)
+            return _begun(terms, key, day) | {"suspension": key, "proposal": None, "unsettled": 0}
         case read.RectificationAccepted(order=key) | read.RetrofitConfirmed(direction=key):
-            return change(_term(entry, key, None), unsettled=1)
+            return _ended(terms, key)
         case read.RectificationOverdue(order=key) | read.RetrofitOverdue(direction=key):
-            return change(_term(entry, key, None), unsettled=1)
+            return _ended(terms, key)
         case read.SuspensionOverdue(suspension=key):
-            return change(_term(entry, key, None), unsettled=1)
+            return _ended(terms, key)
         case read.ResumptionAccepted(suspension=key):
-            return change(_term(entry, key, None), suspension=None, unsettled=1)
+            return _ended(terms, key) | {"suspension": None}
         case read.BatchProposed(proposal=proposal):
-            return change(entry, proposal=proposal, unsettled=0)
+            return {"proposal": proposal, "unsettled": 0}
         case read.BatchProposalWithdrawn() | read.ClosureProposed():
-            return change(entry, proposal=None, unsettled=1)
+            return {"proposal": None, "unsettled": 1}
         case read.EnterpriseClosed():
-            return change(entry, closed=1, proposal=None)
+            return {"closed": 1, "proposal": None}
         case read.ClosureAnnulled():
-            return change(entry, closed=0, unsettled=1)
+            return {"closed": 0, "unsettled": 1}
         case _:
-            return change(entry, unsettled=1)
+            return {"unsettled": 1}
 
 
-def _term(entry: Entry, key: str, day: date | None) -> Entry:
-    terms = msgspec.json.decode(entry.terms, type=dict[str, str])
+def _begun(terms: dict[str, str], key: str, day: date) -> dict[str, str | int | None]:
     terms.pop(key, None)
-    if day is not None:
-        terms[key] = day.isoformat()
-    return msgspec.structs.replace(entry, terms=msgspec.json.encode(terms).decode())
+    terms[key] = iso(day)
+    return {}
 
 
-def _looked(entry: Entry) -> Entry:
-    """The entry with its `look_on`: the day after the first term, or at once while something may be proposed."""
-    days = list(msgspec.json.decode(entry.terms, type=dict[str, str]).values())
-    if entry.valid_until is not None:
-        days.append(entry.valid_until)
-    look = (date.fromisoformat(min(days)) + timedelta(days=1)).isoformat() if days else None
+def _ended(terms: dict[str, str], key: str) -> dict[str, str | int | None]:
+    terms.pop(key, None)
+    return {"unsettled": 1}
+
+
+def _look_on(entry: Entry, terms: dict[str, str]) -> str | None:
+    """The day after the first term, or at once while something may be proposed; none for what is closed."""
+    if entry.closed:
+        return None
     if entry.unsettled:
-        look = ALWAYS
-    return msgspec.structs.replace(entry, look_on=None if entry.closed else look)
+        return ALWAYS
+    days = [*terms.values()] if entry.valid_until is None else [*terms.values(), entry.valid_until]
+    return iso(date.fromisoformat(min(days)) + timedelta(days=1)) if days else None

@@ -10,6 +10,7 @@ from projections.credit.treatment import SCHEMA, TREATMENTS, Situation, months_a
 from projections.standing.evolve import withheld
 from projections.standing.judged import ground_of, in_abeyance, standing_on
 from projections.standing.tables import Enterprise
+from registry.events.envelope import iso
 from registry.events.vocabulary import BatchStatus, Licence, Operation, Sector, Standing
 
 
@@ -266,5 +267,5 @@ def _adverse(item: Adverse, last: date) -> Item:
         item=item.item,
         severity=TREATMENTS.adverse[item.kind].severity,  # type: ignore[index]
         since=item.since,
-        until=last.isoformat(),
+        until=iso(last),
     )

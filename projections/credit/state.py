@@ -85,7 +85,7 @@ def _added(state: State, told: Told, kind: str, ground: str) -> dict[str, Any]:
         ground=ground,
         document=basis.document,
         article=basis.article,
-        since=told.event.effective_on.isoformat(),
+        since=told.on,
     )
     return {"adverse": [*(one for one in state.adverse if one.item != told.id), item]}
 
@@ -93,13 +93,13 @@ def _added(state: State, told: Told, kind: str, ground: str) -> dict[str, Any]:
 def _ended(item: Adverse, told: Told) -> Adverse:
     if item.kind != "suspension" or item.ended_by is not None:
         return item
-    return msgspec.structs.replace(item, ended_on=told.event.effective_on.isoformat(), ended_by=told.id)
+    return msgspec.structs.replace(item, ended_on=told.on, ended_by=told.id)
 
 
 def _annulled(state: State, told: Told) -> dict[str, Any]:
     """An annulled closure leaves the record and is named for stop-use instead (行政处罚法, 信用修复)."""
     closures = [item for item in state.adverse if item.kind in CLOSURES]
-    since = told.event.effective_on.isoformat()
+    since = told.on
     gone = [Withdrawn(item=one.item, since=since, reason="annulment", by=told.id) for one in closures]
     kept = [item for item in state.adverse if item.kind not in CLOSURES]
     return {"adverse": kept, "withdrawn": [*state.withdrawn, *gone]}

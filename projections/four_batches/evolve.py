@@ -168,7 +168,7 @@ def _opened(
         article=told.event.legal_basis.article,
         evidence=_listed(causes),
         proposal=proposal,
-        since=told.event.effective_on.isoformat(),
+        since=told.on,
         since_position=told.position,
     )
 
@@ -176,7 +176,7 @@ def _opened(
 def _ended(stay: Stay, told: Told, reason: str) -> Stay:
     return msgspec.structs.replace(
         stay,
-        until=told.event.effective_on.isoformat(),
+        until=told.on,
         until_position=told.position,
         ended_by=told.id,
         end_reason=reason,

@@ -7,7 +7,7 @@ import msgspec
 from projections.notices.tables import Notice, Subject
 from projections.view import Rows
 from registry.events import read
-from registry.events.envelope import Told
+from registry.events.envelope import Told, iso
 from registry.events.vocabulary import ClosureKind
 
 HANDLES: frozenset[type] = frozenset(
@@ -74,7 +74,7 @@ def _notice(rows: Rows, told: Told) -> Notice:
         publisher=event.authority.name,
         publisher_organ=event.authority.organ.value,
         publisher_region=event.authority.region,
-        effective_on=event.effective_on.isoformat(),
+        effective_on=told.on,
         recorded=told.time,
         **columns | _particulars(rows, told),
     )
@@ -86,14 +86,14 @@ def _particulars(rows: Rows, told: Told) -> dict[str, Any]:
             detail = {"detail": level.value, "members": len(members)}
             return {"kind": "announcement", "document": document, "title": title} | detail
         case read.LevelAnnounced(level=level, certificate=certificate, valid_until=valid_until):
-            until = valid_until.isoformat() if valid_until else None
+            until = iso(valid_until) if valid_until else None
             return {"kind": "level_announced", "detail": level.value, "certificate": certificate, "valid_until": until}
         case read.LevelDowngraded(previous=previous, level=level, ground=ground):
             return {"kind": "downgrade", "previous": previous.value, "detail": level.value, "ground": ground}
         case read.LevelRevoked(level=level, ground=ground):
             return {"kind": "revocation", "detail": level.value, "ground": ground}
         case read.OperationsSuspended(ground=ground, ends_on=ends_on):
-            return {"kind": "suspension", "ground": ground, "valid_until": ends_on.isoformat()}
+            return {"kind": "suspension", "ground": ground, "valid_until": iso(ends_on)}
         case read.EnterpriseClosed(kind=kind, ground=ground):
             return {"kind": "ban" if kind is ClosureKind.BAN else "closure", "ground": ground}
         case read.ClosureAnnulled():

@@ -8,7 +8,7 @@ import msgspec
 from projections.standing.tables import Enterprise
 from projections.view import Rows
 from registry.events import read
-from registry.events.envelope import Told
+from registry.events.envelope import Told, iso
 from registry.events.vocabulary import ClosureKind, Operation
 
 HANDLES: frozenset[type] = frozenset(
@@ -71,7 +71,7 @@ def _after(row: Enterprise | None, told: Told) -> Enterprise | None:
         return _registered(told, told.event)
     if row is None or type(told.event) not in HANDLES:
         return row
-    on = told.event.effective_on.isoformat()
+    on = told.on
     reached = {
         "position": told.position,
         "version": told.version,
@@ -82,7 +82,7 @@ def _after(row: Enterprise | None, told: Told) -> Enterprise | None:
 
 
 def _registered(told: Told, event: read.EnterpriseRegistered) -> Enterprise:
-    on = event.effective_on.isoformat()
+    on = told.on
     return Enterprise(
         stream=told.stream,
         uscc=event.uscc,
@@ -91,7 +91,7 @@ def _registered(told: Told, event: read.EnterpriseRegistered) -> Enterprise:
         sector=event.sector.value,
         scale=event.scale.value,
         address=event.address,
-        founded_on=event.founded_on.isoformat() if event.founded_on else None,
+        founded_on=iso(event.founded_on) if event.founded_on else None,
         registered_on=on,
         operation_since=on,
         position=told.position,
@@ -113,7 +113,7 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
             lost = {"level": None, "level_since": None, "valid_until": None, "certificate": None}
             return lost | {"revoked_on": on} | _NO_CASE
         case read.RectificationOrdered():
-            return _orders(row, {"order": event.order, "deadline": event.deadline.isoformat()}, event.order)
+            return _orders(row, {"order": event.order, "deadline": iso(event.deadline)}, event.order)
         case read.RectificationAccepted():
             return _orders(row, None, event.order)
         case read.LicenceWithheld():
@@ -121,7 +121,7 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
         case read.LicenceReturned():
             return {"withheld": _listed([one for one in withheld(row) if one != event.licence.value])}
         case read.OperationsSuspended():
-            ends_on = event.ends_on.isoformat()
+            ends_on = iso(event.ends_on)
             return {"suspension": event.suspension, "suspended_on": on, "suspension_ends_on": ends_on}
         case read.ResumptionAccepted():
             return {"suspension": None, "suspended_on": None, "suspension_ends_on": None, "resumed_on": on}
@@ -168,12 +168,12 @@ def _granted(row: Enterprise, told: Told, event: read.LevelAnnounced) -> dict[st
     granted_by = event.on_behalf_of or event.authority
     granted = {
         "level": event.level.value,
-        "level_since": row.level_since if _renews(row, event) else event.effective_on.isoformat(),
-        "valid_until": event.valid_until.isoformat() if event.valid_until else None,
+        "level_since": row.level_since if _renews(row, event) else told.on,
+        "valid_until": iso(event.valid_until) if event.valid_until else None,
         "certificate": event.certificate,
         "announcement": event.announcement,
         "basis": event.basis.value,
-        "granted_on": event.effective_on.isoformat(),
+        "granted_on": told.on,
         "granted_by": granted_by.name,
         "granted_organ": granted_by.organ.value,
         "granted_region": granted_by.region,

@@ -4,6 +4,7 @@ from datetime import date
 
 from projections.standing.evolve import withheld
 from projections.standing.tables import Enterprise
+from registry.events.envelope import iso
 from registry.events.vocabulary import Standing
 
 
@@ -35,7 +36,7 @@ def ground_of(row: Enterprise, standing: Standing) -> str | None:
 
 def expired(row: Enterprise, on: date) -> bool:
     """Whether the level's validity ended before `on`; a level without a last day does not expire."""
-    return row.level is not None and row.valid_until is not None and row.valid_until < on.isoformat()
+    return row.level is not None and row.valid_until is not None and row.valid_until < iso(on)
 
 
 def in_abeyance(row: Enterprise) -> bool:

@@ -20,7 +20,7 @@ def evolve(rows: Rows, told: Told) -> None:
             version=told.version,
             position=told.position,
             recorded=told.time,
-            effective_on=told.event.effective_on.isoformat(),
+            effective_on=told.on,
             kind=type(told.event).__name__,
             data=_ENCODER.encode(told.event),
         )

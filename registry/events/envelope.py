@@ -1,6 +1,7 @@
 """The stored bytes: a structured-mode CloudEvent whose `data` is the event (CloudEvents 1.0, JSON format)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -47,6 +48,17 @@ class Told(msgspec.Struct, frozen=True):
     def id(self) -> str:
         """The event id: stream and version."""
         return f"{self.stream}/{self.version}"
+
+    @property
+    def on(self) -> str:
+        """The event's `effective_on` in ISO 8601."""
+        return iso(self.event.effective_on)
+
+
+@lru_cache(maxsize=16_384)
+def iso(day: date) -> str:
+    """A day in ISO 8601: a lookup takes a fifth of writing it."""
+    return day.isoformat()
 
 
 _ENVELOPES = msgspec.json.Decoder(Envelope)
