@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from random import Random
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from projections.log import HEADS, HeadRecord, LogUnavailable, OffsetGone, Polled, Record
 from projections.sqlite import SqliteSession
@@ -288,6 +288,8 @@ class MemorySession(SqliteSession):
 
 class MemoryDatabase:
     """Generations in memory."""
+
+    quick: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._generations: dict[str, sqlite3.Connection] = {}
