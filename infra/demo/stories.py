@@ -184,7 +184,7 @@ def banned(life: Life, _: date) -> None:
 
 
 def banned_without_licence(life: Life, _: date) -> None:
-    life.register(f"unregistered:{life.county}-{life.key[8:16]}")
+    life.register(f"unregistered:{life.county}-{life.key[8:16].lstrip('0')}")
     _ban(life)
 
 
