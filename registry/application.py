@@ -1,7 +1,7 @@
 """Use cases: load, decide, save; the one way in for every change of state."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -9,6 +9,7 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError, Mapper, PersistenceError, StoredEvent
 from eventsourcing.utils import Environment, EnvType
 
+from registry.committing import Commits, Work
 from registry.domain import announcement as documents
 from registry.domain.announcement import Announcement
 from registry.domain.commands import Announce, Command, EnterpriseCommand
@@ -43,14 +44,6 @@ class Answer:
     repeated: bool = False
 
 
-@dataclass(slots=True)
-class Work:
-    """What one or more commands have decided and nobody has saved yet."""
-
-    recorded: list[Recorded] = field(default_factory=list)
-    commands: list[CommandRow] = field(default_factory=list)
-
-
 class Contended(Exception):
     """Raised when other writers were faster three times; try again."""
 
@@ -59,6 +52,7 @@ class Registry(Application[str]):
     """The register's write side over one store.
 
     `now` gives the recorded time (UTC), `today` the civil date in Asia/Shanghai.
+    Safe to share between threads: what several have decided at a time is saved in one transaction.
     Commands raise `Refused` (recording nothing), `Contended`, `StoreUnavailable` or `NotMigrated`.
     """
 
@@ -66,6 +60,7 @@ class Registry(Application[str]):
 
     def __init__(self, url: str, now: Callable[[], datetime], today: Callable[[], date]) -> None:
         self._url, self._now, self._today = url, now, today
+        self._commits = Commits(self.save_work)
         try:
             super().__init__()
             self.journal = Journal(self.recorder, self.close)  # type: ignore[arg-type]
@@ -186,7 +181,7 @@ class Registry(Application[str]):
         return Work([Recorded(document.stream, version, event, self._now())], [row])
 
     def _saved(self, work: Work) -> Answer:
-        positions = self.save_work(work)
+        positions = self._commits.save(work)
         last = work.recorded[-1]
         return Answer(last.originator_id, last.originator_version, positions[-1])
 

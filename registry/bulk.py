@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
-from registry.application import Contended, Registry, Work, must_be_the_same, replayed
+from registry.application import Contended, Registry, must_be_the_same, replayed
+from registry.committing import Work
 from registry.domain.commands import EnterpriseCommand
 from registry.domain.enterprise import Enterprise
 from registry.domain.refusals import Refused

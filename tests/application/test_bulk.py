@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from registry.application import Registry, Work
+from registry.application import Registry
 from registry.bulk import Bulk, Group, Outcome
+from registry.committing import Work
 from registry.domain.commands import EnterLedgerLevel
 from registry.store import migrate
 from tests.acts import act, code

@@ -132,6 +132,24 @@ COMMANDS_POSTGRES = Figure(
     ),
     ours="execute", against="library, load and save",
 )  # fmt: skip
+TOGETHER = {"writers": "8"}
+"""Threads that share one register, or one library application, in one process."""
+WRITERS_SQLITE = Figure(
+    "writers.sqlite", "commands/s", FULL,
+    (
+        Entry("execute, 8 writers", "commanding", ON_SQLITE | TOGETHER),
+        Entry("library, load and save, 8 writers", "stock_commanding", ON_SQLITE | TOGETHER),
+    ),
+    ours="execute, 8 writers", against="library, load and save, 8 writers",
+)  # fmt: skip
+WRITERS_POSTGRES = Figure(
+    "writers.postgres", "commands/s", COMMITTED,
+    (
+        Entry("execute, 8 writers", "commanding", ON_POSTGRES | TOGETHER, POSTGRES),
+        Entry("library, load and save, 8 writers", "stock_commanding", ON_POSTGRES | TOGETHER, POSTGRES),
+    ),
+    ours="execute, 8 writers", against="library, load and save, 8 writers", target=1.8,
+)  # fmt: skip
 SEEING = (
     Entry("command to row", "seeing", needs=KAFKA),
     Entry("kafka-python, message to reader", "round_trip", needs=KAFKA),
@@ -147,5 +165,5 @@ SEEN = tuple(
 
 FIGURES = (
     IMPORT_SQLITE, IMPORT_POSTGRES, RELAY, VIEWS_SQLITE, VIEWS_POSTGRES, VIEWS_LIBRARY, COMMANDS_SQLITE,
-    COMMANDS_POSTGRES, *SEEN,
+    COMMANDS_POSTGRES, WRITERS_SQLITE, WRITERS_POSTGRES, *SEEN,
 )  # fmt: skip

@@ -1,5 +1,9 @@
-"""Ours: single commands, each loaded, decided by the rules and saved durably before the next."""
+"""Ours: single commands, each loaded, decided by the rules and saved durably before its writer's next.
 
+The option `writers` says how many threads share the register; each has enterprises of its own.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 from registry.application import Registry
@@ -25,9 +29,14 @@ def run(place: Place, meter: Timed) -> Proof:
         for number in range(ENTERPRISES):
             registry.execute(officer.registers(number))
         commands = [officer.orders(n % ENTERPRISES, ON, FINDINGS[:2]) for n in range(place.commands)]
-        with meter:
-            for command in commands:
+        writers = int(place.options.get("writers", "1"))
+
+        def write(writer: int) -> None:
+            for command in commands[writer::writers]:
                 registry.execute(command)
+
+        with meter, ThreadPoolExecutor(writers) as pool:
+            list(pool.map(write, range(writers)))
         meter.extra["units"] = place.commands
         return {"events": sum(1 for _ in stored_in(registry.journal))}
     finally:

@@ -1,5 +1,6 @@
 """The library as it comes: load an aggregate, order a rectification, save; JSON, its own recorder, no rules."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -44,11 +45,16 @@ def run(place: Place, meter: Timed) -> Proof:
         for enterprise in enterprises:
             application.save(enterprise)
         deadline = (ON + timedelta(60)).isoformat()
-        with meter:
-            for n in range(place.commands):
+        writers = int(place.options.get("writers", "1"))
+
+        def write(writer: int) -> None:
+            for n in range(writer, place.commands, writers):
                 loaded: Enterprise = application.repository.get(enterprises[n % ENTERPRISES].id)
                 loaded.order(f"安监改〔2014〕{n}号", list(FINDINGS[:2]), deadline, act)
                 application.save(loaded)
+
+        with meter, ThreadPoolExecutor(writers) as pool:
+            list(pool.map(write, range(writers)))
         meter.extra["units"] = place.commands
         return {"events": application.recorder.max_notification_id()}
     finally:
