@@ -48,7 +48,7 @@ def told(client: Client, prefix: str, until: int, patience: float = PATIENCE) ->
     """
     partitions: Told = {number: [] for number in range(PARTITIONS)}
     heads: list[Head] = []
-    with closing(KafkaLog(client, events_topic(prefix))) as log:
+    with closing(KafkaLog(client, events_topic(prefix), replicas=1)) as log:
         log.assign(dict.fromkeys(partitions, 0), 0)
         deadline = time.monotonic() + patience
         while not _is_told(until, partitions, heads):

@@ -88,7 +88,7 @@ def test_bad_input_names_rule_field_and_way_out_and_records_nothing(desk: Desk) 
         (("register", CODE, *_details(region="619999")), 3, "unknown_region"),
         (("register", CODE, *_details(sector="toys")), 2, "toys"),
         (("apply", CODE, "--case", "k", "--level", "four", "--on", "2012-01-01"), 2, "four"),
-        (("register", CODE, *_details(on="2012-02-30")), 2, "effective_on"),
+        (("register", CODE, *_details(on="2012-02-30")), 2, "--on"),
         (("suspend", CODE, *_suspension()[2:]), 3, "unknown_enterprise"),
         (("history", CODE), 4, "unavailable"),
     ]
