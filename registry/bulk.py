@@ -69,12 +69,12 @@ class Bulk:
 
     def _decided(self, groups: Sequence[Group]) -> tuple[Work, list[Outcome]]:
         before = self._commands([command.command for group in groups for command in group])
-        stored = self._streams({f"enterprise:{_enterprise_of(group)}" for group in groups})
+        ids = [_enterprise_of(group) for group in groups]
+        stored = self._streams({f"enterprise:{id}" for id in ids})
         held: dict[str, Enterprise] = {}
         work = Work()
         outcomes = []
-        for group in groups:
-            id = _enterprise_of(group)
+        for id, group in zip(ids, groups, strict=True):
             enterprise = held.get(id) or replayed(id, stored.get(f"enterprise:{id}", ()))
             held[id] = enterprise
             outcome = self._group(group, enterprise, before, work)
@@ -119,8 +119,9 @@ class Bulk:
 
 def _enterprise_of(group: Group) -> str:
     id = group[0].enterprise
-    if any(command.enterprise != id for command in group):
-        raise ValueError(f"{group[0].command}: the commands of a group act on one enterprise")
+    for command in group:
+        if command.enterprise != id:
+            raise ValueError(f"{command.command}: the commands of a group act on one enterprise")
     return id
 
 

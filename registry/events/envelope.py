@@ -137,4 +137,5 @@ def _too_deep() -> msgspec.DecodeError:
 
 def timestamp(time: datetime) -> str:
     """RFC 3339 in UTC with microseconds."""
-    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    in_utc = time if time.tzinfo is UTC else time.astimezone(UTC)
+    return in_utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

@@ -1,15 +1,17 @@
 """The store on PostgreSQL: the library's table lock, one transaction for events and commands, history unchanged."""
 
+import select
 from collections.abc import Sequence
 from typing import Any
 
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
 from eventsourcing.utils import Environment, retry
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, tuple_row
 from psycopg.sql import SQL, Identifier
+from psycopg_pool import ConnectionPool
 
 from registry.store.journal import CommandRow
 
@@ -42,13 +44,25 @@ class PostgresStore(PostgresFactory):
     """Connects with all that the address says (`sslmode`, `options`, …), of which the library knows five words.
 
     Statements are not prepared: one that is prepared in a transaction which another writer breaks is gone on the
-    server, and psycopg goes on calling it.
+    server, and psycopg goes on calling it. A connection is asked whether it lives only where it may not.
     """
 
     def __init__(self, env: Environment) -> None:
         super().__init__(env)
         assert isinstance(self.datastore.pool.kwargs, dict)
         self.datastore.pool.kwargs.update(conninfo_to_dict(self.env["POSTGRES_CONNINFO"]), prepare_threshold=None)
+        self.datastore.pool._check = alive  # the library knows no other check than a round trip
+
+
+def alive(connection: Connection[Any]) -> None:
+    """Asks the server only when something has arrived on a connection at rest: as a rule its end.
+
+    What ends without a word is found by the statement itself, which is tried again. Raises `psycopg.OperationalError`.
+    """
+    arrived = select.poll()
+    arrived.register(connection.fileno(), select.POLLIN)
+    if arrived.poll(0):
+        ConnectionPool.check_connection(connection)
 
 
 class PostgresRecorder(PostgresApplicationRecorder):

@@ -6,6 +6,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -72,6 +73,16 @@ def test_a_dropped_connection_is_tried_again(fresh_postgres: str) -> None:
             assert (answer.version, answer.repeated) == (turn + 2, False)
             assert hung_up(fresh_postgres)
             assert registry.journal.last_position() >= answer.position
+
+
+@pytest.mark.postgres
+def test_connections_that_dropped_at_rest_are_not_used(fresh_postgres: str) -> None:
+    migrate(fresh_postgres)
+    with contextlib.closing(Registry(fresh_postgres, lambda: NOW, lambda: TODAY)) as registry:
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(registry.execute, map(register, range(1, 33))))
+        assert hung_up(fresh_postgres) > 3  # more than a lost connection is tried again
+        assert [registry.execute(order(number, "r")).version for number in range(1, 9)] == [2] * 8
 
 
 @pytest.mark.postgres
