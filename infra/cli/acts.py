@@ -16,7 +16,7 @@ from infra.cli.opening import open_registry
 from infra.cli.output import InputError, guarded, show
 from infra.clock import today
 from registry.domain import commands
-from registry.domain.commands import Command, EnterpriseCommand, Member
+from registry.domain.commands import Command, Member
 from registry.events.case import ElementScore
 from registry.events.event import Authority, LegalBasis
 from registry.events.vocabulary import OrganKind
@@ -36,8 +36,7 @@ Option = typing.Any
 
 def kinds() -> dict[str, type[Command]]:
     """Command-line name → command, every one of them."""
-    found = [k for k in vars(commands).values() if isinstance(k, type) and issubclass(k, Command)]
-    return {name_of(kind): kind for kind in found if kind not in (Command, EnterpriseCommand)}
+    return {name_of(kind): kind for kind in commands.COMMANDS}
 
 
 def name_of(kind: type[Command]) -> str:

@@ -1,6 +1,7 @@
 """The histories within a stream whose effective dates never go back, and which event belongs to which."""
 
 from enum import StrEnum
+from types import ModuleType
 
 from registry.events import case, clock, enterprise, operations
 from registry.events.event import Event
@@ -17,37 +18,25 @@ class Track(StrEnum):
     RECORD = "record"
 
 
-_CLOSURE: tuple[type[Event], ...] = (
-    enterprise.ClosureProposed,
-    enterprise.ProposalWithdrawn,
-    enterprise.EnterpriseClosed,
-    enterprise.ClosureAnnulled,
-)
-_LEVEL: tuple[type[Event], ...] = (
-    enterprise.LevelAnnounced,
-    enterprise.LevelDowngraded,
-    enterprise.LevelRevoked,
-    enterprise.RevocationProposed,
-    *(kind for kind in vars(case).values() if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event),
-)
-_DETAILS: tuple[type[Event], ...] = (enterprise.EnterpriseRegistered, enterprise.DetailsChanged)
-_CLOCK: tuple[type[Event], ...] = (
-    clock.LevelExpired,
-    clock.RectificationOverdue,
-    clock.RetrofitOverdue,
-    clock.SuspensionOverdue,
-    clock.BatchProposed,
-    clock.BatchProposalWithdrawn,
-)
+def _all_of(module: ModuleType) -> list[type[Event]]:
+    kinds = vars(module).values()
+    return [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event]
+
+
 TRACKS: dict[type[Event], Track] = {
-    **dict.fromkeys(_DETAILS, Track.DETAILS),
-    **dict.fromkeys(_LEVEL, Track.LEVEL),
-    **dict.fromkeys(_CLOSURE, Track.CLOSURE),
-    **dict.fromkeys(_CLOCK, Track.CLOCK),
-    operations.VerificationResumed: Track.RECORD,
+    **dict.fromkeys(_all_of(enterprise), Track.OPERATION),
+    **dict.fromkeys((enterprise.EnterpriseRegistered, enterprise.DetailsChanged), Track.DETAILS),
+    **dict.fromkeys((enterprise.LevelAnnounced, enterprise.LevelDowngraded), Track.LEVEL),
+    **dict.fromkeys((enterprise.RevocationProposed, enterprise.LevelRevoked), Track.LEVEL),
+    **dict.fromkeys((enterprise.ClosureProposed, enterprise.ProposalWithdrawn), Track.CLOSURE),
+    **dict.fromkeys((enterprise.EnterpriseClosed, enterprise.ClosureAnnulled), Track.CLOSURE),
+    **dict.fromkeys(_all_of(case), Track.LEVEL),
+    **dict.fromkeys(_all_of(clock), Track.CLOCK),
+    **dict.fromkeys(_all_of(operations), Track.RECORD),
 }
+"""Event → its track; a topic's events belong together, those of an enterprise are told apart."""
 
 
 def track_of(event: Event) -> Track:
-    """The track an event belongs to; what is in none of the lists is operation."""
-    return TRACKS.get(type(event), Track.OPERATION)
+    """The track an event belongs to. Raises `KeyError` for an event that is of no enterprise."""
+    return TRACKS[type(event)]

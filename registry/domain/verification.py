@@ -1,6 +1,6 @@
 """What an operator asks for on a key that views hold back, so that the history says who resumed it and why."""
 
-from registry.domain.commands import Command, EnterpriseCommand, Id, Prose
+from registry.domain.commands.base import Command, EnterpriseCommand, Id, Prose
 
 
 class ResumeVerification(EnterpriseCommand):

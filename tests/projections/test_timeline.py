@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from projections.timeline.queries import as_of, event, history
-from projections.timeline.sentences import SENTENCES, sentence
+from projections.timeline.sentences import sentence
 from projections.timeline.tables import Line
+from projections.timeline.wording import SENTENCES
 from registry.events import read
 from registry.events.catalogue import EVENTS
 from registry.events.envelope import tell

@@ -1,6 +1,6 @@
 """Decides the steps of an assessment case: application, acceptance, assessment, approval, announcement."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from registry.domain import scoring
 from registry.domain.calendar import years_after
@@ -11,6 +11,7 @@ from registry.domain.commands import (
     Apply,
     ApproveLevel,
     Command,
+    EnterpriseCommand,
     Member,
     RefuseApplication,
     RefuseLevel,
@@ -128,3 +129,13 @@ def _in_order(step: Step, id: str, facts: Facts[Command]) -> None:
 def _step(step: Step, id: str, facts: Facts[Command]) -> None:
     _in_order(step, id, facts)
     unless(level_authority(case_of(id, facts).level, rules_of(facts), facts))
+
+
+DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
+    Apply: apply,
+    AcceptApplication: accept,
+    RefuseApplication: refuse,
+    ReportAssessment: report,
+    ApproveLevel: approve,
+    RefuseLevel: refuse_level,
+}

@@ -1,6 +1,6 @@
 """Decides what the clock records: only what is really due, once; and what the rules really find."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from registry.domain.clock_commands import (
@@ -12,6 +12,7 @@ from registry.domain.clock_commands import (
     RecordOverdueSuspension,
     WithdrawBatchProposal,
 )
+from registry.domain.commands import EnterpriseCommand
 from registry.domain.deciding.asking import rules_of
 from registry.domain.facts import Facts
 from registry.domain.policies.batches import Finding, proposed
@@ -95,3 +96,13 @@ def _due(facts: Facts[ClockCommand], key: str, last: date | None) -> date:
     if last is None or facts.on <= last or key in facts.enterprise.told_due:
         raise refuse("nothing_due", f"nothing about {key} is due on {facts.on}", "sweep again")
     return last
+
+
+DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
+    RecordExpiry: expiry,
+    RecordOverdueRectification: overdue_rectification,
+    RecordOverdueRetrofit: overdue_retrofit,
+    RecordOverdueSuspension: overdue_suspension,
+    ProposeBatch: propose_batch,
+    WithdrawBatchProposal: withdraw_batch,
+}

@@ -1,8 +1,8 @@
 """Decides closure and ban, by two officers, and the annulment of a closure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from registry.domain.commands import AnnulClosure, Close, Command, ProposeClosure, WithdrawProposal
+from registry.domain.commands import AnnulClosure, Close, Command, EnterpriseCommand, ProposeClosure, WithdrawProposal
 from registry.domain.deciding.asking import rules_of, unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward, new_id
@@ -76,3 +76,11 @@ def _kind(closure: ClosureKind | None) -> ClosureKind:
 
 def _nothing_to_annul(facts: Facts[Command]) -> Refusal:
     return Refusal("not_closed", f"{facts.enterprise.id} is not closed", "check the enterprise", field="enterprise")
+
+
+DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
+    ProposeClosure: propose,
+    WithdrawProposal: withdraw,
+    Close: close,
+    AnnulClosure: annul,
+}

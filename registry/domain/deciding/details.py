@@ -1,8 +1,8 @@
 """Decides registration and changed details."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from registry.domain.commands import ChangeDetails, Register
+from registry.domain.commands import ChangeDetails, EnterpriseCommand, Register
 from registry.domain.deciding.asking import unless
 from registry.domain.facts import Facts
 from registry.domain.identity import has_credit_code
@@ -42,3 +42,9 @@ def change(facts: Facts[ChangeDetails]) -> Sequence[Event]:
             **facts.carried(), name=c.name, region=c.region, sector=c.sector, scale=c.scale, address=c.address
         )
     ]
+
+
+DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
+    Register: register,
+    ChangeDetails: change,
+}

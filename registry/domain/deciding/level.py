@@ -1,8 +1,8 @@
 """Decides a level's entry from the ledger, its downgrade and its revocation."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from registry.domain.commands import Command, Downgrade, EnterLedgerLevel, ProposeRevocation, Revoke
+from registry.domain.commands import Command, Downgrade, EnterLedgerLevel, EnterpriseCommand, ProposeRevocation, Revoke
 from registry.domain.deciding.asking import rules_of, unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward, new_id
@@ -104,3 +104,11 @@ def _held(facts: Facts[Command]) -> Level:
     held = facts.enterprise.held
     assert held is not None
     return held.level
+
+
+DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
+    EnterLedgerLevel: enter_from_ledger,
+    Downgrade: downgrade,
+    ProposeRevocation: propose_revocation,
+    Revoke: revoke,
+}

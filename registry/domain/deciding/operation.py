@@ -1,12 +1,13 @@
 """Decides orders, suspension and resumption, retrofit and exemplars."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from registry.domain.commands import (
     AcceptRectification,
     Command,
     ConfirmRetrofit,
     DirectUpgrade,
+    EnterpriseCommand,
     NameExemplar,
     OrderRectification,
     Resume,
@@ -134,3 +135,15 @@ def _lawful(facts: Facts[Command]) -> RuleSet:
     rules = rules_of(facts)
     unless(date_goes_forward(Track.OPERATION, facts))
     return rules
+
+
+DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
+    OrderRectification: order_rectification,
+    AcceptRectification: accept_rectification,
+    Suspend: suspend,
+    Resume: resume,
+    DirectUpgrade: direct_upgrade,
+    ConfirmRetrofit: confirm_retrofit,
+    NameExemplar: name_exemplar,
+    WithdrawExemplar: withdraw_exemplar,
+}

@@ -1,9 +1,10 @@
 """Decides the resumption of a key that readers hold back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from registry.domain.announcement import Announcement, unknown_document
+from registry.domain.commands import EnterpriseCommand
 from registry.domain.deciding.asking import unless
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
@@ -29,3 +30,8 @@ def resume_document(document: Announcement, command: ResumeDocument, today: date
     facts = Facts(Enterprise(document.id), command, None, today)
     ask(_OF_A_DOCUMENT, facts)
     return VerificationResumed(**facts.carried(), reason=command.reason)
+
+
+DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
+    ResumeVerification: resume,
+}

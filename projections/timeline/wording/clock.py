@@ -1,0 +1,29 @@
+"""Sentences for the events that the clock makes visible: what was done, in Chinese and English."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "LevelExpired": (
+        "记录企业{level}等级（证书{certificate}）有效期至{valid_until}届满，等级失效",
+        "noted that {level} (certificate {certificate}, valid until {valid_until}) has lapsed",
+    ),
+    "RectificationOverdue": (
+        "记录企业逾期未完成整改（指令{order}，期限{deadline}）",
+        "noted that the rectification (order {order}, due {deadline}) is overdue",
+    ),
+    "RetrofitOverdue": (
+        "记录企业逾期未完成改造提升（指令{direction}，期限{deadline}）",
+        "noted that the retrofit (direction {direction}, due {deadline}) is overdue",
+    ),
+    "SuspensionOverdue": (
+        "记录企业停产整顿（决定{suspension}）期限{ends_on}已满，未经复产验收",
+        "noted that the suspension {suspension} ended on {ends_on} without an accepted resumption",
+    ),
+    "BatchProposed": (
+        "依规则拟将企业列入{batch}批次（建议{proposal}），事由：{ground}[；证据：{evidence}]",
+        "by rule proposed the enterprise for the batch “{batch}” (proposal {proposal}); ground: {ground}"
+        "[; evidence: {evidence}]",
+    ),
+    "BatchProposalWithdrawn": (
+        "依规则撤回将企业列入{batch}批次的建议（{proposal}），理由：{reason}",
+        "by rule withdrew the proposal {proposal} for the batch “{batch}”; reason: {reason}",
+    ),
+}

@@ -1,0 +1,47 @@
+"""Acts on a level: entered from the ledger, taken down, taken away."""
+
+from datetime import date
+
+from pydantic import field_validator
+
+from registry.domain.commands.base import EnterpriseCommand, Id, Line, Prose, Word
+from registry.events.event import LegalBasis
+from registry.events.vocabulary import Level
+
+
+class EnterLedgerLevel(EnterpriseCommand):
+    """台账: enter a level from the ledger kept before this register; its legal basis is the announcement."""
+
+    level: Level
+    certificate: Id
+    assessment_body: Line | None = None
+    valid_until: date | None = None
+
+    @field_validator("legal_basis")
+    @classmethod
+    def _names_the_announcement(cls, basis: LegalBasis) -> LegalBasis:
+        if len(basis.document) > 128:
+            raise ValueError("the announcement's number has more than 128 characters")
+        return basis
+
+
+class Downgrade(EnterpriseCommand):
+    """降级: take the level down to a lower one, on a named ground."""
+
+    level: Level
+    ground: Word
+    reason: Prose | None = None
+
+
+class ProposeRevocation(EnterpriseCommand):
+    """拟撤销等级: propose, as first officer, to revoke the level."""
+
+    proposal: Id
+    ground: Word
+    reason: Prose | None = None
+
+
+class Revoke(EnterpriseCommand):
+    """撤销等级: confirm, as second officer, the proposed revocation; the level is lost."""
+
+    proposal: Id

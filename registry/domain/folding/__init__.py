@@ -1,0 +1,13 @@
+"""The fold of an enterprise: for each event, the function that takes it into the state; it never refuses."""
+
+from collections.abc import Callable
+
+from registry.domain.folding import case, clock, closure, details, level, operation, record
+from registry.events.event import Event
+
+FOLD: dict[type[Event], Callable[..., None]] = {
+    kind: take
+    for topic in (details, case, level, operation, closure, clock, record)
+    for kind, take in topic.FOLD.items()
+}
+"""Event → how it changes the enterprise."""

@@ -1,0 +1,55 @@
+"""How the cases of an enterprise follow from its events."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from registry.domain.case import Case, Step
+from registry.domain.scoring import weakest
+from registry.events import case
+from registry.events.event import Event
+
+if TYPE_CHECKING:
+    from registry.domain.enterprise import Enterprise
+
+
+def application_submitted(one: "Enterprise", event: case.ApplicationSubmitted) -> None:
+    one.acts.add(event.case)
+    one.cases[event.case] = Case(event.case, event.level, event.effective_on)
+
+
+def application_accepted(one: "Enterprise", event: case.ApplicationAccepted) -> None:
+    one.step(event.case, Step.ACCEPTED)
+
+
+def application_refused(one: "Enterprise", event: case.ApplicationRefused) -> None:
+    one.step(event.case, Step.ENDED)
+
+
+def on_site_assessment_reported(one: "Enterprise", event: case.OnSiteAssessmentReported) -> None:
+    one.cases[event.case] = replace(
+        one.cases[event.case],
+        step=Step.ASSESSED,
+        assessment_body=event.assessment_body,
+        score=event.score,
+        weakest=weakest(event.elements),
+    )
+
+
+def level_approved(one: "Enterprise", event: case.LevelApproved) -> None:
+    one.step(event.case, Step.APPROVED)
+
+
+def level_refused(one: "Enterprise", event: case.LevelRefused) -> None:
+    one.step(event.case, Step.ENDED)
+    one.failed_on = event.effective_on
+
+
+FOLD: dict[type[Event], Callable[..., None]] = {
+    case.ApplicationSubmitted: application_submitted,
+    case.ApplicationAccepted: application_accepted,
+    case.ApplicationRefused: application_refused,
+    case.OnSiteAssessmentReported: on_site_assessment_reported,
+    case.LevelApproved: level_approved,
+    case.LevelRefused: level_refused,
+}

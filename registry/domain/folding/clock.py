@@ -1,0 +1,46 @@
+"""What the clock has made visible in an enterprise's stream."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from registry.domain.state import BatchProposal
+from registry.events import clock
+from registry.events.event import Event
+
+if TYPE_CHECKING:
+    from registry.domain.enterprise import Enterprise
+
+
+def level_expired(one: "Enterprise", event: clock.LevelExpired) -> None:
+    one.told_due.add(event.certificate)
+
+
+def rectification_overdue(one: "Enterprise", event: clock.RectificationOverdue) -> None:
+    one.told_due.add(event.order)
+
+
+def retrofit_overdue(one: "Enterprise", event: clock.RetrofitOverdue) -> None:
+    one.told_due.add(event.direction)
+
+
+def suspension_overdue(one: "Enterprise", event: clock.SuspensionOverdue) -> None:
+    one.told_due.add(event.suspension)
+
+
+def batch_proposed(one: "Enterprise", event: clock.BatchProposed) -> None:
+    one.acts.add(event.proposal)
+    one.batch_proposal = BatchProposal(event.proposal, event.batch, event.ground)
+
+
+def batch_proposal_withdrawn(one: "Enterprise", event: clock.BatchProposalWithdrawn) -> None:
+    one.batch_proposal = None
+
+
+FOLD: dict[type[Event], Callable[..., None]] = {
+    clock.LevelExpired: level_expired,
+    clock.RectificationOverdue: rectification_overdue,
+    clock.RetrofitOverdue: retrofit_overdue,
+    clock.SuspensionOverdue: suspension_overdue,
+    clock.BatchProposed: batch_proposed,
+    clock.BatchProposalWithdrawn: batch_proposal_withdrawn,
+}

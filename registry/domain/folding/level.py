@@ -1,0 +1,50 @@
+"""How the level held follows from an enterprise's events."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from registry.domain.case import Step
+from registry.domain.state import Held
+from registry.events import enterprise
+from registry.events.event import Event
+
+if TYPE_CHECKING:
+    from registry.domain.enterprise import Enterprise
+
+
+def level_announced(one: "Enterprise", event: enterprise.LevelAnnounced) -> None:
+    if event.case is not None:
+        one.step(event.case, Step.ENDED)
+    before = one.holds_level(event.effective_on - timedelta(days=1))
+    same = before is not None and before.level is event.level
+    since = before.since if before and same else event.effective_on
+    running = before.running_since if before and same else event.effective_on
+    granted_by = event.on_behalf_of or event.authority
+    one.held = Held(event.level, since, running, event.valid_until, event.certificate, granted_by)
+    one.revoked_on = one.failed_on = None
+
+
+def level_downgraded(one: "Enterprise", event: enterprise.LevelDowngraded) -> None:
+    if one.held is not None:
+        one.held = replace(one.held, level=event.level, since=event.effective_on, running_since=event.effective_on)
+
+
+def level_revoked(one: "Enterprise", event: enterprise.LevelRevoked) -> None:
+    one.proposals.pop(event.proposal, None)
+    one.held, one.revoked_on = None, event.effective_on
+    one.exemplar = False
+    one.end_cases()
+
+
+def revocation_proposed(one: "Enterprise", event: enterprise.RevocationProposed) -> None:
+    one.propose(event.proposal, event, event.ground, None)
+
+
+FOLD: dict[type[Event], Callable[..., None]] = {
+    enterprise.LevelAnnounced: level_announced,
+    enterprise.LevelDowngraded: level_downgraded,
+    enterprise.LevelRevoked: level_revoked,
+    enterprise.RevocationProposed: revocation_proposed,
+}

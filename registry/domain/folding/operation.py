@@ -1,0 +1,73 @@
+"""How orders, suspensions, retrofits and exemplars follow from an enterprise's events."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from registry.domain.state import Suspension
+from registry.events import enterprise
+from registry.events.event import Event
+from registry.events.vocabulary import Batch
+
+if TYPE_CHECKING:
+    from registry.domain.enterprise import Enterprise
+
+
+def rectification_ordered(one: "Enterprise", event: enterprise.RectificationOrdered) -> None:
+    one.ordered(event.order)
+    one.rectifications[event.order] = event.deadline
+
+
+def rectification_accepted(one: "Enterprise", event: enterprise.RectificationAccepted) -> None:
+    one.rectifications.pop(event.order, None)
+
+
+def licence_withheld(one: "Enterprise", event: enterprise.LicenceWithheld) -> None:
+    one.withheld = (*one.withheld, event.licence)
+
+
+def licence_returned(one: "Enterprise", event: enterprise.LicenceReturned) -> None:
+    one.withheld = tuple(licence for licence in one.withheld if licence is not event.licence)
+
+
+def operations_suspended(one: "Enterprise", event: enterprise.OperationsSuspended) -> None:
+    one.ordered(event.suspension)
+    one.decides(Batch.SUSPEND)
+    one.suspensions.append(Suspension(event.suspension, event.effective_on, event.ends_on))
+
+
+def resumption_accepted(one: "Enterprise", event: enterprise.ResumptionAccepted) -> None:
+    one.suspensions[-1] = replace(one.suspensions[-1], resumed_on=event.effective_on)
+    if one.held is not None:
+        one.held = replace(one.held, running_since=max(event.effective_on, one.held.running_since))
+
+
+def upgrade_directed(one: "Enterprise", event: enterprise.UpgradeDirected) -> None:
+    one.ordered(event.direction)
+    one.retrofits[event.direction] = event.deadline
+
+
+def retrofit_confirmed(one: "Enterprise", event: enterprise.RetrofitConfirmed) -> None:
+    one.retrofits.pop(event.direction, None)
+
+
+def exemplar_named(one: "Enterprise", event: enterprise.ExemplarNamed) -> None:
+    one.exemplar = True
+
+
+def exemplar_withdrawn(one: "Enterprise", event: enterprise.ExemplarWithdrawn) -> None:
+    one.exemplar = False
+
+
+FOLD: dict[type[Event], Callable[..., None]] = {
+    enterprise.RectificationOrdered: rectification_ordered,
+    enterprise.RectificationAccepted: rectification_accepted,
+    enterprise.LicenceWithheld: licence_withheld,
+    enterprise.LicenceReturned: licence_returned,
+    enterprise.OperationsSuspended: operations_suspended,
+    enterprise.ResumptionAccepted: resumption_accepted,
+    enterprise.UpgradeDirected: upgrade_directed,
+    enterprise.RetrofitConfirmed: retrofit_confirmed,
+    enterprise.ExemplarNamed: exemplar_named,
+    enterprise.ExemplarWithdrawn: exemplar_withdrawn,
+}
