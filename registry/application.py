@@ -15,20 +15,19 @@ from registry.domain.announcement import Announcement
 from registry.domain.commands import Announce, Command, EnterpriseCommand
 from registry.domain.deciding import case, decide
 from registry.domain.deciding.asking import fitting
-from registry.domain.deciding.resuming import resume_document
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import Explanation, explain
 from registry.domain.facts import Facts
 from registry.domain.identity import normal
 from registry.domain.refusals import Refusal, Refused, refuse
-from registry.domain.verification import ResumeDocument
+from registry.domain.streams import STREAMS, Acting, Subject
 from registry.events.envelope import written
 from registry.events.event import Event
 from registry.mapper import ContractMapper, Recorded
 from registry.store import CommandRow, Journal, NotMigrated, environment
 from registry.stored import StoreUnavailable
 
-A = TypeVar("A", Enterprise, Announcement)
+A = TypeVar("A", bound=Subject)
 
 ATTEMPTS = 3
 """How often a command is decided anew after another writer was faster."""
@@ -141,8 +140,9 @@ class Registry(Application[str]):
     def _decided(self, command: Command) -> Work:
         if isinstance(command, Announce):
             return self._announced(command)
-        if isinstance(command, ResumeDocument):
-            return self._document_resumed(command)
+        elsewhere = STREAMS.get(type(command))
+        if elsewhere is not None:
+            return self._decided_elsewhere(elsewhere, command)
         assert isinstance(command, EnterpriseCommand)
         work = Work()
         enterprise = self.enterprise(command.enterprise)
@@ -172,13 +172,14 @@ class Registry(Application[str]):
         row = CommandRow(command.command, command.digest(), document.stream, document.version + 1)
         return Work(recorded, [row])
 
-    def _document_resumed(self, command: ResumeDocument) -> Work:
-        document = Announcement(command.announcement)
-        document = self._loaded(document.stream, document)
-        version = document.version + 1
-        event = fitting(resume_document(document, command, self._today()))
-        row = CommandRow(command.command, command.digest(), document.stream, version)
-        return Work([Recorded(document.stream, version, event, self._now())], [row])
+    def _decided_elsewhere(self, acting: Acting, command: Command) -> Work:
+        """The events of a command on one stream that is no enterprise's."""
+        empty = acting.subject(command)
+        subject, time = self._loaded(empty.stream, empty), self._now()
+        events = enumerate(acting.decide(subject, command, self._today()), subject.version + 1)
+        recorded = [Recorded(subject.stream, version, fitting(event), time) for version, event in events]
+        row = CommandRow(command.command, command.digest(), subject.stream, recorded[-1].originator_version)
+        return Work(recorded, [row])
 
     def _saved(self, work: Work) -> Answer:
         positions = self._commits.save(work)

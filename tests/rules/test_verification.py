@@ -10,6 +10,7 @@ from registry.domain.deciding.resuming import resume_document
 from registry.domain.refusals import Refused
 from registry.domain.verification import ResumeDocument, ResumeVerification
 from registry.events.enterprise import DetailsChanged
+from registry.events.event import Event
 from registry.events.operations import VerificationResumed
 from tests.acts import XIAN, act, code
 from tests.rules.given import TODAY, nobody, registered, said
@@ -48,13 +49,14 @@ def test_a_resumption_moves_no_date_of_another_track() -> None:
     start.when(act(ChangeDetails, ON, name="新厂")).then(said(DetailsChanged, name="新厂"))
 
 
-def document_resumed(document: Announcement, on: date = ON, **given: object) -> VerificationResumed | str:
+def document_resumed(document: Announcement, on: date = ON, **given: object) -> Event | str:
     """The event, or the rule that refused."""
     command = act(ResumeDocument, on, **({"announcement": document.id, "reason": REASON} | given))
     try:
-        return resume_document(document, command, TODAY)
+        (event,) = resume_document(document, command, TODAY)
     except Refused as refused:
         return refused.refusal.rule
+    return event
 
 
 def test_an_announcement_is_resumed_once_it_was_published() -> None:

@@ -24,12 +24,12 @@ def resume(facts: Facts[ResumeVerification]) -> Sequence[Event]:
     return [VerificationResumed(**facts.carried(), reason=facts.command.reason)]
 
 
-def resume_document(document: Announcement, command: ResumeDocument, today: date) -> VerificationResumed:
+def resume_document(document: Announcement, command: ResumeDocument, today: date) -> Sequence[Event]:
     """恢复核对 of an announcement. Raises `Refused`."""
     unless(unknown_document(document, command))
     facts = Facts(Enterprise(document.id), command, None, today)
     ask(_OF_A_DOCUMENT, facts)
-    return VerificationResumed(**facts.carried(), reason=command.reason)
+    return [VerificationResumed(**facts.carried(), reason=command.reason)]
 
 
 DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
