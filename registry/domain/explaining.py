@@ -152,7 +152,7 @@ def _of(
     inputs: Inputs,
     evidence: tuple[str, ...],
 ) -> Explanation:
-    clause = None if source is None or rules is None else f"{rules.document} {source.article}"
+    clause = None if source is None or rules is None else rules.clause(source)
     mark = None if source is None else str(source.mark)
     return Explanation(
         subject, answer.value, rule, clause, mark, () if rules is None else (rules.id,), inputs, evidence

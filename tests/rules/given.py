@@ -14,8 +14,10 @@ from registry.domain.commands import (
     ApproveLevel,
     EnterLedgerLevel,
     EnterpriseCommand,
+    ProposeRevocation,
     Register,
     ReportAssessment,
+    Revoke,
 )
 from registry.domain.deciding import decide
 from registry.domain.enterprise import Enterprise
@@ -114,6 +116,14 @@ def at_level(level: Level, since: date, *, valid_until: date | None = None, sect
         authority=DECIDES[level],
     )
     return registered(min(since, date(2011, 7, 1)), sector=sector).after(entry)
+
+
+def revoked_on(on: date) -> Given:
+    """An enterprise that lost level three by a revocation."""
+    return at_level(Level.THREE, date(2022, 1, 1)).after(
+        act(ProposeRevocation, on, proposal="p1", ground="fatal_accident"),
+        act(Revoke, on, proposal="p1", officer="officer-2"),
+    )
 
 
 def applied(level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: Given | None = None) -> Given:

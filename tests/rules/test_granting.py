@@ -8,10 +8,8 @@ from registry.domain.commands import (
     Apply,
     ApproveLevel,
     EnterLedgerLevel,
-    ProposeRevocation,
     RefuseLevel,
     Resume,
-    Revoke,
     Suspend,
 )
 from registry.events.case import ApplicationSubmitted, ElementScore, LevelApproved
@@ -26,6 +24,7 @@ from tests.rules.given import (
     at_level,
     registered,
     report,
+    revoked_on,
     said,
 )
 
@@ -151,18 +150,10 @@ def test_where_no_score_is_known_the_authority_decides() -> None:
     start.when(act(ApproveLevel, on, case="k1")).then(said(LevelApproved))
 
 
-def revoked(on: date) -> Given:
-    start = at_level(Level.THREE, date(2022, 1, 1))
-    return start.after(
-        act(ProposeRevocation, on, proposal="p1", ground="fatal_accident"),
-        act(Revoke, on, proposal="p1", officer="officer-2"),
-    )
-
-
 def test_after_a_revocation_a_year_is_waited() -> None:
     on = date(2024, 2, 29)
-    revoked(on).when(ask(Level.THREE, date(2025, 2, 27))).then_refused("waiting_period")
-    revoked(on).when(ask(Level.THREE, date(2025, 2, 28))).then(said(ApplicationSubmitted))
+    revoked_on(on).when(ask(Level.THREE, date(2025, 2, 27))).then_refused("waiting_period")
+    revoked_on(on).when(ask(Level.THREE, date(2025, 2, 28))).then(said(ApplicationSubmitted))
 
 
 def test_after_a_failed_assessment_a_year_is_waited() -> None:

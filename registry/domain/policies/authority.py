@@ -28,7 +28,7 @@ def level_authority(level: Level, rules: RuleSet, facts: Facts[Command]) -> Refu
         f"not by {organ.name} ({organ.organ}, {organ.region})",
         "let that department act, or act on its behalf",
         field="authority",
-        clause=f"{rules.document} {decides.article}",
+        clause=rules.clause(decides),
     )
 
 

@@ -59,7 +59,7 @@ def below_minimum_after_rectification(enterprise: Enterprise, on: date, missed: 
     due, order = min(expired)
     since = max(missed, term_ends(due) + DAY)
     ground = next(one for one in rules.closure if one.code == "below_minimum_after_deadline")
-    basis = LegalBasis(document=rules.document, article=ground.article)
+    basis = LegalBasis(document=rules.document_of(ground), article=ground.article)
     return Finding(Batch.CLOSE, since, ground.code, basis, (enterprise.orders[order],))
 
 

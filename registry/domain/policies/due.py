@@ -19,7 +19,7 @@ from registry.domain.clock_commands import (
 )
 from registry.domain.enterprise import Enterprise
 from registry.domain.policies.batches import AFTER_SUSPENSION, WORK_SAFETY_LAW, Finding, proposed
-from registry.domain.rulesets import RuleSet, applying, deadlines
+from registry.domain.rulesets import RuleSet, Source, applying, deadlines
 from registry.domain.working_days import term_ends
 from registry.events import regions
 from registry.events.event import Authority, LegalBasis
@@ -59,9 +59,9 @@ def office(region: str) -> Authority:
 def _terms(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Due]:
     held, suspension = enterprise.held, enterprise.suspension
     if held is not None and held.valid_until is not None:
-        basis = LegalBasis(document=rules.document, article=rules.validity.article)
+        basis = _basis(rules, rules.validity)
         yield from _once(enterprise, as_of, RecordExpiry, "certificate", held.certificate, held.valid_until, basis)
-    scheme = LegalBasis(document=rules.document, article=rules.suspension[0].article)
+    scheme = _basis(rules, rules.suspension[0])
     for order, deadline in enterprise.rectifications.items():
         last = term_ends(deadline)
         yield from _once(enterprise, as_of, RecordOverdueRectification, "order", order, last, scheme)
@@ -73,6 +73,10 @@ def _terms(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Due]
         yield from _once(
             enterprise, as_of, RecordOverdueSuspension, "suspension", suspension.id, suspension.ends_on, basis
         )
+
+
+def _basis(rules: RuleSet, source: Source) -> LegalBasis:
+    return LegalBasis(document=rules.document_of(source), article=source.article)
 
 
 def _once(
@@ -94,7 +98,7 @@ def _batches(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Du
     if standing is not None and (
         finding is None or (finding.batch, finding.ground) != (standing.batch, standing.ground)
     ):
-        basis = LegalBasis(document=rules.document, article=rules.suspension[0].article)
+        basis = _basis(rules, rules.suspension[0])
         on = as_of if finding is None else finding.since
         act = _act(enterprise, on, "withdraw", standing.id, basis)
         yield Due(on, WithdrawBatchProposal(**act, proposal=standing.id, reason="依据的事实不再成立"))

@@ -1,17 +1,19 @@
 """Reads the rule files, refuses those that contradict each other, and answers which set applies."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import combinations
+from typing import Any
 
 from pydantic import ValidationError
 
 from registry.domain.rulesets.deadlines import DeadlineSet
 from registry.domain.rulesets.grading import RuleSet
+from registry.domain.rulesets.layering import layered, line
 from registry.domain.rulesets.sources import RuleFile
 from registry.events.vocabulary import Sector
 
@@ -25,11 +27,24 @@ FAMILIES: dict[str, type[RuleFile]] = {"grading": RuleSet, "deadlines": Deadline
 
 
 def load(folder: Traversable) -> tuple[RuleFile, ...]:
-    """Every `*.toml` of the folder. Raises `RuleSetError` for an invalid file or two sets that claim one day."""
-    files_ = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    sets = [(file.name, _one(file)) for file in files_]
-    for (name, first), (other, second) in combinations(sets, 2):
-        because = "have one id" if first.id == second.id else _both_claim(first, second)
+    """Every `*.toml` of the folder, each laid over the one it extends.
+
+    Raises `RuleSetError` for an invalid file, a layer that does not fit, or two sets that claim one day.
+    """
+    told = {file.name: _read(file) for file in folder.iterdir() if file.name.endswith(".toml")}
+    by_id: dict[str, Mapping[str, Any]] = {}
+    for name, one in sorted(told.items()):
+        first = by_id.setdefault(str(one.get("id")), one)
+        if first is not one:
+            other = next(file for file in sorted(told) if told[file] is first)
+            raise RuleSetError(f"{other} and {name} have one id")
+    sets = [(name, _one(name, one, by_id)) for name, one in sorted(told.items())]
+    made = {rules.id: rules for _, rules in sets}
+    for name, rules in sets:
+        if rules.extends is not None:
+            _within(name, rules, made[rules.extends])
+    for (name, first_), (other, second) in combinations(sets, 2):
+        because = _both_claim(first_, second, made)
         if because is not None:
             raise RuleSetError(f"{name} and {other} {because}")
     return tuple(rules for _, rules in sets)
@@ -58,30 +73,68 @@ def deadlines(region: str, sector: Sector, on: date) -> DeadlineSet | None:
 
 
 def choose(sets: Iterable[RuleFile], family: str, region: str, sector: Sector, on: date) -> RuleFile | None:
-    """The set among `sets` that applies."""
-    return next((s for s in sets if s.family == family and s.applies(region, sector, on)), None)
+    """The set among `sets` that applies; where one extends the other, the one that extends."""
+    found = [one for one in sets if one.family == family and one.applies(region, sector, on)]
+    extended = {one.extends for one in found}
+    return next((one for one in found if one.id not in extended), None)
 
 
-def _one(file: Traversable) -> RuleFile:
+def _read(file: Traversable) -> Mapping[str, Any]:
     try:
-        told = tomllib.loads(file.read_text("utf-8"))
-        kind = FAMILIES.get(told.get("family", ""))
-        if kind is None:
-            raise RuleSetError(f"{file.name}: family: one of {', '.join(FAMILIES)} is wanted")
-        return kind.model_validate(told)
-    except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise RuleSetError(f"{file.name}: {wrong}") from error
+        return tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleSetError(f"{file.name}: {error}") from error
 
 
-def _both_claim(first: RuleFile, second: RuleFile) -> str | None:
+def _one(name: str, told: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) -> RuleFile:
+    if "extends" in told:
+        try:
+            layers = [by_id[id] for id in line(told["id"], by_id)]
+        except LookupError as error:
+            raise RuleSetError(f"{name}: extends: {error.args[0]}") from None
+        if len({layer.get("family", told.get("family")) for layer in layers}) > 1:
+            raise RuleSetError(f"{name}: extends: {told['extends']} is of another family")
+        told = reduce(layered, reversed(layers))
+    kind = FAMILIES.get(told.get("family", ""))
+    if kind is None:
+        raise RuleSetError(f"{name}: family: one of {', '.join(FAMILIES)} is wanted")
+    try:
+        return kind.model_validate(told)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise RuleSetError(f"{name}: {wrong}") from error
+
+
+def _within(name: str, rules: RuleFile, lower: RuleFile) -> None:
+    """A layer holds where, for whom and while what it extends holds."""
+    if not all(here.startswith(lower.territory) for here in rules.territory):
+        raise RuleSetError(f"{name}: territory: reaches beyond that of {lower.id}")
+    if not set(rules.sectors) <= set(lower.sectors):
+        raise RuleSetError(f"{name}: sectors: more than those of {lower.id}")
+    for sector in rules.sectors:
+        if not lower.period.encloses(rules.period, sector):
+            raise RuleSetError(f"{name}: period: reaches beyond that of {lower.id} for {sector}")
+
+
+def _both_claim(first: RuleFile, second: RuleFile, made: Mapping[str, RuleFile]) -> str | None:
     same_place = any(a.startswith(b) or b.startswith(a) for a in first.territory for b in second.territory)
-    if first.family != second.family or not same_place:
+    if (
+        first.family != second.family
+        or not same_place
+        or _extends(first, second, made)
+        or _extends(second, first, made)
+    ):
         return None
     for sector in sorted(set(first.sectors) & set(second.sectors)):
         later = max(first.period.since, second.period.since)
         if first.period.holds(sector, later) and second.period.holds(sector, later):
             return f"both claim sector {sector} on {later}"
     return None
+
+
+def _extends(one: RuleFile, other: RuleFile, made: Mapping[str, RuleFile]) -> bool:
+    while one.extends is not None:
+        one = made[one.extends]
+        if one is other:
+            return True
+    return False

@@ -21,12 +21,13 @@ class Mark(StrEnum):
 
 
 class Source(BaseModel):
-    """Where a value stands."""
+    """Where a value stands; `document` is named where it is another than the rule file's own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     article: str
     mark: Mark
+    document: str | None = None
 
 
 class Ground(Source):
@@ -53,16 +54,29 @@ class Period(BaseModel):
     ends_for: dict[Sector, date] = {}
 
     def holds(self, sector: Sector, on: date) -> bool:
-        last = self.ends_for.get(sector, self.until)
+        last = self.last(sector)
         return self.since <= on and (last is None or on <= last)
+
+    def last(self, sector: Sector) -> date | None:
+        """The last day for a sector; `None` while there is none."""
+        return self.ends_for.get(sector, self.until)
+
+    def encloses(self, other: "Period", sector: Sector) -> bool:
+        """Whether every day of the other's lies in this one's, for a sector."""
+        last, others = self.last(sector), other.last(sector)
+        return self.since <= other.since and (last is None or (others is not None and others <= last))
 
 
 class RuleFile(BaseModel):
-    """One issuer's rules of one family for a territory, sectors and a period."""
+    """One issuer's rules of one family for a territory, sectors and a period.
+
+    One that `extends` another lays its own values over it, inside the other's territory, sectors and period.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
+    extends: str | None = None
     family: str
     title: str
     document: str
@@ -75,3 +89,11 @@ class RuleFile(BaseModel):
         """Whether it covers this region, sector and day."""
         here = any(region.startswith(prefix) for prefix in self.territory)
         return here and sector in self.sectors and self.period.holds(sector, on)
+
+    def clause(self, source: Source) -> str:
+        """Document and article of a value."""
+        return f"{self.document_of(source)} {source.article}"
+
+    def document_of(self, source: Source) -> str:
+        """The document in which a value stands: this one's, or that of the set it was laid over."""
+        return source.document or self.document
