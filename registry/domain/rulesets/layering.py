@@ -1,7 +1,7 @@
 """Lays a rule file over the one that it extends: a province sets some values under a national text."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 Told = Mapping[str, Any]
 
@@ -24,7 +24,7 @@ def _table(lower: Told, upper: Told) -> dict[str, Any]:
         below = lower.get(key)
         if isinstance(value, dict) and isinstance(below, dict) and "article" not in value:
             made[key] = _table(below, value)
-        elif _entries(value) and _entries(below) and key not in IN_ORDER:
+        elif key not in IN_ORDER and _entries(value) and _entries(below):
             made[key] = _list(below, value)
         else:
             made[key] = value
@@ -42,7 +42,7 @@ def _name(entry: Told) -> tuple[tuple[str, str], ...]:
     return tuple((field, str(entry[field])) for field in NAMING if field in entry)
 
 
-def _entries(value: object) -> bool:
+def _entries(value: object) -> TypeGuard[list[Told]]:
     return isinstance(value, list) and all(isinstance(entry, dict) for entry in value)
 
 
