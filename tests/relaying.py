@@ -159,7 +159,7 @@ def check_told(
     for event in events:
         wanted[partition_of(event.stream)].append((event.position, event.stream, event.data))
     for number, records in wanted.items():
-        assert list(partitions.get(number, [])) == records, f"partition {number} differs from the store"
+        assert list(partitions.get(number, [])) == records, _difference(number, partitions.get(number, []), records)
     if events:
         assert heads[-1].position == events[-1].position
     ends = {event.position: event for event in events}
@@ -169,6 +169,11 @@ def check_told(
         assert head.leaf == leaf(head.position, ends[head.position].data).hex()
         assert head.position not in inside, "a head stands in the middle of a command"
         assert head.marks == counted[head.position]
+
+
+def _difference(number: int, told: Sequence[tuple[int, str, bytes]], stored: Sequence[tuple[int, str, bytes]]) -> str:
+    positions = [position for position, _, _ in told], [position for position, _, _ in stored]
+    return f"partition {number} differs from the store: the log tells {positions[0]}, the store holds {positions[1]}"
 
 
 def _marks(events: Sequence[Stored], positions: Container[int]) -> Mapping[int, dict[int, Mark]]:

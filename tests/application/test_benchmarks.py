@@ -20,7 +20,7 @@ from tests.benchmarks.results import Result, results
 from tests.benchmarks.rounds import Void, measured
 from tests.benchmarks.sizes import Size
 
-TINY = Size("tiny", 150, 12, 5)
+TINY = Size("tiny", 150, 12, 5, 50)
 PAIR = Figure("pair", "events/s", "none", (Entry("a", "a"), Entry("b", "b")), ours="a", against="b", target=0.5)
 
 

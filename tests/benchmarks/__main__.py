@@ -10,11 +10,11 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from tests.benchmarks import servers
+from tests.benchmarks import credit, servers
 from tests.benchmarks.figures import FIGURES, KAFKA, Entry, Figure
 from tests.benchmarks.machine import settings, versions
 from tests.benchmarks.prepared import Prepared, prepare
-from tests.benchmarks.report import show, write
+from tests.benchmarks.report import show, show_alone, write
 from tests.benchmarks.results import Result, results
 from tests.benchmarks.rounds import Void, in_a_process, measured
 from tests.benchmarks.sizes import SIZES, Size
@@ -31,11 +31,32 @@ def main() -> int:
     console = Console(width=None if sys.stdout.isatty() else 140)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="registry-bench-")))
-        prepared = _with_topics(_prepared(stack, folder, size, console))
-        found, void = _measured(wanted, prepared, asked.rounds or size.rounds, console)
+        rounds = asked.rounds or size.rounds
+        found, void = list[Result](), list[str]()
+        if not wanted:
+            _print_settings(console, "", "")
+        else:
+            prepared = _with_topics(_prepared(stack, folder, size, console))
+            found, void = _measured(wanted, prepared, rounds, console)
+    _fed(asked.only, size, rounds, console, found, void)
     console.print(f"written: {write(asked.out, found)}")
     missed = asked.strict and any(result.ok is False for result in found)
     return 1 if void or missed else 0
+
+
+def _fed(only: list[str], size: Size, rounds: int, console: Console, found: list[Result], void: list[str]) -> None:
+    """Adds the figures of the credit feed, whose servers and databases are their own."""
+    for id, part in credit.PARTS.items():
+        if only and not any(id.startswith(one) for one in only):
+            continue
+        try:
+            own = credit.measured(part, size, rounds)
+        except Void as error:
+            void.append(id)
+            console.print(f"VOID: {id}: {error}\n", markup=False)
+        else:
+            found += own
+            show_alone(console, own)
 
 
 def _measured(
@@ -62,8 +83,7 @@ def _prepared(stack: contextlib.ExitStack, folder: Path, size: Size, console: Co
     kafka, broker = stack.enter_context(servers.kafka())
     postgres, server = stack.enter_context(servers.postgres())
     pids = {name: pid for name, pid in (("kafka", broker), ("postgres", server)) if pid is not None}
-    for name, value in (versions(kafka, postgres) | settings()).items():
-        console.print(f"{name:16}{value}", markup=False, highlight=False)
+    _print_settings(console, kafka, postgres)
     prepared = prepare(folder, size)
     place = msgspec.structs.replace(prepared.place, kafka=kafka, postgres=postgres, servers=pids)
     ledger = prepared.proofs["ledger"]["events"]
@@ -72,6 +92,11 @@ def _prepared(stack: contextlib.ExitStack, folder: Path, size: Size, console: Co
         f"a ledger of {size.rows:,} rows, {ledger:,} events; CPU of {', '.join(['self', *pids])}\n"
     )
     return Prepared(place, prepared.proofs, prepared.message_bytes)
+
+
+def _print_settings(console: Console, kafka: str, postgres: str) -> None:
+    for name, value in (versions(kafka, postgres) | settings()).items():
+        console.print(f"{name:16}{value}", markup=False, highlight=False)
 
 
 def _with_topics(prepared: Prepared) -> Prepared:

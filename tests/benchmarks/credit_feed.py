@@ -1,15 +1,13 @@
-"""`python -m tests.benchmarks.credit_feed`: the credit feed's ratios over a made-up population, all in one run.
+"""The credit feed over a made-up population: files against the bare fetch loop of the same database, changes among few
+and among many enterprises, and many idle subscribers.
 
-Files against the bare fetch loop of the same database, changes among few and among many, a single record against the
-bare framework's hello, and many idle subscribers. Prints one JSON document.
+`python -m tests.benchmarks.credit_feed FORM FOLDER` makes one file in a process of its own and tells how long it took.
 """
 
-import argparse
 import asyncio
 import json
 import os
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -35,11 +33,17 @@ from projections.standing.tables import Enterprise
 from projections.timeline.tables import Line
 from registry.events import read
 from tests.benchmarks.meter import MIB, peak, resident
+from tests.benchmarks.results import Result, bounded, compared
 from tests.consumers.served import code
 from tests.projections.given import Story, at
 
 PIECE = 20_000
-ROUNDS = 3
+WANTED: dict[str, float | None] = {"ndjson": 0.5, "csv": 0.45, "ndjson.zst": None, "ndjson.gz": None}
+"""Forms of the snapshot, and how much of the bare loop's rate each must reach."""
+INDEPENDENT = 0.8
+"""So much of the rate among few enterprises that among many must reach: the rest is noise."""
+MOST_MEMORY = 300.0
+"""MiB."""
 CAUSE = "2026-01-12T08:00:00.000000Z"
 
 
@@ -102,7 +106,7 @@ def timed(work: Callable[[], object]) -> float:
 
 def in_a_child(folder: Path, what: str) -> dict[str, float]:
     """One measurement in a process of its own, so that its memory is its own."""
-    command = [sys.executable, "-m", "tests.benchmarks.credit_feed", "--child", what, "--at", str(folder)]
+    command = [sys.executable, "-m", "tests.benchmarks.credit_feed", what, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
@@ -133,21 +137,23 @@ def fetched(views: Views) -> int:
     return size
 
 
-def files(folder: Path, enterprises: int) -> dict[str, Any]:
-    """Seconds and ratios to the bare loop, round by round; peaks of memory."""
+def files(folder: Path, enterprises: int, rounds: int) -> list[Result]:
+    """The forms of the snapshot, made from nothing, against the bare loop, round by round."""
     told: dict[str, list[dict[str, float]]] = {}
-    for _ in range(ROUNDS):
-        for what in ("fetch", "ndjson", "csv", "ndjson.zst", "ndjson.gz"):
+    for _ in range(rounds):
+        for what in ("fetch", *WANTED):
             told.setdefault(what, []).append(in_a_child(folder, what))
-    fetch = [one["seconds"] for one in told["fetch"]]
-    return {
-        what: {
-            "records/s": round(enterprises / statistics.median(one["seconds"] for one in rounds)),
-            "ratio": round(statistics.median(f / one["seconds"] for f, one in zip(fetch, rounds, strict=True)), 3),
-            "peak_mib": round(max(one["peak_mib"] for one in rounds), 1),
-        }
-        for what, rounds in told.items()
-    }
+    rates = {what: [enterprises / one["seconds"] for one in found] for what, found in told.items()}
+    return [
+        compared(f"credit.{what}", "records/s", rates[what], "bare fetch loop", rates["fetch"], target)
+        for what, target in WANTED.items()
+    ] + [_constant(told)]
+
+
+def _constant(told: dict[str, list[dict[str, float]]]) -> Result:
+    """What making a file takes beside what the process had before it."""
+    grown = [one["peak_mib"] - one["before_mib"] for what in WANTED for one in told[what]]
+    return bounded("credit.files.memory", "MiB", grown, MOST_MEMORY)
 
 
 def changes(client: Any, edition: str, after: int, count: int) -> float:
@@ -162,17 +168,6 @@ def changes(client: Any, edition: str, after: int, count: int) -> float:
     if seen != count:
         raise RuntimeError(f"{seen} changes came, {count} were expected")
     return time.perf_counter() - begun
-
-
-HELLO = """
-from fastapi import FastAPI
-import uvicorn, sys
-app = FastAPI()
-@app.get("/")
-def hello():
-    return {"hello": "world"}
-uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")
-"""
 
 
 @contextmanager
@@ -200,54 +195,13 @@ def ours(home: Path) -> Any:
     return server([sys.executable, "-m", "infra.cli", "serve", "--port"], home)
 
 
-async def loaded(port: int, path: str, seconds: float = 4.0, connections: int = 8) -> tuple[float, float, float]:
-    """Requests a second, p50 and p99 in ms, over connections that are kept."""
-    asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
-    took: list[float] = []
-
-    async def caller(until: float) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while time.perf_counter() < until:
-            begun = time.perf_counter()
-            writer.write(asked)
-            head = await reader.readuntil(b"\r\n\r\n")
-            if not head.startswith(b"HTTP/1.1 200"):
-                raise RuntimeError(head.decode())
-            length = int(head.lower().partition(b"content-length:")[2].split()[0])
-            await reader.readexactly(length)
-            took.append(time.perf_counter() - begun)
-        writer.close()
-
-    begun = time.perf_counter()
-    await asyncio.gather(*(caller(begun + seconds) for _ in range(connections)))
-    spent = time.perf_counter() - begun
-    took.sort()
-    return len(took) / spent, 1000 * took[len(took) // 2], 1000 * took[int(len(took) * 0.99)]
-
-
-def single(home: Path) -> dict[str, Any]:
-    """A record against hello, turn by turn."""
-    path = "/credit/v1/enterprises/91610000MA00000007"
-    hellos, records = [], []
-    with server([sys.executable, "-c", HELLO]) as (bare, _), ours(home) as (port, _):
-        for _ in range(ROUNDS):
-            hellos.append(asyncio.run(loaded(bare, "/")))
-            records.append(asyncio.run(loaded(port, path)))
-    ratios = [r[0] / h[0] for h, r in zip(hellos, records, strict=True)]
-    return {
-        "hello/s": round(statistics.median(h[0] for h in hellos)),
-        "records/s": round(statistics.median(r[0] for r in records)),
-        "ratio": round(statistics.median(ratios), 3),
-        "p99 to hello's p50": round(statistics.median(r[2] / h[1] for h, r in zip(hellos, records, strict=True)), 2),
-    }
-
-
-def subscribers(home: Path, number: int, edition: str, last: int) -> dict[str, Any]:
+def subscribers(home: Path, number: int, last: int) -> list[Result]:
     """Memory of the server while so many wait, and until a change has reached all of them."""
+    with Views(SqliteDatabase(home)).reading() as reading:
+        edition = queries.edition(reading)
     asked = f"GET /credit/v1/stream?after={edition}.{last} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
 
-    async def everyone(port: int, pid: int) -> dict[str, Any]:
-        before = resident(pid)
+    async def everyone(port: int, pid: int) -> tuple[float, float]:
         ready = asyncio.Semaphore(0)
 
         async def one() -> None:
@@ -265,15 +219,14 @@ def subscribers(home: Path, number: int, edition: str, last: int) -> dict[str, A
         one_more(home, last)
         begun = time.perf_counter()
         await asyncio.wait_for(asyncio.gather(*waiting), 60)
-        return {
-            "subscribers": number,
-            "before_mib": round(before / MIB, 1),
-            "idle_mib": round(idle / MIB, 1),
-            "all_reached_s": round(time.perf_counter() - begun, 3),
-        }
+        return idle / MIB, 1000 * (time.perf_counter() - begun)
 
     with ours(home) as (port, pid):
-        return asyncio.run(everyone(port, pid))
+        idle, reached = asyncio.run(everyone(port, pid))
+    return [
+        bounded(f"credit.subscribers.{number}", "MiB", [idle], MOST_MEMORY),
+        bounded(f"credit.subscribers.{number}.reached", "ms", [reached], None),
+    ]
 
 
 def one_more(home: Path, last: int) -> None:
@@ -296,58 +249,32 @@ def one_more(home: Path, last: int) -> None:
         session.upsert(WATERMARK, [WATERMARK.values(WatermarkRow(1, last + 1, "00", CAUSE))])
 
 
-def cost_of_changes(folder: Path, few: int, many: int, count: int) -> dict[str, Any]:
-    """The same number of changes among few and among many enterprises."""
+def cost_of_changes(few: Path, many: Path, populations: tuple[int, int], count: int, rounds: int) -> list[Result]:
+    """The same number of changes among few and among many enterprises: a population must cost nothing."""
     import httpx
 
-    took: dict[int, list[float]] = {few: [], many: []}
-    homes = {few: folder / "few", many: folder / "many"}
-    for _ in range(ROUNDS):
-        for population, home in homes.items():
+    rates: dict[Path, list[float]] = {few: [], many: []}
+    for _ in range(rounds):
+        for population, home in zip(populations, (few, many), strict=True):
             with ours(home) as (port, _), httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
                 edition = client.get("/status.json").json()["credit_edition"]
-                took[population].append(changes(client, edition, population, count))
-    medians = {population: statistics.median(rounds) for population, rounds in took.items()}
-    return {
-        "changes/s": round(count / medians[many]),
-        f"among {many} to among {few}": round(medians[many] / medians[few], 3),
-    }
+                rates[home].append(count / changes(client, edition, population, count))
+    among = f"among {populations[0]:,} enterprises"
+    return [compared("credit.changes", "changes/s", rates[many], among, rates[few], INDEPENDENT)]
 
 
-def main() -> None:
-    """See the module."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.credit_feed", description=__doc__)
-    parser.add_argument("--enterprises", type=int, default=100_000)
-    parser.add_argument("--subscribers", type=int, default=1_000)
-    parser.add_argument("--only", nargs="*", default=["files", "changes", "single", "subscribers"])
-    parser.add_argument("--child")
-    parser.add_argument("--at", type=Path)
-    asked = parser.parse_args()
-    if asked.child:
-        print(json.dumps(child(asked.child, asked.at)))
-        return
-    with tempfile.TemporaryDirectory(prefix="registry-bench-") as place:
-        print(json.dumps(measured(Path(place), asked), indent=1, ensure_ascii=False))
-
-
-def measured(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
-    """Every part that is asked for."""
-    many, few, count = asked.enterprises, max(1000, asked.enterprises // 50), min(10_000, asked.enterprises)
-    populated(folder / "many", many, count)
-    populated(folder / "few", few, count)
-    with Views(SqliteDatabase(folder / "many")).reading() as reading:
-        edition = queries.edition(reading)
-    told: dict[str, Any] = {"enterprises": many}
-    parts: dict[str, Callable[[], dict[str, Any]]] = {
-        "files": lambda: files(folder / "many", many),
-        "changes": lambda: cost_of_changes(folder, few, many, count),
-        "single": lambda: single(folder / "many"),
-        "subscribers": lambda: subscribers(folder / "many", asked.subscribers, edition, many + count),
-    }
-    for name in asked.only:
-        told[name] = parts[name]()
-    return told
+def measured(folder: Path, enterprises: int, watching: int, rounds: int) -> list[Result]:
+    """Every figure, over two populations made up in the folder. Raises `RuntimeError` for a wrong answer."""
+    populations, count = (max(1000, enterprises // 50), enterprises), min(10_000, enterprises)
+    few, many = folder / "few", folder / "many"
+    for home, population in zip((few, many), populations, strict=True):
+        populated(home, population, count)
+    return [
+        *files(many, enterprises, rounds),
+        *cost_of_changes(few, many, populations, count, rounds),
+        *subscribers(many, watching, enterprises + count),
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    print(json.dumps(child(sys.argv[1], Path(sys.argv[2]))))

@@ -1,27 +1,24 @@
-"""`python -m tests.benchmarks.credit_record`: a single record, asked for by a registered recipient, against hello.
+"""A single credit record, asked for by a registered recipient, against the bare framework's hello.
 
 Every query is in the delivery ledger before its answer leaves, and counted there at the end. Both servers are processes
-of their own, asked turn by turn over kept connections. Prints one JSON document; exit code 1 when a target is missed.
+of their own, asked turn by turn over kept connections.
 """
 
-import argparse
 import asyncio
-import json
 import os
 import sys
-import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
-from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from consumers.recipients.model import Kind, Purpose, Sight
 from consumers.recipients.told import deliveries
 from infra.recipients import directory
 from infra.settings import Settings
-from tests.benchmarks.credit_feed import ours, populated, server
+from tests.benchmarks.credit_feed import ours, server
 from tests.benchmarks.latency import percentiles
+from tests.benchmarks.results import Result, bounded, compared
 
 CONNECTIONS = 8
 RATIO, SLOWEST = 0.5, 10.0
@@ -69,8 +66,8 @@ async def asked(port: int, path: str, headers: str, seconds: float) -> Turn:
     return Turn(len(took), len(took) / (time.perf_counter() - begun), times["p50"], times["p99"])
 
 
-def measured(home: Path, rounds: int, seconds: float) -> dict[str, Any]:
-    """Medians over the rounds. Raises `RuntimeError` when an answer is not in the ledger."""
+def measured(home: Path, rounds: int, seconds: float = 3.0) -> list[Result]:
+    """Answers a second, and the slowest. Raises `RuntimeError` when an answer is not in the ledger."""
     os.environ |= {"REGISTRY_RECIPIENT_RATE": "1000000", "REGISTRY_RECIPIENT_BURST": "1000000"}
     settings = Settings(home=home)
     with directory(settings) as registered:
@@ -88,31 +85,9 @@ def measured(home: Path, rounds: int, seconds: float) -> dict[str, Any]:
         logged = len(deliveries(session, registered.find("bank").number, limit=told))
     if logged < told:
         raise RuntimeError(f"{told} answers left, {logged} are in the ledger")
-    return {
-        "hello/s": round(median(one.rate for one in hellos)),
-        "records/s": round(median(one.rate for one in records)),
-        "ratio": round(median(r.rate / h.rate for h, r in zip(hellos, records, strict=True)), 3),
-        "hello p50 ms": round(median(one.p50 for one in hellos), 2),
-        "record p50 ms": round(median(one.p50 for one in records), 2),
-        "record p99 ms": round(median(one.p99 for one in records), 2),
-        "p99 to hello's p50": round(median(r.p99 / h.p50 for h, r in zip(hellos, records, strict=True)), 2),
-        "in the ledger": logged,
-    }
-
-
-def main() -> int:
-    """See the module."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.credit_record", description=__doc__)
-    parser.add_argument("--enterprises", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=3.0)
-    chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="registry-bench-") as place:
-        populated(Path(place), chosen.enterprises, 100)
-        figures = measured(Path(place), chosen.rounds, chosen.seconds)
-    print(json.dumps(figures, indent=1, ensure_ascii=False))
-    return 0 if figures["ratio"] >= RATIO and figures["p99 to hello's p50"] <= SLOWEST else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    slowest = [record.p99 / hello.p50 for hello, record in zip(hellos, records, strict=True)]
+    rates = [one.rate for one in records]
+    return [
+        compared("credit.record", "answers/s", rates, "hello of the framework", [one.rate for one in hellos], RATIO),
+        bounded("credit.record.p99", "× hello's p50", slowest, SLOWEST),
+    ]

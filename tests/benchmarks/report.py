@@ -34,8 +34,21 @@ def show(console: Console, measured: Measured, results: list[Result]) -> None:
     console.print()
 
 
+def show_alone(console: Console, results: list[Result]) -> None:
+    """A line for each figure that was measured without a table of entries."""
+    for result in results:
+        peers = "".join(f", {name} {number(value)}" for name, value in result.peers.items())
+        spread = f"{number(result.spread[0])} … {number(result.spread[1])}"
+        console.print(f"  {result.id}: {number(result.median)} {result.unit} ({spread}){peers}", markup=False)
+        if result.ratio is not None or result.bound is not None:
+            console.print(f"    {_verdict(result)}", markup=False)
+    console.print()
+
+
 def _verdict(result: Result) -> str:
     ratio = "not compared" if result.ratio is None else f"{result.ratio:.2f}"
+    if result.ratio is None and result.bound is not None:
+        return f"{result.id}: at most {number(result.bound)} {result.unit}, ok: {_word(result.ok)}"
     if result.unit == "MiB":
         peak = f"peak {result.median:.0f} MiB (< {result.bound:.0f}), end ÷ half {ratio} (≤ {result.target})"
         return f"{result.id}: {peak}, ok: {_word(result.ok)}"

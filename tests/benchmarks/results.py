@@ -1,5 +1,6 @@
 """Turns rounds into figures: medians, spreads, ratios round by round, targets met or missed."""
 
+from collections.abc import Sequence
 from statistics import median
 
 import msgspec
@@ -28,6 +29,26 @@ class Result(msgspec.Struct, frozen=True):
     ratio: float | None
     target: float | None
     ok: bool | None
+
+
+def compared(
+    id: str, unit: str, ours: Sequence[float], peer: str, theirs: Sequence[float], target: float | None
+) -> Result:
+    """Ours against one peer, measured turn by turn: the median of the rounds' ratios must reach the target."""
+    ratio = median(own / other for own, other in zip(ours, theirs, strict=True))
+    return Result(
+        id=id, unit=unit, median=median(ours), spread=(min(ours), max(ours)), bound=None, peers={peer: median(theirs)},
+        ratio=ratio, target=target, ok=None if target is None else ratio >= target,
+    )  # fmt: skip
+
+
+def bounded(id: str, unit: str, values: Sequence[float], most: float | None) -> Result:
+    """A figure whose greatest value may be `most`."""
+    ok = None if most is None else max(values) <= most
+    return Result(
+        id=id, unit=unit, median=median(values), spread=(min(values), max(values)), bound=most, peers={}, ratio=None,
+        target=None, ok=ok,
+    )  # fmt: skip
 
 
 def results(measured: Measured) -> list[Result]:

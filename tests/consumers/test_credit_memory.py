@@ -15,7 +15,7 @@ ROOM = 40.0
 
 
 def made(folder: Path, form: str) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.benchmarks.credit_feed", "--child", form, "--at", str(folder)]
+    command = [sys.executable, "-m", "tests.benchmarks.credit_feed", form, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
