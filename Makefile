@@ -43,8 +43,7 @@ lint: setup ## ruff, formatting, mypy, import arrows
 bench: setup ## measure on this machine against other libraries (SIZE=S, M or L: 200 k, 1 M, 10 M events)
 	$(BIN)/python -m tests.benchmarks $(if $(SIZE),--size $(SIZE))
 
-peers: setup ## install the packages of the benchmark's peers that the system itself does not need
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/benchmarks/peers.txt
+peers: setup ## build the benchmark's Kafka Streams program
 	$(BIN)/python -m tests.benchmarks.streams.built
 
 soak: setup ## kill relay, worker, writer and broker under load, then check everything (KILLS=1000, or HOURS=8; SEED=n)

@@ -64,7 +64,7 @@ class Installation:
 
     def client(self) -> Client:
         """Makes Kafka clients. Raises `BrokerUnavailable`."""
-        return Client(self.bootstrap(), self.settings.kafka_security())
+        return Client(self.bootstrap(), self.settings.kafka_security(), self.settings.kafka_client)
 
     @contextmanager
     def journal(self) -> Iterator[Journal]:

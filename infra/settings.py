@@ -1,6 +1,7 @@
 """Every setting of an installation, from the environment, with what it is for; all state lives under one folder."""
 
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from infra.kafka.readers import KafkaClient
 from registry.store import environment
 
 SECRETS = ("password", "passfile", "sslpassword")
@@ -55,6 +57,11 @@ class Settings(BaseSettings):
         "",
         validation_alias="KAFKA_BOOTSTRAP_SERVERS",
         description="host:port,… of the brokers; default: a local node in the home",
+    )
+    kafka_client: KafkaClient = Field(
+        KafkaClient.KAFKA_PYTHON,
+        validation_alias="REGISTRY_KAFKA_CLIENT",
+        description="what the views read Kafka with: kafka-python, or librdkafka (the extra `librdkafka`)",
     )
     kafka_security_protocol: str = Field(
         "PLAINTEXT", validation_alias="KAFKA_SECURITY_PROTOCOL", description="e.g. SASL_SSL"
@@ -126,6 +133,11 @@ def _checked(settings: "Settings") -> "Settings":
         raise SettingsError(f"REGISTRY_STORE_URL: {error}") from None
     if settings.views_url and not _is_postgres(settings.views_url):
         raise SettingsError("REGISTRY_VIEWS_URL: give postgresql://…, or leave it empty for SQLite files in the home")
+    if settings.kafka_client is KafkaClient.LIBRDKAFKA and find_spec("confluent_kafka") is None:
+        raise SettingsError(
+            "REGISTRY_KAFKA_CLIENT=librdkafka: the package confluent-kafka is missing; "
+            "install compliance-registry[librdkafka], or leave kafka-python"
+        )
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -147,5 +159,5 @@ def read_settings(**given: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
-        setting = name if name.startswith("KAFKA") else f"REGISTRY_{name}"
+        setting = name if name.startswith(("KAFKA", "REGISTRY")) else f"REGISTRY_{name}"
         raise SettingsError(f"{setting}: {first['msg']} (found {first.get('input')!r})") from None

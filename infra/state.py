@@ -56,6 +56,7 @@ def _store(installation: Installation) -> dict[str, Any]:
 def _kafka(installation: Installation, *, transactions: bool) -> dict[str, Any]:
     found: dict[str, Any] = {
         "bootstrap_servers": None,
+        "client": installation.settings.kafka_client.value,
         "topics": installation.topics(),
         "reachable": False,
         "held": None,

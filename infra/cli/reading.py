@@ -233,7 +233,7 @@ def _status_text(values: dict[str, Any]) -> str:
             console.print("transport  local: views read the store's own log, no Kafka is in use")
         else:
             how = "reachable" if kafka["reachable"] else f"not reachable {kafka.get('error') or ''}"
-            console.print(f"kafka      {kafka['bootstrap_servers']}  {how}")
+            console.print(f"kafka      {kafka['bootstrap_servers']}  {how}  read with {kafka['client']}")
             console.print("topics     " + ", ".join(kafka["topics"].values()))
         grid = Grid("view", "position", "watermark", "lag, events", "lag, s", "last error")
         for name, view in values["views"].items():

@@ -10,6 +10,8 @@ from typing import Any
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.admin import KafkaAdminClient
 
+from infra.kafka.readers import KafkaClient, KafkaPythonReader, Reader
+
 logger = logging.getLogger(__name__)
 
 BOOTSTRAP_TIMEOUT_MS = 3_000
@@ -23,11 +25,12 @@ class Client:
     """Makes the library's clients for one cluster.
 
     `bootstrap` is a comma-separated list of `host:port`; `security` holds the library's own security settings
-    (`security_protocol`, `sasl_mechanism`, `ssl_cafile` …).
+    (`security_protocol`, `sasl_mechanism`, `ssl_cafile` …), `reads_with` the library whose reader is made.
     """
 
     bootstrap: str
     security: Mapping[str, Any] = field(default_factory=dict)
+    reads_with: KafkaClient = KafkaClient.KAFKA_PYTHON
 
     def __post_init__(self) -> None:
         if find_spec("crc32c") is None:
@@ -77,6 +80,14 @@ class Client:
             metrics_enabled=False,
             **self._shared(),
         )
+
+    def reader(self, heads: str) -> Reader:
+        """Reads a topic of events and these heads for the views. Raises `ImportError` where librdkafka is missing."""
+        if self.reads_with is KafkaClient.KAFKA_PYTHON:
+            return KafkaPythonReader(self.consumer(), heads)
+        from infra.kafka.librdkafka import LibrdkafkaReader  # an extra: loaded only where it is asked for
+
+        return LibrdkafkaReader(self.servers, self.security, heads)
 
     def _shared(self) -> dict[str, Any]:
         return {

@@ -3,22 +3,18 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import Any
 
-from kafka import KafkaConsumer, TopicPartition
+from kafka import TopicPartition
 from kafka import errors as kafka_errors
 from kafka.admin import KafkaAdminClient
 
 from infra.kafka.client import Client
-from infra.kafka.position import position_of
+from infra.kafka.readers import OffsetsLost, Reader
 from infra.kafka.topics import Topic, bounds, check, create_missing, heads_topic, topic_ids
-from projections.log import HEADS, HeadRecord, LogUnavailable, OffsetGone, Polled, Record
+from projections.log import HEADS, LogUnavailable, OffsetGone, Polled
 
 RECHECK = 5.0
 """Seconds between two looks at the topic's id; they also tell an idle topic from a lost broker."""
-
-NO_POSITION = -1
-"""The position of a record that names none: no relay wrote it."""
 
 _MISCONFIGURED = (kafka_errors.KafkaConfigurationError, kafka_errors.UnsupportedVersionError)
 
@@ -42,7 +38,7 @@ class KafkaLog:
             if replicas is not None:
                 create_missing(self._admin, self._topics, replicas=replicas)
             self._id = check(self._admin, self._topics)[self._events]
-            self._consumer: KafkaConsumer = client.consumer()
+            self._reader: Reader = client.reader(self._heads)
             opened.pop_all()
         self._looked_at = time.monotonic()
         self._next: dict[TopicPartition, int] = {}
@@ -62,9 +58,8 @@ class KafkaLog:
         froms = {TopicPartition(self._events, partition): offset for partition, offset in offsets.items()}
         froms[TopicPartition(self._heads, 0)] = heads
         self._made_anew -= {partition for partition, offset in offsets.items() if offset == 0}
-        self._consumer.assign(list(froms))
-        for partition, offset in froms.items():
-            self._consumer.seek(partition, offset)
+        with _meaning():
+            self._reader.assign(froms)
         self._next = froms
 
     def poll(self, timeout: float, most: int) -> Polled:
@@ -74,20 +69,14 @@ class KafkaLog:
             raise OffsetGone(min(self._made_anew))
         try:
             with _meaning():
-                polled = self._consumer.poll(timeout_ms=int(timeout * 1000), max_records=most)
-        except kafka_errors.OffsetOutOfRangeError as error:
-            raise OffsetGone(self._first_of(error.args[0])) from error
-        except kafka_errors.LogTruncationError as error:
-            raise OffsetGone(self._first_of(error.divergent_offsets)) from error
-        records: list[Record] = []
-        heads: list[HeadRecord] = []
-        for partition, found in polled.items():
-            self._next[partition] = found[-1].offset + 1
-            if partition.topic == self._heads:
-                heads.extend(HeadRecord(head.offset, head.value or b"") for head in found)
-            else:
-                records.extend(map(_record, found))
-        return Polled(records, heads)
+                polled = self._reader.poll(timeout, most)
+        except OffsetsLost as lost:
+            raise OffsetGone(min(map(self._number, lost.partitions))) from lost
+        after = {record.partition: record.offset + 1 for record in polled.records}
+        self._next.update((TopicPartition(self._events, number), offset) for number, offset in after.items())
+        if polled.heads:
+            self._next[TopicPartition(self._heads, 0)] = polled.heads[-1].offset + 1
+        return polled
 
     def ends(self) -> Mapping[int, int]:
         """See `Log.ends`: exact for a partition that was read to its end.
@@ -98,11 +87,11 @@ class KafkaLog:
         partitions.append(TopicPartition(self._heads, 0))
         with _meaning():
             _, ends = bounds(self._admin, partitions)
-            read = {p: self._next[p] for p in self._next if self._consumer.position(p, timeout_ms=0) == ends[p]}
+            read = {p: self._next[p] for p in self._next if self._reader.position(p) == ends[p]}
         return {self._number(partition): read.get(partition, end) for partition, end in ends.items()}
 
     def close(self) -> None:
-        self._consumer.close()
+        self._reader.close()
         self._admin.close()
 
     def _recheck(self) -> None:
@@ -120,25 +109,16 @@ class KafkaLog:
             self._id = found
             self._made_anew = {p.partition for p, offset in self._next.items() if p.topic == self._events and offset}
 
-    def _first_of(self, partitions: Mapping[TopicPartition, Any]) -> int:
-        return min(self._number(partition) for partition in partitions)
-
     def _number(self, partition: TopicPartition) -> int:
         return HEADS if partition.topic == self._heads else int(partition.partition)
 
 
-def _record(found: Any) -> Record:
-    position = position_of(found.headers)
-    key = (found.key or b"").decode(errors="replace")
-    return Record(found.partition, found.offset, NO_POSITION if position is None else position, key, found.value or b"")
-
-
 @contextmanager
 def _meaning() -> Iterator[None]:
-    """Translates the library's errors; those about offsets and about our own settings pass as they are."""
+    """Translates the library's errors; those about our own settings pass as they are."""
     try:
         yield
-    except (kafka_errors.OffsetOutOfRangeError, kafka_errors.LogTruncationError, *_MISCONFIGURED):
+    except _MISCONFIGURED:
         raise
     except (kafka_errors.KafkaError, OSError) as error:
         raise LogUnavailable(f"{type(error).__name__}: {error}") from error

@@ -4,7 +4,7 @@ import contextlib
 import json
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from infra.kafka.java import JavaMissing, find_java
 from infra.kafka.log import KafkaLog
 from infra.kafka.provision import rights_of
 from infra.kafka.publisher import KafkaPublisher
+from infra.kafka.readers import KafkaClient
 from infra.kafka.topics import credit_topic, events_topic
 from registry.relay import Relay
 from tests.adapters.secured import ADMIN, ADMIN_PASSWORD, MECHANISM, SecuredNode
@@ -118,7 +119,8 @@ def _provisioned(secured: Secured) -> Secured:
     return secured
 
 
-def test_relay_and_projector_work_with_their_rights_alone(secured: Secured) -> None:
+@pytest.mark.parametrize("reads_with", KafkaClient)
+def test_relay_and_projector_work_with_their_rights_alone(secured: Secured, reads_with: KafkaClient) -> None:
     source = MemorySource()
     source.record(["enterprise:a", "enterprise:b"])
     relay = secured.node.client(RELAY, secured.passwords[RELAY])
@@ -128,8 +130,8 @@ def test_relay_and_projector_work_with_their_rights_alone(secured: Secured) -> N
         assert told.catch_up() == source.last_position()
         told.close()
 
-    log = KafkaLog(secured.node.client(PROJECTOR, secured.passwords[PROJECTOR]), events_topic())
-    with contextlib.closing(log):
+    projector = replace(secured.node.client(PROJECTOR, secured.passwords[PROJECTOR]), reads_with=reads_with)
+    with contextlib.closing(KafkaLog(projector, events_topic())) as log:
         log.assign(dict.fromkeys(range(log.partitions), 0), 0)
         polled = [log.poll(1.0, 100) for _ in range(3)]
     assert {record.key for one in polled for record in one.records} == {"enterprise:a", "enterprise:b"}

@@ -89,6 +89,7 @@ VIEWS_SQLITE = Figure(
     "views.sqlite", "events/s", "SQLite WAL, synchronous=NORMAL (views are read again), for both",
     (
         Entry("views from Kafka", "views", ON_SQLITE | {"from": "kafka"}, KAFKA),
+        Entry("views from Kafka, librdkafka", "views", ON_SQLITE | {"from": "librdkafka"}, KAFKA, "confluent_kafka"),
         Entry("views from memory", "views", ON_SQLITE | {"from": "memory"}, largest=IN_MEMORY),
         Entry("fold alone, no database", "folding", largest=IN_MEMORY),
         Entry("kafka-python consumer, decoded", "consuming", {"decode": "yes"}, KAFKA),
@@ -99,6 +100,11 @@ VIEWS_SQLITE = Figure(
     ),
     ours="views from Kafka", against="views from memory", bound="kafka-python consumer, decoded", target=0.5,
     input="history", remembers="memory.views",
+)  # fmt: skip
+VIEWS_LIBRDKAFKA = Figure(
+    "views.librdkafka", "events/s", VIEWS_SQLITE.durability, VIEWS_SQLITE.entries,
+    ours="views from Kafka, librdkafka", against="views from memory", bound="librdkafka consumer", target=0.8,
+    input="history",
 )  # fmt: skip
 VIEWS_POSTGRES = Figure(
     "views.postgres", "events/s", "PostgreSQL as the server is set, for all",
@@ -164,6 +170,6 @@ SEEN = tuple(
 )  # fmt: skip
 
 FIGURES = (
-    IMPORT_SQLITE, IMPORT_POSTGRES, RELAY, VIEWS_SQLITE, VIEWS_POSTGRES, VIEWS_LIBRARY, COMMANDS_SQLITE,
-    COMMANDS_POSTGRES, WRITERS_SQLITE, WRITERS_POSTGRES, *SEEN,
+    IMPORT_SQLITE, IMPORT_POSTGRES, RELAY, VIEWS_SQLITE, VIEWS_LIBRDKAFKA, VIEWS_POSTGRES, VIEWS_LIBRARY,
+    COMMANDS_SQLITE, COMMANDS_POSTGRES, WRITERS_SQLITE, WRITERS_POSTGRES, *SEEN,
 )  # fmt: skip

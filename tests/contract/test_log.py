@@ -9,6 +9,7 @@ import pytest
 from infra.kafka.client import Client
 from infra.kafka.log import KafkaLog
 from infra.kafka.publisher import KafkaPublisher
+from infra.kafka.readers import KafkaClient
 from infra.kafka.topics import TopicRefused, check, create_missing, events_topic, heads_topic
 from infra.local_log import LocalLog
 from projections.log import HEADS, HeadRecord, Log, LogUnavailable, OffsetGone, Record
@@ -45,9 +46,9 @@ class Local:
 class Kafka:
     """Told by the relay in small chunks, so that heads and end markers lie between the records."""
 
-    def __init__(self, bootstrap: str, prefix: str) -> None:
+    def __init__(self, bootstrap: str, prefix: str, reads_with: KafkaClient = KafkaClient.KAFKA_PYTHON) -> None:
         self.source = MemorySource()
-        self.client = Client(bootstrap)
+        self.client = Client(bootstrap, reads_with=reads_with)
         self.topic = events_topic(prefix)
         admin = self.client.admin()
         create_missing(admin, [self.topic, heads_topic(self.topic.name)])
@@ -62,13 +63,16 @@ class Kafka:
         return KafkaLog(self.client, self.topic)
 
 
-@pytest.fixture(params=["local", pytest.param("kafka", marks=pytest.mark.kafka)])
+CLIENTS = [pytest.param(client, marks=pytest.mark.kafka) for client in KafkaClient]
+
+
+@pytest.fixture(params=["local", *CLIENTS])
 def teller(request: pytest.FixtureRequest) -> Iterator[Teller]:
     if request.param == "local":
         yield Local()
     else:
         prefix = request.getfixturevalue("topic_prefix").rstrip(".")
-        yield Kafka(request.getfixturevalue("kafka_bootstrap"), prefix)
+        yield Kafka(request.getfixturevalue("kafka_bootstrap"), prefix, request.param)
 
 
 def told(teller: Teller, commands: int = 60, streams: int = 40) -> MemorySource:
@@ -279,12 +283,12 @@ def test_the_same_log_has_the_same_id_and_another_one_has_another(teller: Teller
         assert one.topic_id != LocalLog(MemorySource()).topic_id
 
 
-@pytest.mark.kafka
+@pytest.mark.parametrize("reads_with", CLIENTS)
 def test_a_topic_made_anew_loses_its_offsets_one_partition_after_the_other(
-    kafka_bootstrap: str, topic_prefix: str, monkeypatch: pytest.MonkeyPatch
+    kafka_bootstrap: str, topic_prefix: str, reads_with: KafkaClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("infra.kafka.log.RECHECK", 0.0)
-    teller = Kafka(kafka_bootstrap, topic_prefix.rstrip("."))
+    teller = Kafka(kafka_bootstrap, topic_prefix.rstrip("."), reads_with)
     source = told(teller)
     with closing(teller.reader()) as log:
         log.assign(FROM_THE_START, 0)
@@ -310,10 +314,10 @@ def test_a_topic_made_anew_loses_its_offsets_one_partition_after_the_other(
     assert by_key(again) == by_key(records)
 
 
-@pytest.mark.kafka
-def test_a_lost_broker_is_an_unavailable_log() -> None:
+@pytest.mark.parametrize("reads_with", CLIENTS)
+def test_a_lost_broker_is_an_unavailable_log(reads_with: KafkaClient) -> None:
     with pytest.raises(LogUnavailable, match="no Kafka server answers"):
-        KafkaLog(Client("127.0.0.1:1"), events_topic("nowhere"))
+        KafkaLog(Client("127.0.0.1:1", reads_with=reads_with), events_topic("nowhere"))
 
 
 @pytest.mark.kafka

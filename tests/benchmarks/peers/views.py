@@ -1,9 +1,13 @@
-"""Ours: one worker folds all views into a fresh database; the option `from` is `kafka` or `memory`."""
+"""Ours: one worker folds all views into a fresh database; the option `from` is `memory`, or Kafka's client.
+
+`kafka` stands for the default client.
+"""
 
 from pathlib import Path
 
 from infra.kafka.client import Client
 from infra.kafka.log import KafkaLog
+from infra.kafka.readers import KafkaClient
 from infra.kafka.topics import events_topic
 from projections.catalogue import VIEWS
 from projections.databases import open_database
@@ -13,6 +17,8 @@ from tests.benchmarks.feed import MemoryFeed
 from tests.benchmarks.place import Place, Proof, Timed
 from tests.benchmarks.rows import rows_in
 
+CLIENTS = {"kafka": KafkaClient.KAFKA_PYTHON, "librdkafka": KafkaClient.LIBRDKAFKA}
+
 
 def run(place: Place, meter: Timed) -> Proof:
     """Ends once everything is written and the watermark stands at the last event."""
@@ -20,7 +26,7 @@ def run(place: Place, meter: Timed) -> Proof:
     if place.options["from"] == "memory":
         log = MemoryFeed(place.messages)
     else:
-        log = KafkaLog(Client(place.kafka), events_topic(place.topics))
+        log = KafkaLog(Client(place.kafka, reads_with=CLIENTS[place.options["from"]]), events_topic(place.topics))
     database = open_database(Path(place.folder), place.postgres if place.database == "postgres" else None)
     runner = Runner(log, database, VIEWS)
     told = 0
