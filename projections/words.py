@@ -59,6 +59,32 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "organising_body": ("评审组织单位", "organising body"),
         "assessment_body": ("评审单位", "assessment body"),
     },
+    "matter": {
+        "assessment": ("评审", "assessment"),
+        "announcement": ("公告", "announcement"),
+        "plaque": ("授牌", "plaques"),
+        "supervision": ("监督检查", "supervision"),
+        "bodies": ("评审机构管理", "bodies"),
+        "other": ("其他事项", "other matters"),
+    },
+    "report": {
+        "quarterly_progress": ("季度达标进展", "quarterly progress"),
+        "yearly_results": ("年度考评结果", "the year's assessment results"),
+    },
+    "publication": {
+        "progress": ("建设进展情况", "progress"),
+        "compliant_enterprises": ("达标企业名单", "compliant enterprises"),
+        "closed_and_banned": ("关闭取缔企业名单", "closed and banned enterprises"),
+        "exposure": ("曝光逾期未达标企业", "exposure of those past the deadline"),
+    },
+    "channel": {"site": ("网站", "the web site"), "media": ("新闻媒体", "the media")},
+    "audience": {
+        "enterprise_heads": ("企业负责人", "heads of enterprises"),
+        "safety_managers": ("安全管理人员", "safety managers"),
+        "workers": ("从业人员", "workers"),
+        "assessors": ("评审员", "assessors"),
+        "officials": ("监管人员", "officials"),
+    },
     "licence": {
         "safety_production_licence": ("安全生产许可证", "work-safety licence"),
         "production_licence": ("生产许可证", "production licence"),

@@ -12,13 +12,15 @@ from eventsourcing.utils import Environment, EnvType
 from registry.committing import Commits, Work
 from registry.domain import announcement as documents
 from registry.domain.announcement import Announcement
+from registry.domain.authority_record import AuthorityRecord
 from registry.domain.commands import Announce, Command, EnterpriseCommand
 from registry.domain.deciding import case, decide
-from registry.domain.deciding.asking import fitting
+from registry.domain.deciding.asking import fitting, unless
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import Explanation, explain
 from registry.domain.facts import Facts
 from registry.domain.identity import normal
+from registry.domain.policies.parties import covered
 from registry.domain.refusals import Refusal, Refused, refuse
 from registry.domain.streams import STREAMS, Acting, Subject
 from registry.events.envelope import written
@@ -115,6 +117,7 @@ class Registry(Application[str]):
 
     def decide_on(self, enterprise: Enterprise, command: EnterpriseCommand) -> Sequence[Event]:
         """The command's events on a loaded enterprise; saves nothing. Raises `Refused`."""
+        self._ask_delegation(command)
         return decide(Facts.of(enterprise, command, self._today()))
 
     def save_work(self, work: Work) -> Sequence[int]:
@@ -156,6 +159,7 @@ class Registry(Application[str]):
         refusal = documents.wrong_document(document, command)
         if refusal is not None:
             raise Refused(refusal)
+        self._ask_delegation(command)
         time, recorded, rule_sets = self._now(), list[Recorded](), dict[str, str]()
         for member in command.members:
             enterprise = self.enterprise(member.enterprise)
@@ -174,12 +178,19 @@ class Registry(Application[str]):
 
     def _decided_elsewhere(self, acting: Acting, command: Command) -> Work:
         """The events of a command on one stream that is no enterprise's."""
+        self._ask_delegation(command)
         empty = acting.subject(command)
         subject, time = self._loaded(empty.stream, empty), self._now()
         events = enumerate(acting.decide(subject, command, self._today()), subject.version + 1)
         recorded = [Recorded(subject.stream, version, fitting(event), time) for version, event in events]
         row = CommandRow(command.command, command.digest(), subject.stream, recorded[-1].originator_version)
         return Work(recorded, [row])
+
+    def _ask_delegation(self, command: Command) -> None:
+        """An act for another organ asks that organ's record, as it stands when the act is decided (`not_delegated`)."""
+        if command.on_behalf_of is not None:
+            record = AuthorityRecord.of(command.on_behalf_of)
+            unless(covered(self._loaded(record.stream, record), command))
 
     def _saved(self, work: Work) -> Answer:
         positions = self._commits.save(work)

@@ -18,6 +18,8 @@ SUZHOU = Authority(organ=OrganKind.DEPARTMENT, region="320500", name="苏州市�
 HUQIU = Authority(organ=OrganKind.DEPARTMENT, region="320505", name="虎丘区应急管理局")
 SUZHOU_GOVERNMENT = Authority(organ=OrganKind.PEOPLES_GOVERNMENT, region="320500", name="苏州市人民政府")
 SUZHOU_ISSUER = Authority(organ=OrganKind.LICENCE_ISSUER, region="320500", name="苏州市行政审批局")
+OFFICE = Authority(organ=OrganKind.SAFETY_COMMITTEE_OFFICE, region="320000", name="江苏省安全生产委员会办公室")
+BODY = Authority(organ=OrganKind.ORGANISING_BODY, region="320500", name="苏州市安全生产协会")
 SHAANXI = Authority(organ=OrganKind.DEPARTMENT, region="610000", name="陕西省应急管理厅")
 XIAN = Authority(organ=OrganKind.DEPARTMENT, region="610100", name="西安市应急管理局")
 

@@ -139,18 +139,53 @@ def _option(
 
 def _own_parameter(name: str, field: Any) -> inspect.Parameter:
     kind, many = _shown_as(field.annotation)
-    if name == "enterprise":
+    if name == "party":
+        declared = typer.Argument(metavar="PARTY", help="<region>-<organ>, for example 320500-department")
+        return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Annotated[str, declared])
+    if name == "enterprise" and field.is_required():
         declared = typer.Argument(metavar="ENTERPRISE", help="credit code, or unregistered:<region>-<number>")
         return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Annotated[str, declared])
     if many:
-        singular = {"licences": "licence", "elements": "element", "members": "member", "findings": "finding"}
-        flag = "--" + singular.get(name, name)
+        flag = "--" + _SINGULAR.get(name, name)
         repeated = types.GenericAlias(list, (kind,))
         return _option(name, repeated, ... if field.is_required() else [], _WORDS.get(name, ""), None, flag=flag)
     return _option(name, kind, ... if field.is_required() else None, _WORDS.get(name, ""), None)
 
 
+_SINGULAR = {
+    "channels": "channel",
+    "elements": "element",
+    "findings": "finding",
+    "group_members": "group-member",
+    "licences": "licence",
+    "matters": "matter",
+    "members": "member",
+}
+"""Repeatable fields whose option is the singular."""
+
 _WORDS = {
+    "attended": "how many attended",
+    "audience": "who was trained",
+    "by": "the day by which it is to be reached, YYYY-MM-DD",
+    "channels": "where it was published, repeatable",
+    "count": "how many enterprises",
+    "delegation": "the delegation's id; you choose it when delegating",
+    "full_time": "full time, not beside other work",
+    "group_members": "officer id of a member, repeatable",
+    "head": "officer id of the head",
+    "matters": "what is delegated, repeatable",
+    "named": "officer id of the information officer",
+    "office": "the office that serves the group",
+    "period": "a year 2026, a quarter 2026-Q3 or a month 2026-07",
+    "position": "the position of the views that the report was drawn from",
+    "practice": "a practice worth spreading",
+    "problem": "a problem met",
+    "publication": "what is published",
+    "report": "what is reported",
+    "suggestion": "what is suggested",
+    "to": "the other organ, ORGAN:REGION:NAME",
+    "topic": "what the training was on",
+    "until": "the last day, YYYY-MM-DD",
     "accepted_by": "who carried out the acceptance check",
     "address": "street address",
     "announcement": "an id that you choose for the announcement",
@@ -171,7 +206,7 @@ _WORDS = {
     "level": "one, two or three",
     "licences": "a licence to withhold, repeatable",
     "members": "ENTERPRISE:CASE:CERTIFICATE, repeatable",
-    "name": "the enterprise's name",
+    "name": "the name of the enterprise or authority",
     "order": "the order's id; you choose it when ordering",
     "proposal": "the proposal's id; you choose it when proposing",
     "reason": "the reason, in words that may be published",
@@ -204,6 +239,8 @@ def _value(name: str, given: Any) -> Any:
         return tuple(_element(text) for text in given)
     if name == "members":
         return tuple(_member(text) for text in given)
+    if name == "to":
+        return _organ(given)
     return tuple(given) if isinstance(given, list) else given
 
 
@@ -215,6 +252,13 @@ def _element(text: str) -> ElementScore:
     except (ValueError, ArithmeticError):
         raise InputError(f"--element {text!r}: give ELEMENT:POINTS:TOTAL[:NOT_APPLICABLE]") from None
     return ElementScore(element=element, points=points, total=total, not_applicable=rest[0] if rest else Decimal(0))
+
+
+def _organ(text: str) -> Authority:
+    parts = text.split(":", 2)
+    if len(parts) != 3:
+        raise InputError(f"--to {text!r}: give ORGAN:REGION:NAME")
+    return Authority.model_validate(dict(zip(("organ", "region", "name"), parts, strict=True)))
 
 
 def _member(text: str) -> Member:

@@ -23,11 +23,11 @@ from projections.reader import Views
 from projections.stops import Refused, Stop
 from registry.domain.commands import Command
 from registry.domain.identity import normal
-from registry.domain.verification import ResumeDocument, ResumeVerification
+from registry.domain.verification import ResumeAuthority, ResumeDocument, ResumeVerification
 
 Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
 Key = Annotated[str, typer.Argument(help="a credit code, or the key as `list` shows it, e.g. announcement:<id>")]
-ENTERPRISE, ANNOUNCEMENT, STRAY = "enterprise:", "announcement:", "stray:"
+ENTERPRISE, ANNOUNCEMENT, AUTHORITY, STRAY = "enterprise:", "announcement:", "authority:", "stray:"
 
 
 class Unfinished(Exception):
@@ -52,7 +52,7 @@ def add_quarantine(app: typer.Typer) -> None:
 
 def stream_of(key: str) -> str:
     """The key of a stream from what a person types."""
-    return key if key.startswith((ENTERPRISE, ANNOUNCEMENT, STRAY)) else ENTERPRISE + normal(key)
+    return key if key.startswith((ENTERPRISE, ANNOUNCEMENT, AUTHORITY, STRAY)) else ENTERPRISE + normal(key)
 
 
 @guarded
@@ -121,6 +121,8 @@ def _resuming() -> Any:
 def _command(stream: str, reason: str, act: dict[str, Any]) -> Command:
     if stream.startswith(ANNOUNCEMENT):
         return ResumeDocument(**act, announcement=stream.removeprefix(ANNOUNCEMENT), reason=reason)
+    if stream.startswith(AUTHORITY):
+        return ResumeAuthority(**act, party=stream.removeprefix(AUTHORITY), reason=reason)
     return ResumeVerification(**act, enterprise=stream.removeprefix(ENTERPRISE), reason=reason)
 
 

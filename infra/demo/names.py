@@ -56,6 +56,12 @@ def department(region: str, on: date) -> Authority:
     return Authority(organ=OrganKind.DEPARTMENT, region=region, name=name)
 
 
+def committee_office(region: str) -> Authority:
+    """The office of a region's safety committee."""
+    name = f"{regions.name(region)}安全生产委员会办公室"
+    return Authority(organ=OrganKind.SAFETY_COMMITTEE_OFFICE, region=region, name=name)
+
+
 def government(region: str) -> Authority:
     """The people's government of a region."""
     return Authority(organ=OrganKind.PEOPLES_GOVERNMENT, region=region, name=f"{regions.name(region)}人民政府")

@@ -7,11 +7,12 @@ from itertools import groupby
 from random import Random
 
 from infra.demo import stories
+from infra.demo.authorities import authorities
 from infra.demo.life import FIRST, Grant, Life
 from infra.demo.names import JIANGSU, SHAANXI, WORKS
 from registry.application import Registry
 from registry.bulk import Bulk, Group
-from registry.domain.commands import Announce, Member
+from registry.domain.commands import Announce, AuthorityCommand, Member
 from registry.domain.refusals import Refused
 from registry.events.event import LegalBasis
 from registry.events.vocabulary import Level, Sector
@@ -70,7 +71,7 @@ class Counts:
     events: int = 0
     announcements: int = 0
     repeated: int = 0
-    """Groups and announcements that were recorded before."""
+    """Groups, announcements and acts of authorities that were recorded before."""
 
     def __str__(self) -> str:
         return ", ".join(f"{number} {what}" for what, number in asdict(self).items())
@@ -88,6 +89,8 @@ def run_demo(registry: Registry, seed: int, enterprises: int, progress: Callable
     `progress` is told the enterprises that have entered. Raises `DemoRefused`, and as the register does.
     """
     counts, bulk = Counts(), Bulk(registry)
+    for act in authorities() if enterprises else ():
+        _recorded(registry, act, counts)
     for start in range(0, enterprises, BLOCK):
         size = min(BLOCK, enterprises - start)
         for step in _block(seed, start, size):
@@ -157,6 +160,17 @@ def _run(bulk: Bulk, groups: Sequence[Group], counts: Counts) -> None:
         counts.commands += 0 if outcome.repeated else len(group)
         counts.events += outcome.events
         counts.repeated += outcome.repeated
+
+
+def _recorded(registry: Registry, act: AuthorityCommand, counts: Counts) -> None:
+    """One act on an authority's record, the same in every province."""
+    try:
+        answer = registry.execute(act)
+    except Refused as refused:
+        raise DemoRefused(f"{act.command}: {refused}") from refused
+    counts.repeated += answer.repeated
+    counts.commands += not answer.repeated
+    counts.events += not answer.repeated
 
 
 def _announce(registry: Registry, announce: Announce, counts: Counts) -> None:

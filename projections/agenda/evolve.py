@@ -6,15 +6,15 @@ import msgspec
 
 from projections.agenda.tables import Entry
 from projections.view import Rows
-from registry.events import read
+from registry.events import announcement, authority, read
 from registry.events.catalogue import EVENTS
 from registry.events.envelope import Told, iso
 
 ALWAYS = "0001-01-01"
-HANDLES: frozenset[type] = frozenset(getattr(read, name) for name in EVENTS) - {
-    read.AnnouncementPublished,
-    read.VerificationResumed,
-}
+_OF_NO_ENTERPRISE = (announcement.__name__, authority.__name__)
+HANDLES: frozenset[type] = frozenset(
+    getattr(read, name) for name, kind in EVENTS.items() if kind.__module__ not in _OF_NO_ENTERPRISE
+) - {read.VerificationResumed}
 
 
 _TERMS = msgspec.json.Decoder(dict[str, str])

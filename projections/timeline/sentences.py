@@ -31,6 +31,11 @@ _GROUPS: dict[type[Enum], str] = {
     vocabulary.LevelBasis: "basis",
     vocabulary.OrganKind: "organ",
     vocabulary.Batch: "batch",
+    vocabulary.Matter: "matter",
+    vocabulary.ReportKind: "report",
+    vocabulary.PublicationKind: "publication",
+    vocabulary.Channel: "channel",
+    vocabulary.Audience: "audience",
 }
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -62,6 +67,8 @@ def _shown(name: str, value: object, lang: Lang) -> str | None:
             return word(_GROUPS[type(value)], str(value.value), lang)
         case date():
             return day(value, lang)
+        case bool():
+            return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
         case Decimal() | int():
             return str(value)
         case read.Authority():
@@ -95,4 +102,5 @@ def _text(name: str, value: str, lang: Lang) -> str:
 
 
 def _joined(parts: tuple[object, ...], lang: Lang) -> str:
-    return ("；" if lang == "zh" else "; ").join(part.rstrip(_STOPS) for part in parts if isinstance(part, str))
+    shown = (_shown("", part, lang) for part in parts if isinstance(part, str))
+    return ("；" if lang == "zh" else "; ").join(part for part in shown if part)

@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any, Protocol
 
 from registry.domain.announcement import Announcement
+from registry.domain.authority_record import AuthorityRecord
 from registry.domain.commands import Command
-from registry.domain.deciding.resuming import resume_document
-from registry.domain.verification import ResumeDocument
+from registry.domain.deciding import authorities
+from registry.domain.deciding.resuming import resume_authority, resume_document
+from registry.domain.verification import ResumeAuthority, ResumeDocument
 from registry.events.event import Event
 
 
@@ -38,5 +40,9 @@ class Acting:
 
 STREAMS: dict[type[Command], Acting] = {
     ResumeDocument: Acting(lambda command: Announcement(command.announcement), resume_document),
+    ResumeAuthority: Acting(lambda command: AuthorityRecord(command.party), resume_authority),
+    **dict.fromkeys(
+        authorities.DECIDERS, Acting(lambda command: AuthorityRecord(command.party), authorities.decide_on_record)
+    ),
 }
 """Command → where and by whom it is decided, for every command that is no `EnterpriseCommand`, `Announce` apart."""

@@ -1,6 +1,6 @@
 """What an operator asks for on a key that views hold back, so that the history says who resumed it and why."""
 
-from registry.domain.commands.base import Command, EnterpriseCommand, Id, Prose
+from registry.domain.commands.base import AuthorityCommand, Command, EnterpriseCommand, Id, Prose
 
 
 class ResumeVerification(EnterpriseCommand):
@@ -16,4 +16,10 @@ class ResumeDocument(Command):
     """恢复核对: the same for an announcement."""
 
     announcement: Id
+    reason: Prose
+
+
+class ResumeAuthority(AuthorityCommand):
+    """恢复核对: the same for an authority's record."""
+
     reason: Prose

@@ -13,6 +13,7 @@ from registry.events.catalogue import EVENTS
 from registry.events.event import Contract, Event
 
 HERE = Path(__file__).parent
+LINE = 120
 DOCS = HERE.parent.parent / "docs" / "reference" / "events.md"
 
 
@@ -44,7 +45,7 @@ def structs() -> str:
         "",
         "import msgspec",
         "",
-        "from registry.events.vocabulary import " + ", ".join(sorted(_enums())),
+        _imported(sorted(_enums())),
         "",
     ]
     for part in parts:
@@ -54,6 +55,13 @@ def structs() -> str:
         own = {k: f for k, f in kind.model_fields.items() if k not in Event.model_fields}
         lines += _struct(kind, "Event", own)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _imported(names: list[str]) -> str:
+    line = f"from registry.events.vocabulary import {', '.join(names)}"
+    if len(line) <= LINE:
+        return line
+    return "\n".join(("from registry.events.vocabulary import (", *(f"    {name}," for name in names), ")"))
 
 
 def schema(kind: type[Event]) -> str:

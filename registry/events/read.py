@@ -5,7 +5,21 @@ from decimal import Decimal
 
 import msgspec
 
-from registry.events.vocabulary import Batch, ClosureKind, Level, LevelBasis, Licence, OrganKind, Scale, Sector
+from registry.events.vocabulary import (
+    Audience,
+    Batch,
+    Channel,
+    ClosureKind,
+    Level,
+    LevelBasis,
+    Licence,
+    Matter,
+    OrganKind,
+    PublicationKind,
+    ReportKind,
+    Scale,
+    Sector,
+)
 
 
 class Authority(msgspec.Struct, frozen=True, kw_only=True):
@@ -308,6 +322,122 @@ class AnnouncementPublished(Event, frozen=True, kw_only=True):
     title: str
     level: Level
     members: tuple[str, ...]
+
+
+class AuthorityEntered(Event, frozen=True, kw_only=True):
+    """The organ enters the register as a party; what falls due from this day on is owed (our decision)."""
+
+    name: str
+
+
+class AuthorityRenamed(Event, frozen=True, kw_only=True):
+    """The organ goes on under another name."""
+
+    name: str
+
+
+class LeadingGroupNamed(Event, frozen=True, kw_only=True):
+    """成立领导小组: head and members by officer id, and the office that serves it (SN 四(一), JS 五(一))."""
+
+    head: str
+    group_members: tuple[str, ...] = ()
+    office: str | None = None
+
+
+class InformationOfficerNamed(Event, frozen=True, kw_only=True):
+    """明确专兼职信息员 (SN 四(二)); `named` is an officer id."""
+
+    named: str
+    full_time: bool
+
+
+class PlanSubmitted(Event, frozen=True, kw_only=True):
+    """报送实施方案 (SN 三(二))."""
+
+    title: str
+    to: Authority
+
+
+class TargetSet(Event, frozen=True, kw_only=True):
+    """任务分解: so many enterprises of a sector and scale are to be compliant by a day (SN 三(二))."""
+
+    sector: Sector
+    scale: Scale | None = None
+    count: int
+    by: date
+
+
+class AuthorityDelegated(Event, frozen=True, kw_only=True):
+    """委托: another organ may act on this one's behalf in these matters (JS 五(一))."""
+
+    delegation: str
+    to: Authority
+    matters: tuple[Matter, ...]
+    until: date | None = None
+
+
+class DelegationEnded(Event, frozen=True, kw_only=True):
+    """终止委托: from this day on nobody acts under it."""
+
+    delegation: str
+    reason: str | None = None
+
+
+class TrainingHeld(Event, frozen=True, kw_only=True):
+    """培训, 宣贯: held by this authority (JS 四(三), SN 四(三))."""
+
+    audience: Audience
+    topic: str
+    attended: int | None = None
+
+
+class InformationReported(Event, frozen=True, kw_only=True):
+    """信息报送: practice, problem, proposal, from this authority to another (SN 四(二))."""
+
+    to: Authority
+    practice: str | None = None
+    problem: str | None = None
+    suggestion: str | None = None
+
+
+class ReportSubmitted(Event, frozen=True, kw_only=True):
+    """书面报告 of a quarter's progress or a year's results (JS 五(三), 四(四)); `position` is what it rests on."""
+
+    report: ReportKind
+    period: str
+    to: Authority
+    position: int | None = None
+
+
+class PublicationIssued(Event, frozen=True, kw_only=True):
+    """定期发布: one issue of a publication, with its channels (SN 四(二), JS 五(五))."""
+
+    publication: PublicationKind
+    period: str
+    title: str
+    channels: tuple[Channel, ...]
+
+
+class KeySubjectNamed(Event, frozen=True, kw_only=True):
+    """重点地区、重点行业和重点企业 (SN 三(二)): shown in work lists, until a day where one is given."""
+
+    region: str | None = None
+    sector: Sector | None = None
+    enterprise: str | None = None
+    until: date | None = None
+
+
+class ExemplarSectorNamed(Event, frozen=True, kw_only=True):
+    """示范行业 (SN 四(三))."""
+
+    sector: Sector
+
+
+class ExemplarSectorWithdrawn(Event, frozen=True, kw_only=True):
+    """The naming of an exemplary sector ends."""
+
+    sector: Sector
+    reason: str
 
 
 class VerificationResumed(Event, frozen=True, kw_only=True):

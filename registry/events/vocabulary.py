@@ -120,3 +120,47 @@ class LevelBasis(StrEnum):
 
     CASE = "case"
     LEDGER = "ledger"
+
+
+class Matter(StrEnum):
+    """What an organ may delegate: 评审、公告、授牌等有关事项 (JS 五(一)), and what is near to it."""
+
+    ASSESSMENT = "assessment"
+    ANNOUNCEMENT = "announcement"
+    PLAQUE = "plaque"
+    SUPERVISION = "supervision"
+    BODIES = "bodies"
+    OTHER = "other"
+
+
+class ReportKind(StrEnum):
+    """What an authority reports in writing."""
+
+    QUARTERLY_PROGRESS = "quarterly_progress"
+    YEARLY_RESULTS = "yearly_results"
+
+
+class PublicationKind(StrEnum):
+    """What a publisher publishes regularly: progress, compliant, closed and banned enterprises, exposure 曝光."""
+
+    PROGRESS = "progress"
+    COMPLIANT_ENTERPRISES = "compliant_enterprises"
+    CLOSED_AND_BANNED = "closed_and_banned"
+    EXPOSURE = "exposure"
+
+
+class Channel(StrEnum):
+    """Where something was published."""
+
+    SITE = "site"
+    MEDIA = "media"
+
+
+class Audience(StrEnum):
+    """Who was trained."""
+
+    ENTERPRISE_HEADS = "enterprise_heads"
+    SAFETY_MANAGERS = "safety_managers"
+    WORKERS = "workers"
+    ASSESSORS = "assessors"
+    OFFICIALS = "officials"

@@ -8,7 +8,7 @@ from registry.domain import commands as c
 from registry.domain.commands import Announce, Command, Member, Register
 from registry.events.case import ElementScore
 from registry.events.event import LegalBasis
-from tests.acts import JIANGSU, SUZHOU_GOVERNMENT, act, code
+from tests.acts import BODY, JIANGSU, OFFICE, SUZHOU_GOVERNMENT, act, code
 
 METHOD = LegalBasis(document="全国冶金等工贸企业安全生产标准化考评办法", article="一")
 
@@ -68,6 +68,7 @@ def every_command() -> Sequence[Command]:
         act(c.Close, on, proposal="p2", authority=SUZHOU_GOVERNMENT, **second),
         act(c.AnnulClosure, on, reason="x", authority=SUZHOU_GOVERNMENT),
         *_at_level_two(on, two, second),
+        *of_an_authority(),
         *up_to_approval(3)[:-1],
         act(c.RefuseLevel, on, case="k1", reason="x", enterprise=code(3)),
     ]
@@ -80,4 +81,29 @@ def _at_level_two(on: date, two: dict[str, Any], second: dict[str, Any]) -> list
         act(c.Downgrade, on, level="three", ground="system_not_kept_running", **two),
         act(c.ProposeRevocation, on, proposal="p1", ground="dishonest_material", **two),
         act(c.Revoke, on, proposal="p1", **(two | second)),
+    ]
+
+
+def of_an_authority() -> list[Command]:
+    """Every act on the record of an authority."""
+    on, party = date(2013, 1, 7), {"party": "320500-department"}
+    office = {"to": OFFICE, **party}
+    report = {"report": "quarterly_progress", "period": "2012-Q4"}
+    issue = {"publication": "progress", "period": "2012-Q4", "title": "进展", "channels": ["site", "media"]}
+    return [
+        act(c.EnterAuthority, on, name="苏州市安全生产监督管理局", **party),
+        act(c.RenameAuthority, on, name="苏州市应急管理局", **party),
+        act(c.NameLeadingGroup, on, head="officer-1", group_members=["officer-2"], office="办公室", **party),
+        act(c.NameInformationOfficer, on, named="officer-2", **party),
+        act(c.SubmitPlan, on, title="实施方案", **office),
+        act(c.SetTarget, on, sector="machinery", scale="above", count=10, by=date(2013, 12, 31), **party),
+        act(c.Delegate, on, delegation="d1", to=BODY, matters=["assessment"], **party),
+        act(c.EndDelegation, on, delegation="d1", **party),
+        act(c.HoldTraining, on, audience="safety_managers", topic="宣贯", attended=30, **party),
+        act(c.ReportInformation, on, practice="好做法", **office),
+        act(c.SubmitReport, on, **report, **office),
+        act(c.IssuePublication, on, **issue, **party),
+        act(c.NameKeySubject, on, sector="fireworks", **party),
+        act(c.NameExemplarSector, on, sector="machinery", **party),
+        act(c.WithdrawExemplarSector, on, sector="machinery", reason="x", **party),
     ]

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from registry.events import announcement, case, clock, enterprise, operations
+from registry.events import announcement, authority, case, clock, enterprise, operations
 from registry.events.envelope import encode
 from registry.events.event import Authority, Event, LegalBasis
 from registry.events.vocabulary import OrganKind
@@ -20,6 +20,7 @@ SOURCE = "https://registry.example/shaanxi"
 MINE = "91610000MA6TEXT010"
 STREAM = f"enterprise:{MINE}"
 ANNOUNCED = "announcement:sn-2012-07"
+PARTY = "authority:610800-department"
 
 PROVINCE = Authority(organ=OrganKind.DEPARTMENT, region="610000", name="陕西省安全生产监督管理局")
 CITY = Authority(organ=OrganKind.DEPARTMENT, region="610800", name="榆林市安全生产监督管理局")
@@ -33,7 +34,7 @@ SCHEME = {"grading": "sn-2011", "deadlines": "cn-2011"}
 
 
 def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[str, Any]]]:
-    e, c, law = enterprise, case, "中华人民共和国安全生产法"
+    e, c, a, law = enterprise, case, authority, "中华人民共和国安全生产法"
     return [
         (e.EnterpriseRegistered, date(2011, 7, 11), CITY, (SN, "三(二)"), {
             "uscc": MINE, "name": "陕西秦北示例煤业有限公司", "region": "610802", "sector": "coal", "scale": "above",
@@ -109,6 +110,37 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
             "title": "关于公布第三批安全生产标准化二级企业名单的公告",
             "level": "two",
             "members": [MINE]}),
+        (a.AuthorityEntered, date(2011, 7, 4), OFFICE, (SN, "四(一)"), {"name": "榆林市安全生产监督管理局"}),
+        (a.AuthorityRenamed, date(2019, 1, 20), CITY, (SN, "四(一)"), {"name": "榆林市应急管理局"}),
+        (a.LeadingGroupNamed, date(2011, 7, 12), CITY, (SN, "四(一)"), {
+            "head": "officer-001", "group_members": ["officer-014", "officer-027"],
+            "office": "榆林市标准化工作办公室"}),
+        (a.InformationOfficerNamed, date(2011, 7, 12), CITY, (SN, "四(二)"), {
+            "named": "officer-027", "full_time": True}),
+        (a.PlanSubmitted, date(2011, 7, 26), CITY, (SN, "三(二)"), {
+            "title": "榆林市企业安全生产标准化建设实施方案", "to": OFFICE}),
+        (a.TargetSet, date(2011, 8, 15), OFFICE, (SN, "三(二)"), {
+            "sector": "coal", "scale": "above", "count": 120, "by": "2011-12-31"}),
+        (a.AuthorityDelegated, date(2012, 3, 1), CITY, ("苏安办〔2011〕34号", "五(一)"), {
+            "delegation": "榆安监委〔2012〕2号", "to": BODY, "matters": ["assessment", "plaque"],
+            "until": "2014-12-31"}),
+        (a.DelegationEnded, date(2014, 6, 30), CITY, ("苏安办〔2011〕34号", "五(一)"), {
+            "delegation": "榆安监委〔2012〕2号", "reason": "评审改由市局直接组织。"}),
+        (a.TrainingHeld, date(2012, 4, 10), CITY, (SN, "四(三)"), {
+            "audience": "safety_managers", "topic": "煤矿安全质量标准化宣贯", "attended": 86}),
+        (a.InformationReported, date(2012, 5, 15), CITY, (SN, "四(二)"), {
+            "to": OFFICE, "practice": "班组达标与岗位达标同步推进。", "problem": "小型企业技术人员不足。",
+            "suggestion": "编制小微企业简明评定标准。"}),
+        (a.ReportSubmitted, date(2012, 7, 4), CITY, ("苏安办〔2011〕34号", "五(三)"), {
+            "report": "quarterly_progress", "period": "2012-Q2", "to": OFFICE, "position": 4711}),
+        (a.PublicationIssued, date(2012, 7, 13), CITY, (SN, "四(二)"), {
+            "publication": "compliant_enterprises", "period": "2012-Q2",
+            "title": "榆林市2012年第二季度达标企业名单", "channels": ["site", "media"]}),
+        (a.KeySubjectNamed, date(2012, 8, 1), CITY, (SN, "三(二)"), {
+            "region": "610802", "sector": "coal", "until": "2013-12-31"}),
+        (a.ExemplarSectorNamed, date(2013, 5, 20), CITY, (SN, "四(三)"), {"sector": "coal"}),
+        (a.ExemplarSectorWithdrawn, date(2014, 2, 17), CITY, (SN, "四(三)"), {
+            "sector": "coal", "reason": "发生较大事故。"}),
         (operations.VerificationResumed, date(2021, 11, 2), OFFICE, (SN, "五(一)"), {
             "reason": "视图程序已更正，该企业记录核对无误。"}),
     ]  # fmt: skip
@@ -117,11 +149,11 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
 def examples() -> dict[str, bytes]:
     """Event name → its example as stored bytes, indented to be read."""
     made: dict[str, bytes] = {}
-    for version, (kind, on, authority, (document, article), fields) in enumerate(_acts(), 1):
+    for version, (kind, on, organ, (document, article), fields) in enumerate(_acts(), 1):
         act = {
             "effective_on": on,
             "officer": "officer-027",
-            "authority": authority,
+            "authority": organ,
             "on_behalf_of": OFFICE if kind is enterprise.LevelDowngraded else None,
             "legal_basis": LegalBasis(document=document, article=article),
             "rule_sets": SCHEME,
@@ -129,11 +161,19 @@ def examples() -> dict[str, bytes]:
             "cause": f"{STREAM}/{version - 1}" if kind is enterprise.EnterpriseClosed else None,
         }
         event = kind.model_validate(act | fields)
-        stream, number = (ANNOUNCED, 1) if kind is announcement.AnnouncementPublished else (STREAM, version)
+        stream, number = _place(kind, version)
         time = datetime(on.year, on.month, on.day, 2, 30, version, 125000, UTC)
         data = encode(event, stream=stream, version=number, time=time, source=SOURCE)
         made[kind.__name__] = msgspec.json.format(data, indent=2) + b"\n"
     return made
+
+
+def _place(kind: type[Event], version: int) -> tuple[str, int]:
+    """The stream of an example, and its version there."""
+    if kind is announcement.AnnouncementPublished:
+        return ANNOUNCED, 1
+    own = [one for one in vars(authority).values() if isinstance(one, type) and one.__module__ == authority.__name__]
+    return (PARTY, own.index(kind) + 1) if kind in own else (STREAM, version)
 
 
 def main() -> None:

@@ -1,7 +1,24 @@
 """What an officer can ask for: one frozen model per command, each an act with officer, authority, basis and date."""
 
-from registry.domain.commands import case, closure, details, level, operation
-from registry.domain.commands.base import Command, EnterpriseCommand, fields_of
+from registry.domain.commands import authorities, case, closure, details, level, operation
+from registry.domain.commands.authorities import (
+    Delegate,
+    EndDelegation,
+    EnterAuthority,
+    HoldTraining,
+    IssuePublication,
+    NameExemplarSector,
+    NameInformationOfficer,
+    NameKeySubject,
+    NameLeadingGroup,
+    RenameAuthority,
+    ReportInformation,
+    SetTarget,
+    SubmitPlan,
+    SubmitReport,
+    WithdrawExemplarSector,
+)
+from registry.domain.commands.base import AuthorityCommand, Command, EnterpriseCommand, fields_of
 from registry.domain.commands.case import (
     AcceptApplication,
     Announce,
@@ -28,7 +45,7 @@ from registry.domain.commands.operation import (
 
 COMMANDS: tuple[type[Command], ...] = tuple(
     kind
-    for topic in (details, case, level, operation, closure)
+    for topic in (details, case, level, operation, closure, authorities)
     for kind in vars(topic).values()
     if isinstance(kind, type) and issubclass(kind, Command) and kind.__module__ == topic.__name__
 )
@@ -42,27 +59,43 @@ __all__ = [
     "AnnulClosure",
     "Apply",
     "ApproveLevel",
+    "AuthorityCommand",
     "ChangeDetails",
     "Close",
     "Command",
     "ConfirmRetrofit",
+    "Delegate",
     "DirectUpgrade",
     "Downgrade",
+    "EndDelegation",
+    "EnterAuthority",
     "EnterLedgerLevel",
     "EnterpriseCommand",
+    "HoldTraining",
+    "IssuePublication",
     "Member",
     "NameExemplar",
+    "NameExemplarSector",
+    "NameInformationOfficer",
+    "NameKeySubject",
+    "NameLeadingGroup",
     "OrderRectification",
     "ProposeClosure",
     "ProposeRevocation",
     "RefuseApplication",
     "RefuseLevel",
     "Register",
+    "RenameAuthority",
     "ReportAssessment",
+    "ReportInformation",
     "Resume",
     "Revoke",
+    "SetTarget",
+    "SubmitPlan",
+    "SubmitReport",
     "Suspend",
     "WithdrawExemplar",
+    "WithdrawExemplarSector",
     "WithdrawProposal",
     "fields_of",
 ]

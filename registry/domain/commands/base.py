@@ -5,12 +5,13 @@ from datetime import date
 from functools import cache
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from registry.domain import texts
 from registry.domain.identity import normal
 from registry.events.case import ElementScore
 from registry.events.event import Authority, Code, Contract, FreeText, LegalBasis, Name, Region
+from registry.events.vocabulary import OrganKind
 
 Word = Annotated[Code, texts.first(texts.code)]
 Id = Annotated[Code, texts.first(texts.id_)]
@@ -21,6 +22,12 @@ Place = Annotated[Region, texts.first(texts.code)]
 Organ = Annotated[Authority, AfterValidator(texts.tidy)]
 Basis = Annotated[LegalBasis, AfterValidator(texts.tidy)]
 Element = Annotated[ElementScore, AfterValidator(texts.tidy)]
+Party = Annotated[
+    str,
+    texts.first(texts.id_),
+    StringConstraints(pattern=rf"^\d{{6}}-({'|'.join(OrganKind)})$", max_length=128),
+]
+"""`<region>-<organ>`, for example `320500-department`."""
 
 
 class Command(Contract):
@@ -54,3 +61,9 @@ class EnterpriseCommand(Command):
     """An act on one enterprise, named by its credit code or its `unregistered:` key."""
 
     enterprise: Key
+
+
+class AuthorityCommand(Command):
+    """An act on the record of the authority `party`."""
+
+    party: Party

@@ -17,9 +17,14 @@ SCREENED = (
     "field",
     "findings",
     "name",
+    "office",
+    "practice",
+    "problem",
     "reason",
     "standard",
+    "suggestion",
     "title",
+    "topic",
 )
 """The fields that a person writes freely and everyone may read."""
 _CARD = re.compile(r"(?<!\d)\d{6}(\d{4})(\d{2})(\d{2})\d{3}[\dXx](?!\d)", re.ASCII)

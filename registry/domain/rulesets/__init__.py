@@ -1,6 +1,7 @@
 """Dated rule sets as data: which applies follows from province, sector and date; every value has its source."""
 
 from registry.domain.rulesets.deadlines import Deadline, DeadlineSet
+from registry.domain.rulesets.duties import Delegable, DelegationRules, Duty, DutySet
 from registry.domain.rulesets.grading import (
     GradingLevel,
     Method,
@@ -11,12 +12,25 @@ from registry.domain.rulesets.grading import (
     Validity,
     Waiting,
 )
-from registry.domain.rulesets.loading import RuleSetError, applying, choose, deadlines, load, shipped
+from registry.domain.rulesets.loading import (
+    RuleSetError,
+    applying,
+    choose,
+    deadlines,
+    delegation,
+    duties,
+    load,
+    shipped,
+)
 from registry.domain.rulesets.sources import Ground, Mark, Organs, Period, RuleFile, Source
 
 __all__ = [
     "Deadline",
     "DeadlineSet",
+    "Delegable",
+    "DelegationRules",
+    "Duty",
+    "DutySet",
     "GradingLevel",
     "Ground",
     "Mark",
@@ -35,6 +49,8 @@ __all__ = [
     "applying",
     "choose",
     "deadlines",
+    "delegation",
+    "duties",
     "load",
     "shipped",
 ]

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from registry.domain.rulesets.deadlines import DeadlineSet
+from registry.domain.rulesets.duties import DelegationRules, DutySet
 from registry.domain.rulesets.grading import RuleSet
 from registry.domain.rulesets.layering import layered, line
 from registry.domain.rulesets.sources import RuleFile
@@ -22,7 +23,12 @@ class RuleSetError(Exception):
     """Raised when a rule file does not hold together; names file, key and reason."""
 
 
-FAMILIES: dict[str, type[RuleFile]] = {"grading": RuleSet, "deadlines": DeadlineSet}
+FAMILIES: dict[str, type[RuleFile]] = {
+    "grading": RuleSet,
+    "deadlines": DeadlineSet,
+    "duties": DutySet,
+    "delegation": DelegationRules,
+}
 """Family → the model of its files."""
 
 
@@ -69,6 +75,21 @@ def deadlines(region: str, sector: Sector, on: date) -> DeadlineSet | None:
     """The deadlines that cover this region, sector and day; `None` where there are none."""
     found = choose(shipped(), "deadlines", region, sector, on)
     assert found is None or isinstance(found, DeadlineSet)
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def duties(region: str, on: date) -> DutySet | None:
+    """What the authorities of this region owe on this day, whatever the sector; `None` where nothing says so."""
+    sets = (one for one in shipped() if isinstance(one, DutySet))
+    return next((one for one in sets if one.applies(region, one.sectors[0], on)), None)
+
+
+def delegation() -> DelegationRules:
+    """Which act belongs to which matter that may be delegated. Raises `RuleSetError` when no file says so."""
+    found = next((one for one in shipped() if isinstance(one, DelegationRules)), None)
+    if found is None:
+        raise RuleSetError("family delegation: a file is wanted")
     return found
 
 
