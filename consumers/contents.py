@@ -82,6 +82,11 @@ def enterprise_href(stream: str) -> str:
     return f"/enterprises/{quote(key_of(stream), safe=':')}"
 
 
+def body_href(stream: str) -> str:
+    """Where a body's page is."""
+    return f"/bodies/{quote(key_of(stream), safe=':')}"
+
+
 def notice_href(event_id: str) -> str:
     """Where the notice that an event is can be read."""
     return f"/notices/{quote(event_id, safe='/:')}"
@@ -92,6 +97,8 @@ def evidence(event_id: str) -> Evidence:
     stream, _, version = event_id.rpartition("/")
     if stream.startswith("enterprise:"):
         return Evidence(event_id, f"{enterprise_href(stream)}#event-{version}")
+    if stream.startswith("body:"):
+        return Evidence(event_id, f"{body_href(stream)}#event-{version}")
     return Evidence(event_id, notice_href(event_id))
 
 

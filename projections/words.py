@@ -85,6 +85,17 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "assessors": ("评审员", "assessors"),
         "officials": ("监管人员", "officials"),
     },
+    "body_role": {
+        "organising": ("评审组织单位", "organising body"),
+        "assessment": ("评审单位", "assessment body"),
+        "consulting": ("咨询单位", "consulting body"),
+    },
+    "body_kind": {
+        "research_institute": ("科研院校", "research institute"),
+        "social_organisation": ("社会团体", "social organisation"),
+        "association": ("行业协会", "trade association"),
+        "technical_service": ("技术服务机构", "technical service provider"),
+    },
     "licence": {
         "safety_production_licence": ("安全生产许可证", "work-safety licence"),
         "production_licence": ("生产许可证", "production licence"),
@@ -132,6 +143,10 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "licence_gone": ("许可证件失效或不再从事该行业", "licence gone or trade left"),
         "hazard_unrectified": ("重大事故隐患未按要求整改", "major accident hazard not rectified"),
         "system_not_kept_running": ("标准化管理体系未持续运行", "management system not kept running"),
+        "fee_taken": ("收取费用", "a fee was taken"),
+        "misconduct": ("违反考评规定", "the rules of assessment were broken"),
+        "fraud": ("弄虚作假", "fraud"),
+        "false_report": ("出具虚假评审报告", "a false assessment report"),
         "slow_progress": ("创建工作进展缓慢", "slow progress"),
     },
 }

@@ -13,6 +13,7 @@ from registry.committing import Commits, Work
 from registry.domain import announcement as documents
 from registry.domain.announcement import Announcement
 from registry.domain.authority_record import AuthorityRecord
+from registry.domain.body import Body
 from registry.domain.commands import Announce, Command, EnterpriseCommand
 from registry.domain.deciding import case, decide
 from registry.domain.deciding.asking import fitting, unless
@@ -102,6 +103,11 @@ class Registry(Application[str]):
     def enterprise(self, id: str) -> Enterprise:
         """The enterprise as its events leave it; one without events has version 0."""
         empty = Enterprise(normal(id))
+        return self._loaded(empty.stream, empty)
+
+    def body(self, id: str) -> Body:
+        """The body as its events leave it; one without events has version 0."""
+        empty = Body(normal(id))
         return self._loaded(empty.stream, empty)
 
     def enterprises(self, ids: Sequence[str]) -> list[Enterprise]:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from stdnum.cn import uscc
 
-from registry.domain.commands import Command
+from registry.domain.commands import BodyCommand, Command
 from registry.events.event import Authority, LegalBasis
 from registry.events.vocabulary import OrganKind
 
@@ -44,4 +44,6 @@ def act(kind: type[C], on: date, /, **given: Any) -> C:
     }
     if "enterprise" in kind.model_fields:
         what["enterprise"] = code()
+    if issubclass(kind, BodyCommand):
+        what["body"] = code(900)
     return kind(**(what | given))

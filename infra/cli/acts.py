@@ -145,6 +145,9 @@ def _own_parameter(name: str, field: Any) -> inspect.Parameter:
     if name == "enterprise" and field.is_required():
         declared = typer.Argument(metavar="ENTERPRISE", help="credit code, or unregistered:<region>-<number>")
         return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Annotated[str, declared])
+    if name == "body" and field.is_required():
+        declared = typer.Argument(metavar="BODY", help="credit code of the body")
+        return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Annotated[str, declared])
     if many:
         flag = "--" + _SINGULAR.get(name, name)
         repeated = types.GenericAlias(list, (kind,))
@@ -153,6 +156,7 @@ def _own_parameter(name: str, field: Any) -> inspect.Parameter:
 
 
 _SINGULAR = {
+    "assessors": "assessor",
     "channels": "channel",
     "elements": "element",
     "findings": "finding",
@@ -160,6 +164,8 @@ _SINGULAR = {
     "licences": "licence",
     "matters": "matter",
     "members": "member",
+    "roles": "role",
+    "sectors": "sector",
 }
 """Repeatable fields whose option is the singular."""
 
@@ -188,31 +194,44 @@ _WORDS = {
     "until": "the last day, YYYY-MM-DD",
     "accepted_by": "who carried out the acceptance check",
     "address": "street address",
+    "appointment": "the appointment's id; you choose it when appointing",
     "announcement": "an id that you choose for the announcement",
+    "assessor": "the assessor's id, never a name",
     "assessment_body": "name of the assessment body 评审单位",
     "case": "the case's id; you choose it when applying",
     "certificate": "certificate number 证书编号",
+    "conditions": "基本条件: the basic conditions of the body, in words",
+    "content": "what the training was about",
     "deadline": "the last day, YYYY-MM-DD",
     "direction": "an id for the direction; you choose it",
+    "distribution": "类型、数量和分布: types, number and distribution of the enterprises, in words",
     "document": "the announcement's number 发文字号",
     "elements": "ELEMENT:POINTS:TOTAL[:N/A], repeatable",
     "ends_on": "the last day, YYYY-MM-DD",
     "equipment": "lagging equipment, repeatable",
+    "evidence": "id of an event that shows it, repeatable",
+    "facts": "what was found, in words that may be published",
     "field": "the field in which it is exemplary",
+    "finding": "the finding's id; you choose it when recording it",
     "findings": "a finding, repeatable",
     "founded_on": "day of foundation, YYYY-MM-DD",
     "ground": "ground code; `registry rulesets --json` lists them",
-    "kind": "closure 关闭 or ban 取缔",
+    "kind": "which kind",
     "level": "one, two or three",
     "licences": "a licence to withhold, repeatable",
     "members": "ENTERPRISE:CASE:CERTIFICATE, repeatable",
-    "name": "the name of the enterprise or authority",
+    "name": "the name of the enterprise, body or authority",
     "order": "the order's id; you choose it when ordering",
+    "organiser": "who held the training",
     "proposal": "the proposal's id; you choose it when proposing",
     "reason": "the reason, in words that may be published",
     "region": "six-digit GB/T 2260 code",
+    "role": "in which role it is appointed",
+    "roles": "what it is registered as, repeatable",
     "scale": "above or below designated size",
     "sector": "the trade 行业",
+    "sectors": "a trade 行业, repeatable",
+    "strength": "技术力量: the technical strength of the body, in words",
     "standard": "the standard assessed by",
     "suspension": "the suspension's id; you choose it when suspending",
     "title": "the announcement's title",

@@ -132,6 +132,8 @@ OPTIONS = {
     "elements": "--element",
     "findings": "--finding",
     "licences": "--licence",
+    "sectors": "--sector",
+    "body": "BODY or --body",
     "authority": "--organ, --organ-region, --organ-name",
     "authority.region": "--organ-region",
     "legal_basis.document": "--basis",

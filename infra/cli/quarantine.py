@@ -23,11 +23,17 @@ from projections.reader import Views
 from projections.stops import Refused, Stop
 from registry.domain.commands import Command
 from registry.domain.identity import normal
-from registry.domain.verification import ResumeAuthority, ResumeDocument, ResumeVerification
+from registry.domain.verification import (
+    ResumeAuthority,
+    ResumeBodyVerification,
+    ResumeDocument,
+    ResumeVerification,
+)
 
 Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
 Key = Annotated[str, typer.Argument(help="a credit code, or the key as `list` shows it, e.g. announcement:<id>")]
-ENTERPRISE, ANNOUNCEMENT, AUTHORITY, STRAY = "enterprise:", "announcement:", "authority:", "stray:"
+ENTERPRISE, ANNOUNCEMENT, AUTHORITY, BODY = "enterprise:", "announcement:", "authority:", "body:"
+STRAY = "stray:"
 
 
 class Unfinished(Exception):
@@ -52,7 +58,8 @@ def add_quarantine(app: typer.Typer) -> None:
 
 def stream_of(key: str) -> str:
     """The key of a stream from what a person types."""
-    return key if key.startswith((ENTERPRISE, ANNOUNCEMENT, AUTHORITY, STRAY)) else ENTERPRISE + normal(key)
+    kinds = (ENTERPRISE, ANNOUNCEMENT, AUTHORITY, BODY, STRAY)
+    return key if key.startswith(kinds) else ENTERPRISE + normal(key)
 
 
 @guarded
@@ -123,6 +130,8 @@ def _command(stream: str, reason: str, act: dict[str, Any]) -> Command:
         return ResumeDocument(**act, announcement=stream.removeprefix(ANNOUNCEMENT), reason=reason)
     if stream.startswith(AUTHORITY):
         return ResumeAuthority(**act, party=stream.removeprefix(AUTHORITY), reason=reason)
+    if stream.startswith(BODY):
+        return ResumeBodyVerification(**act, body=stream.removeprefix(BODY), reason=reason)
     return ResumeVerification(**act, enterprise=stream.removeprefix(ENTERPRISE), reason=reason)
 
 

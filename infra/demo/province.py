@@ -8,11 +8,12 @@ from random import Random
 
 from infra.demo import stories
 from infra.demo.authorities import authorities
+from infra.demo.bodies import bodies
 from infra.demo.life import FIRST, Grant, Life
 from infra.demo.names import JIANGSU, SHAANXI, WORKS
 from registry.application import Registry
 from registry.bulk import Bulk, Group
-from registry.domain.commands import Announce, AuthorityCommand, Member
+from registry.domain.commands import Announce, AuthorityCommand, BodyCommand, Member
 from registry.domain.refusals import Refused
 from registry.events.event import LegalBasis
 from registry.events.vocabulary import Level, Sector
@@ -77,8 +78,12 @@ class Counts:
         return ", ".join(f"{number} {what}" for what, number in asdict(self).items())
 
 
-def province(seed: int, enterprises: int) -> Iterator[Sequence[Group] | Announce]:
-    """Groups of commands and announcements in the order in which they must be run; a block at a time."""
+Acts = Sequence[Group] | Announce | BodyCommand
+"""What is run at a time: groups of acts on enterprises, an announcement, or one act on a body."""
+
+
+def province(seed: int, enterprises: int) -> Iterator[Acts]:
+    """What happens, in the order in which it must be run; a block at a time."""
     for start in range(0, enterprises, BLOCK):
         yield from _block(seed, start, min(BLOCK, enterprises - start))
 
@@ -96,6 +101,8 @@ def run_demo(registry: Registry, seed: int, enterprises: int, progress: Callable
         for step in _block(seed, start, size):
             if isinstance(step, Announce):
                 _announce(registry, step, counts)
+            elif isinstance(step, BodyCommand):
+                _recorded(registry, step, counts)
             else:
                 _run(bulk, step, counts)
         counts.enterprises += size
@@ -104,10 +111,11 @@ def run_demo(registry: Registry, seed: int, enterprises: int, progress: Callable
     return counts
 
 
-def _block(seed: int, start: int, size: int) -> Iterator[Sequence[Group] | Announce]:
+def _block(seed: int, start: int, size: int) -> Iterator[Acts]:
     deck = [story for story, times in DECK for _ in range(times)]
     Random(f"{seed}/{start}").shuffle(deck)  # noqa: S311  (invented data)
     lives = [_life(seed, start + place, deck[place]) for place in range(size)]
+    yield from bodies(seed, sorted({life.city for life in lives}))
     for part in range(max(len(life.parts) for life in lives)):
         groups = [life.parts[part] for life in lives if len(life.parts) > part and life.parts[part]]
         if groups:
@@ -162,8 +170,8 @@ def _run(bulk: Bulk, groups: Sequence[Group], counts: Counts) -> None:
         counts.repeated += outcome.repeated
 
 
-def _recorded(registry: Registry, act: AuthorityCommand, counts: Counts) -> None:
-    """One act on an authority's record, the same in every province."""
+def _recorded(registry: Registry, act: AuthorityCommand | BodyCommand, counts: Counts) -> None:
+    """One act on an authority's or a body's record."""
     try:
         answer = registry.execute(act)
     except Refused as refused:

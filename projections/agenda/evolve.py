@@ -6,12 +6,12 @@ import msgspec
 
 from projections.agenda.tables import Entry
 from projections.view import Rows
-from registry.events import announcement, authority, read
+from registry.events import announcement, authority, body, read
 from registry.events.catalogue import EVENTS
 from registry.events.envelope import Told, iso
 
 ALWAYS = "0001-01-01"
-_OF_NO_ENTERPRISE = (announcement.__name__, authority.__name__)
+_OF_NO_ENTERPRISE = (announcement.__name__, authority.__name__, body.__name__)
 HANDLES: frozenset[type] = frozenset(
     getattr(read, name) for name, kind in EVENTS.items() if kind.__module__ not in _OF_NO_ENTERPRISE
 ) - {read.VerificationResumed}

@@ -36,6 +36,8 @@ _GROUPS: dict[type[Enum], str] = {
     vocabulary.PublicationKind: "publication",
     vocabulary.Channel: "channel",
     vocabulary.Audience: "audience",
+    vocabulary.BodyRole: "body_role",
+    vocabulary.BodyKind: "body_kind",
 }
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)\}")

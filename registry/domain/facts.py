@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from registry.domain.commands import ChangeDetails, Command, Register, fields_of
 from registry.domain.enterprise import Enterprise
@@ -10,6 +10,19 @@ from registry.domain.rulesets import RuleSet, applying
 
 CASE = ("case",)
 C = TypeVar("C", bound=Command, covariant=True)
+
+
+class Act(Protocol):
+    """What the rules of every act look at, whatever it acts on: the command, its day, and the civil day."""
+
+    @property
+    def command(self) -> Command: ...
+
+    @property
+    def on(self) -> date: ...
+
+    @property
+    def today(self) -> date: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +54,18 @@ class Facts(Generic[C]):
 
     def carried(self) -> dict[str, Any]:
         """The fields that every event takes over from its command."""
-        command = self.command
-        return {
-            "effective_on": command.effective_on,
-            "officer": command.officer,
-            "authority": command.authority,
-            "on_behalf_of": command.on_behalf_of,
-            "legal_basis": command.legal_basis,
-            "document_number": command.document_number,
-            "rule_sets": {} if self.rules is None else {"grading": self.rules.id},
-            "command": command.command,
-        }
+        return carried(self.command, {} if self.rules is None else {"grading": self.rules.id})
+
+
+def carried(command: Command, rule_sets: dict[str, str]) -> dict[str, Any]:
+    """The fields that every event takes over from its command, with one rule-set id per family."""
+    return {
+        "effective_on": command.effective_on,
+        "officer": command.officer,
+        "authority": command.authority,
+        "on_behalf_of": command.on_behalf_of,
+        "legal_basis": command.legal_basis,
+        "document_number": command.document_number,
+        "rule_sets": rule_sets,
+        "command": command.command,
+    }

@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 from registry.domain.announcement import Announcement
 from registry.domain.authority_record import AuthorityRecord
+from registry.domain.body import Body
 from registry.domain.commands import Command
-from registry.domain.deciding import authorities
+from registry.domain.deciding import authorities, bodies
 from registry.domain.deciding.resuming import resume_authority, resume_document
 from registry.domain.verification import ResumeAuthority, ResumeDocument
 from registry.events.event import Event
@@ -44,5 +45,6 @@ STREAMS: dict[type[Command], Acting] = {
     **dict.fromkeys(
         authorities.DECIDERS, Acting(lambda command: AuthorityRecord(command.party), authorities.decide_on_record)
     ),
+    **dict.fromkeys(bodies.DECIDERS, Acting(lambda command: Body(command.body), bodies.decide)),
 }
 """Command → where and by whom it is decided, for every command that is no `EnterpriseCommand`, `Announce` apart."""

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from types import ModuleType
 
-from registry.events import case, clock, enterprise, operations
+from registry.events import body, case, clock, enterprise, operations
 from registry.events.event import Event
 
 
@@ -16,6 +16,9 @@ class Track(StrEnum):
     CLOSURE = "closure"
     CLOCK = "clock"
     RECORD = "record"
+    APPOINTMENT = "appointment"
+    ASSESSORS = "assessors"
+    SANCTION = "sanction"
 
 
 def _all_of(module: ModuleType) -> list[type[Event]]:
@@ -33,10 +36,14 @@ TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys(_all_of(case), Track.LEVEL),
     **dict.fromkeys(_all_of(clock), Track.CLOCK),
     **dict.fromkeys(_all_of(operations), Track.RECORD),
+    **dict.fromkeys(_all_of(body), Track.SANCTION),
+    **dict.fromkeys((body.BodyRegistered, body.BodyAppointed, body.BodyAppointmentFiled), Track.APPOINTMENT),
+    **dict.fromkeys((body.BodyAppointmentEnded,), Track.APPOINTMENT),
+    **dict.fromkeys((body.AssessorTrained, body.AssessorReleased), Track.ASSESSORS),
 }
 """Event → its track; a topic's events belong together, those of an enterprise are told apart."""
 
 
 def track_of(event: Event) -> Track:
-    """The track an event belongs to. Raises `KeyError` for an event that is of no enterprise."""
+    """The track an event belongs to. Raises `KeyError` for an event of an announcement."""
     return TRACKS[type(event)]

@@ -1,6 +1,6 @@
 """What an operator asks for on a key that views hold back, so that the history says who resumed it and why."""
 
-from registry.domain.commands.base import AuthorityCommand, Command, EnterpriseCommand, Id, Prose
+from registry.domain.commands.base import AuthorityCommand, BodyCommand, Command, EnterpriseCommand, Id, Prose
 
 
 class ResumeVerification(EnterpriseCommand):
@@ -21,5 +21,11 @@ class ResumeDocument(Command):
 
 class ResumeAuthority(AuthorityCommand):
     """恢复核对: the same for an authority's record."""
+
+    reason: Prose
+
+
+class ResumeBodyVerification(BodyCommand):
+    """恢复核对: the same for a body."""
 
     reason: Prose

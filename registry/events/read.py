@@ -8,6 +8,8 @@ import msgspec
 from registry.events.vocabulary import (
     Audience,
     Batch,
+    BodyKind,
+    BodyRole,
     Channel,
     ClosureKind,
     Level,
@@ -444,3 +446,115 @@ class VerificationResumed(Event, frozen=True, kw_only=True):
     """恢复核对: the key was held back in verification; its events were checked and are shown again."""
 
     reason: str
+
+
+class BodyRegistered(Event, frozen=True, kw_only=True):
+    """An organising, assessment or consulting body enters the register; it is a legal person."""
+
+    uscc: str
+    name: str
+    kind: BodyKind
+    roles: tuple[BodyRole, ...]
+    region: str
+
+
+class BodyAppointed(Event, frozen=True, kw_only=True):
+    """确定评审（组织）单位: appointed for a level, sectors and a region, on stated grounds."""
+
+    appointment: str
+    role: BodyRole
+    level: Level
+    sectors: tuple[Sector, ...]
+    region: str
+    until: date | None = None
+    distribution: str
+    conditions: str
+    strength: str
+    to_be_filed: bool = False
+
+
+class BodyAppointmentFiled(Event, frozen=True, kw_only=True):
+    """备案: the appointment was filed with the provincial safety committee office, which acts here."""
+
+    appointment: str
+
+
+class BodyAppointmentEnded(Event, frozen=True, kw_only=True):
+    """The appointment ends before its term, without a sanction."""
+
+    appointment: str
+    reason: str
+
+
+class AssessorTrained(Event, frozen=True, kw_only=True):
+    """评审人员培训合格: the assessor may assess for a level in sectors through a day."""
+
+    assessor: str
+    level: Level
+    sectors: tuple[Sector, ...]
+    organiser: str
+    content: str
+    until: date
+
+
+class AssessorReleased(Event, frozen=True, kw_only=True):
+    """The assessor works for the body no more."""
+
+    assessor: str
+
+
+class BodyFindingRecorded(Event, frozen=True, kw_only=True):
+    """What was found against the body: a fee taken, misconduct, fraud, a false report."""
+
+    finding: str
+    ground: str
+    region: str
+    sector: Sector
+    facts: str
+    evidence: tuple[str, ...] = ()
+
+
+class BodyWarned(Event, frozen=True, kw_only=True):
+    """警告: the body is warned for a finding."""
+
+    finding: str
+    ground: str
+
+
+class BodyWorkSuspended(Event, frozen=True, kw_only=True):
+    """暂停评审工作: the body does no work until its reinstatement; always with an end date."""
+
+    suspension: str
+    finding: str
+    ground: str
+    ends_on: date
+
+
+class BodyReinstated(Event, frozen=True, kw_only=True):
+    """恢复评审工作: the suspended body works again."""
+
+    suspension: str
+
+
+class BodyDisqualificationProposed(Event, frozen=True, kw_only=True):
+    """The first officer's half of a disqualification (取消资格)."""
+
+    proposal: str
+    finding: str
+    ground: str
+
+
+class BodyDisqualificationWithdrawn(Event, frozen=True, kw_only=True):
+    """A proposed disqualification is withdrawn before its confirmation."""
+
+    proposal: str
+    reason: str
+
+
+class BodyDisqualified(Event, frozen=True, kw_only=True):
+    """取消评审资格: confirmed by a second officer; its appointments end and it may be appointed no more."""
+
+    proposal: str
+    finding: str
+    ground: str
+    proposed_by: str

@@ -164,3 +164,20 @@ class Audience(StrEnum):
     WORKERS = "workers"
     ASSESSORS = "assessors"
     OFFICIALS = "officials"
+
+
+class BodyRole(StrEnum):
+    """评审组织单位 / 评审单位 / 咨询单位: organising, assessing, advising."""
+
+    ORGANISING = "organising"
+    ASSESSMENT = "assessment"
+    CONSULTING = "consulting"
+
+
+class BodyKind(StrEnum):
+    """What kind of legal person a body is (SN 三(四): 科研院校、社会团体、行业协会; JS 三: 技术服务机构)."""
+
+    RESEARCH_INSTITUTE = "research_institute"
+    SOCIAL_ORGANISATION = "social_organisation"
+    ASSOCIATION = "association"
+    TECHNICAL_SERVICE = "technical_service"

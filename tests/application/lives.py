@@ -69,8 +69,34 @@ def every_command() -> Sequence[Command]:
         act(c.AnnulClosure, on, reason="x", authority=SUZHOU_GOVERNMENT),
         *_at_level_two(on, two, second),
         *of_an_authority(),
+        *_of_a_body(second),
         *up_to_approval(3)[:-1],
         act(c.RefuseLevel, on, case="k1", reason="x", enterprise=code(3)),
+    ]
+
+
+def _of_a_body(second: dict[str, Any]) -> list[Command]:
+    on, finding = date(2013, 3, 1), {"finding": "f1"}
+    trained = {"sectors": ["machinery"], "organiser": "苏州市局", "content": "评定标准", "until": date(2014, 3, 1)}
+    given = {"distribution": "x", "conditions": "x", "strength": "x", "role": "assessment", "sectors": ["machinery"]}
+    appointed = given | {"level": "three", "region": "320500"}
+    what = {"region": "320505", "sector": "machinery", "ground": "fraud", "facts": "x"}
+    return [
+        act(c.RegisterBody, on, name="评审协会", kind="association", roles=["assessment"], region="320500"),
+        act(c.AppointBody, on, appointment="a1", **appointed),
+        act(c.FileAppointment, on, appointment="a1", authority=OFFICE),
+        act(c.AppointBody, on, appointment="a2", **appointed),
+        act(c.EndAppointment, on, appointment="a2", reason="x"),
+        act(c.TrainAssessor, on, assessor="A-1", level="three", **trained),
+        act(c.ReleaseAssessor, on, assessor="A-1"),
+        act(c.RecordBodyFinding, on, finding="f1", **what),
+        act(c.WarnBody, on, **finding),
+        act(c.SuspendBody, on, suspension="s1", ends_on=date(2013, 6, 1), **finding),
+        act(c.ReinstateBody, on, suspension="s1"),
+        act(c.ProposeDisqualification, on, proposal="p1", **finding),
+        act(c.WithdrawDisqualification, on, proposal="p1", reason="x"),
+        act(c.ProposeDisqualification, on, proposal="p2", **finding),
+        act(c.Disqualify, on, proposal="p2", **second),
     ]
 
 

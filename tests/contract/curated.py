@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from registry.events import announcement, authority, case, clock, enterprise, operations
+from registry.events import announcement, authority, body, case, clock, enterprise, operations
 from registry.events.envelope import encode
 from registry.events.event import Authority, Event, LegalBasis
 from registry.events.vocabulary import OrganKind
@@ -21,6 +21,8 @@ MINE = "91610000MA6TEXT010"
 STREAM = f"enterprise:{MINE}"
 ANNOUNCED = "announcement:sn-2012-07"
 PARTY = "authority:610800-department"
+ASSESSOR = "52320000MJ5TEXT018"
+BODY_STREAM = f"body:{ASSESSOR}"
 
 PROVINCE = Authority(organ=OrganKind.DEPARTMENT, region="610000", name="陕西省安全生产监督管理局")
 CITY = Authority(organ=OrganKind.DEPARTMENT, region="610800", name="榆林市安全生产监督管理局")
@@ -146,10 +148,48 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
     ]  # fmt: skip
 
 
+def _body_acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[str, Any]]]:
+    """The life of a body in Jiangsu, from its registration to its disqualification."""
+    b, js = body, "苏安办〔2011〕34号"
+    city = Authority(organ=OrganKind.DEPARTMENT, region="320500", name="苏州市安全生产监督管理局")
+    office = Authority(organ=OrganKind.SAFETY_COMMITTEE_OFFICE, region="320000", name="江苏省安全生产委员会办公室")
+    found = {"finding": "苏安监查〔2013〕6号", "ground": "false_report"}
+    return [
+        (b.BodyRegistered, date(2011, 9, 1), city, (js, "四(二)"), {
+            "uscc": ASSESSOR, "name": "吴中示例安全评审协会", "kind": "association",
+            "roles": ["assessment", "consulting"], "region": "320506"}),
+        (b.BodyAppointed, date(2011, 9, 15), city, (js, "四(二)"), {
+            "appointment": "苏安监委〔2011〕3号", "role": "assessment", "level": "three",
+            "sectors": ["machinery", "textile"], "region": "320500", "until": "2014-09-14",
+            "distribution": "全市机械、纺织企业1200家，集中于吴中、吴江。", "conditions": "法人登记、场所和制度齐备。",
+            "strength": "专职评审人员12名，其中高级工程师4名。", "to_be_filed": True}),
+        (b.BodyAppointmentFiled, date(2011, 9, 28), office, (js, "四(二)"), {"appointment": "苏安监委〔2011〕3号"}),
+        (b.AssessorTrained, date(2011, 10, 20), city, (js, "四(三)3"), {
+            "assessor": "js-assessor-0317", "level": "three", "sectors": ["machinery", "textile"],
+            "organiser": "苏州市安全生产监督管理局", "content": "评定标准和考评程序", "until": "2014-10-19"}),
+        (b.AssessorReleased, date(2012, 8, 31), city, (js, "四(二)"), {"assessor": "js-assessor-0317"}),
+        (b.BodyAppointmentEnded, date(2012, 12, 31), city, (js, "四(二)"), {
+            "appointment": "苏安监委〔2011〕4号", "reason": "机构申请不再承担纺织行业评审。"}),
+        (b.BodyFindingRecorded, date(2013, 3, 12), city, (js, "四(四)"), found | {
+            "region": "320506", "sector": "machinery", "facts": "三份评审报告未到现场即出具。",
+            "evidence": [f"{STREAM}/5"]}),
+        (b.BodyWarned, date(2013, 3, 12), city, (js, "四(四)"), found),
+        (b.BodyWorkSuspended, date(2013, 3, 18), city, (js, "四(四)"), found | {
+            "suspension": "苏安监停评〔2013〕1号", "ends_on": "2013-06-18"}),
+        (b.BodyReinstated, date(2013, 6, 18), city, (js, "四(四)"), {"suspension": "苏安监停评〔2013〕1号"}),
+        (b.BodyDisqualificationProposed, date(2013, 9, 2), city, (js, "四(四)"), found | {"proposal": "dq-2013-1"}),
+        (b.BodyDisqualificationWithdrawn, date(2013, 9, 10), city, (js, "四(四)"), {
+            "proposal": "dq-2013-1", "reason": "证据尚需补充。"}),
+        (b.BodyDisqualified, date(2013, 11, 4), city, (js, "四(四)"), found | {
+            "proposal": "dq-2013-2", "proposed_by": "officer-014"}),
+    ]  # fmt: skip
+
+
 def examples() -> dict[str, bytes]:
     """Event name → its example as stored bytes, indented to be read."""
     made: dict[str, bytes] = {}
-    for version, (kind, on, organ, (document, article), fields) in enumerate(_acts(), 1):
+    acts = [*enumerate(_acts(), 1), *enumerate(_body_acts(), 1)]
+    for version, (kind, on, organ, (document, article), fields) in acts:
         act = {
             "effective_on": on,
             "officer": "officer-027",
@@ -172,6 +212,8 @@ def _place(kind: type[Event], version: int) -> tuple[str, int]:
     """The stream of an example, and its version there."""
     if kind is announcement.AnnouncementPublished:
         return ANNOUNCED, 1
+    if kind.__module__ == body.__name__:
+        return BODY_STREAM, version
     own = [one for one in vars(authority).values() if isinstance(one, type) and one.__module__ == authority.__name__]
     return (PARTY, own.index(kind) + 1) if kind in own else (STREAM, version)
 

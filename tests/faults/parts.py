@@ -25,7 +25,7 @@ from infra.kafka.publisher import KafkaPublisher
 from infra.settings import read_settings
 from infra.workers import run_project, until_told
 from registry.application import Contended, Registry
-from registry.domain.commands import Announce, Command
+from registry.domain.commands import Command
 from registry.domain.refusals import Refused
 from registry.relay import Pace, Relay
 from registry.stored import StoreUnavailable
@@ -120,7 +120,7 @@ def writer(site: Site, stop: threading.Event) -> None:
 def acts(seed: int) -> Iterator[Command]:
     """The commands of a province without end, in an order in which all of them are accepted."""
     for step in province(seed, 10_000_000):
-        if isinstance(step, Announce):
+        if isinstance(step, Command):
             yield step
         else:
             yield from (command for group in step for command in group)

@@ -79,7 +79,7 @@ def answers(reading: Reading) -> dict[str, Any]:
         "event": timeline.event(reading, f"{STREAM}/3"),
         "as_of": [timeline.as_of(reading, STREAM, at(2012, 1, day), known) for day in (3, 20) for known in (90, 10**6)],
         "entries": [four_batches.entries(reading, one, region="610000", page=Page(1, 3)) for one in Batch],
-        "proposed": four_batches.entries(reading, Batch.CLOSE, status=BatchStatus.PROPOSED, at=10 * len(EVENTS) + 50),
+        "proposed": four_batches.entries(reading, Batch.CLOSE, status=BatchStatus.PROPOSED, at=reading.watermark()),
         "stays": four_batches.history(reading, STREAM),
         "sizes": [four_batches.sizes(reading), four_batches.sizes(reading, "32")],
         "record": [credit.record(reading, MINE), credit.record(reading, MINE, 50), credit.record(reading, "nobody")],

@@ -1,6 +1,6 @@
 """What an officer can ask for: one frozen model per command, each an act with officer, authority, basis and date."""
 
-from registry.domain.commands import authorities, case, closure, details, level, operation
+from registry.domain.commands import authorities, bodies, case, closure, details, level, operation
 from registry.domain.commands.authorities import (
     Delegate,
     EndDelegation,
@@ -18,7 +18,22 @@ from registry.domain.commands.authorities import (
     SubmitReport,
     WithdrawExemplarSector,
 )
-from registry.domain.commands.base import AuthorityCommand, Command, EnterpriseCommand, fields_of
+from registry.domain.commands.base import AuthorityCommand, BodyCommand, Command, EnterpriseCommand, fields_of
+from registry.domain.commands.bodies import (
+    AppointBody,
+    Disqualify,
+    EndAppointment,
+    FileAppointment,
+    ProposeDisqualification,
+    RecordBodyFinding,
+    RegisterBody,
+    ReinstateBody,
+    ReleaseAssessor,
+    SuspendBody,
+    TrainAssessor,
+    WarnBody,
+    WithdrawDisqualification,
+)
 from registry.domain.commands.case import (
     AcceptApplication,
     Announce,
@@ -45,7 +60,7 @@ from registry.domain.commands.operation import (
 
 COMMANDS: tuple[type[Command], ...] = tuple(
     kind
-    for topic in (details, case, level, operation, closure, authorities)
+    for topic in (details, case, level, operation, closure, bodies, authorities)
     for kind in vars(topic).values()
     if isinstance(kind, type) and issubclass(kind, Command) and kind.__module__ == topic.__name__
 )
@@ -58,19 +73,24 @@ __all__ = [
     "Announce",
     "AnnulClosure",
     "Apply",
+    "AppointBody",
     "ApproveLevel",
     "AuthorityCommand",
+    "BodyCommand",
     "ChangeDetails",
     "Close",
     "Command",
     "ConfirmRetrofit",
     "Delegate",
     "DirectUpgrade",
+    "Disqualify",
     "Downgrade",
+    "EndAppointment",
     "EndDelegation",
     "EnterAuthority",
     "EnterLedgerLevel",
     "EnterpriseCommand",
+    "FileAppointment",
     "HoldTraining",
     "IssuePublication",
     "Member",
@@ -81,10 +101,15 @@ __all__ = [
     "NameLeadingGroup",
     "OrderRectification",
     "ProposeClosure",
+    "ProposeDisqualification",
     "ProposeRevocation",
+    "RecordBodyFinding",
     "RefuseApplication",
     "RefuseLevel",
     "Register",
+    "RegisterBody",
+    "ReinstateBody",
+    "ReleaseAssessor",
     "RenameAuthority",
     "ReportAssessment",
     "ReportInformation",
@@ -94,6 +119,10 @@ __all__ = [
     "SubmitPlan",
     "SubmitReport",
     "Suspend",
+    "SuspendBody",
+    "TrainAssessor",
+    "WarnBody",
+    "WithdrawDisqualification",
     "WithdrawExemplar",
     "WithdrawExemplarSector",
     "WithdrawProposal",

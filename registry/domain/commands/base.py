@@ -67,3 +67,9 @@ class AuthorityCommand(Command):
     """An act on the record of the authority `party`."""
 
     party: Party
+
+
+class BodyCommand(Command):
+    """An act on one body, named by its credit code."""
+
+    body: Key

@@ -14,7 +14,7 @@ from registry.domain.commands import (
     WithdrawProposal,
     fields_of,
 )
-from registry.domain.facts import Facts
+from registry.domain.facts import Act, Facts
 from registry.domain.refusals import Refusal
 from registry.domain.tracks import Track
 from registry.domain.verification import ResumeVerification
@@ -38,7 +38,7 @@ def known_enterprise(facts: Facts[Command]) -> Refusal | None:
     )
 
 
-def not_in_the_future(facts: Facts[Command]) -> Refusal | None:
+def not_in_the_future(facts: Act) -> Refusal | None:
     """`effective_on` is at most today in Asia/Shanghai; what lies ahead is a due date, not an event."""
     if facts.on <= facts.today:
         return None
@@ -50,7 +50,7 @@ def not_in_the_future(facts: Facts[Command]) -> Refusal | None:
     )
 
 
-def plausible_dates(facts: Facts[Command]) -> Refusal | None:
+def plausible_dates(facts: Act) -> Refusal | None:
     """A date of 1799 or of 2999 is a slip of the pen, and no end date at all."""
     for field in fields_of(type(facts.command), DATES):
         value = getattr(facts.command, field)
@@ -63,12 +63,16 @@ def plausible_dates(facts: Facts[Command]) -> Refusal | None:
 
 def date_goes_forward(track: Track, facts: Facts[Command]) -> Refusal | None:
     """Effective dates never go back within a track, except by a correction or annulment."""
-    last = facts.enterprise.last_effective.get(track)
-    if last is None or facts.on >= last:
+    return goes_back(track, facts.enterprise.last_effective.get(track), facts)
+
+
+def goes_back(track: Track, last: date | None, act: Act) -> Refusal | None:
+    """Whether an act would take effect before the last one of its track."""
+    if last is None or act.on >= last:
         return None
     return Refusal(
         "date_goes_back",
-        f"effective on {facts.on}, but the {track} track already has an act of {last}",
+        f"effective on {act.on}, but the {track} track already has an act of {last}",
         "give the later date, or correct the earlier act",
         field="effective_on",
     )
@@ -90,7 +94,7 @@ def not_closed(facts: Facts[Command]) -> Refusal | None:
     )
 
 
-def known_authority(facts: Facts[Command]) -> Refusal | None:
+def known_authority(facts: Act) -> Refusal | None:
     """An organ answers for a region of GB/T 2260."""
     for organ in _organs(facts.command):
         if not regions.known(organ.region):

@@ -1,7 +1,7 @@
 """Rules of competence: which organ decides a level, a suspension, a closure, a ban."""
 
 from registry.domain.commands import Command
-from registry.domain.facts import Facts
+from registry.domain.facts import Act, Facts
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import Organs, RuleSet
 from registry.events import regions
@@ -16,7 +16,7 @@ def principal(command: Command) -> Authority:
     return command.on_behalf_of or command.authority
 
 
-def level_authority(level: Level, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
+def level_authority(level: Level, rules: RuleSet, facts: Act) -> Refusal | None:
     """Level one is the nation's, two the province's, three the city's, or their delegated units' (JS 五(一))."""
     decides = rules.decided_by(level)
     organ = principal(facts.command)
@@ -46,7 +46,7 @@ def original_authority(facts: Facts[Command]) -> Refusal | None:
     )
 
 
-def organ_may(act: str, organs: Organs, facts: Facts[Command]) -> Refusal | None:
+def organ_may(act: str, organs: Organs, facts: Act) -> Refusal | None:
     """A suspension belongs to the organs that the rule set names, or to who acts for them (JS 五(三))."""
     return _competent(act, organs, principal(facts.command))
 

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import date
 
 from registry.domain.commands import Command, Resume, Suspend
-from registry.domain.facts import Facts
+from registry.domain.facts import Act, Facts
 from registry.domain.refusals import Refusal
 from registry.domain.tracks import Track
 
 
-def ends_later(ends: date, field: str, facts: Facts[Command]) -> Refusal | None:
+def ends_later(ends: date, field: str, facts: Act) -> Refusal | None:
     """An order or suspension always has an end after its beginning (domain decision 7)."""
     if ends > facts.on:
         return None

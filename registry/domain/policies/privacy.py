@@ -5,15 +5,20 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from registry.domain.commands import Command, fields_of
-from registry.domain.facts import Facts
+from registry.domain.commands import fields_of
+from registry.domain.facts import Act
 from registry.domain.refusals import Refusal
 
 SCREENED = (
     "accepted_by",
     "address",
     "assessment_body",
+    "assessor",
+    "conditions",
+    "content",
+    "distribution",
     "equipment",
+    "facts",
     "field",
     "findings",
     "name",
@@ -23,6 +28,10 @@ SCREENED = (
     "reason",
     "standard",
     "suggestion",
+    "organiser",
+    "reason",
+    "standard",
+    "strength",
     "title",
     "topic",
 )
@@ -34,7 +43,7 @@ _ENOUGH_DIGITS = re.compile(r"\d(?:\D?\d){10}")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[ \-](?=[\dXx])", re.ASCII)
 
 
-def no_personal_data(facts: Facts[Command]) -> Refusal | None:
+def no_personal_data(facts: Act) -> Refusal | None:
     """Free text is published; it holds no identity card or mobile phone number (个人信息保护法 6, 28)."""
     for field in fields_of(type(facts.command), SCREENED):
         value = getattr(facts.command, field)

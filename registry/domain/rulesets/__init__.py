@@ -1,5 +1,6 @@
 """Dated rule sets as data: which applies follows from province, sector and date; every value has its source."""
 
+from registry.domain.rulesets.bodies import BodyGround, BodyRules, Sanction
 from registry.domain.rulesets.deadlines import Deadline, DeadlineSet
 from registry.domain.rulesets.duties import Delegable, DelegationRules, Duty, DutySet
 from registry.domain.rulesets.grading import (
@@ -15,6 +16,7 @@ from registry.domain.rulesets.grading import (
 from registry.domain.rulesets.loading import (
     RuleSetError,
     applying,
+    body_rules,
     choose,
     deadlines,
     delegation,
@@ -25,6 +27,8 @@ from registry.domain.rulesets.loading import (
 from registry.domain.rulesets.sources import Ground, Mark, Organs, Period, RuleFile, Source
 
 __all__ = [
+    "BodyGround",
+    "BodyRules",
     "Deadline",
     "DeadlineSet",
     "Delegable",
@@ -42,11 +46,13 @@ __all__ = [
     "RuleFile",
     "RuleSet",
     "RuleSetError",
+    "Sanction",
     "Setback",
     "Source",
     "Validity",
     "Waiting",
     "applying",
+    "body_rules",
     "choose",
     "deadlines",
     "delegation",

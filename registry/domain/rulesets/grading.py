@@ -11,7 +11,8 @@ from registry.events.regions import Rank
 from registry.events.vocabulary import ClosureKind, Level, Sector
 
 
-def _rank(word: object) -> object:
+def rank_of(word: object) -> object:
+    """A rank by its name in a rule file; what is none is left to pydantic."""
     return Rank[word.upper()] if isinstance(word, str) and word.upper() in Rank.__members__ else word
 
 
@@ -19,7 +20,7 @@ class GradingLevel(Source):
     """A level and the rank of the organ that decides it."""
 
     level: Level
-    decided_by: Annotated[Rank, BeforeValidator(_rank)]
+    decided_by: Annotated[Rank, BeforeValidator(rank_of)]
 
 
 class Promotion(Source):

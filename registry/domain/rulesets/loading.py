@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from registry.domain.rulesets.bodies import BodyRules
 from registry.domain.rulesets.deadlines import DeadlineSet
 from registry.domain.rulesets.duties import DelegationRules, DutySet
 from registry.domain.rulesets.grading import RuleSet
@@ -28,6 +29,7 @@ FAMILIES: dict[str, type[RuleFile]] = {
     "deadlines": DeadlineSet,
     "duties": DutySet,
     "delegation": DelegationRules,
+    "bodies": BodyRules,
 }
 """Family → the model of its files."""
 
@@ -90,6 +92,14 @@ def delegation() -> DelegationRules:
     found = next((one for one in shipped() if isinstance(one, DelegationRules)), None)
     if found is None:
         raise RuleSetError("family delegation: a file is wanted")
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def body_rules(region: str, sector: Sector, on: date) -> BodyRules | None:
+    """The rules for bodies that cover this region, sector and day; `None` where there are none."""
+    found = choose(shipped(), "bodies", region, sector, on)
+    assert found is None or isinstance(found, BodyRules)
     return found
 
 

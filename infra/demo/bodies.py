@@ -1,0 +1,114 @@
+"""Invented assessment bodies: one for each city of a block, with assessors, and what becomes of some of them."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from infra.demo.names import WORKS, credit_code, department
+from registry.domain import commands as c
+from registry.events import regions
+from registry.events.event import Authority, LegalBasis
+from registry.events.vocabulary import BodyKind, BodyRole, Level, OrganKind
+
+FIRST, SECOND = "demo-officer-1", "demo-officer-2"
+APPOINTED, TRAINED = date(2011, 9, 15), (date(2011, 9, 20), date(2016, 9, 1), date(2021, 9, 1))
+TERM = 5
+"""Years through which an assessor's training counts."""
+CONTENT, GROUNDS = (
+    "评定标准和考评程序",
+    {
+        "distribution": "全市企业以机械、化工、建材为主，数量较多",
+        "conditions": "法人登记、场所、制度齐备",
+        "strength": "专职评审人员不少于十名",
+    },
+)
+
+
+def body_of(seed: int, city: str) -> str:
+    """The credit code of a city's assessment body."""
+    offset = int(hashlib.sha256(f"body/{seed}".encode()).hexdigest()[:12], 16)
+    return credit_code(city, offset % 10**8, "P")
+
+
+def assessor_of(city: str) -> str:
+    """The assessor of a city's body who stays with it."""
+    return f"demo-{city}-1"
+
+
+def bodies(seed: int, cities: list[str]) -> Iterator[c.BodyCommand]:
+    """The acts on the bodies of some cities, in the order of their days."""
+    for city in cities:
+        yield from _City(seed, city).life()
+
+
+class _City:
+    """One city's body; the city's code says what becomes of it."""
+
+    def __init__(self, seed: int, city: str) -> None:
+        self.city, self._count = city, 0
+        self._id, self._body = f"demo-{seed}-body-{city}", body_of(seed, city)
+
+    def life(self) -> Iterator[c.BodyCommand]:
+        """Registration, appointment, filing where it is due, assessors, and what the city's code says."""
+        name = f"{regions.name(self.city).removesuffix('市')}示例安全技术评审中心"
+        roles = (BodyRole.ASSESSMENT, BodyRole.CONSULTING)
+        kind = BodyKind.TECHNICAL_SERVICE
+        yield self.act(c.RegisterBody, APPOINTED, name=name, kind=kind, roles=roles, region=self.city)
+        yield self.appointed("1")
+        turn = int(self.city[2:4])
+        if self.city.startswith("32") and turn != 4:
+            yield self.act(c.FileAppointment, APPOINTED, self.office(), appointment=f"{self._id}-1")
+        for on in TRAINED:
+            yield self.trained(assessor_of(self.city), on)
+        if turn == 1:
+            yield self.trained(f"demo-{self.city}-2", TRAINED[0])
+            yield self.act(c.ReleaseAssessor, date(2014, 3, 31), assessor=f"demo-{self.city}-2")
+            yield self.appointed("2")
+            ended = date(2014, 6, 30)
+            yield self.act(c.EndAppointment, ended, appointment=f"{self._id}-2", reason="机构申请不再承担该项工作")
+        if turn == 2:
+            yield from self.sanctioned()
+
+    def sanctioned(self) -> Iterator[c.BodyCommand]:
+        """A warning, a suspension that is lifted, a proposal that is withdrawn, and in the end a disqualification."""
+        on, finding = date(2025, 3, 3), {"finding": f"{self._id}-f1"}
+        facts = "两份评审报告未经现场评审即出具"
+        what = {"region": self.city, "sector": "machinery", "ground": "false_report", "facts": facts}
+        yield self.act(c.RecordBodyFinding, on, **finding, **what)
+        yield self.act(c.WarnBody, on, **finding)
+        suspension = {"suspension": f"{self._id}-s1"}
+        yield self.act(c.SuspendBody, date(2025, 3, 10), **suspension, **finding, ends_on=date(2025, 6, 10))
+        yield self.act(c.ReinstateBody, date(2025, 6, 10), **suspension)
+        proposal = {"proposal": f"{self._id}-p1"}
+        yield self.act(c.ProposeDisqualification, date(2025, 9, 1), **proposal, **finding)
+        yield self.act(c.WithdrawDisqualification, date(2025, 9, 8), **proposal, reason="证据尚需补充")
+        proposal = {"proposal": f"{self._id}-p2"}
+        yield self.act(c.ProposeDisqualification, date(2025, 11, 3), **proposal, **finding)
+        yield self.act(c.Disqualify, date(2025, 11, 17), officer=SECOND, **proposal)
+
+    def appointed(self, number: str) -> c.BodyCommand:
+        """For level three in the city, in every trade."""
+        what: dict[str, Any] = {"role": BodyRole.ASSESSMENT, "level": Level.THREE, "sectors": tuple(WORKS)}
+        id = f"{self._id}-{number}"
+        return self.act(c.AppointBody, APPOINTED, appointment=id, region=self.city, **what, **GROUNDS)
+
+    def trained(self, assessor: str, on: date) -> c.BodyCommand:
+        """Trained for level three in every trade."""
+        what: dict[str, Any] = {"level": Level.THREE, "sectors": tuple(WORKS), "content": CONTENT}
+        organiser, until = department(self.city, on).name, on.replace(year=on.year + TERM)
+        return self.act(c.TrainAssessor, on, assessor=assessor, organiser=organiser, until=until, **what)
+
+    def office(self) -> Authority:
+        """The province's safety committee office."""
+        province = f"{self.city[:2]}0000"
+        name = f"{regions.name(province)}安全生产委员会办公室"
+        return Authority(organ=OrganKind.SAFETY_COMMITTEE_OFFICE, region=province, name=name)
+
+    def act(self, kind: type[c.BodyCommand], on: date, by: Authority | None = None, /, **fields: Any) -> c.BodyCommand:
+        """One act on the body, by the city's department unless another organ is named."""
+        self._count += 1
+        scheme = "苏安办〔2011〕34号" if self.city.startswith("32") else "陕安委会发〔2011〕9号"
+        told = {"officer": FIRST, "legal_basis": LegalBasis(document=scheme, article="评审单位")} | fields
+        told |= {"command": f"{self._id}-{self._count}", "effective_on": on, "body": self._body}
+        return kind(authority=by or department(self.city, on), **told)

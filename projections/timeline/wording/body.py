@@ -1,0 +1,51 @@
+"""Sentences for the events of a body: what was done, in Chinese and English."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "BodyRegistered": (
+        "将{name}（统一社会信用代码{uscc}，{kind}）登记为{roles}，地区{region}",
+        "entered {name} (credit code {uscc}, {kind}) in the register as {roles}: region {region}",
+    ),
+    "BodyAppointed": (
+        "确定该机构为{level}{role}（委任{appointment}），行业：{sectors}，地区{region}[，至{until}]，"
+        "企业类型、数量和分布：{distribution}；基本条件：{conditions}；技术力量：{strength}；须报备案：{to_be_filed}",
+        "appointed the body for {level} as {role} (appointment {appointment}) in {sectors}, region {region}"
+        "[, until {until}]; distribution of enterprises: {distribution}; conditions: {conditions}; "
+        "technical strength: {strength}; to be filed: {to_be_filed}",
+    ),
+    "BodyAppointmentFiled": ("对委任{appointment}予以备案", "recorded the filing of appointment {appointment}"),
+    "BodyAppointmentEnded": (
+        "终止委任{appointment}，理由：{reason}",
+        "ended appointment {appointment}; reason: {reason}",
+    ),
+    "AssessorTrained": (
+        "记录评审员{assessor}经{organiser}培训合格（{content}），可评审{level}，行业：{sectors}，有效期至{until}",
+        "noted assessor {assessor} as trained by {organiser} in {content}: for {level} in {sectors}, until {until}",
+    ),
+    "AssessorReleased": ("记录评审员{assessor}离任", "noted that assessor {assessor} works for the body no more"),
+    "BodyFindingRecorded": (
+        "查实该机构问题（{finding}，{region}，{sector}），事由：{ground}，事实：{facts}[；证据：{evidence}]",
+        "recorded a finding against the body ({finding}; {region}; {sector}); ground: {ground}; facts: {facts}"
+        "[; evidence: {evidence}]",
+    ),
+    "BodyWarned": (
+        "对该机构予以警告（依据查实{finding}），事由：{ground}",
+        "warned the body (finding {finding}); ground: {ground}",
+    ),
+    "BodyWorkSuspended": (
+        "暂停该机构评审工作至{ends_on}（决定{suspension}，依据查实{finding}），事由：{ground}",
+        "suspended the body's work until {ends_on} (decision {suspension}, finding {finding}); ground: {ground}",
+    ),
+    "BodyReinstated": ("恢复该机构评审工作（决定{suspension}）", "let the body work again (suspension {suspension})"),
+    "BodyDisqualificationProposed": (
+        "拟取消该机构资格（建议{proposal}，依据查实{finding}），事由：{ground}",
+        "proposed to disqualify the body (proposal {proposal}, finding {finding}); ground: {ground}",
+    ),
+    "BodyDisqualificationWithdrawn": (
+        "撤回取消该机构资格的建议（{proposal}），理由：{reason}",
+        "withdrew the proposal {proposal} to disqualify the body; reason: {reason}",
+    ),
+    "BodyDisqualified": (
+        "取消该机构资格（建议{proposal}，依据查实{finding}），事由：{ground}",
+        "disqualified the body (proposal {proposal}, finding {finding}); ground: {ground}",
+    ),
+}

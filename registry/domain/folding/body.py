@@ -1,0 +1,107 @@
+"""How a body follows from its events."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from registry.domain.body_state import Appointment, Disqualified, Disqualifying, Finding, Training
+from registry.domain.state import Suspension
+from registry.events import body
+from registry.events.event import Event
+from registry.events.operations import VerificationResumed
+
+if TYPE_CHECKING:
+    from registry.domain.body import Body
+
+
+def registered(one: "Body", event: body.BodyRegistered) -> None:
+    one.name, one.region, one.roles = event.name, event.region, set(event.roles)
+
+
+def appointed(one: "Body", event: body.BodyAppointed) -> None:
+    one.acts.add(event.appointment)
+    one.roles.add(event.role)
+    one.appointments[event.appointment] = Appointment(
+        event.appointment,
+        event.role,
+        event.level,
+        event.sectors,
+        event.region,
+        event.effective_on,
+        event.until,
+        event.on_behalf_of or event.authority,
+        event.to_be_filed,
+    )
+
+
+def filed(one: "Body", event: body.BodyAppointmentFiled) -> None:
+    appointment = one.appointments[event.appointment]
+    one.appointments[event.appointment] = replace(appointment, filed_on=event.effective_on)
+
+
+def appointment_ended(one: "Body", event: body.BodyAppointmentEnded) -> None:
+    appointment = one.appointments[event.appointment]
+    one.appointments[event.appointment] = replace(appointment, ended_on=event.effective_on)
+
+
+def trained(one: "Body", event: body.AssessorTrained) -> None:
+    one.released.pop(event.assessor, None)
+    one.trainings.append(Training(event.assessor, event.level, event.sectors, event.effective_on, event.until))
+
+
+def released(one: "Body", event: body.AssessorReleased) -> None:
+    one.released[event.assessor] = event.effective_on
+
+
+def found(one: "Body", event: body.BodyFindingRecorded) -> None:
+    one.acts.add(event.finding)
+    one.findings[event.finding] = Finding(event.finding, event.ground, event.region, event.sector, event.effective_on)
+
+
+def warned(one: "Body", event: body.BodyWarned) -> None:
+    """A warning stands in the history; nothing follows from it by rule."""
+
+
+def suspended(one: "Body", event: body.BodyWorkSuspended) -> None:
+    one.acts.add(event.suspension)
+    one.suspensions.append(Suspension(event.suspension, event.effective_on, event.ends_on))
+
+
+def reinstated(one: "Body", event: body.BodyReinstated) -> None:
+    one.suspensions[-1] = replace(one.suspensions[-1], resumed_on=event.effective_on)
+
+
+def disqualification_proposed(one: "Body", event: body.BodyDisqualificationProposed) -> None:
+    one.acts.add(event.proposal)
+    one.proposal = Disqualifying(event.proposal, event.finding, event.officer, event.effective_on)
+
+
+def disqualification_withdrawn(one: "Body", event: body.BodyDisqualificationWithdrawn) -> None:
+    one.proposal = None
+
+
+def disqualified(one: "Body", event: body.BodyDisqualified) -> None:
+    one.proposal = None
+    one.disqualified = Disqualified(f"{one.stream}/{one.version}", event.effective_on)
+
+
+def verification_resumed(one: "Body", event: VerificationResumed) -> None:
+    """It says something of the record, and nothing of the body."""
+
+
+FOLD: dict[type[Event], Callable[..., None]] = {
+    body.BodyRegistered: registered,
+    body.BodyAppointed: appointed,
+    body.BodyAppointmentFiled: filed,
+    body.BodyAppointmentEnded: appointment_ended,
+    body.AssessorTrained: trained,
+    body.AssessorReleased: released,
+    body.BodyFindingRecorded: found,
+    body.BodyWarned: warned,
+    body.BodyWorkSuspended: suspended,
+    body.BodyReinstated: reinstated,
+    body.BodyDisqualificationProposed: disqualification_proposed,
+    body.BodyDisqualificationWithdrawn: disqualification_withdrawn,
+    body.BodyDisqualified: disqualified,
+    VerificationResumed: verification_resumed,
+}

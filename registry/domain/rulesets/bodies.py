@@ -1,0 +1,69 @@
+"""The bodies family: appointment, filing, assessors, findings and sanctions of bodies, conflicts of interest."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from registry.domain.rulesets.grading import rank_of
+from registry.domain.rulesets.sources import Ground, Organs, RuleFile, Source
+from registry.events.regions import Rank
+from registry.events.vocabulary import BodyRole, Level
+
+
+class Sanction(StrEnum):
+    """What a finding may lead to."""
+
+    WARNING = "warning"
+    SUSPENSION = "suspension"
+    DISQUALIFICATION = "disqualification"
+
+
+class Appointing(Source):
+    """In which roles a body is appointed; by whom follows from the level, as the grading set says."""
+
+    roles: tuple[BodyRole, ...]
+
+
+class Filing(Organs):
+    """Which levels' appointments are filed, with which organ of the province."""
+
+    levels: tuple[Level, ...]
+
+
+class Training(Source):
+    """Whose training qualifies the assessors of a level; a level that is not named may be trained by any organ."""
+
+    level: Level
+    organised_by: Annotated[Rank, BeforeValidator(rank_of)]
+
+
+class Assessors(Source):
+    """How many qualified assessors a report needs at least."""
+
+    least: Annotated[int, Field(ge=1)]
+
+
+class BodyGround(Ground):
+    """What may be found against a body, and the sanctions that it may lead to."""
+
+    sanctions: tuple[Sanction, ...]
+
+
+class Conflict(Source):
+    """Assessing whom one advised: refused, or recorded and shown."""
+
+    refused: bool
+
+
+class BodyRules(RuleFile):
+    """One issuer's rules for organising, assessment and consulting bodies."""
+
+    family: Literal["bodies"]
+    appointing: Appointing
+    filing: Filing | None = None
+    training: tuple[Training, ...] = ()
+    assessors: Assessors
+    sanctioning: Organs
+    findings: tuple[BodyGround, ...]
+    conflict: Conflict

@@ -1,0 +1,120 @@
+"""Events of a body: registration, appointments, assessors, findings, sanctions; assessors are ids, never names."""
+
+from datetime import date
+
+from pydantic import Field
+
+from registry.events.event import Code, Event, FreeText, Name, Region
+from registry.events.vocabulary import BodyKind, BodyRole, Level, Sector
+
+
+class BodyRegistered(Event):
+    """An organising, assessment or consulting body enters the register; it is a legal person."""
+
+    uscc: Code
+    name: Name
+    kind: BodyKind
+    roles: tuple[BodyRole, ...] = Field(min_length=1, max_length=3)
+    region: Region
+
+
+class BodyAppointed(Event):
+    """确定评审（组织）单位: appointed for a level, sectors and a region, on stated grounds."""
+
+    appointment: Code
+    role: BodyRole
+    level: Level
+    sectors: tuple[Sector, ...] = Field(min_length=1, max_length=50)
+    region: Region
+    until: date | None = None
+    distribution: FreeText
+    conditions: FreeText
+    strength: FreeText
+    to_be_filed: bool = False
+
+
+class BodyAppointmentFiled(Event):
+    """备案: the appointment was filed with the provincial safety committee office, which acts here."""
+
+    appointment: Code
+
+
+class BodyAppointmentEnded(Event):
+    """The appointment ends before its term, without a sanction."""
+
+    appointment: Code
+    reason: FreeText
+
+
+class AssessorTrained(Event):
+    """评审人员培训合格: the assessor may assess for a level in sectors through a day."""
+
+    assessor: Code
+    level: Level
+    sectors: tuple[Sector, ...] = Field(min_length=1, max_length=50)
+    organiser: Name
+    content: FreeText
+    until: date
+
+
+class AssessorReleased(Event):
+    """The assessor works for the body no more."""
+
+    assessor: Code
+
+
+class BodyFindingRecorded(Event):
+    """What was found against the body: a fee taken, misconduct, fraud, a false report."""
+
+    finding: Code
+    ground: Code
+    region: Region
+    sector: Sector
+    facts: FreeText
+    evidence: tuple[Code, ...] = Field(default=(), max_length=20)
+
+
+class BodyWarned(Event):
+    """警告: the body is warned for a finding."""
+
+    finding: Code
+    ground: Code
+
+
+class BodyWorkSuspended(Event):
+    """暂停评审工作: the body does no work until its reinstatement; always with an end date."""
+
+    suspension: Code
+    finding: Code
+    ground: Code
+    ends_on: date
+
+
+class BodyReinstated(Event):
+    """恢复评审工作: the suspended body works again."""
+
+    suspension: Code
+
+
+class BodyDisqualificationProposed(Event):
+    """The first officer's half of a disqualification (取消资格)."""
+
+    proposal: Code
+    finding: Code
+    ground: Code
+
+
+class BodyDisqualificationWithdrawn(Event):
+    """A proposed disqualification is withdrawn before its confirmation."""
+
+    proposal: Code
+    reason: FreeText
+
+
+class BodyDisqualified(Event):
+    """取消评审资格: confirmed by a second officer; its appointments end and it may be appointed no more."""
+
+    proposal: Code
+    finding: Code
+    ground: Code
+    proposed_by: Code
