@@ -16,7 +16,7 @@ from psycopg import sql
 from infra.docker import docker_answers
 from infra.kafka.errors import BrokerUnavailable
 from infra.kafka.node import LocalNode
-from infra.kafka.readiness import answers
+from infra.kafka.readiness import cluster_at
 from infra.postgres import LocalPostgres, PostgresUnavailable
 
 KAFKA_IMAGE = "confluentinc/cp-kafka:8.1.0"
@@ -39,7 +39,7 @@ def missing(service: str, why: object) -> None:
 def kafka() -> Iterator[str]:
     """The bootstrap address of a broker. Raises BrokerUnavailable."""
     if given := os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
-        if not answers(given):
+        if not cluster_at(given):
             raise BrokerUnavailable("KAFKA_BOOTSTRAP_SERVERS is set, but no broker answers there.")
         yield given
     elif docker_answers():

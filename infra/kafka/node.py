@@ -18,14 +18,19 @@ from infra.kafka.errors import BrokerUnavailable
 from infra.kafka.jars import JarsMissing, ensure_jars
 from infra.kafka.java import JavaMissing, find_java
 from infra.kafka.properties import HOST, server_properties
-from infra.kafka.readiness import answers
+from infra.kafka.readiness import cluster_at
 from infra.process import OwnProcess, dying_with_parent
 
 LOG4J = Path(__file__).with_name("log4j2.xml")
 PORTS = range(15_000, 32_000)
 """Where free ports are looked for."""
+ATTEMPTS = 3
 LET_GO = 5.0
 """Seconds that a node's own port is waited for before it moves to another."""
+
+
+class PortTaken(BrokerUnavailable):
+    """Raised when another program holds a port that was free when it was chosen."""
 
 
 class LocalNode:
@@ -79,19 +84,29 @@ class LocalNode:
         """Starts the node, or adopts the one at work, and waits until it answers. Raises BrokerUnavailable."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._locked():
-            launched = self._process.pid() is None
-            if launched:
-                self._launch()
-                self.launched = True
+            if self._process.pid() is None:
+                self._launched(timeout)
             elif self._wanted_port not in (None, self._known()["port"]):
                 raise BrokerUnavailable(f"A node of {self.folder} already runs at {self.bootstrap}: stop it first.")
-            try:
+            else:
                 self._wait_until_it_answers(timeout)
-            except BaseException:
-                if launched:
-                    self.stop()
-                raise
         return self
+
+    def _launched(self, timeout: float) -> None:
+        """Launches; anew on other ports when somebody took one in the moment between choosing and binding."""
+        for attempt in range(ATTEMPTS):
+            try:
+                self._launch()
+                self.launched = True
+                self._wait_until_it_answers(timeout)
+            except PortTaken:
+                if self._wanted_port or attempt + 1 == ATTEMPTS:
+                    raise
+            except BaseException:
+                self.stop()
+                raise
+            else:
+                return
 
     def stop(self, timeout: float = 30.0) -> None:
         """SIGTERM, and SIGKILL after the timeout in seconds; only ever to this folder's node. Quiet when repeated."""
@@ -147,9 +162,11 @@ class LocalNode:
 
     def _wait_until_it_answers(self, timeout: float) -> None:
         until = time.monotonic() + timeout
-        while not answers(self.bootstrap):
+        while cluster_at(self.bootstrap) != self._known()["cluster_id"]:
             if self._process.pid() is None:
-                raise BrokerUnavailable(f"The Kafka node ended while starting. {self._tail()}")
+                told = self._tail()
+                kind = PortTaken if "Address already in use" in told else BrokerUnavailable
+                raise kind(f"The Kafka node ended while starting. {told}")
             if time.monotonic() > until:
                 raise BrokerUnavailable(f"The Kafka node does not answer after {timeout:.0f} s. {self._tail()}")
             time.sleep(0.05)
@@ -201,7 +218,7 @@ def _free_port() -> int:
     One of those may be taken while the node is down, even by a client that asks for it again and again: a connection
     whose own port happens to be the one it wants is connected to itself.
     """
-    ports = random.sample(PORTS, 200)
+    ports = random.SystemRandom().sample(PORTS, 200)  # two programs that seed theirs alike would choose alike
     return next((port for port in ports if _is_free(port)), 0) or _any_port()
 
 

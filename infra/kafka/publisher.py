@@ -13,7 +13,7 @@ from kafka.admin import KafkaAdminClient
 from infra.kafka.client import Client
 from infra.kafka.position import position_header, position_of
 from infra.kafka.tail import last_records
-from infra.kafka.topics import Topic, bounds, check, create_missing, heads_topic, topic_ids
+from infra.kafka.topics import Topic, bounds, check, create_missing, heads_topic, topic_ids, undecided
 from registry.relay import Beat, IntegrityStop, Last, Overtaken, Rejected, Stored, Tail, Unavailable
 
 logger = logging.getLogger(__name__)
@@ -21,6 +21,9 @@ logger = logging.getLogger(__name__)
 HEAD_KEY = b"head"
 PATIENCE = 20.0
 """Seconds to wait for the broker's word on a transaction; it gives up on one itself after 15."""
+
+SETTLING = 10.0
+"""Seconds that a former relay's transaction has for its end to be seen."""
 
 SLICE = 0.5
 """Seconds between two beats while waiting."""
@@ -127,6 +130,7 @@ class KafkaPublisher:
     def _tail(self, admin: KafkaAdminClient, beat: Beat) -> Tail:
         heads = TopicPartition(self._heads, 0)
         events = [TopicPartition(self._events, partition) for partition in range(self._topics[0].partitions)]
+        self._let_transactions_end(admin, [*events, heads], beat)
         starts, ends = bounds(admin, [*events, heads])
         for partition in events:
             if starts[partition]:
@@ -142,6 +146,21 @@ class KafkaPublisher:
             head=None if head is None else bytes(head.value or b""),
             last={partition.partition: _last(record) for partition, record in found.items()},
         )
+
+    def _let_transactions_end(self, admin: KafkaAdminClient, partitions: list[TopicPartition], beat: Beat) -> None:
+        """Waits for the markers of what a former relay committed.
+
+        A commit is confirmed before its markers are in every partition, and a broker that was killed in between writes
+        them when it is back. Until then the records cannot be seen, and would be told twice. A transaction that does
+        not end is a stranger's, or has lost its marker: then they are told again, and readers skip what they know.
+        """
+        until = time.monotonic() + SETTLING
+        while waiting := undecided(admin, partitions):
+            if time.monotonic() > until:
+                logger.warning("%d partitions hold a transaction that does not end: %s", len(waiting), waiting[0])
+                return
+            beat()
+            time.sleep(SETTLING / 200)
 
     def _is_ours(self, record: Any) -> bool:
         return record.key == HEAD_KEY if record.topic == self._heads else _is_told(record)

@@ -1,4 +1,4 @@
-"""Asks a broker whether it is ready: it answers, and it knows a broker that serves clients."""
+"""Asks a broker whether it is ready: it answers, it knows a broker that serves clients, and it says whose it is."""
 
 import contextlib
 import logging
@@ -9,15 +9,16 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 
-def answers(bootstrap: str, timeout_ms: int = 3_000) -> bool:
-    """Whether any of the `host:port` addresses, parted by commas, leads to a broker that serves clients."""
+def cluster_at(bootstrap: str, timeout_ms: int = 3_000) -> str | None:
+    """The id of the cluster that serves clients at any of the `host:port` addresses, parted by commas; else `None`."""
     if not any(_port_is_open(address) for address in bootstrap.split(",")):
-        return False
+        return None
     try:
         with _quiet(), contextlib.closing(_admin(bootstrap, timeout_ms)) as admin:
-            return bool(admin.describe_cluster()["brokers"])
+            told = admin.describe_cluster()
     except (KafkaError, OSError, ValueError):
-        return False
+        return None
+    return str(told["cluster_id"]) if told["brokers"] else None
 
 
 def _admin(bootstrap: str, timeout_ms: int) -> KafkaAdminClient:

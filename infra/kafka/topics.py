@@ -100,14 +100,24 @@ def bounds(
     admin: KafkaAdminClient, partitions: Sequence[TopicPartition]
 ) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
     """Per partition its first offset, and the offset after everything that is committed and readable."""
-    firsts, afters = (
-        {
-            partition: int(at.offset)
-            for partition, at in admin.list_partition_offsets(asked, IsolationLevel.READ_COMMITTED).items()
-        }
-        for asked in (dict.fromkeys(partitions, OffsetSpec.EARLIEST), dict.fromkeys(partitions, OffsetSpec.LATEST))
+    committed = IsolationLevel.READ_COMMITTED
+    return _offsets(admin, partitions, OffsetSpec.EARLIEST, committed), _offsets(
+        admin, partitions, OffsetSpec.LATEST, committed
     )
-    return firsts, afters
+
+
+def undecided(admin: KafkaAdminClient, partitions: Sequence[TopicPartition]) -> list[TopicPartition]:
+    """The partitions that hold records of which nobody can say yet whether they are committed."""
+    readable = _offsets(admin, partitions, OffsetSpec.LATEST, IsolationLevel.READ_COMMITTED)
+    written = _offsets(admin, partitions, OffsetSpec.LATEST, IsolationLevel.READ_UNCOMMITTED)
+    return [partition for partition in partitions if readable[partition] < written[partition]]
+
+
+def _offsets(
+    admin: KafkaAdminClient, partitions: Sequence[TopicPartition], which: OffsetSpec, level: IsolationLevel
+) -> dict[TopicPartition, int]:
+    found = admin.list_partition_offsets(dict.fromkeys(partitions, which), level)
+    return {partition: int(at.offset) for partition, at in found.items()}
 
 
 def _faults(topic: Topic, described: Mapping[str, Any] | None, settings: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -9,10 +9,12 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
 from kafka.errors import KafkaError
 
+from infra.kafka import node as node_module
 from infra.kafka.errors import BrokerUnavailable
 from infra.kafka.jars import JarsMissing, ensure_jars
 from infra.kafka.java import JavaMissing, find_java
 from infra.kafka.node import LocalNode
+from infra.kafka.readiness import cluster_at
 from infra.process import command_line
 from tests.services import missing
 
@@ -79,6 +81,19 @@ def test_a_taken_port_is_refused_with_advice(node: LocalNode, tmp_path: Path) ->
 
     with pytest.raises(BrokerUnavailable, match=f"Port {port} is taken: choose another port"):
         LocalNode(tmp_path / "second", port=port).start()
+
+
+def test_a_port_that_another_node_took_a_moment_ago_is_left_to_it(
+    node: LocalNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = int(node.start().bootstrap.rpartition(":")[2])
+    chosen = iter([taken])
+    free = node_module._free_port
+    monkeypatch.setattr(node_module, "_free_port", lambda: next(chosen, None) or free())
+
+    with LocalNode(tmp_path / "second") as second:
+        assert second.bootstrap != node.bootstrap
+        assert cluster_at(second.bootstrap) != cluster_at(node.bootstrap) is not None
 
 
 def test_a_topic_is_never_made_by_accident(node: LocalNode) -> None:

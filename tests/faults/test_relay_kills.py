@@ -301,6 +301,25 @@ def test_a_broker_killed_and_away_for_a_while_loses_nothing_and_costs_nothing(
         node.stop()
 
 
+def test_a_transaction_that_does_not_end_is_waited_for_and_then_left(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("infra.kafka.publisher.SETTLING", 0.5)
+    scene.record(5)
+    scene.complete()
+    topic = events_topic(scene.prefix)
+    with closing(Client(scene.bootstrap).producer(f"{scene.prefix}-stranger")) as stranger:
+        stranger.init_transactions()
+        stranger.begin_transaction()
+        stranger.send(topic.name, b"a note", partition=3).get(timeout=PATIENCE)
+        scene.record(5)
+        with closing(Relay(scene.journal, KafkaPublisher(Client(scene.bootstrap), topic))) as relay:
+            assert relay.catch_up() == scene.journal.last_position()
+        assert "a transaction that does not end" in caplog.text
+        stranger.abort_transaction()
+    scene.check()
+
+
 def open_files() -> int:
     return sum(1 for _ in Path("/proc/self/fd").iterdir())
 
