@@ -1,6 +1,14 @@
 """The one list of views that workers fold and rebuilds fill."""
 
-from projections import agenda, credit, four_batches, notices, standing, timeline
+from projections import agenda, authorities, credit, four_batches, notices, standing, timeline
 from projections.view import View
 
-VIEWS: tuple[View, ...] = (standing.VIEW, timeline.VIEW, four_batches.VIEW, credit.VIEW, notices.VIEW, agenda.VIEW)
+VIEWS: tuple[View, ...] = (
+    standing.VIEW,
+    timeline.VIEW,
+    four_batches.VIEW,
+    credit.VIEW,
+    notices.VIEW,
+    agenda.VIEW,
+    authorities.VIEW,
+)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from projections import progress
+from projections.authorities import queries as authorities
 from projections.catalogue import VIEWS
 from projections.columns import Sheet
 from projections.credit import queries as credit
@@ -25,6 +27,8 @@ from registry.events.catalogue import EVENTS
 from registry.events.vocabulary import Batch, BatchStatus, Level, Sector, Standing
 from tests.projections.given import MINE, STREAM, TABLES, Story, at, stream
 
+PARTY = "authority:610800-department"
+
 
 @pytest.fixture(scope="module")
 def story() -> Story:
@@ -35,6 +39,8 @@ def story() -> Story:
     for number, name in enumerate(("阿 100%_甲", "B!乙", "b丙", "_丁", "É戊", "a己")):
         made.happens(read.EnterpriseRegistered, at(2013), stream=stream(number), name=name, uscc=f"U{number}")
         made.happens(read.ClosureProposed, at(2014), stream=stream(number), proposal=f"p{number}")
+    made.happens(read.AuthorityEntered, at(2015), stream=PARTY)
+    made.happens(read.PlanSubmitted, at(2015), stream=PARTY)
     made.happens(read.OperationsSuspended, at(2015), stream=stream(2))
     made.happens(read.LevelAnnounced, at(2015), stream=stream(3), valid_until=at(2018))
     made.happens(read.EnterpriseRegistered, at(2013), stream="enterprise:unregistered:610802-7", uscc=None)
@@ -86,6 +92,10 @@ def answers(reading: Reading) -> dict[str, Any]:
         "snapshot": [list(credit.snapshot(reading, known, chunk=2)) for known in (0, 100, 10**6)],
         "changes": [credit.changes(reading, 50, 3, 10**6), credit.changes(reading, 0, 100, 60)],
         "recent": [notices.recent(reading, kind=kind, page=Page(1, 5)) for kind in (None, *notice_kinds.KINDS)],
+        "progress": progress.progress(reading, "610000", on).cells,
+        "without_order": progress.without_order(reading, "000000", on, Page(1, 3)),
+        "parties": [authorities.parties(reading, organ="department"), authorities.filed(reading, PARTY)],
+        "acts": authorities.acts(reading, STREAM),
         "of_enterprise": notices.of_enterprise(reading, STREAM),
     }
 

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from projections.authorities import evolve as authorities
 from projections.catalogue import VIEWS
 from projections.columns import Sheet
 from projections.credit import evolve as credit
@@ -28,6 +29,7 @@ MATCHING: dict[str, tuple[ModuleType, ...]] = {
     "standing": (standing,),
     "four_batches": (four_batches,),
     "notices": (notices,),
+    "authorities": (authorities,),
 }
 
 
@@ -118,6 +120,11 @@ def test_every_view_and_table_is_in_the_docs(view: View) -> None:
         ("licence", vocabulary.Licence),
         ("closure", vocabulary.ClosureKind),
         ("basis", vocabulary.LevelBasis),
+        ("matter", vocabulary.Matter),
+        ("report", vocabulary.ReportKind),
+        ("publication", vocabulary.PublicationKind),
+        ("channel", vocabulary.Channel),
+        ("audience", vocabulary.Audience),
     ],
 )
 def test_every_word_of_the_vocabulary_has_its_chinese_and_english(group: str, kind: type[StrEnum]) -> None:

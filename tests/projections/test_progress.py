@@ -1,0 +1,117 @@
+"""Progress is a live count that agrees with every enterprise's own standing."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from projections.authorities.tables import Target
+from projections.progress import Progress, done, past_terms, progress, without_order
+from projections.reading import Page
+from projections.standing.queries import Filter, search
+from registry.events import read
+from tests.projections.given import Story, at, stream
+
+ON = at(2016, 6, 30)
+XIAN, BAQIAO, XINCHENG, SUZHOU = "610100", "610111", "610102", "320505"
+
+
+def story() -> Story:
+    """One enterprise of every kind, and two in Suzhou."""
+    made = Story()
+
+    def enters(number: int, region: str = BAQIAO, sector: str = "machinery", scale: str = "above") -> str:
+        one = stream(number)
+        what = {"region": region, "sector": sector, "scale": scale, "uscc": one.partition(":")[2], "founded_on": None}
+        made.happens(read.EnterpriseRegistered, at(2012), stream=one, name=f"厂{number}", **what)
+        return one
+
+    def level(one: str, **fields: Any) -> str:
+        made.happens(read.LevelAnnounced, at(2014), stream=one, **({"level": "three", "valid_until": None} | fields))
+        return one
+
+    level(enters(1))
+    level(enters(2, XINCHENG), level="two", valid_until=at(2017))
+    level(enters(3), valid_until=at(2016, 6, 29))
+    made.happens(read.OperationsSuspended, at(2016), stream=level(enters(4)), suspension="s4", ends_on=at(2016, 5, 1))
+    made.happens(read.EnterpriseClosed, at(2016), stream=level(enters(5)))
+    made.happens(read.LevelRevoked, at(2016), stream=level(enters(6)))
+    made.happens(read.ApplicationSubmitted, at(2013), stream=enters(7, scale="below"), case="k")
+    made.happens(read.LevelRefused, at(2014), stream=stream(7), case="k")
+    enters(8)
+    made.happens(read.RectificationOrdered, at(2016), stream=enters(9), order="r9", deadline=at(2016, 6, 1))
+    level(enters(10, SUZHOU))
+    enters(11, SUZHOU, sector="coal")
+    return made
+
+
+def plainly(made: Story, region: str) -> Counter[tuple[str, str, str, bool]]:
+    """Standing, sector, scale and abeyance, one enterprise at a time."""
+    found = search(made.reading(), Filter(region=region), ON, Page(1, 1000))
+    rows = [(one, one.row) for one in found if one.row is not None]
+    return Counter(
+        (one.standing.value, row.sector, row.scale, one.in_abeyance and one.standing == "compliant")
+        for one, row in rows
+    )
+
+
+def counted(one: Progress) -> Counter[tuple[str, str, str, bool]]:
+    return Counter(one.by(lambda cell: (cell.standing, cell.sector, cell.scale, cell.abeyance)))
+
+
+@pytest.mark.parametrize("region", ["000000", "610000", XIAN, BAQIAO, "320000"])
+def test_progress_counts_every_enterprise_as_it_stands(region: str) -> None:
+    made = story()
+    assert counted(progress(made.reading(), region, ON)) == plainly(made, region)
+
+
+def test_progress_answers_up_to_the_watermark() -> None:
+    made = story()
+    for known in range(10, 10 * len(made.told) + 10, 10):
+        made.known = known
+        assert counted(progress(made.reading(), "000000", ON)) == plainly(made, "000000")
+
+
+def test_a_regions_parts_are_the_next_digits() -> None:
+    reading = story().reading()
+    assert progress(reading, "000000", ON).by(lambda cell: cell.part) == {"610000": 9, "320000": 2}
+    assert progress(reading, "610000", ON).by(lambda cell: cell.part) == {"610100": 9}
+    assert progress(reading, XIAN, ON).by(lambda cell: cell.part) == {BAQIAO: 8, XINCHENG: 1}
+    assert progress(reading, BAQIAO, ON).by(lambda cell: cell.part) == {BAQIAO: 8}
+
+
+def test_levels_in_force_and_orders_are_told_apart() -> None:
+    found = progress(story().reading(), XIAN, ON)
+    assert found.by(lambda cell: cell.level, lambda cell: cell.compliant) == {"three": 2, "two": 1}
+    assert found.count(lambda cell: cell.abeyance) == 1
+    assert found.count(lambda cell: cell.closed) == 1
+    assert found.count(lambda cell: cell.ordered) == 1
+
+
+def test_a_target_is_done_by_the_compliant_enterprises_of_its_region_sector_and_scale() -> None:
+    def target(sector: str, scale: str) -> Target:
+        told = {"stream": "authority:x", "sector": sector, "scale": scale, "reach_by": "2016-12-31", "event": "e"}
+        return Target(**told, count=3, set_on="2016-01-01", set_by="x", position=1)
+
+    wanted = [target("machinery", ""), target("machinery", "above"), target("machinery", "below"), target("coal", "")]
+    assert done(story().reading(), XIAN, wanted, ON) == [3, 3, 0, 0]
+    assert done(story().reading(), XIAN, [], ON) == []
+
+
+def test_who_is_not_compliant_and_has_no_open_order_is_listed() -> None:
+    made = story()
+    count, rows = without_order(made.reading(), XIAN, ON, Page())
+    assert count == 4
+    assert [row.stream for row in rows] == [stream(n) for n in (3, 6, 7, 8)]
+    count, rows = without_order(made.reading(), XIAN, ON, Page(2, 3))
+    assert (count, [row.stream for row in rows]) == (4, [stream(8)])
+
+
+def test_terms_that_have_run_out_are_listed_whether_or_not_the_clock_has_told_them() -> None:
+    made = story()
+    expected = [("suspension", "s4", "2016-05-01"), ("rectification", "r9", "2016-06-01")]
+    assert [tuple(one[1:]) for one in past_terms(made.reading(), XIAN, ON)] == expected
+    made.happens(read.RectificationOverdue, at(2016, 6, 2), stream=stream(9), order="r9", deadline=at(2016, 6, 1))
+    made.happens(read.SuspensionOverdue, at(2016, 6, 2), stream=stream(4), suspension="s4", ends_on=at(2016, 5, 1))
+    assert [tuple(one[1:]) for one in past_terms(made.reading(), XIAN, ON)] == expected
+    assert past_terms(made.reading(), XIAN, at(2016, 5, 1)) == []
