@@ -131,11 +131,11 @@ def _stood(row: Enterprise, on: date, in_abeyance: bool) -> Stood:
 
 def _event(told: Told, counts: bool, void: bool, known: int) -> Weighed:
     why = "void" if void else "counts" if counts else "unknown" if told.position > known else "later"
-    if counts and isinstance(told.event, read.ClosureAnnulled):
+    if counts and isinstance(told.event, (read.ClosureAnnulled, read.DecisionAnnulled)):
         why = "reaches_back"
     event = told.event
     return Weighed(
-        happened=happened(told),
+        happened=happened(told, void),
         counts=counts,
         why=_WHY[why],
         officer=event.officer,

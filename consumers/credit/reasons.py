@@ -8,6 +8,7 @@ Reason = Literal[
 ]
 REASONS: dict[str, Reason] = {
     "ClosureAnnulled": "annulment",
+    "DecisionAnnulled": "annulment",
     "LevelExpired": "expiry",
 }
 """Event → reason; an event that is not named here is something that happened."""

@@ -53,6 +53,9 @@ class AdverseItem(_Part):
     ground: str
     document: str
     article: str
+    basis_annulled: bool = Field(
+        default=False, description="It rests on a decision that was annulled, and is not decided anew yet."
+    )
     since: date
     until: date
     ended_on: date | None
@@ -96,7 +99,7 @@ class Record(_Part):
         frozen=True, extra="forbid", json_schema_extra={"$schema": "https://json-schema.org/draft/2020-12/schema"}
     )
 
-    schema_version: int = Field(alias="schema", ge=SCHEMA, le=SCHEMA)
+    schema_version: int = Field(alias="schema", ge=2, le=SCHEMA)
     stream: str
     position: int = Field(ge=1, description="Position of the event that caused this record.")
     uscc: str

@@ -17,7 +17,7 @@ from projections.four_batches.tables import Stay
 from projections.notices import queries as notices
 from projections.reader import Reading
 from projections.standing import queries as standing
-from projections.standing.evolve import open_orders, withheld
+from projections.standing.evolve import flagged, open_orders, withheld
 from projections.standing.queries import Found, stream_of
 from projections.standing.tables import Enterprise
 from projections.timeline import queries as timeline
@@ -89,6 +89,7 @@ class Happened(msgspec.Struct, frozen=True):
     zh: str
     en: str
     basis: Basis
+    void: bool
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -116,6 +117,7 @@ class Page(msgspec.Struct, frozen=True):
     licences_withheld: list[Said]
     rectifications: list[Order]
     case: Case | None
+    basis_annulled: list[Evidence]
     batches: list[StayLine]
     past_batches: list[StayLine]
     timeline: list[Happened]
@@ -142,8 +144,8 @@ def looked_up(ask: Asked, reading: Reading, code: str) -> tuple[str, Found]:
     raise Problem("no_data", key, more={"standing": "no_data", "code": key})
 
 
-def happened(told: Told) -> Happened:
-    """An event of a history."""
+def happened(told: Told, void: bool = False) -> Happened:
+    """An event of a history, and whether an annulment made it void from the beginning."""
     basis = told.event.legal_basis
     return Happened(
         event=told.id,
@@ -155,6 +157,7 @@ def happened(told: Told) -> Happened:
         zh=sentence(told.event, "zh"),
         en=sentence(told.event, "en"),
         basis=Basis(basis.document, basis.article),
+        void=void,
     )
 
 
@@ -204,6 +207,8 @@ def _page(ask: Asked, code: str) -> Page:
         assert row is not None
         stays = batches.history(reading, stream)
         closed = row.closure_event is not None
+        told = timeline.history(reading, stream)
+        void = timeline.annulled(told)
         return Page(
             freshness=ask.freshness(reading, stream),
             key=key_of(stream),
@@ -227,9 +232,10 @@ def _page(ask: Asked, code: str) -> Page:
             licences_withheld=[term("licence", one) for one in withheld(row)],
             rectifications=orders_of(row, ask.today.isoformat()),
             case=_case(row),
+            basis_annulled=[evidence(one) for one in flagged(row)],
             batches=[_stay(one) for one in stays if one.until is None],
             past_batches=[_stay(one) for one in reversed(stays) if one.until is not None],
-            timeline=[happened(one) for one in reversed(timeline.history(reading, stream))],
+            timeline=[happened(one, one.id in void) for one in reversed(told)],
             notices=[line(one) for one in notices.of_enterprise(reading, stream)],
             under_verification=reading.parked(stream) is not None,
         )

@@ -202,6 +202,7 @@ _WORDS = {
     "certificate": "certificate number 证书编号",
     "conditions": "基本条件: the basic conditions of the body, in words",
     "content": "what the training was about",
+    "decision": "the id of the decision's event, as the timeline shows it",
     "deadline": "the last day, YYYY-MM-DD",
     "direction": "an id for the direction; you choose it",
     "distribution": "类型、数量和分布: types, number and distribution of the enterprises, in words",

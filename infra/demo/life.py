@@ -77,6 +77,7 @@ class Life:
         self.county, self.sector, self.on = county, sector, born
         self.parts: list[list[EnterpriseCommand]] = [[]]
         self.grants: list[Grant] = []
+        self.version = 0
         self._acts, self._id = 0, f"demo-{seed}-{number}"
 
     @property
@@ -93,6 +94,10 @@ class Life:
         """An id for the next act, of its own within the enterprise."""
         return f"{self._id}-{kind}-{self._acts + 1}"
 
+    def last_event(self, before: int = 0) -> str:
+        """The id of the last event of the life so far, or of one before it."""
+        return f"enterprise:{self.key}/{self.version - before}"
+
     def wait(self, least: int, most: int) -> None:
         """Lets days pass."""
         self.on += timedelta(days=self.random.randint(least, most))
@@ -105,6 +110,7 @@ class Life:
     def act(self, kind: type[EnterpriseCommand], authority: Authority | None = None, /, **fields: Any) -> None:
         """One act on the day, by the city's department unless another organ is named."""
         self._acts += 1
+        self.version += 1 + len(fields.get("licences", ()))
         rules = applying("grading", self.county, self.sector, self.on)
         assert rules is not None
         usual = LegalBasis(document=rules.document, article=rules.suspension[0].article)
@@ -156,5 +162,6 @@ class Life:
         authority = self.decider(level)
         self.act(ApproveLevel, authority, case=case)
         self.on = max(self.on, announced_on)
+        self.version += 1
         self.grants.append(Grant(level, self.decider(level), self.on, case, f"{self._id}-{level}"))
         self.parts.append([])

@@ -57,6 +57,8 @@ def _after(entry: Entry, terms: dict[str, str], event: read.Event) -> dict[str, 
             return {"proposal": None, "unsettled": 1}
         case read.EnterpriseClosed():
             return {"closed": 1, "proposal": None}
+        case read.DecisionAnnulled(stands=stands):
+            return _again(terms, stands)
         case read.ClosureAnnulled():
             return {"closed": 0, "unsettled": 1}
         case _:
@@ -67,6 +69,21 @@ def _begun(terms: dict[str, str], key: str, day: date) -> dict[str, str | int | 
     terms.pop(key, None)
     terms[key] = iso(day)
     return {}
+
+
+def _again(terms: dict[str, str], stands: read.Stands) -> dict[str, str | int | None]:
+    """What stands again, and what a proposal rested on may be gone: the clock looks at once."""
+    terms.clear()
+    open_ = (*stands.orders, *stands.directions, *((stands.suspension,) if stands.suspension else ()))
+    terms.update((one.id, iso(one.ends_on)) for one in open_)
+    level, suspension = stands.level, stands.suspension
+    lasts = None if level is None else level.valid_until
+    return {
+        "certificate": None if level is None else level.certificate,
+        "valid_until": None if lasts is None else iso(lasts),
+        "suspension": None if suspension is None else suspension.id,
+        "unsettled": 1,
+    }
 
 
 def _ended(terms: dict[str, str], key: str) -> dict[str, str | int | None]:

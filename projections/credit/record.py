@@ -7,7 +7,7 @@ import msgspec
 
 from projections.credit.state import Adverse, State
 from projections.credit.treatment import SCHEMA, TREATMENTS, Situation, months_after
-from projections.standing.evolve import withheld
+from projections.standing.evolve import flagged, withheld
 from projections.standing.judged import ground_of, in_abeyance, standing_on
 from projections.standing.tables import Enterprise
 from registry.events.envelope import iso
@@ -73,6 +73,7 @@ class Item(msgspec.Struct, rename={"kind": "class"}):
     """An adverse item that is still shown."""
 
     article: str
+    basis_annulled: bool
     kind: str
     document: str
     ended_by: str | None
@@ -135,10 +136,10 @@ def content(row: Enterprise, state: State) -> bytes:
     standing = standing_on(row, on)
     situation = situation_of(row, standing)
     treatment_set = _set_for(row.region)
-    adverse, withdrawn = _items(state, on)
+    adverse, withdrawn = _items(row, state, on)
     record = Record(
         adverse=adverse,
-        basis_annulled=False,
+        basis_annulled=not closed and row.level is not None and row.granted_event in flagged(row),
         batch=Batches(_batch(state, BatchStatus.DECIDED), _batch(state, BatchStatus.PROPOSED)),
         certificate=None if closed else row.certificate,
         in_abeyance=not closed and in_abeyance(row),
@@ -237,14 +238,15 @@ def _batch(state: State, status: BatchStatus) -> Batch | None:
     return None
 
 
-def _items(state: State, on: date) -> tuple[list[Item], list[Gone]]:
+def _items(row: Enterprise, state: State, on: date) -> tuple[list[Item], list[Gone]]:
     """The adverse items still shown, and the items to stop using: annulled ones and those whose display ended."""
     shown: list[Item] = []
     withdrawn = [Gone(one.by, one.item, one.reason, one.since) for one in state.withdrawn]
+    unsound = flagged(row)
     for item in state.adverse:
         last = last_day(item)
         if last >= on:
-            shown.append(_adverse(item, last))
+            shown.append(_adverse(item, last, item.item in unsound))
         else:
             since = (last + timedelta(days=1)).isoformat()
             withdrawn.append(Gone(item.item, item.item, "expiry", since))
@@ -256,9 +258,10 @@ def last_day(item: Adverse) -> date:
     return months_after(date.fromisoformat(item.since), TREATMENTS.adverse[item.kind].months)  # type: ignore[index]
 
 
-def _adverse(item: Adverse, last: date) -> Item:
+def _adverse(item: Adverse, last: date, basis_annulled: bool) -> Item:
     return Item(
         article=item.article,
+        basis_annulled=basis_annulled,
         kind=item.kind,
         document=item.document,
         ended_by=item.ended_by,

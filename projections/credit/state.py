@@ -1,5 +1,6 @@
 """What a credit record follows from: the enterprise, its stays in batches, its adverse items, what was withdrawn."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -72,7 +73,10 @@ def _items(state: State, told: Told) -> dict[str, Any]:
         case read.ResumptionAccepted():
             return {"adverse": [_ended(item, told) for item in state.adverse]}
         case read.ClosureAnnulled():
-            return _annulled(state, told)
+            closures = [item.item for item in state.adverse if item.kind in CLOSURES]
+            return _withdrawn(state, told, closures, "annulment")
+        case read.DecisionAnnulled(decision=decision, falls_with=falls_with):
+            return _withdrawn(state, told, (decision, *falls_with), "annulment")
         case _:
             return {}
 
@@ -96,10 +100,14 @@ def _ended(item: Adverse, told: Told) -> Adverse:
     return msgspec.structs.replace(item, ended_on=told.on, ended_by=told.id)
 
 
-def _annulled(state: State, told: Told) -> dict[str, Any]:
-    """An annulled closure leaves the record and is named for stop-use instead (行政处罚法, 信用修复)."""
-    closures = [item for item in state.adverse if item.kind in CLOSURES]
-    since = told.on
-    gone = [Withdrawn(item=one.item, since=since, reason="annulment", by=told.id) for one in closures]
-    kept = [item for item in state.adverse if item.kind not in CLOSURES]
+def _withdrawn(state: State, told: Told, items: Collection[str], reason: str) -> dict[str, Any]:
+    """What is withdrawn leaves the record and is named for stop-use instead; what it had ended has not ended."""
+    gone = [
+        Withdrawn(item=one.item, since=told.on, reason=reason, by=told.id) for one in state.adverse if one.item in items
+    ]
+    kept = [
+        msgspec.structs.replace(one, ended_on=None, ended_by=None) if one.ended_by in items else one
+        for one in state.adverse
+        if one.item not in items
+    ]
     return {"adverse": kept, "withdrawn": [*state.withdrawn, *gone]}

@@ -29,6 +29,7 @@ HANDLES: frozenset[type] = frozenset(
         read.LevelRevoked,
         read.BatchProposed,
         read.BatchProposalWithdrawn,
+        read.DecisionAnnulled,
     }
 )
 
@@ -63,6 +64,8 @@ def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
             return _closed(stays, told, ground, proposal)
         case read.ClosureAnnulled():
             return _annulled(stays, told)
+        case read.DecisionAnnulled():
+            return _undone(stays, told, told.event)
         case read.OperationsSuspended(ground=ground):
             return _decided(stays, told, Batch.SUSPEND, ground)
         case read.UpgradeDirected(ground=ground):
@@ -108,6 +111,57 @@ def _annulled(stays: Sequence[Stay], told: Told) -> list[Stay]:
     for closure in _open(stays, BatchStatus.DECIDED, Batch.CLOSE):
         changed += [_ended(closure, told, "annulled"), *_next([*_covered(stays), *_outranked(stays)], told)]
     return changed
+
+
+def _undone(stays: Sequence[Stay], told: Told, event: read.DecisionAnnulled) -> list[Stay]:
+    """End what the annulled events opened and let back what they had ended, as far as its fact still stands."""
+    void = {event.decision, *event.falls_with}
+    gone = {stay.since_position for stay in stays if stay.entry in void or not _fact_of(stay, event.stands)}
+    waiting = [*_outranked(stays), *_covered(stays)]
+    changed = [_ended(stay, told, "annulled") for stay in _open(stays, BatchStatus.PROPOSED) if stay.entry in void]
+    decided = _open(stays, BatchStatus.DECIDED)
+    changed += [_ended(stay, told, "annulled") for stay in decided if stay.since_position in gone]
+    changed += [msgspec.structs.replace(stay, moot_by=told.id) for stay in waiting if stay.since_position in gone]
+    ended = [stay for stay in stays if stay.ended_by in void and stay.status == BatchStatus.DECIDED.value]
+    back = [stay for stay in ended if stay.since_position not in gone and stay not in waiting]
+    alive = [stay for stay in (*decided, *waiting) if stay.since_position not in gone]
+    closed = [stay for stay in decided if stay.batch == Batch.CLOSE.value]
+    if closed:  # it lies over them, and what it covers comes back by its own annulment
+        return [*changed, *(msgspec.structs.replace(stay, end_reason="closed", moot_by=None) for stay in back)]
+    return [*changed, *_settled(sorted([*alive, *back], key=lambda one: (one.since, one.since_position)), told)]
+
+
+def _settled(stays: Sequence[Stay], told: Told) -> list[Stay]:
+    """Which of these, in the order in which they were decided, is open now; those under a graver one wait."""
+    running, waiting = None, list[Stay]()
+    for stay in stays:
+        if running is not None and _rank(running) < _rank(stay):
+            waiting.append(stay)
+        else:
+            running = stay
+    changed: list[Stay] = []
+    for stay in stays:
+        open_ = stay.until_position is None
+        if stay is running and not open_:
+            changed += [msgspec.structs.replace(stay, moot_by=told.id), _returned(stay, told)]
+        elif stay is not running and open_:
+            changed.append(_ended(stay, told, "outranked" if stay in waiting else "superseded"))
+        elif stay in waiting:
+            changed.append(msgspec.structs.replace(stay, end_reason="outranked", moot_by=None))
+    return changed
+
+
+def _fact_of(stay: Stay, stands: read.Stands) -> bool:
+    """Whether the fact still stands that keeps an enterprise in the batch; a closure is none of these."""
+    match stay.batch:
+        case Batch.SUSPEND.value:
+            return stands.suspension is not None
+        case Batch.UPGRADE.value:
+            return bool(stands.directions)
+        case Batch.CONSOLIDATE.value:
+            return stands.exemplar
+        case _:
+            return True
 
 
 def _exit(stays: Sequence[Stay], told: Told, batch: Batch, reason: str) -> list[Stay]:

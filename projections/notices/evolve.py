@@ -21,6 +21,7 @@ HANDLES: frozenset[type] = frozenset(
         read.OperationsSuspended,
         read.EnterpriseClosed,
         read.ClosureAnnulled,
+        read.DecisionAnnulled,
         read.ExemplarNamed,
     }
 )
@@ -98,6 +99,8 @@ def _particulars(rows: Rows, told: Told) -> dict[str, Any]:
             return {"kind": "ban" if kind is ClosureKind.BAN else "closure", "ground": ground}
         case read.ClosureAnnulled():
             return {"kind": "annulment", "refers_to": _last_closure(rows, told)}
+        case read.DecisionAnnulled(decision=decision):
+            return {"kind": "annulment", "refers_to": decision}
         case read.ExemplarNamed(ground=ground, field=field):
             return {"kind": "exemplar", "detail": field, "ground": ground}
         case _:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from projections.standing.again import OF_A_LEVEL, listed, orders, standing_again
 from projections.standing.tables import Enterprise
 from projections.view import Rows
 from registry.events import read
@@ -32,15 +33,23 @@ HANDLES: frozenset[type] = frozenset(
         read.ResumptionAccepted,
         read.EnterpriseClosed,
         read.ClosureAnnulled,
+        read.DecisionAnnulled,
+        read.DecisionKept,
         read.LevelExpired,
     }
 )
-_OPERATING = (read.OperationsSuspended, read.ResumptionAccepted, read.EnterpriseClosed, read.ClosureAnnulled)
+_OPERATING = (
+    read.OperationsSuspended,
+    read.ResumptionAccepted,
+    read.EnterpriseClosed,
+    read.ClosureAnnulled,
+    read.DecisionAnnulled,
+)
 """The events after which an enterprise may run or may not."""
 _NO_CASE = {"case_id": None, "case_level": None, "case_step": None}
 _NO_CLOSURE = {"closure_event": None, "closure_kind": None, "closed_on": None}
 _CLOSED = {ClosureKind.CLOSURE.value: Operation.CLOSED.value, ClosureKind.BAN.value: Operation.BANNED.value}
-_LICENCES = msgspec.json.Decoder(list[str])
+_TEXTS = msgspec.json.Decoder(list[str])
 _ORDERS = msgspec.json.Decoder(list[dict[str, str]])
 _last: tuple[Told | None, Enterprise | None, Enterprise | None] = (None, None, None)
 
@@ -108,18 +117,17 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
         case read.LevelAnnounced():
             return _granted(row, told, event)
         case read.LevelDowngraded():
-            return {"level": event.level.value, "level_since": on}
+            return {} if row.level is None else {"level": event.level.value, "level_since": on}
         case read.LevelRevoked():
-            lost = {"level": None, "level_since": None, "valid_until": None, "certificate": None}
-            return lost | {"revoked_on": on} | _NO_CASE
+            return dict.fromkeys(OF_A_LEVEL) | {"revoked_on": on} | _NO_CASE
         case read.RectificationOrdered():
             return _orders(row, {"order": event.order, "deadline": iso(event.deadline)}, event.order)
         case read.RectificationAccepted():
             return _orders(row, None, event.order)
         case read.LicenceWithheld():
-            return {"withheld": _listed(sorted({*withheld(row), event.licence.value}))}
+            return {"withheld": listed(sorted({*withheld(row), event.licence.value}))}
         case read.LicenceReturned():
-            return {"withheld": _listed([one for one in withheld(row) if one != event.licence.value])}
+            return {"withheld": listed([one for one in withheld(row) if one != event.licence.value])}
         case read.OperationsSuspended():
             ends_on = iso(event.ends_on)
             return {"suspension": event.suspension, "suspended_on": on, "suspension_ends_on": ends_on}
@@ -131,8 +139,17 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
             return _NO_CLOSURE
         case read.LevelExpired():
             return {}
+        case read.DecisionAnnulled() | read.DecisionKept():
+            return _remedied(row, event)
         case _:
             return _case(event)
+
+
+def _remedied(row: Enterprise, event: read.DecisionAnnulled | read.DecisionKept) -> dict[str, Any]:
+    if isinstance(event, read.DecisionKept):
+        return {"flagged": listed([one for one in flagged(row) if one != event.decision])}
+    unsound = {*flagged(row), *event.flagged} - {event.decision, *event.falls_with}
+    return standing_again(event.stands) | {"flagged": listed(sorted(unsound))}
 
 
 def _case(event: read.Event) -> dict[str, Any]:
@@ -177,7 +194,6 @@ def _granted(row: Enterprise, told: Told, event: read.LevelAnnounced) -> dict[st
         "granted_by": granted_by.name,
         "granted_organ": granted_by.organ.value,
         "granted_region": granted_by.region,
-        "granted_position": told.position,
         "granted_event": told.id,
         "ever_assessed": 1,
         "revoked_on": None,
@@ -195,8 +211,7 @@ def _renews(row: Enterprise, event: read.LevelAnnounced) -> bool:
 
 def _orders(row: Enterprise, new: dict[str, str] | None, order: str) -> dict[str, Any]:
     kept = [one for one in open_orders(row) if one["order"] != order] + ([new] if new else [])
-    kept.sort(key=lambda one: (one["deadline"], one["order"]))
-    return {"orders": _listed(kept), "rectify_by": kept[0]["deadline"] if kept else None}
+    return orders(kept)
 
 
 def _operating(row: Enterprise) -> Enterprise:
@@ -211,7 +226,7 @@ def _operating(row: Enterprise) -> Enterprise:
 
 def withheld(row: Enterprise) -> list[str]:
     """The licences that are withheld, by code."""
-    return [] if row.withheld == "[]" else _LICENCES.decode(row.withheld)
+    return [] if row.withheld == "[]" else _TEXTS.decode(row.withheld)
 
 
 def open_orders(row: Enterprise) -> list[dict[str, str]]:
@@ -219,5 +234,6 @@ def open_orders(row: Enterprise) -> list[dict[str, str]]:
     return [] if row.orders == "[]" else _ORDERS.decode(row.orders)
 
 
-def _listed(values: list[Any]) -> str:
-    return msgspec.json.encode(values).decode()
+def flagged(row: Enterprise) -> list[str]:
+    """The decisions whose basis was annulled, by event id, until they are decided anew."""
+    return [] if row.flagged == "[]" else _TEXTS.decode(row.flagged)

@@ -9,7 +9,8 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     """One enterprise as the events left it; what depends on today's date is computed when it is read.
 
     A closure lies over the columns of level and suspension and does not touch them, so that its annulment uncovers
-    what would have stood without it. Dates are ISO 8601 days, `withheld` and `orders` are JSON lists.
+    what would have stood without it. Dates are ISO 8601 days, `withheld`, `orders` and `flagged` are
+    JSON lists; `flagged` holds the ids of decisions whose basis was annulled and which are not decided anew yet.
     """
 
     stream: str
@@ -31,7 +32,6 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     granted_by: str | None = None
     granted_organ: str | None = None
     granted_region: str | None = None
-    granted_position: int | None = None
     granted_event: str | None = None
     ever_assessed: int = 0
     revoked_on: str | None = None
@@ -50,6 +50,7 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     closure_event: str | None = None
     closure_kind: str | None = None
     closed_on: str | None = None
+    flagged: str = "[]"
     position: int
     version: int
     effective_on: str

@@ -1,6 +1,6 @@
 """Answers what happened to a stream, and what stood on a day as it was known at a position."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,7 +27,7 @@ class AsOf:
     in_abeyance: bool
     events: tuple[Told, ...]
     annulled: frozenset[str] = frozenset()
-    """Ids of closures that a later annulment makes void from the beginning."""
+    """Ids of what a later annulment makes void from the beginning, and of what fell with it."""
 
 
 def history(reading: Reading, stream: str, known_at: int = LATEST) -> list[Told]:
@@ -48,12 +48,12 @@ def as_of(reading: Reading, stream: str, on: date, known_at: int = LATEST) -> As
     """What stood on day `on`, as it was known at position `known_at`: the bitemporal audit.
 
     Of what was known, the events that had taken effect count, in position order: within a track (level, operation,
-    details) that is the order of their days. An annulment known by then counts from the day of the closure it
-    annuls, whenever it was decided: the closure is shown as never having been in force.
+    details) that is the order of their days. An annulment known by then counts from the day of the decision it
+    annuls, whenever it was decided: what it annuls is shown as never having been in force.
     """
     counted = effective(told_of(reading, stream, known_at), on)
-    row = folded(counted)
     void = annulled(counted)
+    row = folded(one for one in counted if _folds(one, void))
     standing = [one for one in counted if one.id not in void]
     events = tuple(sorted(standing, key=lambda one: (one.event.effective_on, one.position)))
     abeyance = row is not None and in_abeyance(row)
@@ -61,18 +61,30 @@ def as_of(reading: Reading, stream: str, on: date, known_at: int = LATEST) -> As
 
 
 def annulled(events: Sequence[Told]) -> frozenset[str]:
-    """The closures among the events that one of the others annuls."""
-    return frozenset(one.event.closure for one in events if isinstance(one.event, read.ClosureAnnulled))
+    """What one of the events annuls from the beginning, and what falls with it, by event id."""
+    void = {one.event.closure for one in events if isinstance(one.event, read.ClosureAnnulled)}
+    for one in events:
+        if isinstance(one.event, read.DecisionAnnulled):
+            void.update((one.event.decision, *one.event.falls_with))
+    return frozenset(void)
 
 
 def effective(events: Sequence[Told], on: date) -> list[Told]:
-    """The events, given in position order, that count on day `on`."""
-    counted: list[Told] = []
-    closed_on: date | None = None
-    for one in events:
-        if isinstance(one.event, read.EnterpriseClosed):
-            closed_on = one.event.effective_on
-        annuls = isinstance(one.event, read.ClosureAnnulled) and closed_on is not None
-        if (closed_on if annuls and closed_on else one.event.effective_on) <= on:
-            counted.append(one)
-    return counted
+    """The events, given in position order, that count on day `on`; an annulment from the day of what it annuls."""
+    days = {one.id: one.event.effective_on for one in events}
+    return [one for one in events if _counts_from(one.event, days) <= on]
+
+
+def _counts_from(event: read.Event, days: Mapping[str, date]) -> date:
+    match event:
+        case read.ClosureAnnulled(closure=decision) | read.DecisionAnnulled(decision=decision):
+            return days.get(decision, event.effective_on)
+        case _:
+            return event.effective_on
+
+
+def _folds(one: Told, void: frozenset[str]) -> bool:
+    """An annulled decision never was, so its annulment has nothing to undo; a closure is folded with its annulment."""
+    if isinstance(one.event, read.EnterpriseClosed):
+        return True
+    return one.id not in void and not isinstance(one.event, read.DecisionAnnulled)

@@ -78,7 +78,7 @@ def _shown(name: str, value: object, lang: Lang) -> str | None:
         case read.LegalBasis(document=document, article=article):
             return f"{_cited(document)}{article}" if lang == "zh" else f"{document}, {article}"
         case tuple():
-            return str(len(value)) if name == "members" else _joined(value, lang)
+            return str(len(value)) if name == "members" else _joined([_one(name, each, lang) for each in value], lang)
         case str():
             return _text(name, value, lang)
         case _:
@@ -94,15 +94,27 @@ def _text(name: str, value: str, lang: Lang) -> str:
     match name:
         case "ground":
             return word("ground", value, lang)
-        case "closure":
-            number = value.rpartition("/")[2]
-            return f"第{number}号事件" if lang == "zh" else f"event {number}"
+        case "kind":
+            return word("decision", value, lang)
+        case "closure" | "decision":
+            return _numbered(value, lang)
         case "region":
             return f"{regions.full_name(value)}（{value}）" if lang == "zh" else f"{regions.full_name(value)} ({value})"
         case _:
             return value.rstrip(_STOPS)
 
 
-def _joined(parts: tuple[object, ...], lang: Lang) -> str:
-    shown = (_shown("", part, lang) for part in parts if isinstance(part, str))
-    return ("；" if lang == "zh" else "; ").join(part for part in shown if part)
+def _one(name: str, part: object, lang: Lang) -> str:
+    """One of many: an event by its number, else the text itself; what is no text is not told."""
+    if not isinstance(part, str):
+        return ""
+    return _numbered(part, lang) if name in ("falls_with", "flagged") else _shown("", part, lang) or ""
+
+
+def _numbered(event: str, lang: Lang) -> str:
+    number = event.rpartition("/")[2]
+    return f"第{number}号事件" if lang == "zh" else f"event {number}"
+
+
+def _joined(parts: list[str], lang: Lang) -> str:
+    return ("；" if lang == "zh" else "; ").join(part for part in parts if part)

@@ -1,6 +1,7 @@
 """The enterprise as its events leave it: details, level, cases, orders, operation, closure; it never refuses."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 from registry.domain.case import Case, Step
@@ -43,6 +44,12 @@ class Enterprise:
     told_due: set[str] = field(default_factory=set)
     """What the clock has recorded already: certificates, orders, directions, suspensions."""
     batch_proposal: BatchProposal | None = None
+    history: list[Event] = field(default_factory=list)
+    """Every event, the first has version 1: what is annulled or corrected is found here, and folded anew."""
+    void: set[int] = field(default_factory=set)
+    """Versions of the events that an annulment made void from the beginning."""
+    flagged: dict[str, str] = field(default_factory=dict)
+    """Decision → the annulment of what it rests on, until it is decided itself."""
 
     @property
     def stream(self) -> str:
@@ -87,6 +94,7 @@ class Enterprise:
         if take is None:
             raise TypeError(f"an enterprise's stream holds no {type(event).__name__}")
         self.version += 1
+        self.history.append(event)
         track = track_of(event)
         self.last_effective[track] = max(event.effective_on, self.last_effective.get(track, date.min))
         take(self, event)
@@ -94,6 +102,43 @@ class Enterprise:
     def scale_on(self, on: date) -> Scale | None:
         """The scale on record on a day; `None` before the first."""
         return next((scale for since, scale in reversed(self.scales) if since <= on), None)
+
+    def event(self, id: str) -> Event | None:
+        """The event of this stream with this id."""
+        stream, _, version = id.rpartition("/")
+        known = stream == self.stream and version.isascii() and version.isdecimal() and len(version) <= 9
+        return self.history[int(version) - 1] if known and 0 < int(version) <= self.version else None
+
+    def without(self, void: Collection[int]) -> "Enterprise":
+        """The enterprise as its history leaves it when these events never happened; what was annulled before is void
+        too, and remedies themselves change nothing."""
+        again = Enterprise(self.id)
+        for version, event in enumerate(self.history, 1):
+            if version in void or version in self.void or track_of(event) is Track.REMEDY:
+                again.passes(event)
+            else:
+                again.evolve(event)
+        return again
+
+    def passes(self, event: Event) -> None:
+        """Counts an event that is void, and takes nothing of it in."""
+        self.version += 1
+        self.history.append(event)
+        self.void.add(self.version)
+
+    def living(self) -> Iterator[tuple[int, Event]]:
+        """The events that no annulment made void, each with its version."""
+        return ((version, event) for version, event in enumerate(self.history, 1) if version not in self.void)
+
+    def annul(self, void: Collection[int]) -> None:
+        """Makes events void: folds the others anew. A case or proposal that has ended does not open again."""
+        again = self.without(void)
+        for id, case in self.cases.items():
+            if not case.open and again.cases[id].open:
+                again.step(id, Step.ENDED)
+        self.void.update(void)
+        for name in _REFOLDED:
+            setattr(self, name, getattr(again, name))
 
     def ordered(self, id: str) -> None:
         self.acts.add(id)
@@ -114,3 +159,8 @@ class Enterprise:
         for id, one in self.cases.items():
             if one.open:
                 self.cases[id] = replace(one, step=Step.ENDED)
+
+
+_KEPT = {"id", "version", "acts", "last_effective", "proposals", "batch_proposal", "history", "void", "flagged"}
+_REFOLDED = tuple(one.name for one in fields(Enterprise) if one.name not in _KEPT)
+"""What an annulment folds anew; the rest counts what was ever done, annulled or not."""

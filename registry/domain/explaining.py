@@ -43,6 +43,7 @@ def explain(subject: Enterprise, events: Stream, on: date) -> list[Explanation]:
     rules = applying("grading", subject.region, subject.sector, on)
     terms = deadlines(subject.region, subject.sector, on)
     found = [_standing(subject, events, on, rules), _abeyance(subject, events, on), _decided(subject, events)]
+    found += [_unsound(subject, id) for id in sorted(subject.flagged)]
     if rules is not None:
         found.append(_proposed(subject, on, rules, terms))
     return [one for one in found if one is not None]
@@ -96,6 +97,17 @@ def _abeyance(subject: Enterprise, events: Stream, on: date) -> Explanation | No
     }
     evidence = _last(subject, events, enterprise.OperationsSuspended)
     return Explanation("abeyance", "in_abeyance", "level_in_abeyance", None, "ours", (), inputs, evidence)
+
+
+def _unsound(subject: Enterprise, decision: str) -> Explanation:
+    """A decision that rests on an annulled one: it stays until people decide (domain decision 33)."""
+    annulment = subject.event(subject.flagged[decision])
+    assert annulment is not None
+    basis = annulment.legal_basis
+    inputs = {"decision": decision, "since": annulment.effective_on.isoformat()}
+    clause = f"{basis.document} {basis.article}"
+    evidence = (subject.flagged[decision],)
+    return Explanation("basis_annulled", decision, "rests_on_annulled", clause, "ours", (), inputs, evidence)
 
 
 def _decided(subject: Enterprise, events: Stream) -> Explanation | None:
@@ -162,6 +174,6 @@ def _of(
 def _last(subject: Enterprise, events: Stream, *kinds: type[Event]) -> tuple[str, ...]:
     """The id of the last event of these kinds, if there is one."""
     for version in range(len(events), 0, -1):
-        if isinstance(events[version - 1], kinds):
+        if version not in subject.void and isinstance(events[version - 1], kinds):
             return (f"{subject.stream}/{version}",)
     return ()

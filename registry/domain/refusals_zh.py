@@ -1,6 +1,7 @@
 """What each rule says and what to do, in Chinese: shown beside the English reason, which names the particulars."""
 
 RULES_ZH: dict[str, tuple[str, str]] = {
+    "already_annulled": ("该决定已被撤销，自始无效", "核对历史记录"),
     "already_exemplar": ("企业已是示范企业", "无需重复命名"),
     "already_proposed": ("同类建议尚未办结", "先确认或撤回已有建议"),
     "already_published": ("该公告已经发布", "新公告另取编号"),
@@ -8,11 +9,13 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "already_suspended": ("企业正在停产整顿", "先办理复产验收，或建议关闭"),
     "announced_as_approved": ("公告的等级与核准的等级不一致", "按核准的等级分别公告"),
     "another_authority": ("责任主体的记录由其本机关登记", "由该机关自行登记"),
+    "basis_not_annulled": ("该决定所依据的事项未被撤销", "填写已标记的决定"),
     "below_held_level": ("申请的等级低于现有等级", "申请同级或更高等级"),
     "body_disqualified": ("该机构已被取消资格", "由其他机构办理"),
     "case_stayed": ("停产整顿期间评审中止", "先办理复产验收"),
     "certificate_twice": ("证书编号重复", "每张证书使用各自的编号"),
     "closed_enterprise": ("企业已被关闭或取缔", "决定违法的，先行撤销"),
+    "closure_by_its_own_act": ("关闭、取缔决定另行撤销或解除", "使用撤销关闭决定或解除关闭"),
     "command_reused": ("该指令编号已用于其他事项", "为本事项另取指令编号"),
     "credit_code": ("统一社会信用代码不正确（GB 32100）", "按营业执照填写18位代码"),
     "date_goes_back": ("日期早于已登记的事项", "核对日期，或更正先前事项"),
@@ -35,6 +38,8 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "no_such_finding": ("没有该项查实记录", "先登记查实的问题"),
     "no_such_proposal": ("没有待确认的该项建议", "核对建议编号，或由第一承办人先行建议"),
     "not_above": ("该机关不是其上级", "由该机关或其上级办理"),
+    "no_such_decision": ("本企业没有该项决定", "填写历史记录中该决定的事件编号"),
+    "not_over_the_decision": ("该机关既非原决定机关，也非其上级机关", "由原机关、上级机关或本级人民政府办理"),
     "not_closed": ("企业未被关闭", "核对企业"),
     "not_delegated": ("该机关的委托不包含此事项或不在期限内", "由委托机关自行办理，或先登记委托"),
     "not_exemplar": ("企业不是示范企业", "核对企业"),

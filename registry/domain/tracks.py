@@ -3,7 +3,7 @@
 from enum import StrEnum
 from types import ModuleType
 
-from registry.events import body, case, clock, enterprise, operations
+from registry.events import body, case, clock, enterprise, operations, remedies
 from registry.events.event import Event
 
 
@@ -15,6 +15,7 @@ class Track(StrEnum):
     OPERATION = "operation"
     CLOSURE = "closure"
     CLOCK = "clock"
+    REMEDY = "remedy"
     RECORD = "record"
     APPOINTMENT = "appointment"
     ASSESSORS = "assessors"
@@ -35,6 +36,7 @@ TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys((enterprise.EnterpriseClosed, enterprise.ClosureAnnulled), Track.CLOSURE),
     **dict.fromkeys(_all_of(case), Track.LEVEL),
     **dict.fromkeys(_all_of(clock), Track.CLOCK),
+    **dict.fromkeys(_all_of(remedies), Track.REMEDY),
     **dict.fromkeys(_all_of(operations), Track.RECORD),
     **dict.fromkeys(_all_of(body), Track.SANCTION),
     **dict.fromkeys((body.BodyRegistered, body.BodyAppointed, body.BodyAppointmentFiled), Track.APPOINTMENT),

@@ -1,11 +1,11 @@
 """Every event by its name; the one list that mapper, schemas, examples and readers follow."""
 
-from registry.events import announcement, authority, body, case, clock, enterprise, operations
+from registry.events import announcement, authority, body, case, clock, enterprise, operations, remedies
 from registry.events.event import Event
 
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind
-    for module in (enterprise, case, clock, announcement, authority, operations, body)
+    for module in (enterprise, case, remedies, clock, announcement, authority, operations, body)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
 }

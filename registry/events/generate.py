@@ -84,13 +84,19 @@ def _fields(fields: dict[str, typing.Any]) -> list[str]:
 
 
 def _parts() -> list[type[BaseModel]]:
+    """The models within the events; one that is part of another stands before it."""
     found: dict[str, type[BaseModel]] = {}
     for kind in _events():
-        for field in kind.model_fields.values():
-            for leaf in _leaves(field.annotation):
-                if isinstance(leaf, type) and issubclass(leaf, Contract):
-                    found[leaf.__name__] = leaf
+        _gather(kind, found)
     return list(found.values())
+
+
+def _gather(kind: type[BaseModel], found: dict[str, type[BaseModel]]) -> None:
+    for field in kind.model_fields.values():
+        for leaf in _leaves(field.annotation):
+            if isinstance(leaf, type) and issubclass(leaf, Contract) and leaf.__name__ not in found:
+                _gather(leaf, found)
+                found[leaf.__name__] = leaf
 
 
 def _events() -> list[type[BaseModel]]:

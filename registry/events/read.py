@@ -48,6 +48,42 @@ class ElementScore(msgspec.Struct, frozen=True, kw_only=True):
     not_applicable: Decimal = Decimal("0")
 
 
+class HeldLevel(msgspec.Struct, frozen=True, kw_only=True):
+    """A level that is held: since when without a gap, and the event that granted it."""
+
+    level: Level
+    since: date
+    valid_until: date | None
+    certificate: str
+    announcement: str
+    basis: LevelBasis
+    granted_on: date
+    granted_by: Authority
+    granted_event: str
+
+
+class OpenTerm(msgspec.Struct, frozen=True, kw_only=True):
+    """An order, direction or suspension that is open, since when and through which day."""
+
+    id: str
+    since: date
+    ends_on: date
+
+
+class Stands(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands again once a decision is thought away or read as corrected, so that no reader folds anew."""
+
+    level: HeldLevel | None = None
+    assessed: bool
+    revoked_on: date | None = None
+    suspension: OpenTerm | None = None
+    resumed_on: date | None = None
+    licences: tuple[Licence, ...] = ()
+    orders: tuple[OpenTerm, ...] = ()
+    directions: tuple[OpenTerm, ...] = ()
+    exemplar: bool = False
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """A recorded fact about exactly one stream."""
 
@@ -268,6 +304,25 @@ class LevelRefused(Event, frozen=True, kw_only=True):
     """不予核准: the authority refuses the level; the case ends."""
 
     case: str
+    reason: str
+
+
+class DecisionAnnulled(Event, frozen=True, kw_only=True):
+    """撤销决定: a decision was void from the beginning, and `stands` is what stands without it."""
+
+    decision: str
+    kind: str
+    reason: str
+    falls_with: tuple[str, ...] = ()
+    flagged: tuple[str, ...] = ()
+    stands: Stands
+
+
+class DecisionKept(Event, frozen=True, kw_only=True):
+    """维持: a decision whose basis was annulled was examined again and stays."""
+
+    decision: str
+    kind: str
     reason: str
 
 

@@ -70,6 +70,7 @@ def every_command() -> Sequence[Command]:
         *_at_level_two(on, two, second),
         *of_an_authority(),
         *_of_a_body(second),
+        *_undone(on),
         *up_to_approval(3)[:-1],
         act(c.RefuseLevel, on, case="k1", reason="x", enterprise=code(3)),
     ]
@@ -132,4 +133,17 @@ def of_an_authority() -> list[Command]:
         act(c.NameKeySubject, on, sector="fireworks", **party),
         act(c.NameExemplarSector, on, sector="machinery", **party),
         act(c.WithdrawExemplarSector, on, sector="machinery", reason="x", **party),
+    ]
+
+
+def _undone(on: date) -> list[Command]:
+    """A level that is annulled after the enterprise was named exemplary for it."""
+    four = {"enterprise": code(4)}
+    stream = f"enterprise:{code(4)}"
+    return [
+        register(4),
+        act(c.EnterLedgerLevel, date(2012, 1, 1), level="three", certificate="c", **four),
+        act(c.NameExemplar, on, field="机械", **four),
+        act(c.AnnulDecision, on, decision=f"{stream}/2", reason="x", **four),
+        act(c.KeepDecision, on, decision=f"{stream}/3", reason="x", **four),
     ]

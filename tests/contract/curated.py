@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from registry.events import announcement, authority, body, case, clock, enterprise, operations
+from registry.events import announcement, authority, body, case, clock, enterprise, operations, remedies
 from registry.events.envelope import encode
 from registry.events.event import Authority, Event, LegalBasis
 from registry.events.vocabulary import OrganKind
@@ -107,6 +107,19 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
             "proposal": "rule-close-2018-09-16", "batch": "close", "reason": "已通过复产验收。"}),
         (clock.LevelExpired, date(2021, 10, 9), OFFICE, (SN, "三(四)"), {
             "level": "three", "certificate": "AQBⅢMK(陕)201800077", "valid_until": "2021-10-08"}),
+        (remedies.DecisionAnnulled, date(2021, 10, 11), PROVINCE, ("中华人民共和国行政复议法", "第六十四条"), {
+            "decision": f"{STREAM}/20", "kind": "LevelRevoked", "reason": "复议决定认定事故调查结论不成立。",
+            "falls_with": [f"{STREAM}/30"], "flagged": [f"{STREAM}/25"], "stands": {
+                "assessed": True, "resumed_on": "2015-06-30", "licences": ["production_licence"],
+                "level": {
+                    "level": "three", "since": "2013-02-01", "valid_until": "2015-06-15",
+                    "certificate": "AQBⅡMK(陕)201200118", "announcement": "sn-2012-07", "basis": "case",
+                    "granted_on": "2012-06-15", "granted_by": PROVINCE.model_dump(), "granted_event": f"{STREAM}/7"},
+                "suspension": {"id": "榆安监停〔2018〕2号", "since": "2018-03-15", "ends_on": "2018-09-15"},
+                "orders": [{"id": "榆安监改〔2018〕7号", "since": "2018-03-31", "ends_on": "2018-05-31"}],
+                "directions": [{"id": "sn-up-2018-4", "since": "2017-06-30", "ends_on": "2018-06-30"}]}}),
+        (remedies.DecisionKept, date(2021, 10, 20), GOVERNMENT, (law, "第一百一十三条"), {
+            "decision": f"{STREAM}/25", "kind": "EnterpriseClosed", "reason": "经复查，关闭决定另有独立依据。"}),
         (announcement.AnnouncementPublished, date(2012, 6, 15), PROVINCE, (SN, "三(四)"), {
             "document": "陕安监公告〔2012〕7号",
             "title": "关于公布第三批安全生产标准化二级企业名单的公告",

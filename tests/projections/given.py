@@ -38,7 +38,11 @@ class Story:
         """One event, as its example says, but on this day and with these fields."""
         sample = _SAMPLES[kind.__name__]
         given = {"effective_on": on, "cause": None} | fields
-        event = type(sample).model_validate(sample.model_dump() | given)
+        return self.recorded(type(sample).model_validate(sample.model_dump() | given), stream)
+
+    def recorded(self, event: Event, stream: str = STREAM) -> Told:
+        """An event as a decider made it."""
+        on = event.effective_on
         version = self._versions[stream] = self._versions.get(stream, 0) + 1
         time = datetime(on.year, on.month, on.day, 20, tzinfo=UTC)
         one = tell(10 * (len(self.told) + 1), encode(event, stream=stream, version=version, time=time, source=SOURCE))

@@ -71,10 +71,9 @@ def test_a_level_without_a_last_day_does_not_expire(story: Story) -> None:
 def test_a_grant_names_its_certificate_and_the_authority_that_may_revoke_it(story: Story) -> None:
     level_two(story)
     assert row(story).granted_event == f"{STREAM}/2"
-    assert (row(story).granted_organ, row(story).granted_region, row(story).granted_position) == (
+    assert (row(story).granted_organ, row(story).granted_region) == (
         "department",
         "610000",
-        20,
     )
 
 

@@ -96,7 +96,7 @@ def story() -> Story:
     given.happens(read.EnterpriseRegistered, at(2011))
     given.happens(read.LevelAnnounced, at(2012, 6), valid_until=at(2015, 6))
     given.happens(read.EnterpriseClosed, at(2013))
-    given.happens(read.ClosureAnnulled, at(2014))
+    given.happens(read.ClosureAnnulled, at(2014), closure=f"{STREAM}/3")
     return given
 
 

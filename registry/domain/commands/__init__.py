@@ -1,6 +1,6 @@
 """What an officer can ask for: one frozen model per command, each an act with officer, authority, basis and date."""
 
-from registry.domain.commands import authorities, bodies, case, closure, details, level, operation
+from registry.domain.commands import authorities, bodies, case, closure, details, level, operation, remedies
 from registry.domain.commands.authorities import (
     Delegate,
     EndDelegation,
@@ -18,7 +18,7 @@ from registry.domain.commands.authorities import (
     SubmitReport,
     WithdrawExemplarSector,
 )
-from registry.domain.commands.base import AuthorityCommand, BodyCommand, Command, EnterpriseCommand, fields_of
+from registry.domain.commands.base import AuthorityCommand, BodyCommand, Command, EnterpriseCommand, Remedy, fields_of
 from registry.domain.commands.bodies import (
     AppointBody,
     Disqualify,
@@ -57,10 +57,11 @@ from registry.domain.commands.operation import (
     Suspend,
     WithdrawExemplar,
 )
+from registry.domain.commands.remedies import AnnulDecision, KeepDecision
 
 COMMANDS: tuple[type[Command], ...] = tuple(
     kind
-    for topic in (details, case, level, operation, closure, bodies, authorities)
+    for topic in (details, case, level, operation, closure, remedies, bodies, authorities)
     for kind in vars(topic).values()
     if isinstance(kind, type) and issubclass(kind, Command) and kind.__module__ == topic.__name__
 )
@@ -72,6 +73,7 @@ __all__ = [
     "AcceptRectification",
     "Announce",
     "AnnulClosure",
+    "AnnulDecision",
     "Apply",
     "AppointBody",
     "ApproveLevel",
@@ -93,6 +95,7 @@ __all__ = [
     "FileAppointment",
     "HoldTraining",
     "IssuePublication",
+    "KeepDecision",
     "Member",
     "NameExemplar",
     "NameExemplarSector",
@@ -110,6 +113,7 @@ __all__ = [
     "RegisterBody",
     "ReinstateBody",
     "ReleaseAssessor",
+    "Remedy",
     "RenameAuthority",
     "ReportAssessment",
     "ReportInformation",

@@ -73,3 +73,7 @@ class BodyCommand(Command):
     """An act on one body, named by its credit code."""
 
     body: Key
+
+
+class Remedy(EnterpriseCommand):
+    """An act on what was decided before; a closed enterprise takes it as any other does."""

@@ -10,6 +10,7 @@ from registry.domain.commands import (
     Downgrade,
     ProposeRevocation,
     Register,
+    Remedy,
     Revoke,
     WithdrawProposal,
     fields_of,
@@ -24,7 +25,7 @@ from registry.events.event import Authority, Event
 EARLIEST = date(1800, 1, 1)
 AHEAD = timedelta(days=50 * 366)
 DATES = ("by", "until", "effective_on", "founded_on", "deadline", "ends_on", "valid_until")
-TAKES_A_LEVEL = (Downgrade, ProposeRevocation, Revoke, WithdrawProposal)
+TAKES_A_LEVEL = (Downgrade, ProposeRevocation, Revoke, WithdrawProposal, Remedy)
 LARGEST = 62 * 1024
 """Bytes of an event's data; with its envelope it stays below 64 KiB."""
 
@@ -79,12 +80,12 @@ def goes_back(track: Track, last: date | None, act: Act) -> Refusal | None:
 
 
 def not_closed(facts: Facts[Command]) -> Refusal | None:
-    """A closed or banned enterprise takes no act other than the closure's annulment (domain decision 8).
+    """A closed or banned enterprise takes no act other than a remedy (domain decision 8).
 
     That its record was verified says nothing of the enterprise, and is noted of a closed one too.
     """
     closure = facts.enterprise.closure
-    if closure is None or isinstance(facts.command, (AnnulClosure, ResumeVerification)):
+    if closure is None or isinstance(facts.command, (AnnulClosure, Remedy, ResumeVerification)):
         return None
     return Refusal(
         "closed_enterprise",

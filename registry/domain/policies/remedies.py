@@ -1,0 +1,79 @@
+"""Rules for undoing, correcting and contesting what was decided."""
+
+from registry.domain.commands import Command
+from registry.domain.decisions import DECISIONS
+from registry.domain.facts import Facts
+from registry.domain.policies.authority import principal
+from registry.domain.refusals import Refusal
+from registry.events import regions
+from registry.events.enterprise import EnterpriseClosed
+from registry.events.vocabulary import OrganKind
+
+SUPERVISING = (OrganKind.PEOPLES_GOVERNMENT, OrganKind.DEPARTMENT)
+"""Who may undo what a lower organ decided; a people's government also what its own departments did."""
+
+
+def known_decision(id: str, facts: Facts[Command]) -> Refusal | None:
+    """A remedy is of a decision about this enterprise, named by its event's id."""
+    event = facts.enterprise.event(id)
+    if type(event) in DECISIONS:
+        return None
+    because = f"{facts.enterprise.id} has no event {id!r}"
+    if event is not None:
+        because = f"{id} ({type(event).__name__}) decides nothing"
+    return Refusal("no_such_decision", because, "name a decision of its history by the event's id", field="decision")
+
+
+def not_yet_annulled(id: str, facts: Facts[Command]) -> Refusal | None:
+    """What is void from the beginning is not undone, kept or contested again."""
+    if version_of(id) not in facts.enterprise.void:
+        return None
+    return Refusal("already_annulled", f"{id} is void from the beginning", "check the history", field="decision")
+
+
+def not_a_closure(id: str, facts: Facts[Command]) -> Refusal | None:
+    """A closure or ban has its own annulment, which the competent organ alone decides (domain decision 9)."""
+    if not isinstance(facts.enterprise.event(id), EnterpriseClosed):
+        return None
+    return Refusal("closure_by_its_own_act", f"{id} is a closure or ban", "annul or lift the closure", field="decision")
+
+
+def undone_by_competent_organ(id: str, facts: Facts[Command]) -> Refusal | None:
+    """原机关、上级机关或本级人民政府: who decided, an organ above it, or its people's government (行政复议法 24)."""
+    event, organ = facts.enterprise.event(id), principal(facts.command)
+    assert event is not None
+    decided = event.on_behalf_of or event.authority
+    above = regions.covers(organ.region, decided.region) and organ.organ in SUPERVISING
+    higher = above and (organ.region != decided.region or organ.organ is OrganKind.PEOPLES_GOVERNMENT)
+    if higher or (organ.organ, organ.region) == (decided.organ, decided.region):
+        return None
+    return Refusal(
+        "not_over_the_decision",
+        f"{id} was decided by {decided.name}, {organ.name} is neither that organ nor above it",
+        f"let {decided.name}, an organ above it or its people's government decide",
+        field="authority",
+        clause="中华人民共和国行政复议法 第二十四条",
+    )
+
+
+def not_before_decision(id: str, facts: Facts[Command]) -> Refusal | None:
+    """A remedy follows the decision that it is about."""
+    event = facts.enterprise.event(id)
+    assert event is not None
+    if facts.on >= event.effective_on:
+        return None
+    because = f"effective on {facts.on}, {id} took effect on {event.effective_on}"
+    return Refusal("date_goes_back", because, f"give a date on or after {event.effective_on}", field="effective_on")
+
+
+def basis_was_annulled(id: str, facts: Facts[Command]) -> Refusal | None:
+    """Only what rests on something annulled is examined again, and kept or annulled (domain decision 33)."""
+    if id in facts.enterprise.flagged:
+        return None
+    because = f"nothing that {id} rests on was annulled"
+    return Refusal("basis_not_annulled", because, "name a decision that is flagged", field="decision")
+
+
+def version_of(id: str) -> int:
+    """The version that an event's id names."""
+    return int(id.rpartition("/")[2])
