@@ -100,6 +100,29 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "safety_production_licence": ("安全生产许可证", "work-safety licence"),
         "production_licence": ("生产许可证", "production licence"),
     },
+    "inspection_kind": {
+        "spot_check": ("抽查", "spot check"),
+        "licence_renewal": ("许可证延期换证检查", "check at a licence's renewal"),
+        "periodic_evaluation": ("定期评估", "periodic evaluation"),
+        "joint_inspection": ("联合督查", "joint inspection"),
+        "joint_enforcement": ("联合执法", "joint enforcement"),
+    },
+    "inspection_result": {
+        "compliant": ("符合要求", "compliant"),
+        "not_compliant": ("不符合要求", "not compliant"),
+        "not_inspected": ("未能检查", "not inspected"),
+        "not_applicable": ("不适用", "not applicable"),
+    },
+    "penalty": {
+        "warning": ("警告、通报批评", "warning"),
+        "fine": ("罚款", "fine"),
+        "confiscation": ("没收违法所得或非法财物", "confiscation"),
+        "stop_production": ("责令停产停业", "order to stop production"),
+        "licence_withheld": ("暂扣许可证件", "licence withheld"),
+        "licence_revoked": ("吊销许可证件", "licence revoked"),
+        "other": ("其他行政处罚", "another penalty"),
+    },
+    "severity": {"minor": ("轻微", "minor"), "general": ("一般", "general"), "serious": ("严重", "serious")},
     "closure": {"closure": ("关闭", "closure"), "ban": ("取缔", "ban")},
     "decision": {
         "LevelAnnounced": ("等级公告", "level announcement"),
@@ -161,6 +184,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "misconduct": ("违反考评规定", "the rules of assessment were broken"),
         "fraud": ("弄虚作假", "fraud"),
         "false_report": ("出具虚假评审报告", "a false assessment report"),
+        "major_accident_hazard": ("重大事故隐患", "major accident hazard"),
         "slow_progress": ("创建工作进展缓慢", "slow progress"),
     },
 }

@@ -11,7 +11,7 @@ from registry.events.vocabulary import Batch, Level, Licence, Operation, Scale, 
 Inspection = Literal[
     "compliant", "in_abeyance", "not_compliant", "lapsed", "revoked", "not_inspected", "not_applicable"
 ]
-LicenceState = Literal["withheld", "not_applicable", "no_data"]
+LicenceState = Literal["withheld", "revoked", "deregistered", "not_applicable", "no_data"]
 
 
 class _Part(BaseModel):
@@ -122,8 +122,8 @@ class Record(_Part):
     operation: Operation
     operation_since: date
     licences: dict[Licence, LicenceState] = Field(
-        description="`no_data`: the register records what is withheld, never what is held. `not_applicable`: the "
-        "trade needs none."
+        description="`no_data`: the register records what is withheld or gone, never what is held. "
+        "`not_applicable`: the trade needs none."
     )
     rectifications: list[Rectification]
     adverse: list[AdverseItem]

@@ -43,6 +43,10 @@ KINDS = {
     "ban": ("取缔", "Ban"),
     "annulment": ("撤销决定", "Annulment"),
     "exemplar": ("示范企业", "Exemplar"),
+    "penalty": ("行政处罚", "Penalty"),
+    "licence_revoked": ("吊销许可证", "Licence revoked"),
+    "exposure": ("曝光", "Exposure"),
+    "exposure_withdrawn": ("撤回曝光", "Exposure withdrawn"),
 }
 _DETAILED = ("announcement", "level_announced", "downgrade", "revocation")
 _TOGETHER = 500
@@ -58,6 +62,10 @@ AskedKind = Annotated[
         "ban",
         "annulment",
         "exemplar",
+        "penalty",
+        "licence_revoked",
+        "exposure",
+        "exposure_withdrawn",
     ]
     | None,
     Query(description="Only notices of this kind."),
@@ -186,7 +194,7 @@ def _told(ask: Asked, reading: Reading, shown: queries.Shown) -> Single:
         ground=said("ground", notice.ground),
         level=said("level", level),
         previous=said("level", notice.previous),
-        field=None if level else notice.detail,
+        field=notice.detail if notice.kind == "exemplar" else None,
         certificate=notice.certificate,
         until=notice.valid_until,
         refers_to=evidence(notice.refers_to) if notice.refers_to else None,

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel
 
+from infra.cli.help import WORDS
 from infra.cli.opening import open_registry
 from infra.cli.output import InputError, guarded, show
 from infra.clock import today
@@ -151,13 +152,14 @@ def _own_parameter(name: str, field: Any) -> inspect.Parameter:
     if many:
         flag = "--" + _SINGULAR.get(name, name)
         repeated = types.GenericAlias(list, (kind,))
-        return _option(name, repeated, ... if field.is_required() else [], _WORDS.get(name, ""), None, flag=flag)
-    return _option(name, kind, ... if field.is_required() else None, _WORDS.get(name, ""), None)
+        return _option(name, repeated, ... if field.is_required() else [], WORDS.get(name, ""), None, flag=flag)
+    return _option(name, kind, ... if field.is_required() else None, WORDS.get(name, ""), None)
 
 
 _SINGULAR = {
     "assessors": "assessor",
     "channels": "channel",
+    "departments": "department",
     "elements": "element",
     "findings": "finding",
     "group_members": "group-member",
@@ -168,76 +170,6 @@ _SINGULAR = {
     "sectors": "sector",
 }
 """Repeatable fields whose option is the singular."""
-
-_WORDS = {
-    "attended": "how many attended",
-    "audience": "who was trained",
-    "by": "the day by which it is to be reached, YYYY-MM-DD",
-    "channels": "where it was published, repeatable",
-    "count": "how many enterprises",
-    "delegation": "the delegation's id; you choose it when delegating",
-    "full_time": "full time, not beside other work",
-    "group_members": "officer id of a member, repeatable",
-    "head": "officer id of the head",
-    "matters": "what is delegated, repeatable",
-    "named": "officer id of the information officer",
-    "office": "the office that serves the group",
-    "period": "a year 2026, a quarter 2026-Q3 or a month 2026-07",
-    "position": "the position of the views that the report was drawn from",
-    "practice": "a practice worth spreading",
-    "problem": "a problem met",
-    "publication": "what is published",
-    "report": "what is reported",
-    "suggestion": "what is suggested",
-    "to": "the other organ, ORGAN:REGION:NAME",
-    "topic": "what the training was on",
-    "until": "the last day, YYYY-MM-DD",
-    "accepted_by": "who carried out the acceptance check",
-    "address": "street address",
-    "appointment": "the appointment's id; you choose it when appointing",
-    "announcement": "an id that you choose for the announcement",
-    "assessor": "the assessor's id, never a name",
-    "assessment_body": "name of the assessment body 评审单位",
-    "case": "the case's id; you choose it when applying",
-    "certificate": "certificate number 证书编号",
-    "conditions": "基本条件: the basic conditions of the body, in words",
-    "content": "what the training was about",
-    "decision": "the id of the decision's event, as the timeline shows it",
-    "deadline": "the last day, YYYY-MM-DD",
-    "direction": "an id for the direction; you choose it",
-    "distribution": "类型、数量和分布: types, number and distribution of the enterprises, in words",
-    "document": "the announcement's number 发文字号",
-    "elements": "ELEMENT:POINTS:TOTAL[:N/A], repeatable",
-    "ends_on": "the last day, YYYY-MM-DD",
-    "equipment": "lagging equipment, repeatable",
-    "evidence": "id of an event that shows it, repeatable",
-    "facts": "what was found, in words that may be published",
-    "field": "the field in which it is exemplary",
-    "finding": "the finding's id; you choose it when recording it",
-    "findings": "a finding, repeatable",
-    "founded_on": "day of foundation, YYYY-MM-DD",
-    "ground": "ground code; `registry rulesets --json` lists them",
-    "kind": "which kind",
-    "level": "one, two or three",
-    "licences": "a licence to withhold, repeatable",
-    "members": "ENTERPRISE:CASE:CERTIFICATE, repeatable",
-    "name": "the name of the enterprise, body or authority",
-    "order": "the order's id; you choose it when ordering",
-    "organiser": "who held the training",
-    "proposal": "the proposal's id; you choose it when proposing",
-    "reason": "the reason, in words that may be published",
-    "region": "six-digit GB/T 2260 code",
-    "role": "in which role it is appointed",
-    "roles": "what it is registered as, repeatable",
-    "scale": "above or below designated size",
-    "sector": "the trade 行业",
-    "sectors": "a trade 行业, repeatable",
-    "strength": "技术力量: the technical strength of the body, in words",
-    "standard": "the standard assessed by",
-    "suspension": "the suspension's id; you choose it when suspending",
-    "title": "the announcement's title",
-    "valid_until": "the certificate's last day, YYYY-MM-DD",
-}
 
 
 def _shown_as(annotation: Any) -> tuple[Any, bool]:

@@ -178,6 +178,8 @@ def _explained_text(values: dict[str, Any]) -> str:
             ("rule sets", ", ".join(one["rule_sets"])),
             ("inputs", inputs),
             ("evidence", ", ".join(one["evidence"])),
+            ("way out", one["way_out"]),
+            ("", one["way_out_zh"]),
         ):
             lines += [f"    {label:<10} {value}"] if value else []
     return "\n".join(lines)

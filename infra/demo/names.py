@@ -65,3 +65,8 @@ def committee_office(region: str) -> Authority:
 def government(region: str) -> Authority:
     """The people's government of a region."""
     return Authority(organ=OrganKind.PEOPLES_GOVERNMENT, region=region, name=f"{regions.name(region)}人民政府")
+
+
+def issuer(region: str) -> Authority:
+    """The organ of a region that issues licences."""
+    return Authority(organ=OrganKind.LICENCE_ISSUER, region=region, name=f"{regions.name(region)}行政审批服务局")

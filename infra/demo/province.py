@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
-from infra.demo import stories
+from infra.demo import stories, supervision
 from infra.demo.authorities import authorities
 from infra.demo.bodies import bodies
 from infra.demo.life import FIRST, Grant, Life
@@ -25,7 +25,7 @@ EARLY, MIDDLE, LATE, LAPSED = date(2012, 12, 25), date(2016, 6, 25), date(2024, 
 """Days of announcements: two under the rules of 2011, one under those of 2021, one that has since run out."""
 
 DECK: tuple[tuple[stories.Story, int], ...] = (
-    (stories.compliant, 48),
+    (stories.compliant, 19),
     (stories.only_registered, 6),
     (stories.application_refused, 2),
     (stories.level_refused, 2),
@@ -53,6 +53,20 @@ DECK: tuple[tuple[stories.Story, int], ...] = (
     (stories.banned, 1),
     (stories.banned_without_licence, 1),
     (stories.renamed, 3),
+    (supervision.inspected, 10),
+    (supervision.check_overdue, 2),
+    (supervision.jointly_inspected, 2),
+    (supervision.hazard_removed, 2),
+    (supervision.hazard_there, 1),
+    (supervision.penalised, 3),
+    (supervision.penalised_again_and_again, 1),
+    (supervision.licence_held_back, 2),
+    (supervision.licence_revoked, 1),
+    (supervision.licence_deregistered, 1),
+    (supervision.slow, 1),
+    (supervision.exposed, 1),
+    (supervision.defiant, 1),
+    (supervision.found_exemplary, 1),
 )
 """How often each story is told among a hundred enterprises; a block is a shuffled deck, so that none is missing."""
 

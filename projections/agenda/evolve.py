@@ -17,6 +17,19 @@ HANDLES: frozenset[type] = frozenset(
 ) - {read.VerificationResumed}
 
 
+_WITHOUT_EFFECT: frozenset[type] = frozenset(
+    {
+        read.PenaltyExecuted,
+        read.LicenceHeldBack,
+        read.HeldLicenceReturned,
+        read.LicenceRevoked,
+        read.LicenceDeregistered,
+        read.SlowProgressWarned,
+    }
+)
+"""Events after which the clock finds nothing that it would not have found before."""
+
+
 _TERMS = msgspec.json.Decoder(dict[str, str])
 _ENCODER = msgspec.json.Encoder()
 
@@ -40,7 +53,24 @@ def _after(entry: Entry, terms: dict[str, str], event: read.Event) -> dict[str, 
         case read.LevelExpired() | read.LevelRevoked():
             return {"certificate": None, "valid_until": None, "unsettled": 1}
         case read.RectificationOrdered(order=key, deadline=day) | read.UpgradeDirected(direction=key, deadline=day):
+            return _begun(terms, key, day) | _answered(entry, type(event))
+        case read.CheckOpened(inspection=key, by=day) | read.ExposurePublished(exposure=key, until=day):
             return _begun(terms, key, day)
+        case read.MajorHazardFound(hazard=key, deadline=day):
+            return _begun(terms, key, day) | {"unsettled": 1}
+        case read.CheckOverdue(inspection=key) | read.ExposureEnded(exposure=key) | read.HazardOverdue(hazard=key):
+            terms.pop(key, None)
+            return {}
+        case read.ExposureWithdrawn(exposure=key):
+            terms.pop(key, None)
+            return {}
+        case read.InspectionHeld(inspection=key):
+            terms.pop(key, None)
+            return {"unsettled": int(entry.unsettled or bool(event.equipment or event.exemplary_in or entry.proposal))}
+        case read.MajorHazardRemoved(hazard=key):
+            return _ended(terms, key)
+        case read.ExemplarNamed():
+            return _answered(entry, type(event))
         case read.OperationsSuspended(suspension=key, ends_on=day):
             return _begun(terms, key, day) | {"suspension": key, "proposal": None, "unsettled": 0}
         case read.RectificationAccepted(order=key) | read.RetrofitConfirmed(direction=key):
@@ -61,8 +91,16 @@ def _after(entry: Entry, terms: dict[str, str], event: read.Event) -> dict[str, 
             return _again(terms, stands)
         case read.ClosureAnnulled():
             return {"closed": 0, "unsettled": 1}
+        case _ if type(event) in _WITHOUT_EFFECT:
+            return {}
         case _:
             return {"unsettled": 1}
+
+
+def _answered(entry: Entry, kind: type) -> dict[str, str | int | None]:
+    """A decision answers the proposal, if it is the one that was proposed; a sweep has to look whether it is."""
+    answers = entry.proposal is not None and kind is not read.RectificationOrdered
+    return {"proposal": None, "unsettled": 1} if answers else {}
 
 
 def _begun(terms: dict[str, str], key: str, day: date) -> dict[str, str | int | None]:

@@ -14,7 +14,10 @@ from registry.events.envelope import Told
 _OF_A_CASE: frozenset[type] = frozenset(
     {read.ApplicationSubmitted, read.ApplicationAccepted, read.ApplicationRefused, read.LevelApproved}
 )
-HANDLES: frozenset[type] = (standing.VIEW.handles | four_batches.VIEW.handles) - _OF_A_CASE
+_ADVERSE: frozenset[type] = frozenset(
+    {read.PenaltyDecided, read.PenaltyExecuted, read.MajorHazardFound, read.MajorHazardRemoved, read.LicenceRevoked}
+)
+HANDLES: frozenset[type] = (standing.VIEW.handles | four_batches.VIEW.handles | _ADVERSE) - _OF_A_CASE
 UNREGISTERED = "enterprise:unregistered:"
 
 

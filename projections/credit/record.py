@@ -7,7 +7,7 @@ import msgspec
 
 from projections.credit.state import Adverse, State
 from projections.credit.treatment import SCHEMA, TREATMENTS, Situation, months_after
-from projections.standing.evolve import flagged, withheld
+from projections.standing.evolve import ended_licences, flagged, withheld
 from projections.standing.judged import ground_of, in_abeyance, standing_on
 from projections.standing.tables import Enterprise
 from registry.events.envelope import iso
@@ -145,7 +145,7 @@ def content(row: Enterprise, state: State) -> bytes:
         in_abeyance=not closed and in_abeyance(row),
         inspection=_inspection(row, standing),
         level=None if closed else row.level,
-        licences=_licences(row.sector, row.withheld),
+        licences=_licences(row.sector, tuple(withheld(row)), tuple(ended_licences(row).items())),
         name=row.name,
         objections=(),
         operation=row.operation,
@@ -196,12 +196,12 @@ def _inspection(row: Enterprise, standing: Standing) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _licences(sector: str, withheld: str) -> msgspec.Raw:
-    """What the register knows of each licence: it records that one is withheld, never that one is held."""
-    kept = msgspec.json.decode(withheld)
+def _licences(sector: str, kept: tuple[str, ...], ended: tuple[tuple[str, str], ...]) -> msgspec.Raw:
+    """What the register knows of each licence: it records that one is withheld or gone, never that one is held."""
     known = {licence.value: "withheld" if licence.value in kept else "no_data" for licence in Licence}
     if Licence.SAFETY_PRODUCTION.value not in kept and Sector(sector) not in _LICENSED:
         known[Licence.SAFETY_PRODUCTION.value] = "not_applicable"
+    known.update(ended)
     return msgspec.Raw(canonical(known))
 
 

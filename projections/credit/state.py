@@ -27,6 +27,8 @@ class Adverse(msgspec.Struct, frozen=True, kw_only=True):
     since: str
     ended_on: str | None = None
     ended_by: str | None = None
+    act: str | None = None
+    """The id by which a later event names it: a penalty's, a hazard's."""
 
 
 class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,8 +72,16 @@ def _items(state: State, told: Told) -> dict[str, Any]:
             return _added(state, told, "suspension", ground)
         case read.EnterpriseClosed(kind=kind, ground=ground):
             return _added(state, told, "ban" if kind is ClosureKind.BAN else "closure", ground)
+        case read.PenaltyDecided(penalty=act, kind=penalty, severity=severity):
+            return _added(state, told, f"penalty_{severity.value}", penalty.value, act)
+        case read.MajorHazardFound(hazard=act):
+            return _added(state, told, "hazard", "major_accident_hazard", act)
+        case read.LicenceRevoked(licence=licence):
+            return _added(state, told, "licence_revoked", licence.value)
+        case read.PenaltyExecuted(penalty=act) | read.MajorHazardRemoved(hazard=act):
+            return {"adverse": [_ended(item, told) if item.act == act else item for item in state.adverse]}
         case read.ResumptionAccepted():
-            return {"adverse": [_ended(item, told) for item in state.adverse]}
+            return {"adverse": [_ended(item, told) if item.kind == "suspension" else item for item in state.adverse]}
         case read.ClosureAnnulled():
             closures = [item.item for item in state.adverse if item.kind in CLOSURES]
             return _withdrawn(state, told, closures, "annulment")
@@ -81,7 +91,7 @@ def _items(state: State, told: Told) -> dict[str, Any]:
             return {}
 
 
-def _added(state: State, told: Told, kind: str, ground: str) -> dict[str, Any]:
+def _added(state: State, told: Told, kind: str, ground: str, act: str | None = None) -> dict[str, Any]:
     basis = told.event.legal_basis
     item = Adverse(
         item=told.id,
@@ -90,12 +100,13 @@ def _added(state: State, told: Told, kind: str, ground: str) -> dict[str, Any]:
         document=basis.document,
         article=basis.article,
         since=told.on,
+        act=act,
     )
     return {"adverse": [*(one for one in state.adverse if one.item != told.id), item]}
 
 
 def _ended(item: Adverse, told: Told) -> Adverse:
-    if item.kind != "suspension" or item.ended_by is not None:
+    if item.ended_by is not None:
         return item
     return msgspec.structs.replace(item, ended_on=told.on, ended_by=told.id)
 

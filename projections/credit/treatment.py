@@ -14,7 +14,18 @@ SCHEMA = 3
 
 Recommended = Literal["support", "neutral", "restrict", "none"]
 Situation = Literal["closed", "suspended", "revoked", "not_compliant", "lapsed", "never_assessed", "compliant"]
-AdverseKind = Literal["downgrade", "revocation", "suspension", "closure", "ban"]
+AdverseKind = Literal[
+    "downgrade",
+    "revocation",
+    "suspension",
+    "closure",
+    "ban",
+    "penalty_minor",
+    "penalty_general",
+    "penalty_serious",
+    "licence_revoked",
+    "hazard",
+]
 Mark = Literal["SN", "JS", "law", "rule", "reading", "ours"]
 
 

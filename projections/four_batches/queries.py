@@ -9,36 +9,12 @@ from projections.four_batches.tables import Stay
 from projections.reading import FIRST, Page, Reading, select, within
 from projections.standing.tables import Enterprise
 from projections.words import Lang
+from registry.events import ways_out
 from registry.events.vocabulary import Batch, BatchStatus
+from registry.events.ways_out import WAYS_OUT
 
 _KNOWN = "stays.since_position <= ? AND (stays.until_position IS NULL OR stays.until_position > ?)"
 _WITH_ENTERPRISE = "JOIN standing ON standing.stream = stays.stream"
-_WAYS_OUT: dict[tuple[Batch, BatchStatus], tuple[str, str]] = {
-    (Batch.CLOSE, BatchStatus.PROPOSED): (
-        "由另一名承办人确认后予以关闭（取缔）；事实不再成立的，撤回建议",
-        "confirmed by a second officer it becomes a closure or ban; if its facts fall away it is withdrawn",
-    ),
-    (Batch.CLOSE, BatchStatus.DECIDED): (
-        "仅在关闭（取缔）决定被撤销后退出",
-        "only the annulment of the decision leads out",
-    ),
-    (Batch.SUSPEND, BatchStatus.PROPOSED): (
-        "由主管部门决定责令停产整顿；达标或事实不再成立的，撤回建议",
-        "decided by the department it becomes a suspension; once compliant, or if its facts fall away, it is withdrawn",
-    ),
-    (Batch.SUSPEND, BatchStatus.DECIDED): (
-        "整改完成并经复产验收合格后退出；取得等级本身不能退出",
-        "an accepted check for resumption leads out; a level alone does not",
-    ),
-    (Batch.UPGRADE, BatchStatus.DECIDED): (
-        "改造提升完成并经确认后退出",
-        "the confirmed retrofit leads out",
-    ),
-    (Batch.CONSOLIDATE, BatchStatus.DECIDED): (
-        "撤销示范称号、失去等级或被关闭时退出",
-        "withdrawal of the naming, loss of the level or closure leads out",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -100,12 +76,12 @@ def sizes(reading: Reading, region: str | None = None) -> list[Size]:
         )
     )
     counted = {(batch, status): n for batch, status, n in reading.query(sql, (known, known, lowest, highest))}
-    return [Size(batch, status, counted.get((batch.value, status.value), 0)) for batch, status in _WAYS_OUT]
+    return [Size(batch, status, counted.get((batch.value, status.value), 0)) for batch, status in WAYS_OUT]
 
 
 def way_out(stay: Stay, lang: Lang) -> str:
     """What would move the enterprise out of the batch."""
-    zh, en = _WAYS_OUT[Batch(stay.batch), BatchStatus(stay.status)]
+    zh, en = ways_out.way_out(Batch(stay.batch), BatchStatus(stay.status), stay.ground)
     return zh if lang == "zh" else en
 
 

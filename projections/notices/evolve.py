@@ -23,6 +23,10 @@ HANDLES: frozenset[type] = frozenset(
         read.ClosureAnnulled,
         read.DecisionAnnulled,
         read.ExemplarNamed,
+        read.PenaltyDecided,
+        read.LicenceRevoked,
+        read.ExposurePublished,
+        read.ExposureWithdrawn,
     }
 )
 CLOSURES = ("closure", "ban")
@@ -35,6 +39,10 @@ KINDS = (
     *CLOSURES,
     "annulment",
     "exemplar",
+    "penalty",
+    "licence_revoked",
+    "exposure",
+    "exposure_withdrawn",
 )
 
 
@@ -103,6 +111,14 @@ def _particulars(rows: Rows, told: Told) -> dict[str, Any]:
             return {"kind": "annulment", "refers_to": decision}
         case read.ExemplarNamed(ground=ground, field=field):
             return {"kind": "exemplar", "detail": field, "ground": ground}
+        case read.PenaltyDecided(kind=penalty):
+            return {"kind": "penalty", "detail": penalty.value}
+        case read.LicenceRevoked(licence=licence):
+            return {"kind": "licence_revoked", "detail": licence.value}
+        case read.ExposurePublished(ground=ground, until=until):
+            return {"kind": "exposure", "ground": ground, "valid_until": iso(until)}
+        case read.ExposureWithdrawn():
+            return {"kind": "exposure_withdrawn"}
         case _:
             raise AssertionError(f"{type(told.event).__name__} is handled but is no notice")
 

@@ -18,6 +18,10 @@ _TITLES = {
     "closure": ("关于关闭{subject}的公告", "{subject}: closed"),
     "ban": ("关于取缔{subject}的公告", "{subject}: banned"),
     "annulment": ("关于撤销对{subject}关闭（取缔）决定的公告", "{subject}: closure annulled"),
+    "penalty": ("关于对{subject}作出行政处罚（{penalty}）的公告", "{subject}: penalty ({penalty})"),
+    "licence_revoked": ("关于吊销{subject}{licence}的公告", "{subject}: {licence} revoked"),
+    "exposure": ("关于对{subject}予以曝光的公告", "{subject}: named in public"),
+    "exposure_withdrawn": ("关于撤回对{subject}曝光的公告", "{subject}: exposure withdrawn"),
     "exemplar": ("关于命名{subject}为{detail}示范企业的公告", "{subject}: named exemplary in {detail}"),
 }
 
@@ -77,9 +81,8 @@ def title(notice: Notice, lang: Lang) -> str:
         return notice.title
     detail = notice.detail or ""
     template = _TITLES[notice.kind][0 if lang == "zh" else 1]
-    return template.format(
-        subject=notice.subject or notice.stream.partition(":")[2], level=word("level", detail, lang), detail=detail
-    )
+    words = {group: word(group, detail, lang) for group in ("level", "penalty", "licence")}
+    return template.format(subject=notice.subject or notice.stream.partition(":")[2], detail=detail, **words)
 
 
 def _shown(reading: Reading, notices: Sequence[Notice], known: int) -> list[Shown]:

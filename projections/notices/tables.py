@@ -9,7 +9,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """One notice. `subject` and `region` are the enterprise's name and region when it was published.
 
     `document` is the notice's own number where the event has one; `basis_document` and `basis_article` are what the
-    act rests on. `detail` is the code that the title needs: a level, or the field of an exemplar. `refers_to` is the
+    act rests on. `detail` is the code that the title needs: a level, the field of an exemplar, a kind
+    of penalty, a licence. `refers_to` is the
     event that an annulment annuls.
     """
 

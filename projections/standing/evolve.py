@@ -36,6 +36,10 @@ HANDLES: frozenset[type] = frozenset(
         read.DecisionAnnulled,
         read.DecisionKept,
         read.LevelExpired,
+        read.LicenceHeldBack,
+        read.HeldLicenceReturned,
+        read.LicenceRevoked,
+        read.LicenceDeregistered,
     }
 )
 _OPERATING = (
@@ -50,6 +54,7 @@ _NO_CASE = {"case_id": None, "case_level": None, "case_step": None}
 _NO_CLOSURE = {"closure_event": None, "closure_kind": None, "closed_on": None}
 _CLOSED = {ClosureKind.CLOSURE.value: Operation.CLOSED.value, ClosureKind.BAN.value: Operation.BANNED.value}
 _TEXTS = msgspec.json.Decoder(list[str])
+_PAIRS = msgspec.json.Decoder(dict[str, str])
 _ORDERS = msgspec.json.Decoder(list[dict[str, str]])
 _last: tuple[Told | None, Enterprise | None, Enterprise | None] = (None, None, None)
 
@@ -125,9 +130,17 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
         case read.RectificationAccepted():
             return _orders(row, None, event.order)
         case read.LicenceWithheld():
-            return {"withheld": listed(sorted({*withheld(row), event.licence.value}))}
+            return {"withheld": listed(sorted({*_in_suspension(row), event.licence.value}))}
         case read.LicenceReturned():
-            return {"withheld": listed([one for one in withheld(row) if one != event.licence.value])}
+            return {"withheld": listed([one for one in _in_suspension(row) if one != event.licence.value])}
+        case read.LicenceHeldBack(withholding=key, licence=licence):
+            return {"held_back": _object({**_pairs(row.held_back), key: licence.value})}
+        case read.HeldLicenceReturned(withholding=key):
+            return {"held_back": _object({k: one for k, one in _pairs(row.held_back).items() if k != key})}
+        case read.LicenceRevoked(licence=licence):
+            return {"ended_licences": _object({**ended_licences(row), licence.value: "revoked"})}
+        case read.LicenceDeregistered(licence=licence):
+            return {"ended_licences": _object({**ended_licences(row), licence.value: "deregistered"})}
         case read.OperationsSuspended():
             ends_on = iso(event.ends_on)
             return {"suspension": event.suspension, "suspended_on": on, "suspension_ends_on": ends_on}
@@ -225,8 +238,23 @@ def _operating(row: Enterprise) -> Enterprise:
 
 
 def withheld(row: Enterprise) -> list[str]:
-    """The licences that are withheld, by code."""
+    """The licences that are withheld, by code: in a suspension, or by their issuer outside one."""
+    if row.held_back == "{}":
+        return _in_suspension(row)
+    return sorted({*_in_suspension(row), *_pairs(row.held_back).values()})
+
+
+def ended_licences(row: Enterprise) -> dict[str, str]:
+    """The licences that are gone, each `revoked` or `deregistered`."""
+    return _pairs(row.ended_licences)
+
+
+def _in_suspension(row: Enterprise) -> list[str]:
     return [] if row.withheld == "[]" else _TEXTS.decode(row.withheld)
+
+
+def _pairs(text: str) -> dict[str, str]:
+    return {} if text == "{}" else _PAIRS.decode(text)
 
 
 def open_orders(row: Enterprise) -> list[dict[str, str]]:
@@ -237,3 +265,7 @@ def open_orders(row: Enterprise) -> list[dict[str, str]]:
 def flagged(row: Enterprise) -> list[str]:
     """The decisions whose basis was annulled, by event id, until they are decided anew."""
     return [] if row.flagged == "[]" else _TEXTS.decode(row.flagged)
+
+
+def _object(values: dict[str, str]) -> str:
+    return msgspec.json.encode(values).decode()

@@ -11,6 +11,7 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     A closure lies over the columns of level and suspension and does not touch them, so that its annulment uncovers
     what would have stood without it. Dates are ISO 8601 days, `withheld`, `orders` and `flagged` are
     JSON lists; `flagged` holds the ids of decisions whose basis was annulled and which are not decided anew yet.
+    `held_back` is a JSON object of withholding → licence, `ended_licences` one of licence → how it ended.
     """
 
     stream: str
@@ -42,6 +43,8 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     suspension_ends_on: str | None = None
     resumed_on: str | None = None
     withheld: str = "[]"
+    held_back: str = "{}"
+    ended_licences: str = "{}"
     orders: str = "[]"
     rectify_by: str | None = None
     case_id: str | None = None

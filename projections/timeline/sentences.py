@@ -38,6 +38,10 @@ _GROUPS: dict[type[Enum], str] = {
     vocabulary.Audience: "audience",
     vocabulary.BodyRole: "body_role",
     vocabulary.BodyKind: "body_kind",
+    vocabulary.InspectionKind: "inspection_kind",
+    vocabulary.InspectionResult: "inspection_result",
+    vocabulary.PenaltyKind: "penalty",
+    vocabulary.Severity: "severity",
 }
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)\}")

@@ -33,6 +33,24 @@ class RecordOverdueSuspension(ClockCommand):
     suspension: Code
 
 
+class RecordOverdueCheck(ClockCommand):
+    """逾期未检."""
+
+    inspection: Code
+
+
+class RecordOverdueHazard(ClockCommand):
+    """重大事故隐患逾期未治理."""
+
+    hazard: Code
+
+
+class RecordEndOfExposure(ClockCommand):
+    """曝光期满."""
+
+    exposure: Code
+
+
 class ProposeBatch(ClockCommand):
     """拟列入批次, by rule."""
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from registry.domain.case import Case, Step
 from registry.domain.folding import FOLD
+from registry.domain.measures import Measures
 from registry.domain.state import BatchProposal, Closure, Held, Proposal, Suspension
 from registry.domain.tracks import Track, track_of
 from registry.events.event import Event
@@ -50,10 +51,16 @@ class Enterprise:
     """Versions of the events that an annulment made void from the beginning."""
     flagged: dict[str, str] = field(default_factory=dict)
     """Decision → the annulment of what it rests on, until it is decided itself."""
+    measures: Measures = field(default_factory=Measures)
 
     @property
     def stream(self) -> str:
         return f"enterprise:{self.id}"
+
+    @property
+    def last_event(self) -> str:
+        """The id of the event taken in last."""
+        return f"{self.stream}/{self.version}"
 
     @property
     def exists(self) -> bool:
@@ -75,6 +82,11 @@ class Enterprise:
     def suspended(self, on: date) -> Suspension | None:
         """The suspension that covers a day; the day of the resumption is a running day."""
         return next((one for one in self.suspensions if one.covers(on)), None)
+
+    @property
+    def licences_withheld(self) -> tuple[Licence, ...]:
+        """Withheld in a suspension, or by their issuer outside one."""
+        return tuple(sorted({*self.withheld, *(one.licence for one in self.measures.held_back.values())}))
 
     @property
     def open_case(self) -> Case | None:
@@ -142,7 +154,7 @@ class Enterprise:
 
     def ordered(self, id: str) -> None:
         self.acts.add(id)
-        self.orders[id] = f"{self.stream}/{self.version}"
+        self.orders[id] = self.last_event
 
     def decides(self, batch: Batch) -> None:
         if self.batch_proposal is not None and self.batch_proposal.batch is batch:

@@ -10,7 +10,8 @@ from registry.domain.rulesets import DeadlineSet, RuleSet, applying, deadlines
 from registry.domain.rulesets.sources import Source
 from registry.events import case, enterprise
 from registry.events.event import Event
-from registry.events.vocabulary import BatchStatus, Standing
+from registry.events.vocabulary import Batch, BatchStatus, Standing
+from registry.events.ways_out import way_out
 
 Stream = Sequence[Event]
 """An enterprise's events in their order; the first has version 1."""
@@ -30,6 +31,8 @@ class Explanation:
     rule_sets: tuple[str, ...]
     inputs: Inputs = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
+    way_out: str | None = None
+    way_out_zh: str | None = None
 
     def told(self) -> dict[str, object]:
         """As plain values, for `--json`."""
@@ -112,11 +115,11 @@ def _unsound(subject: Enterprise, decision: str) -> Explanation:
 
 def _decided(subject: Enterprise, events: Stream) -> Explanation | None:
     """The gravest batch that an authority decided: close > suspend > upgrade > consolidate."""
-    kinds: tuple[tuple[str, bool, type[Event]], ...] = (
-        ("close", subject.closure is not None, enterprise.EnterpriseClosed),
-        ("suspend", subject.suspension is not None, enterprise.OperationsSuspended),
-        ("upgrade", bool(subject.retrofits), enterprise.UpgradeDirected),
-        ("consolidate", subject.exemplar, enterprise.ExemplarNamed),
+    kinds: tuple[tuple[Batch, bool, type[Event]], ...] = (
+        (Batch.CLOSE, subject.closure is not None, enterprise.EnterpriseClosed),
+        (Batch.SUSPEND, subject.suspension is not None, enterprise.OperationsSuspended),
+        (Batch.UPGRADE, bool(subject.retrofits), enterprise.UpgradeDirected),
+        (Batch.CONSOLIDATE, subject.exemplar, enterprise.ExemplarNamed),
     )
     for batch, decided, kind in kinds:
         evidence = _last(subject, events, kind)
@@ -126,9 +129,9 @@ def _decided(subject: Enterprise, events: Stream) -> Explanation | None:
             inputs = {"ground": getattr(event, "ground", None), "decided_on": event.effective_on.isoformat()}
             sets = tuple(sorted(event.rule_sets.values()))
             clause = f"{basis.document} {basis.article}"
-            return Explanation(
-                f"batch_{BatchStatus.DECIDED}", batch, "decided_batch", clause, None, sets, inputs, evidence
-            )
+            zh, en = way_out(batch, BatchStatus.DECIDED, inputs["ground"] or "")
+            subject_ = f"batch_{BatchStatus.DECIDED}"
+            return Explanation(subject_, batch, "decided_batch", clause, None, sets, inputs, evidence, en, zh)
     return None
 
 
@@ -148,11 +151,14 @@ def _proposed(subject: Enterprise, on: date, rules: RuleSet, terms: DeadlineSet 
     sets = (rules.id,) if terms is None else (rules.id, terms.id)
     subject_ = f"batch_{BatchStatus.PROPOSED}"
     mark = _mark(finding.ground, rules)
-    return Explanation(subject_, finding.batch.value, finding.ground, clause, mark, sets, inputs, finding.evidence)
+    zh, en = way_out(finding.batch, BatchStatus.PROPOSED, finding.ground)
+    answer = finding.batch.value
+    return Explanation(subject_, answer, finding.ground, clause, mark, sets, inputs, finding.evidence, en, zh)
 
 
 def _mark(ground: str, rules: RuleSet) -> str | None:
-    return next((str(one.mark) for one in (*rules.closure, *rules.suspension) if one.code == ground), None)
+    grounds = (*rules.closure, *rules.suspension, rules.upgrade, rules.exemplar)
+    return next((str(one.mark) for one in grounds if one.code == ground), None)
 
 
 def _of(

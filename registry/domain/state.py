@@ -60,3 +60,4 @@ class BatchProposal:
     id: str
     batch: Batch
     ground: str
+    on: date

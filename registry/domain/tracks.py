@@ -3,7 +3,7 @@
 from enum import StrEnum
 from types import ModuleType
 
-from registry.events import body, case, clock, enterprise, operations, remedies
+from registry.events import body, case, clock, enterprise, operations, penalty, remedies, supervision
 from registry.events.event import Event
 
 
@@ -14,6 +14,8 @@ class Track(StrEnum):
     LEVEL = "level"
     OPERATION = "operation"
     CLOSURE = "closure"
+    SUPERVISION = "supervision"
+    PENALTY = "penalty"
     CLOCK = "clock"
     REMEDY = "remedy"
     RECORD = "record"
@@ -35,6 +37,8 @@ TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys((enterprise.ClosureProposed, enterprise.ProposalWithdrawn), Track.CLOSURE),
     **dict.fromkeys((enterprise.EnterpriseClosed, enterprise.ClosureAnnulled), Track.CLOSURE),
     **dict.fromkeys(_all_of(case), Track.LEVEL),
+    **dict.fromkeys(_all_of(supervision), Track.SUPERVISION),
+    **dict.fromkeys(_all_of(penalty), Track.PENALTY),
     **dict.fromkeys(_all_of(clock), Track.CLOCK),
     **dict.fromkeys(_all_of(remedies), Track.REMEDY),
     **dict.fromkeys(_all_of(operations), Track.RECORD),

@@ -1,11 +1,22 @@
 """Every event by its name; the one list that mapper, schemas, examples and readers follow."""
 
-from registry.events import announcement, authority, body, case, clock, enterprise, operations, remedies
+from registry.events import (
+    announcement,
+    authority,
+    body,
+    case,
+    clock,
+    enterprise,
+    operations,
+    penalty,
+    remedies,
+    supervision,
+)
 from registry.events.event import Event
 
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind
-    for module in (enterprise, case, remedies, clock, announcement, authority, operations, body)
+    for module in (enterprise, case, remedies, clock, announcement, authority, operations, body, supervision, penalty)
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
 }

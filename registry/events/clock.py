@@ -52,3 +52,24 @@ class BatchProposalWithdrawn(Event):
     proposal: Code
     batch: Batch
     reason: FreeText
+
+
+class CheckOverdue(Event):
+    """逾期未检: the day by which a check was due has passed; it counts for the authority."""
+
+    inspection: Code
+    by: date
+
+
+class HazardOverdue(Event):
+    """重大事故隐患逾期未治理: the deadline has passed and the hazard is still there."""
+
+    hazard: Code
+    deadline: date
+
+
+class ExposureEnded(Event):
+    """曝光期满: the day through which the enterprise was named has passed."""
+
+    exposure: Code
+    until: date

@@ -12,15 +12,19 @@ from registry.events.vocabulary import (
     BodyRole,
     Channel,
     ClosureKind,
+    InspectionKind,
+    InspectionResult,
     Level,
     LevelBasis,
     Licence,
     Matter,
     OrganKind,
+    PenaltyKind,
     PublicationKind,
     ReportKind,
     Scale,
     Sector,
+    Severity,
 )
 
 
@@ -372,6 +376,27 @@ class BatchProposalWithdrawn(Event, frozen=True, kw_only=True):
     reason: str
 
 
+class CheckOverdue(Event, frozen=True, kw_only=True):
+    """逾期未检: the day by which a check was due has passed; it counts for the authority."""
+
+    inspection: str
+    by: date
+
+
+class HazardOverdue(Event, frozen=True, kw_only=True):
+    """重大事故隐患逾期未治理: the deadline has passed and the hazard is still there."""
+
+    hazard: str
+    deadline: date
+
+
+class ExposureEnded(Event, frozen=True, kw_only=True):
+    """曝光期满: the day through which the enterprise was named has passed."""
+
+    exposure: str
+    until: date
+
+
 class AnnouncementPublished(Event, frozen=True, kw_only=True):
     """公告: recorded last in the transaction that grants every member its level."""
 
@@ -613,3 +638,121 @@ class BodyDisqualified(Event, frozen=True, kw_only=True):
     finding: str
     ground: str
     proposed_by: str
+
+
+class CheckOpened(Event, frozen=True, kw_only=True):
+    """应检: a licence renewal opens a check, a periodic evaluation is due; by a day."""
+
+    inspection: str
+    kind: InspectionKind
+    by: date
+
+
+class InspectionHeld(Event, frozen=True, kw_only=True):
+    """检查: what was found, which equipment lags, and the field in which the inspectors find it exemplary."""
+
+    inspection: str
+    kind: InspectionKind
+    result: InspectionResult
+    findings: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    exemplary_in: str | None = None
+    departments: tuple[str, ...] = ()
+
+
+class MajorHazardFound(Event, frozen=True, kw_only=True):
+    """重大事故隐患: found, to be removed by a deadline; a temporary stop meanwhile is no batch."""
+
+    hazard: str
+    finding: str
+    deadline: date
+    stopped: bool = False
+
+
+class MajorHazardRemoved(Event, frozen=True, kw_only=True):
+    """重大事故隐患治理验收: the hazard is gone, and with it a temporary stop."""
+
+    hazard: str
+
+
+class StopOrderDefied(Event, frozen=True, kw_only=True):
+    """拒不执行停产停业整顿决定: the enterprise goes on in spite of its suspension."""
+
+    suspension: str
+    finding: str
+
+
+class LicenceHeldBack(Event, frozen=True, kw_only=True):
+    """暂扣许可证: its issuer withholds a licence outside a suspension, until a day."""
+
+    withholding: str
+    licence: Licence
+    ends_on: date
+    reason: str
+
+
+class HeldLicenceReturned(Event, frozen=True, kw_only=True):
+    """发还许可证: the issuer gives back what it held back."""
+
+    withholding: str
+    licence: Licence
+
+
+class LicenceRevoked(Event, frozen=True, kw_only=True):
+    """吊销许可证: a penalty; the licence is gone."""
+
+    licence: Licence
+    reason: str
+
+
+class LicenceDeregistered(Event, frozen=True, kw_only=True):
+    """注销许可证: the licence ended, by expiry or because it was given up; no penalty."""
+
+    licence: Licence
+    reason: str
+
+
+class OwnDateSet(Event, frozen=True, kw_only=True):
+    """限期达标: the day by which this enterprise must be compliant; the later order binds."""
+
+    by: date
+    reason: str | None = None
+
+
+class SlowProgressWarned(Event, frozen=True, kw_only=True):
+    """开展不力、进展缓慢: a warning; a penalty still needs its own law."""
+
+    warning: str
+    reason: str
+
+
+class ExposurePublished(Event, frozen=True, kw_only=True):
+    """曝光: the enterprise is named in public, through channels, until a day."""
+
+    exposure: str
+    ground: str
+    channels: tuple[Channel, ...]
+    until: date
+
+
+class ExposureWithdrawn(Event, frozen=True, kw_only=True):
+    """撤回曝光: before its end."""
+
+    exposure: str
+    reason: str
+
+
+class PenaltyDecided(Event, frozen=True, kw_only=True):
+    """行政处罚决定. A fine that goes on day by day names the first (安全生产法 112) and counts with it."""
+
+    penalty: str
+    kind: PenaltyKind
+    severity: Severity
+    amount: Decimal | None = None
+    continues: str | None = None
+
+
+class PenaltyExecuted(Event, frozen=True, kw_only=True):
+    """处罚执行完毕: paid, served or carried out."""
+
+    penalty: str

@@ -181,3 +181,42 @@ class BodyKind(StrEnum):
     SOCIAL_ORGANISATION = "social_organisation"
     ASSOCIATION = "association"
     TECHNICAL_SERVICE = "technical_service"
+
+
+class InspectionKind(StrEnum):
+    """Why somebody looked: 抽查, 许可证延期换证, 定期评估, 联合督查, 联合执法 (SN 三(三), JS 三, 五(四))."""
+
+    SPOT_CHECK = "spot_check"
+    LICENCE_RENEWAL = "licence_renewal"
+    PERIODIC_EVALUATION = "periodic_evaluation"
+    JOINT_INSPECTION = "joint_inspection"
+    JOINT_ENFORCEMENT = "joint_enforcement"
+
+
+class InspectionResult(StrEnum):
+    """What looking found; that nobody could look, or that there was nothing to look at, is neither of the others."""
+
+    COMPLIANT = "compliant"
+    NOT_COMPLIANT = "not_compliant"
+    NOT_INSPECTED = "not_inspected"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class PenaltyKind(StrEnum):
+    """行政处罚 by kind (行政处罚法 9)."""
+
+    WARNING = "warning"
+    FINE = "fine"
+    CONFISCATION = "confiscation"
+    STOP_PRODUCTION = "stop_production"
+    LICENCE_WITHHELD = "licence_withheld"
+    LICENCE_REVOKED = "licence_revoked"
+    OTHER = "other"
+
+
+class Severity(StrEnum):
+    """How grave an adverse act is: 轻微, 一般, 严重."""
+
+    MINOR = "minor"
+    GENERAL = "general"
+    SERIOUS = "serious"

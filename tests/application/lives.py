@@ -8,7 +8,7 @@ from registry.domain import commands as c
 from registry.domain.commands import Announce, Command, Member, Register
 from registry.events.case import ElementScore
 from registry.events.event import LegalBasis
-from tests.acts import BODY, JIANGSU, OFFICE, SUZHOU_GOVERNMENT, act, code
+from tests.acts import BODY, JIANGSU, OFFICE, SUZHOU_GOVERNMENT, SUZHOU_ISSUER, act, code
 
 METHOD = LegalBasis(document="全国冶金等工贸企业安全生产标准化考评办法", article="一")
 
@@ -58,8 +58,12 @@ def every_command() -> Sequence[Command]:
         act(c.ConfirmRetrofit, on, direction="d1"),
         act(c.NameExemplar, on, field="机械"),
         act(c.WithdrawExemplar, on, reason="x"),
+        *_supervised(on),
         act(c.Suspend, on, suspension="s1", licences=["production_licence"], **stopped),
+        act(c.RecordDefiance, on, suspension="s1", finding="x"),
         act(c.Resume, on, suspension="s1", accepted_by="验收组"),
+        act(c.RevokeLicence, on, licence="safety_production_licence", reason="x", authority=SUZHOU_ISSUER),
+        act(c.DeregisterLicence, on, licence="production_licence", reason="x", authority=SUZHOU_ISSUER),
         act(c.Apply, on, case="k2", level="three"),
         act(c.RefuseApplication, on, case="k2", reason="x"),
         act(c.ProposeClosure, on, proposal="p1", kind="closure", ground="refuses_stop_order"),
@@ -98,6 +102,24 @@ def _of_a_body(second: dict[str, Any]) -> list[Command]:
         act(c.WithdrawDisqualification, on, proposal="p1", reason="x"),
         act(c.ProposeDisqualification, on, proposal="p2", **finding),
         act(c.Disqualify, on, proposal="p2", **second),
+    ]
+
+
+def _supervised(on: date) -> list[Command]:
+    issuer, licence = {"authority": SUZHOU_ISSUER}, "safety_production_licence"
+    return [
+        act(c.OpenCheck, on, inspection="i1", kind="licence_renewal", by=date(2013, 3, 1)),
+        act(c.HoldInspection, on, inspection="i1", kind="licence_renewal", result="compliant"),
+        act(c.FindHazard, on, hazard="h1", finding="x", deadline=date(2013, 3, 1), stopped=True),
+        act(c.RemoveHazard, on, hazard="h1"),
+        act(c.Penalise, on, penalty="x1", kind="fine", severity="minor", amount=5000, document_number="1号"),
+        act(c.ExecutePenalty, on, penalty="x1"),
+        act(c.HoldBackLicence, on, withholding="w1", licence=licence, ends_on=date(2013, 3, 1), reason="x", **issuer),
+        act(c.ReturnLicence, on, withholding="w1", **issuer),
+        act(c.SetOwnDate, on, by=date(2013, 12, 1)),
+        act(c.WarnSlowProgress, on, warning="g1", reason="x"),
+        act(c.PublishExposure, on, exposure="e1", ground="slow_progress", channels=["site"], until=date(2013, 3, 1)),
+        act(c.WithdrawExposure, on, exposure="e1", reason="x"),
     ]
 
 

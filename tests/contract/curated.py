@@ -10,7 +10,18 @@ from typing import Any
 
 import msgspec
 
-from registry.events import announcement, authority, body, case, clock, enterprise, operations, remedies
+from registry.events import (
+    announcement,
+    authority,
+    body,
+    case,
+    clock,
+    enterprise,
+    operations,
+    penalty,
+    remedies,
+    supervision,
+)
 from registry.events.envelope import encode
 from registry.events.event import Authority, Event, LegalBasis
 from registry.events.vocabulary import OrganKind
@@ -120,6 +131,7 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
                 "directions": [{"id": "sn-up-2018-4", "since": "2017-06-30", "ends_on": "2018-06-30"}]}}),
         (remedies.DecisionKept, date(2021, 10, 20), GOVERNMENT, (law, "第一百一十三条"), {
             "decision": f"{STREAM}/25", "kind": "EnterpriseClosed", "reason": "经复查，关闭决定另有独立依据。"}),
+        *_supervision(law),
         (announcement.AnnouncementPublished, date(2012, 6, 15), PROVINCE, (SN, "三(四)"), {
             "document": "陕安监公告〔2012〕7号",
             "title": "关于公布第三批安全生产标准化二级企业名单的公告",
@@ -198,6 +210,51 @@ def _body_acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], di
     ]  # fmt: skip
 
 
+def _supervision(law: str) -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[str, Any]]]:
+    s = supervision
+    return [
+        (s.CheckOpened, date(2021, 12, 1), CITY, (SN, "三(三)"), {
+            "inspection": "check-2021-9", "kind": "licence_renewal", "by": "2022-02-28"}),
+        (s.InspectionHeld, date(2022, 1, 12), CITY, (SN, "三(三)"), {
+            "inspection": "check-2021-9", "kind": "joint_inspection", "result": "not_compliant",
+            "findings": ["瓦斯抽采台账缺失。"], "equipment": ["主提升机制动系统"],
+            "departments": ["榆林市能源局", "榆林市应急管理局"]}),
+        (s.MajorHazardFound, date(2022, 1, 12), CITY, (law, "第六十五条"), {
+            "hazard": "榆应急隐〔2022〕3号", "finding": "采区通风系统不完善。", "deadline": "2022-03-31",
+            "stopped": True}),
+        (clock.HazardOverdue, date(2022, 4, 1), OFFICE, (SN, "三(三)"), {
+            "hazard": "榆应急隐〔2022〕3号", "deadline": "2022-03-31"}),
+        (s.MajorHazardRemoved, date(2022, 4, 20), CITY, (law, "第六十五条"), {"hazard": "榆应急隐〔2022〕3号"}),
+        (penalty.PenaltyDecided, date(2022, 4, 6), CITY, (law, "第一百零二条"), {
+            "document_number": "榆应急罚〔2022〕17号", "penalty": "pen-2022-17", "kind": "fine",
+            "severity": "general", "amount": "50000"}),
+        (penalty.PenaltyExecuted, date(2022, 5, 10), CITY, (law, "第一百零二条"), {"penalty": "pen-2022-17"}),
+        (s.StopOrderDefied, date(2022, 6, 2), CITY, (law, "第一百一十三条"), {
+            "suspension": "榆安监停〔2015〕4号", "finding": "夜间擅自组织生产。"}),
+        (s.LicenceHeldBack, date(2022, 7, 1), ISSUER, ("安全生产许可证条例", "第十四条"), {
+            "withholding": "hold-2022-1", "licence": "safety_production_licence", "ends_on": "2022-09-30",
+            "reason": "安全生产条件降低。"}),
+        (s.HeldLicenceReturned, date(2022, 9, 1), ISSUER, ("安全生产许可证条例", "第十四条"), {
+            "withholding": "hold-2022-1", "licence": "safety_production_licence"}),
+        (s.LicenceRevoked, date(2023, 3, 1), ISSUER, ("安全生产许可证条例", "第十四条"), {
+            "licence": "safety_production_licence", "reason": "逾期仍不具备安全生产条件。"}),
+        (s.LicenceDeregistered, date(2023, 5, 1), ISSUER, ("中华人民共和国行政许可法", "第七十条"), {
+            "licence": "production_licence", "reason": "有效期届满未延续。"}),
+        (s.OwnDateSet, date(2023, 6, 1), CITY, (SN, "三(四)"), {"by": "2023-12-31", "reason": "整合后重新达标。"}),
+        (s.SlowProgressWarned, date(2024, 7, 1), CITY, (SN, "四(二)"), {
+            "warning": "warn-2024-2", "reason": "自评至今未开展。"}),
+        (s.ExposurePublished, date(2024, 8, 1), OFFICE, (SN, "四(二)"), {
+            "exposure": "exp-2024-1", "ground": "not_compliant_in_time", "channels": ["site", "media"],
+            "until": "2024-10-31"}),
+        (clock.ExposureEnded, date(2024, 11, 1), OFFICE, (SN, "四(二)"), {
+            "exposure": "exp-2024-1", "until": "2024-10-31"}),
+        (s.ExposureWithdrawn, date(2024, 11, 20), OFFICE, (SN, "四(二)"), {
+            "exposure": "exp-2024-2", "reason": "企业已达标。"}),
+        (clock.CheckOverdue, date(2024, 12, 2), OFFICE, (SN, "三(三)"), {
+            "inspection": "check-2024-4", "by": "2024-11-30"}),
+    ]  # fmt: skip
+
+
 def examples() -> dict[str, bytes]:
     """Event name → its example as stored bytes, indented to be read."""
     made: dict[str, bytes] = {}
@@ -215,7 +272,7 @@ def examples() -> dict[str, bytes]:
         }
         event = kind.model_validate(act | fields)
         stream, number = _place(kind, version)
-        time = datetime(on.year, on.month, on.day, 2, 30, version, 125000, UTC)
+        time = datetime(on.year, on.month, on.day, 2, 30 + version // 60, version % 60, 125000, UTC)
         data = encode(event, stream=stream, version=number, time=time, source=SOURCE)
         made[kind.__name__] = msgspec.json.format(data, indent=2) + b"\n"
     return made

@@ -235,3 +235,41 @@ def test_months_end_on_the_same_date_or_the_months_last_day() -> None:
 def test_the_record_and_the_row_are_of_the_same_stream(story: Story) -> None:
     level_two(story)
     assert {one.stream for one in story.all(Change)} == {STREAM}
+
+
+@pytest.mark.parametrize(("severity", "until"), [("minor", "2022-06-01"), ("general", "2023-03-01")])
+def test_a_penalty_is_shown_as_long_as_its_severity_lets_it_be(story: Story, severity: str, until: str) -> None:
+    decided = story.happens(read.PenaltyDecided, at(2022, 3, 1), severity=severity, penalty="p1")
+    (item,) = last(story)["adverse"]
+    assert (item["item"], item["class"], item["severity"], item["ground"]) == (
+        decided.id,
+        f"penalty_{severity}",
+        severity,
+        "fine",
+    )
+    assert (item["until"], item["ended_on"]) == (until, None)
+    executed = story.happens(read.PenaltyExecuted, at(2022, 4, 1), penalty="p1")
+    (item,) = last(story)["adverse"]
+    assert (item["ended_on"], item["ended_by"]) == ("2022-04-01", executed.id)
+
+
+def test_a_hazard_ends_by_its_own_removal_alone(story: Story) -> None:
+    story.happens(read.MajorHazardFound, at(2022, 3, 1), hazard="h1")
+    story.happens(read.MajorHazardFound, at(2022, 3, 2), hazard="h2")
+    story.happens(read.MajorHazardRemoved, at(2022, 4, 1), hazard="h1")
+    assert [item["ended_on"] for item in last(story)["adverse"]] == ["2022-04-01", None]
+
+
+def test_a_licence_that_its_issuer_withholds_puts_the_level_in_abeyance(story: Story) -> None:
+    level_two(story)
+    story.happens(read.LicenceHeldBack, at(2012, 7, 1))
+    said = last(story)
+    assert said["in_abeyance"]
+    assert said["licences"]["safety_production_licence"] == "withheld"
+    assert "support" not in recommended(said).values()
+    story.happens(read.HeldLicenceReturned, at(2012, 8, 1))
+    assert not last(story)["in_abeyance"]
+    story.happens(read.LicenceRevoked, at(2012, 9, 1))
+    said = last(story)
+    assert said["licences"]["safety_production_licence"] == "revoked"
+    assert said["adverse"][0]["class"] == "licence_revoked"

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.standing.evolve import open_orders, withheld
+from projections.standing.evolve import ended_licences, open_orders, withheld
 from projections.standing.judged import standing_on
 from projections.standing.tables import Enterprise as Row
 from registry.domain.enterprise import Enterprise
@@ -28,6 +28,10 @@ KINDS: list[type[read.Event]] = [
     read.ResumptionAccepted,
     read.EnterpriseClosed,
     read.ClosureAnnulled,
+    read.LicenceHeldBack,
+    read.HeldLicenceReturned,
+    read.LicenceRevoked,
+    read.LicenceDeregistered,
 ]
 
 
@@ -44,7 +48,8 @@ def test_level_operation_orders_and_case_are_the_same(acts: list[tuple[type[read
     row = story.row(Row, STREAM)
     assert (row.name, row.region, row.operation) == (rules.name, rules.region, rules.operation.value)
     assert {one["order"]: date.fromisoformat(one["deadline"]) for one in open_orders(row)} == rules.rectifications
-    assert set(withheld(row)) == {one.value for one in rules.withheld}
+    assert set(withheld(row)) == {one.value for one in rules.licences_withheld}
+    assert set(ended_licences(row)) == {one.value for one in rules.measures.gone}
     assert (row.case_id is not None) == (rules.open_case is not None)
     assert row.closure_event == (rules.closure.id if rules.closure else None)
     day = on + timedelta(days=later)

@@ -13,7 +13,8 @@ from registry.domain.commands import (
     Resume,
     Suspend,
 )
-from registry.domain.policies.batches import Finding, proposed
+from registry.domain.policies.batches import proposed
+from registry.domain.policies.finding import Finding
 from registry.domain.rulesets import applying, deadlines
 from registry.events.vocabulary import Batch, Level
 from tests.acts import SUZHOU_GOVERNMENT, XIAN, act

@@ -17,6 +17,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "记录企业停产整顿（决定{suspension}）期限{ends_on}已满，未经复产验收",
         "noted that the suspension {suspension} ended on {ends_on} without an accepted resumption",
     ),
+    "CheckOverdue": (
+        "记录对企业的检查（编号{inspection}）逾期未开展，应于{by}前完成",
+        "noted that the check {inspection}, due by {by}, is overdue",
+    ),
+    "HazardOverdue": (
+        "记录企业重大事故隐患（编号{hazard}）逾期未消除，期限{deadline}",
+        "noted that the major accident hazard {hazard}, due {deadline}, is not removed",
+    ),
+    "ExposureEnded": (
+        "记录对企业的曝光（编号{exposure}）于{until}期满",
+        "noted that the exposure {exposure} ended with {until}",
+    ),
     "BatchProposed": (
         "依规则拟将企业列入{batch}批次（建议{proposal}），事由：{ground}[；证据：{evidence}]",
         "by rule proposed the enterprise for the batch “{batch}” (proposal {proposal}); ground: {ground}"

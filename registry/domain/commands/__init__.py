@@ -1,6 +1,17 @@
 """What an officer can ask for: one frozen model per command, each an act with officer, authority, basis and date."""
 
-from registry.domain.commands import authorities, bodies, case, closure, details, level, operation, remedies
+from registry.domain.commands import (
+    authorities,
+    bodies,
+    case,
+    closure,
+    details,
+    level,
+    operation,
+    penalty,
+    remedies,
+    supervision,
+)
 from registry.domain.commands.authorities import (
     Delegate,
     EndDelegation,
@@ -57,11 +68,27 @@ from registry.domain.commands.operation import (
     Suspend,
     WithdrawExemplar,
 )
+from registry.domain.commands.penalty import ExecutePenalty, Penalise
 from registry.domain.commands.remedies import AnnulDecision, KeepDecision
+from registry.domain.commands.supervision import (
+    DeregisterLicence,
+    FindHazard,
+    HoldBackLicence,
+    HoldInspection,
+    OpenCheck,
+    PublishExposure,
+    RecordDefiance,
+    RemoveHazard,
+    ReturnLicence,
+    RevokeLicence,
+    SetOwnDate,
+    WarnSlowProgress,
+    WithdrawExposure,
+)
 
 COMMANDS: tuple[type[Command], ...] = tuple(
     kind
-    for topic in (details, case, level, operation, closure, remedies, bodies, authorities)
+    for topic in (details, case, level, operation, closure, remedies, bodies, authorities, supervision, penalty)
     for kind in vars(topic).values()
     if isinstance(kind, type) and issubclass(kind, Command) and kind.__module__ == topic.__name__
 )
@@ -84,6 +111,7 @@ __all__ = [
     "Command",
     "ConfirmRetrofit",
     "Delegate",
+    "DeregisterLicence",
     "DirectUpgrade",
     "Disqualify",
     "Downgrade",
@@ -92,7 +120,11 @@ __all__ = [
     "EnterAuthority",
     "EnterLedgerLevel",
     "EnterpriseCommand",
+    "ExecutePenalty",
     "FileAppointment",
+    "FindHazard",
+    "HoldBackLicence",
+    "HoldInspection",
     "HoldTraining",
     "IssuePublication",
     "KeepDecision",
@@ -102,11 +134,15 @@ __all__ = [
     "NameInformationOfficer",
     "NameKeySubject",
     "NameLeadingGroup",
+    "OpenCheck",
     "OrderRectification",
+    "Penalise",
     "ProposeClosure",
     "ProposeDisqualification",
     "ProposeRevocation",
+    "PublishExposure",
     "RecordBodyFinding",
+    "RecordDefiance",
     "RefuseApplication",
     "RefuseLevel",
     "Register",
@@ -114,11 +150,15 @@ __all__ = [
     "ReinstateBody",
     "ReleaseAssessor",
     "Remedy",
+    "RemoveHazard",
     "RenameAuthority",
     "ReportAssessment",
     "ReportInformation",
     "Resume",
+    "ReturnLicence",
     "Revoke",
+    "RevokeLicence",
+    "SetOwnDate",
     "SetTarget",
     "SubmitPlan",
     "SubmitReport",
@@ -126,9 +166,11 @@ __all__ = [
     "SuspendBody",
     "TrainAssessor",
     "WarnBody",
+    "WarnSlowProgress",
     "WithdrawDisqualification",
     "WithdrawExemplar",
     "WithdrawExemplarSector",
+    "WithdrawExposure",
     "WithdrawProposal",
     "fields_of",
 ]

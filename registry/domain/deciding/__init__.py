@@ -4,7 +4,18 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from registry.domain import commands
-from registry.domain.deciding import case, clock, closure, details, level, operation, remedies, resuming
+from registry.domain.deciding import (
+    case,
+    clock,
+    closure,
+    details,
+    level,
+    operation,
+    penalty,
+    remedies,
+    resuming,
+    supervision,
+)
 from registry.domain.deciding.asking import EVERY, fitting, unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import stale
@@ -15,7 +26,7 @@ Decider = Callable[[Facts[Any]], Sequence[Event]]
 
 DECIDERS: dict[type[commands.EnterpriseCommand], Decider] = {
     kind: decider
-    for topic in (details, case, level, operation, closure, remedies, clock, resuming)
+    for topic in (details, case, level, operation, closure, remedies, clock, resuming, supervision, penalty)
     for kind, decider in topic.DECIDERS.items()
 }
 """Command → who decides it."""

@@ -1,12 +1,15 @@
 """Decides what the clock records: only what is really due, once; and what the rules really find."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from registry.domain.clock_commands import (
     ClockCommand,
     ProposeBatch,
+    RecordEndOfExposure,
     RecordExpiry,
+    RecordOverdueCheck,
+    RecordOverdueHazard,
     RecordOverdueRectification,
     RecordOverdueRetrofit,
     RecordOverdueSuspension,
@@ -15,13 +18,18 @@ from registry.domain.clock_commands import (
 from registry.domain.commands import EnterpriseCommand
 from registry.domain.deciding.asking import rules_of
 from registry.domain.facts import Facts
-from registry.domain.policies.batches import Finding, proposed
+from registry.domain.measures import Measure
+from registry.domain.policies.batches import proposed
+from registry.domain.policies.finding import Finding
 from registry.domain.refusals import refuse
 from registry.domain.rulesets import deadlines
 from registry.domain.working_days import term_ends
 from registry.events.clock import (
     BatchProposalWithdrawn,
     BatchProposed,
+    CheckOverdue,
+    ExposureEnded,
+    HazardOverdue,
     LevelExpired,
     RectificationOverdue,
     RetrofitOverdue,
@@ -64,6 +72,36 @@ def overdue_suspension(facts: Facts[RecordOverdueSuspension]) -> Sequence[Event]
     return [SuspensionOverdue(**facts.carried(), suspension=id, ends_on=_due(facts, id, ends))]
 
 
+def overdue_check(facts: Facts[RecordOverdueCheck]) -> Sequence[Event]:
+    """逾期未检."""
+    id = facts.command.inspection
+    check = _measure(facts, id, facts.enterprise.measures.checks, to_act=True)
+    return [CheckOverdue(**facts.carried(), inspection=id, by=check.until)]
+
+
+def overdue_hazard(facts: Facts[RecordOverdueHazard]) -> Sequence[Event]:
+    """重大事故隐患逾期未治理."""
+    id = facts.command.hazard
+    hazard = _measure(facts, id, facts.enterprise.measures.hazards, to_act=True)
+    return [HazardOverdue(**facts.carried(), hazard=id, deadline=hazard.until)]
+
+
+def end_of_exposure(facts: Facts[RecordEndOfExposure]) -> Sequence[Event]:
+    """曝光期满."""
+    id = facts.command.exposure
+    exposure = _measure(facts, id, facts.enterprise.measures.exposures, to_act=False)
+    return [ExposureEnded(**facts.carried(), exposure=id, until=exposure.until)]
+
+
+def _measure(facts: Facts[ClockCommand], id: str, open_: Mapping[str, Measure], *, to_act: bool) -> Measure:
+    """A measure whose last day has passed; a term to act that ends on a holiday moves (民法典 203)."""
+    one = open_.get(id)
+    last = None if one is None else one.until
+    _due(facts, id, term_ends(last) if last is not None and to_act else last)
+    assert one is not None
+    return one
+
+
 def propose_batch(facts: Facts[ProposeBatch]) -> Sequence[Event]:
     """拟列入批次: what the rules find on the day is what is proposed."""
     c, finding = facts.command, _finding(facts)
@@ -103,6 +141,9 @@ DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
     RecordOverdueRectification: overdue_rectification,
     RecordOverdueRetrofit: overdue_retrofit,
     RecordOverdueSuspension: overdue_suspension,
+    RecordOverdueCheck: overdue_check,
+    RecordOverdueHazard: overdue_hazard,
+    RecordEndOfExposure: end_of_exposure,
     ProposeBatch: propose_batch,
     WithdrawBatchProposal: withdraw_batch,
 }

@@ -29,6 +29,7 @@ from registry.domain.policies.operation import (
     still_open,
     suspended_by,
 )
+from registry.domain.policies.supervision import licence_there
 from registry.domain.rulesets import RuleSet
 from registry.domain.tracks import Track
 from registry.events.enterprise import (
@@ -72,6 +73,8 @@ def suspend(facts: Facts[Suspend]) -> Sequence[Event]:
     unless(new_id(c.suspension, facts))
     unless(ends_later(c.ends_on, "ends_on", facts))
     unless(licences_once(facts))
+    for licence in c.licences:
+        unless(licence_there(licence, facts))
     unless(ground_named(c.ground, rules.suspension, rules))
     carried = facts.carried()
     return [

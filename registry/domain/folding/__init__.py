@@ -2,12 +2,23 @@
 
 from collections.abc import Callable
 
-from registry.domain.folding import case, clock, closure, details, level, operation, record, remedies
+from registry.domain.folding import (
+    case,
+    clock,
+    closure,
+    details,
+    level,
+    operation,
+    penalty,
+    record,
+    remedies,
+    supervision,
+)
 from registry.events.event import Event
 
 FOLD: dict[type[Event], Callable[..., None]] = {
     kind: take
-    for topic in (details, case, level, operation, closure, remedies, clock, record)
+    for topic in (details, case, level, operation, closure, remedies, clock, record, supervision, penalty)
     for kind, take in topic.FOLD.items()
 }
 """Event → how it changes the enterprise."""

@@ -27,9 +27,21 @@ def suspension_overdue(one: "Enterprise", event: clock.SuspensionOverdue) -> Non
     one.told_due.add(event.suspension)
 
 
+def check_overdue(one: "Enterprise", event: clock.CheckOverdue) -> None:
+    one.told_due.add(event.inspection)
+
+
+def hazard_overdue(one: "Enterprise", event: clock.HazardOverdue) -> None:
+    one.told_due.add(event.hazard)
+
+
+def exposure_ended(one: "Enterprise", event: clock.ExposureEnded) -> None:
+    one.told_due.add(event.exposure)
+
+
 def batch_proposed(one: "Enterprise", event: clock.BatchProposed) -> None:
     one.acts.add(event.proposal)
-    one.batch_proposal = BatchProposal(event.proposal, event.batch, event.ground)
+    one.batch_proposal = BatchProposal(event.proposal, event.batch, event.ground, event.effective_on)
 
 
 def batch_proposal_withdrawn(one: "Enterprise", event: clock.BatchProposalWithdrawn) -> None:
@@ -41,6 +53,9 @@ FOLD: dict[type[Event], Callable[..., None]] = {
     clock.RectificationOverdue: rectification_overdue,
     clock.RetrofitOverdue: retrofit_overdue,
     clock.SuspensionOverdue: suspension_overdue,
+    clock.CheckOverdue: check_overdue,
+    clock.HazardOverdue: hazard_overdue,
+    clock.ExposureEnded: exposure_ended,
     clock.BatchProposed: batch_proposed,
     clock.BatchProposalWithdrawn: batch_proposal_withdrawn,
 }

@@ -44,6 +44,8 @@ def resumption_accepted(one: "Enterprise", event: enterprise.ResumptionAccepted)
 
 def upgrade_directed(one: "Enterprise", event: enterprise.UpgradeDirected) -> None:
     one.ordered(event.direction)
+    one.decides(Batch.UPGRADE)
+    one.measures.answer_lag()
     one.retrofits[event.direction] = event.deadline
 
 
@@ -52,6 +54,8 @@ def retrofit_confirmed(one: "Enterprise", event: enterprise.RetrofitConfirmed) -
 
 
 def exemplar_named(one: "Enterprise", event: enterprise.ExemplarNamed) -> None:
+    one.decides(Batch.CONSOLIDATE)
+    one.measures.answer_example()
     one.exemplar = True
 
 

@@ -1,43 +1,46 @@
 """Which batch the rules propose for an enterprise on a day, and on what facts (SN 三(四), JS 五(三), 安全生产法 113).
 
-Past the deadline and not compliant leads to suspension first; closure is proposed only after an expired suspension or
-rectification, or by an officer on a ground that stands alone (domain decision 10). Every answer follows from dates
-alone, whether or not a sweep has run.
+Close before suspend before upgrade before consolidate. Past the deadline and not compliant leads to suspension first;
+closure is proposed only after an expired suspension or rectification, or on a ground that stands alone (domain decision
+10). Every answer follows from dates alone, whether or not a sweep has run.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from registry.domain.enterprise import Enterprise
-from registry.domain.rulesets import Deadline, DeadlineSet, RuleSet
+from registry.domain.policies.closing import refuses_stop_order, repeated_penalties
+from registry.domain.policies.finding import DAY, Finding, by_law, by_scheme
+from registry.domain.rulesets import Deadline, DeadlineSet, PenaltySet, RuleSet, ruling
 from registry.domain.working_days import term_ends
 from registry.events.event import LegalBasis
-from registry.events.vocabulary import Batch
+from registry.events.vocabulary import Batch, InspectionResult
 
-DAY = timedelta(days=1)
-WORK_SAFETY_LAW, AFTER_SUSPENSION = "中华人民共和国安全生产法", "第一百一十三条(二)"
+AFTER_SUSPENSION = by_law("第一百一十三条(二)")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A batch that is due since a day, with its ground, legal basis and the events it rests on."""
+class Missed:
+    """A day by which it had to be compliant and was not: since when, on what basis, by which order."""
 
-    batch: Batch
     since: date
-    ground: str
     basis: LegalBasis
     evidence: tuple[str, ...] = ()
 
 
 def proposed(enterprise: Enterprise, on: date, rules: RuleSet, deadlines: DeadlineSet | None) -> Finding | None:
     """The gravest finding on a day, if any."""
-    if enterprise.closure is not None or not enterprise.exists:
+    if enterprise.closure is not None or not enterprise.exists or enterprise.sector is None:
         return None
-    found = [unfit_after_suspension(enterprise, on), None, None]
-    missed = missed_deadline(enterprise, on, deadlines)
-    if missed is not None and deadlines is not None:
-        found[1] = below_minimum_after_rectification(enterprise, on, missed, rules)
-        found[2] = not_compliant_in_time(enterprise, on, missed, deadlines)
+    found = [unfit_after_suspension(enterprise, on)]
+    law = ruling(PenaltySet, enterprise.region, enterprise.sector, on)
+    if law is not None:
+        found += [refuses_stop_order(enterprise, on, law), repeated_penalties(enterprise, on, law)]
+    missed = missed_deadline(enterprise, on, rules, deadlines)
+    if missed is not None:
+        found.append(below_minimum_after_rectification(enterprise, on, missed, rules))
+        found.append(not_compliant_in_time(enterprise, on, missed))
+    found += [equipment_lag(enterprise, on, rules), exemplary(enterprise, on, rules)]
     return next((finding for finding in found if finding is not None), None)
 
 
@@ -46,44 +49,75 @@ def unfit_after_suspension(enterprise: Enterprise, on: date) -> Finding | None:
     suspension = enterprise.suspension
     if suspension is None or on <= suspension.ends_on:
         return None
-    basis = LegalBasis(document=WORK_SAFETY_LAW, article=AFTER_SUSPENSION)
     evidence = (enterprise.orders[suspension.id],)
-    return Finding(Batch.CLOSE, suspension.ends_on + DAY, "unfit_after_suspension", basis, evidence)
+    return Finding(Batch.CLOSE, suspension.ends_on + DAY, "unfit_after_suspension", AFTER_SUSPENSION, evidence)
 
 
-def below_minimum_after_rectification(enterprise: Enterprise, on: date, missed: date, rules: RuleSet) -> Finding | None:
+def below_minimum_after_rectification(
+    enterprise: Enterprise, on: date, missed: Missed, rules: RuleSet
+) -> Finding | None:
     """Still below the minimum level after the deadline and an expired rectification order (SN 三(四), JS 五(三))."""
     expired = [(due, order) for order, due in enterprise.rectifications.items() if term_ends(due) < on]
     if not expired:
         return None
     due, order = min(expired)
-    since = max(missed, term_ends(due) + DAY)
+    since = max(missed.since, term_ends(due) + DAY)
     ground = next(one for one in rules.closure if one.code == "below_minimum_after_deadline")
-    basis = LegalBasis(document=rules.document_of(ground), article=ground.article)
-    return Finding(Batch.CLOSE, since, ground.code, basis, (enterprise.orders[order],))
+    evidence = (enterprise.orders[order], *missed.evidence)
+    return Finding(Batch.CLOSE, since, ground.code, by_scheme(rules, ground), evidence)
 
 
-def not_compliant_in_time(enterprise: Enterprise, on: date, missed: date, deadlines: DeadlineSet) -> Finding | None:
+def not_compliant_in_time(enterprise: Enterprise, on: date, missed: Missed) -> Finding | None:
     """Not compliant within the prescribed time: suspension, unless one is in force (SN 三(四), JS 五(三))."""
     if enterprise.suspended(on) is not None:
         return None
-    article = _article(enterprise, deadlines)
-    basis = LegalBasis(document=deadlines.document, article=article)
-    return Finding(Batch.SUSPEND, missed, "not_compliant_in_time", basis)
+    return Finding(Batch.SUSPEND, missed.since, "not_compliant_in_time", missed.basis, missed.evidence)
 
 
-def missed_deadline(enterprise: Enterprise, on: date, deadlines: DeadlineSet | None) -> date | None:
-    """Since when an enterprise is past its sector's deadline without a level; `None` while it is not.
+def equipment_lag(enterprise: Enterprise, on: date, rules: RuleSet) -> Finding | None:
+    """Conditions basically met, and the last inspection names equipment that lags (SN 三(四), JS 五(三))."""
+    last = enterprise.measures.inspection
+    looked = last is not None and last.on <= on and last.result is not InspectionResult.NOT_INSPECTED
+    if last is None or not looked or not last.equipment or enterprise.retrofits or enterprise.suspended(on) is not None:
+        return None
+    basis = by_scheme(rules, rules.upgrade)
+    return Finding(Batch.UPGRADE, last.on, rules.upgrade.code, basis, (last.event,))
 
-    Scale and existence on the deadline count (domain decision 23); a level held on the day ends it.
+
+def exemplary(enterprise: Enterprise, on: date, rules: RuleSet) -> Finding | None:
+    """The last inspection finds an example for its sector; it is compliant and runs (SN 三(四), 四(三))."""
+    last = enterprise.measures.inspection
+    if last is None or last.exemplary_in is None or on < last.on or enterprise.exemplar or enterprise.retrofits:
+        return None
+    if enterprise.suspended(on) is not None or enterprise.holds_level(on) is None:
+        return None
+    basis = by_scheme(rules, rules.exemplar)
+    return Finding(Batch.CONSOLIDATE, last.on, rules.exemplar.code, basis, (last.event,))
+
+
+def missed_deadline(enterprise: Enterprise, on: date, rules: RuleSet, deadlines: DeadlineSet | None) -> Missed | None:
+    """Past its sector's deadline, or the day set for itself, without a level; `None` while it is not.
+
+    Of the two the later order binds. Scale and existence on the sector's deadline count (domain decision 23); a level
+    held on the day ends it.
     """
+    if enterprise.holds_level(on) is not None:
+        return None
     deadline = None if deadlines is None else _deadline(enterprise, deadlines)
-    if deadline is None or on <= deadline.by or enterprise.holds_level(on) is not None:
+    own = enterprise.measures.own_date
+    evidence: tuple[str, ...] = ()
+    if own is not None and (deadlines is None or deadline is None or own.on >= deadlines.issued_on):
+        by, basis, evidence = own.until, by_scheme(rules, rules.suspension[0]), (own.event,)
+    elif deadline is not None and deadlines is not None:
+        by, basis = deadline.by, LegalBasis(document=deadlines.document, article=deadline.article)
+    else:
+        return None
+    if on <= by:
         return None
     lost = enterprise.revoked_on
     if enterprise.held is not None and enterprise.held.valid_until is not None:
         lost = enterprise.held.valid_until + DAY
-    return max(deadline.by + DAY, lost or date.min)
+    return Missed(max(by + DAY, lost or date.min), basis, evidence)
 
 
 def _deadline(enterprise: Enterprise, deadlines: DeadlineSet) -> Deadline | None:
@@ -97,9 +131,3 @@ def _deadline(enterprise: Enterprise, deadlines: DeadlineSet) -> Deadline | None
             if existed and deadline.scale in (None, known):
                 return deadline
     return None
-
-
-def _article(enterprise: Enterprise, deadlines: DeadlineSet) -> str:
-    deadline = _deadline(enterprise, deadlines)
-    assert deadline is not None
-    return deadline.article

@@ -5,29 +5,35 @@ A term to act that ends on a holiday moves to the next working day; a certificat
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from registry.domain.clock_commands import (
     ClockCommand,
     ProposeBatch,
+    RecordEndOfExposure,
     RecordExpiry,
+    RecordOverdueCheck,
+    RecordOverdueHazard,
     RecordOverdueRectification,
     RecordOverdueRetrofit,
     RecordOverdueSuspension,
     WithdrawBatchProposal,
 )
 from registry.domain.enterprise import Enterprise
-from registry.domain.policies.batches import AFTER_SUSPENSION, WORK_SAFETY_LAW, Finding, proposed
-from registry.domain.rulesets import RuleSet, Source, applying, deadlines
+from registry.domain.policies.batches import AFTER_SUSPENSION, proposed
+from registry.domain.policies.finding import DAY, Finding, by_scheme
+from registry.domain.rulesets import RuleSet, applying, deadlines
+from registry.domain.state import BatchProposal
 from registry.domain.working_days import term_ends
 from registry.events import regions
 from registry.events.event import Authority, LegalBasis
-from registry.events.vocabulary import OrganKind
+from registry.events.vocabulary import Batch, OrganKind
 
 CLOCK = "clock"
 """The officer of acts that nobody chose."""
-DAY = timedelta(days=1)
+
+_RANKS = {batch: rank for rank, batch in enumerate(Batch)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +65,9 @@ def office(region: str) -> Authority:
 def _terms(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Due]:
     held, suspension = enterprise.held, enterprise.suspension
     if held is not None and held.valid_until is not None:
-        basis = _basis(rules, rules.validity)
+        basis = by_scheme(rules, rules.validity)
         yield from _once(enterprise, as_of, RecordExpiry, "certificate", held.certificate, held.valid_until, basis)
-    scheme = _basis(rules, rules.suspension[0])
+    scheme = by_scheme(rules, rules.suspension[0])
     for order, deadline in enterprise.rectifications.items():
         last = term_ends(deadline)
         yield from _once(enterprise, as_of, RecordOverdueRectification, "order", order, last, scheme)
@@ -69,14 +75,22 @@ def _terms(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Due]
         last = term_ends(deadline)
         yield from _once(enterprise, as_of, RecordOverdueRetrofit, "direction", direction, last, scheme)
     if suspension is not None:
-        basis = LegalBasis(document=WORK_SAFETY_LAW, article=AFTER_SUSPENSION)
-        yield from _once(
-            enterprise, as_of, RecordOverdueSuspension, "suspension", suspension.id, suspension.ends_on, basis
-        )
+        last, kind = suspension.ends_on, RecordOverdueSuspension
+        yield from _once(enterprise, as_of, kind, "suspension", suspension.id, last, AFTER_SUSPENSION)
+    yield from _measures(enterprise, as_of, scheme)
 
 
-def _basis(rules: RuleSet, source: Source) -> LegalBasis:
-    return LegalBasis(document=rules.document_of(source), article=source.article)
+def _measures(enterprise: Enterprise, as_of: date, scheme: LegalBasis) -> Iterator[Due]:
+    """Checks and hazards are terms to act; an exposure ends with its last day."""
+    measures = enterprise.measures
+    for check in measures.checks.values():
+        last = term_ends(check.until)
+        yield from _once(enterprise, as_of, RecordOverdueCheck, "inspection", check.id, last, scheme)
+    for hazard in measures.hazards.values():
+        last = term_ends(hazard.until)
+        yield from _once(enterprise, as_of, RecordOverdueHazard, "hazard", hazard.id, last, scheme)
+    for exposure in measures.exposures.values():
+        yield from _once(enterprise, as_of, RecordEndOfExposure, "exposure", exposure.id, exposure.until, scheme)
 
 
 def _once(
@@ -89,29 +103,35 @@ def _once(
 
 
 def _batches(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Due]:
-    sector = enterprise.sector
-    assert sector is not None
-    finding = proposed(enterprise, as_of, rules, deadlines(enterprise.region, sector, as_of))
+    finding = _found(enterprise, as_of, rules)
     if enterprise.held is not None and enterprise.held.since > as_of:  # swept late: compliant by now
         finding = None
-    standing = enterprise.batch_proposal
-    if standing is not None and (
-        finding is None or (finding.batch, finding.ground) != (standing.batch, standing.ground)
-    ):
-        basis = _basis(rules, rules.suspension[0])
-        on = as_of if finding is None else finding.since
-        act = _act(enterprise, on, "withdraw", standing.id, basis)
-        yield Due(on, WithdrawBatchProposal(**act, proposal=standing.id, reason="依据的事实不再成立"))
+    standing, since = enterprise.batch_proposal, None if finding is None else finding.since
+    if standing is not None and not _same(finding, standing):
+        graver = finding is not None and _RANKS[finding.batch] <= _RANKS[standing.batch]
+        since = max(since, standing.on) if graver and since is not None else as_of
+        act = _act(enterprise, since, "withdraw", standing.id, by_scheme(rules, rules.suspension[0]))
+        yield Due(since, WithdrawBatchProposal(**act, proposal=standing.id, reason="依据的事实不再成立"))
         standing = None
     officers = any(proposal.closure is not None for proposal in enterprise.proposals.values())
-    if finding is not None and standing is None and not officers:
-        yield Due(finding.since, _propose(enterprise, finding))
+    if finding is not None and since is not None and standing is None and not officers:
+        on = since if _same(_found(enterprise, since, rules), finding) else as_of
+        yield Due(on, _propose(enterprise, finding, on))
 
 
-def _propose(enterprise: Enterprise, finding: Finding) -> ProposeBatch:
+def _found(enterprise: Enterprise, on: date, rules: RuleSet) -> Finding | None:
+    assert enterprise.sector is not None
+    return proposed(enterprise, on, rules, deadlines(enterprise.region, enterprise.sector, on))
+
+
+def _same(finding: Finding | None, other: Finding | BatchProposal) -> bool:
+    return finding is not None and (finding.batch, finding.ground) == (other.batch, other.ground)
+
+
+def _propose(enterprise: Enterprise, finding: Finding, on: date) -> ProposeBatch:
     turn = sum(act.startswith("rule-") for act in enterprise.acts)
     proposal = f"rule-{finding.batch}-{finding.since}-{turn}"
-    act = _act(enterprise, finding.since, "batch", proposal, finding.basis)
+    act = _act(enterprise, on, "batch", proposal, finding.basis)
     return ProposeBatch(**act, proposal=proposal, batch=finding.batch, ground=finding.ground, evidence=finding.evidence)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from registry.domain.commands import Command, Resume, Suspend
+from registry.domain.commands import Command, RecordDefiance, Resume, Suspend
 from registry.domain.facts import Act, Facts
 from registry.domain.refusals import Refusal
 from registry.domain.tracks import Track
@@ -41,7 +41,7 @@ def no_step_after(facts: Facts[Suspend]) -> Refusal | None:
     return Refusal("date_goes_back", because, f"give a date on or after {last}", field="effective_on")
 
 
-def suspended_by(facts: Facts[Resume]) -> Refusal | None:
+def suspended_by(facts: Facts[Resume] | Facts[RecordDefiance]) -> Refusal | None:
     """Nothing resumes that is not suspended; the suspension is named."""
     current = facts.enterprise.suspension
     if current is not None and current.id == facts.command.suspension:

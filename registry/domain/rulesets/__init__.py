@@ -22,13 +22,16 @@ from registry.domain.rulesets.loading import (
     delegation,
     duties,
     load,
+    ruling,
     shipped,
 )
+from registry.domain.rulesets.penalties import Count, PenaltySet
 from registry.domain.rulesets.sources import Ground, Mark, Organs, Period, RuleFile, Source
 
 __all__ = [
     "BodyGround",
     "BodyRules",
+    "Count",
     "Deadline",
     "DeadlineSet",
     "Delegable",
@@ -41,6 +44,7 @@ __all__ = [
     "Method",
     "Organs",
     "Passing",
+    "PenaltySet",
     "Period",
     "Promotion",
     "RuleFile",
@@ -58,5 +62,6 @@ __all__ = [
     "delegation",
     "duties",
     "load",
+    "ruling",
     "shipped",
 ]

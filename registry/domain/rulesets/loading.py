@@ -7,7 +7,7 @@ from functools import cache, lru_cache, reduce
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -16,8 +16,11 @@ from registry.domain.rulesets.deadlines import DeadlineSet
 from registry.domain.rulesets.duties import DelegationRules, DutySet
 from registry.domain.rulesets.grading import RuleSet
 from registry.domain.rulesets.layering import layered, line
+from registry.domain.rulesets.penalties import PenaltySet
 from registry.domain.rulesets.sources import RuleFile
 from registry.events.vocabulary import Sector
+
+R = TypeVar("R", bound=RuleFile)
 
 
 class RuleSetError(Exception):
@@ -28,6 +31,7 @@ FAMILIES: dict[str, type[RuleFile]] = {
     "grading": RuleSet,
     "deadlines": DeadlineSet,
     "duties": DutySet,
+    "penalties": PenaltySet,
     "delegation": DelegationRules,
     "bodies": BodyRules,
 }
@@ -101,6 +105,18 @@ def body_rules(region: str, sector: Sector, on: date) -> BodyRules | None:
     found = choose(shipped(), "bodies", region, sector, on)
     assert found is None or isinstance(found, BodyRules)
     return found
+
+
+def ruling(kind: type[R], region: str, sector: Sector, on: date) -> R | None:
+    """The set of a family, named by its model, that covers this region, sector and day; `None` where there is none."""
+    found = _ruling(next(family for family, model in FAMILIES.items() if model is kind), region, sector, on)
+    assert found is None or isinstance(found, kind)
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def _ruling(family: str, region: str, sector: Sector, on: date) -> RuleFile | None:
+    return choose(shipped(), family, region, sector, on)
 
 
 def choose(sets: Iterable[RuleFile], family: str, region: str, sector: Sector, on: date) -> RuleFile | None:

@@ -1,0 +1,200 @@
+"""Decides checks, inspections, hazards, licences, own dates, warnings and exposure."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from registry.domain.commands import (
+    Command,
+    DeregisterLicence,
+    EnterpriseCommand,
+    FindHazard,
+    HoldBackLicence,
+    HoldInspection,
+    OpenCheck,
+    PublishExposure,
+    RecordDefiance,
+    RemoveHazard,
+    ReturnLicence,
+    RevokeLicence,
+    SetOwnDate,
+    WarnSlowProgress,
+    WithdrawExposure,
+)
+from registry.domain.deciding.asking import unless
+from registry.domain.facts import Facts
+from registry.domain.policies.acts import new_id
+from registry.domain.policies.authority import organ_may
+from registry.domain.policies.operation import ends_later, still_open, suspended_by
+from registry.domain.policies.supervision import (
+    departments_named,
+    findings_named,
+    licence_there,
+    not_before,
+    not_withheld,
+    supervision_rules,
+)
+from registry.domain.refusals import refuse
+from registry.domain.rulesets import Organs, PenaltySet
+from registry.events import supervision
+from registry.events.event import Event
+from registry.events.vocabulary import Licence
+
+_FOUND = {"inspection", "kind", "result", "findings", "equipment", "exemplary_in", "departments"}
+
+
+def open_check(facts: Facts[OpenCheck]) -> Sequence[Event]:
+    """应检: a licence renewal or a periodic evaluation opens it (SN 三(三))."""
+    c = facts.command
+    unless(organ_may("inspection", supervised(facts).inspecting, facts))
+    unless(new_id(c.inspection, facts))
+    unless(ends_later(c.by, "by", facts))
+    return [supervision.CheckOpened(**carried(facts), inspection=c.inspection, kind=c.kind, by=c.by)]
+
+
+def hold_inspection(facts: Facts[HoldInspection]) -> Sequence[Event]:
+    """检查."""
+    c = facts.command
+    unless(organ_may("inspection", supervised(facts).inspecting, facts))
+    check = facts.enterprise.measures.checks.get(c.inspection)
+    unless(new_id(c.inspection, facts) if check is None else not_before(check.on, facts))
+    unless(departments_named(facts))
+    unless(findings_named(facts))
+    found = c.model_dump(
+        include={"inspection", "kind", "result", "findings", "equipment", "exemplary_in", "departments"}
+    )
+    return [supervision.InspectionHeld(**carried(facts), **found)]
+
+
+def find_hazard(facts: Facts[FindHazard]) -> Sequence[Event]:
+    """重大事故隐患."""
+    c = facts.command
+    unless(organ_may("inspection", supervised(facts).inspecting, facts))
+    unless(new_id(c.hazard, facts))
+    unless(ends_later(c.deadline, "deadline", facts))
+    found = c.model_dump(include={"hazard", "finding", "deadline", "stopped"})
+    return [supervision.MajorHazardFound(**carried(facts), **found)]
+
+
+def remove_hazard(facts: Facts[RemoveHazard]) -> Sequence[Event]:
+    """隐患治理验收."""
+    hazard, hazards = facts.command.hazard, facts.enterprise.measures.hazards
+    unless(organ_may("inspection", supervised(facts).inspecting, facts))
+    unless(still_open(hazard, hazards, "hazard", facts))
+    unless(not_before(hazards[hazard].on, facts))
+    return [supervision.MajorHazardRemoved(**carried(facts), hazard=hazard)]
+
+
+def record_defiance(facts: Facts[RecordDefiance]) -> Sequence[Event]:
+    """拒不执行停产停业整顿决定 (安全生产法 113(四))."""
+    c = facts.command
+    unless(organ_may("inspection", supervised(facts).inspecting, facts))
+    unless(suspended_by(facts))
+    assert facts.enterprise.suspension is not None
+    unless(not_before(facts.enterprise.suspension.since, facts))
+    return [supervision.StopOrderDefied(**carried(facts), suspension=c.suspension, finding=c.finding)]
+
+
+def hold_back_licence(facts: Facts[HoldBackLicence]) -> Sequence[Event]:
+    """暂扣许可证, by its issuer alone."""
+    c = facts.command
+    _licensing(c.licence, facts)
+    unless(not_withheld(c.licence, facts))
+    unless(new_id(c.withholding, facts))
+    unless(ends_later(c.ends_on, "ends_on", facts))
+    held = c.model_dump(include={"withholding", "licence", "ends_on", "reason"})
+    return [supervision.LicenceHeldBack(**carried(facts), **held)]
+
+
+def return_licence(facts: Facts[ReturnLicence]) -> Sequence[Event]:
+    """发还许可证."""
+    id, held = facts.command.withholding, facts.enterprise.measures.held_back
+    unless(organ_may("return of a licence", supervised(facts).licensing, facts))
+    unless(still_open(id, held, "withholding", facts))
+    unless(not_before(held[id].on, facts))
+    return [supervision.HeldLicenceReturned(**carried(facts), withholding=id, licence=held[id].licence)]
+
+
+def revoke_licence(facts: Facts[RevokeLicence]) -> Sequence[Event]:
+    """吊销许可证."""
+    _licensing(facts.command.licence, facts)
+    c = facts.command
+    return [supervision.LicenceRevoked(**carried(facts), licence=c.licence, reason=c.reason)]
+
+
+def deregister_licence(facts: Facts[DeregisterLicence]) -> Sequence[Event]:
+    """注销许可证."""
+    _licensing(facts.command.licence, facts)
+    c = facts.command
+    return [supervision.LicenceDeregistered(**carried(facts), licence=c.licence, reason=c.reason)]
+
+
+def set_own_date(facts: Facts[SetOwnDate]) -> Sequence[Event]:
+    """限期达标 (JS 五(三))."""
+    c = facts.command
+    unless(organ_may("own date", supervised(facts).exposing, facts))
+    unless(ends_later(c.by, "by", facts))
+    return [supervision.OwnDateSet(**carried(facts), by=c.by, reason=c.reason)]
+
+
+def warn_slow_progress(facts: Facts[WarnSlowProgress]) -> Sequence[Event]:
+    """警示 (SN 四(二))."""
+    c = facts.command
+    unless(organ_may("warning", supervised(facts).exposing, facts))
+    unless(new_id(c.warning, facts))
+    return [supervision.SlowProgressWarned(**carried(facts), warning=c.warning, reason=c.reason)]
+
+
+def publish_exposure(facts: Facts[PublishExposure]) -> Sequence[Event]:
+    """曝光 (JS 五(五))."""
+    c = facts.command
+    unless(organ_may("exposure", supervised(facts).exposing, facts))
+    unless(new_id(c.exposure, facts))
+    unless(ends_later(c.until, "until", facts))
+    told = c.model_dump(include={"exposure", "ground", "channels", "until"})
+    return [supervision.ExposurePublished(**carried(facts), **told)]
+
+
+def withdraw_exposure(facts: Facts[WithdrawExposure]) -> Sequence[Event]:
+    """撤回曝光."""
+    c, running = facts.command, facts.enterprise.measures.exposures
+    unless(organ_may("exposure", supervised(facts).exposing, facts))
+    unless(still_open(c.exposure, running, "exposure", facts))
+    unless(not_before(running[c.exposure].on, facts))
+    return [supervision.ExposureWithdrawn(**carried(facts), exposure=c.exposure, reason=c.reason)]
+
+
+def supervised(facts: Facts[Command]) -> PenaltySet:
+    """The work-safety law's rules of the day. Raises `Refused` (`no_rule_set`) where there are none."""
+    rules = supervision_rules(facts)
+    if rules is None:
+        raise refuse("no_rule_set", f"no work-safety law on {facts.on}", "check the date", field="effective_on")
+    return rules
+
+
+def carried(facts: Facts[Command]) -> dict[str, Any]:
+    """What every event takes over from its command, resting on the work-safety law's rules too."""
+    told = facts.carried()
+    return told | {"rule_sets": told["rule_sets"] | {"penalties": supervised(facts).id}}
+
+
+def _licensing(licence: Licence, facts: Facts[Command]) -> None:
+    organs: Organs = supervised(facts).licensing
+    unless(organ_may("a licence", organs, facts))
+    unless(licence_there(licence, facts))
+
+
+DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
+    OpenCheck: open_check,
+    HoldInspection: hold_inspection,
+    FindHazard: find_hazard,
+    RemoveHazard: remove_hazard,
+    RecordDefiance: record_defiance,
+    HoldBackLicence: hold_back_licence,
+    ReturnLicence: return_licence,
+    RevokeLicence: revoke_licence,
+    DeregisterLicence: deregister_licence,
+    SetOwnDate: set_own_date,
+    WarnSlowProgress: warn_slow_progress,
+    PublishExposure: publish_exposure,
+    WithdrawExposure: withdraw_exposure,
+}
