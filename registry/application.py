@@ -1,7 +1,7 @@
 """Use cases: load, decide, save; the one way in for every change of state."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from registry.domain.deciding import case, decide
 from registry.domain.deciding.asking import fitting, unless
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import Explanation, explain
-from registry.domain.facts import Facts
+from registry.domain.facts import Facts, body_named
 from registry.domain.identity import normal
 from registry.domain.policies.parties import covered
 from registry.domain.refusals import Refusal, Refused, refuse
@@ -124,7 +124,9 @@ class Registry(Application[str]):
     def decide_on(self, enterprise: Enterprise, command: EnterpriseCommand) -> Sequence[Event]:
         """The command's events on a loaded enterprise; saves nothing. Raises `Refused`."""
         self._ask_delegation(command)
-        return decide(Facts.of(enterprise, command, self._today()))
+        facts = Facts.of(enterprise, command, self._today())
+        named = body_named(command)
+        return decide(facts if named is None else replace(facts, body=self.body(named)))
 
     def save_work(self, work: Work) -> Sequence[int]:
         """Stores events and commands in one transaction; returns the events' positions. Raises `IntegrityError`."""

@@ -7,6 +7,8 @@ WORDS: dict[str, str] = {
     "announcement": "an id that you choose for the announcement",
     "appointment": "the appointment's id; you choose it when appointing",
     "assessment_body": "name of the assessment body 评审单位",
+    "assessors": "id of an assessor, repeatable",
+    "body": "credit code of a registered assessment body",
     "assessor": "the assessor's id, never a name",
     "attended": "how many attended",
     "audience": "who was trained",

@@ -31,6 +31,11 @@ def body_of(seed: int, city: str) -> str:
     return credit_code(city, offset % 10**8, "P")
 
 
+def name_of(city: str) -> str:
+    """What a city's assessment body is called."""
+    return f"{regions.name(city).removesuffix('市')}示例安全技术评审中心"
+
+
 def assessor_of(city: str) -> str:
     """The assessor of a city's body who stays with it."""
     return f"demo-{city}-1"
@@ -51,10 +56,9 @@ class _City:
 
     def life(self) -> Iterator[c.BodyCommand]:
         """Registration, appointment, filing where it is due, assessors, and what the city's code says."""
-        name = f"{regions.name(self.city).removesuffix('市')}示例安全技术评审中心"
         roles = (BodyRole.ASSESSMENT, BodyRole.CONSULTING)
         kind = BodyKind.TECHNICAL_SERVICE
-        yield self.act(c.RegisterBody, APPOINTED, name=name, kind=kind, roles=roles, region=self.city)
+        yield self.act(c.RegisterBody, APPOINTED, name=name_of(self.city), kind=kind, roles=roles, region=self.city)
         yield self.appointed("1")
         turn = int(self.city[2:4])
         if self.city.startswith("32") and turn != 4:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from infra.demo.bodies import assessor_of, body_of, name_of
 from infra.demo.names import credit_code, department, enterprise_name
 from registry.domain.commands import (
     AcceptApplication,
@@ -78,6 +79,7 @@ class Life:
         self.parts: list[list[EnterpriseCommand]] = [[]]
         self.grants: list[Grant] = []
         self.version = 0
+        self.seed = seed
         self._acts, self._id = 0, f"demo-{seed}-{number}"
 
     @property
@@ -136,8 +138,8 @@ class Life:
         self.wait(2, 6)
         self.act(AcceptApplication, self.decider(level), case=case)
 
-    def assess(self, case: str, lowest: int, highest: int) -> None:
-        """现场评审 with a score between two percents."""
+    def assess(self, case: str, level: Level, lowest: int, highest: int) -> None:
+        """现场评审 with a score between two percents; for level three by the city's body."""
         self.wait(20, 45)
         new = self.on >= STANDARD_2016
         percents = [self.random.randint(lowest, highest) for _ in (ELEMENTS_2016 if new else ELEMENTS_2010)]
@@ -145,19 +147,27 @@ class Life:
             ElementScore(element=name, points=Decimal(percent), total=Decimal(100))
             for name, percent in zip(ELEMENTS_2016 if new else ELEMENTS_2010, percents, strict=True)
         ]
+        by: dict[str, Any] = {}
+        if level is Level.THREE:
+            by = {"body": body_of(self.seed, self.city), "assessors": (assessor_of(self.city),)}
         self.act(
             ReportAssessment,
             case=case,
-            assessment_body=f"{regions.name(f'{self.county[:2]}0000')}示例安全技术评审有限公司",
+            assessment_body=name_of(self.city) if level is Level.THREE else self._provinces_body(),
             standard="GB/T 33000-2016" if new else "AQ/T 9006-2010",
             elements=scores,
+            **by,
         )
+
+    def _provinces_body(self) -> str:
+        """A body that is in no register."""
+        return f"{regions.name(f'{self.county[:2]}0000')}示例安全技术评审有限公司"
 
     def earn(self, level: Level, announced_on: date) -> None:
         """申请 to 核准, then the announcement on its day, which ends this part."""
         case = self.apply(level)
         self.accept(case, level)
-        self.assess(case, *GOOD_SCORES[level])
+        self.assess(case, level, *GOOD_SCORES[level])
         self.wait(5, 15)
         authority = self.decider(level)
         self.act(ApproveLevel, authority, case=case)

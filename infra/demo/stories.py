@@ -66,7 +66,7 @@ def level_refused(life: Life, _: date) -> None:
     life.register()
     case = life.apply(Level.THREE)
     life.accept(case, Level.THREE)
-    life.assess(case, 35, 55)
+    life.assess(case, Level.THREE, 35, 55)
     life.wait(5, 15)
     life.act(RefuseLevel, case=case, reason="现场评审得分未达到三级要求")
 
@@ -78,7 +78,7 @@ def under_way(life: Life, _: date) -> None:
     if steps > 0:
         life.accept(case, Level.THREE)
     if steps > 1:
-        life.assess(case, *GOOD_SCORES[Level.THREE])
+        life.assess(case, Level.THREE, *GOOD_SCORES[Level.THREE])
     if steps > 2:
         life.wait(5, 15)
         life.act(ApproveLevel, case=case)

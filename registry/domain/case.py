@@ -27,6 +27,8 @@ class Case:
     submitted_on: date
     step: Step = Step.SUBMITTED
     assessment_body: str | None = None
+    body: str | None = None
+    """The registered body that the report rests on, if it names one."""
     score: Decimal | None = None
     """Percent, once assessed."""
     weakest: Decimal | None = None

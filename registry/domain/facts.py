@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
-from registry.domain.commands import ChangeDetails, Command, Register, fields_of
+from registry.domain.body import Body
+from registry.domain.commands import ChangeDetails, Command, Register, ReportAssessment, fields_of
 from registry.domain.enterprise import Enterprise
 from registry.domain.rulesets import RuleSet, applying
 
@@ -33,6 +34,8 @@ class Facts(Generic[C]):
     command: C
     rules: RuleSet | None
     today: date
+    body: Body | None = None
+    """The body that the command names, as its stream stood when the command was decided."""
 
     @property
     def on(self) -> date:
@@ -55,6 +58,11 @@ class Facts(Generic[C]):
     def carried(self) -> dict[str, Any]:
         """The fields that every event takes over from its command."""
         return carried(self.command, {} if self.rules is None else {"grading": self.rules.id})
+
+
+def body_named(command: Command) -> str | None:
+    """The registered body on which a command rests, whose stream is read when the command is decided."""
+    return command.body if isinstance(command, ReportAssessment) else None
 
 
 def carried(command: Command, rule_sets: dict[str, str]) -> dict[str, Any]:

@@ -17,6 +17,9 @@ class Held:
     valid_until: date | None
     certificate: str
     granted_by: Authority
+    case: str | None = None
+    body: str | None = None
+    """The registered body whose report the level rests on, if one is named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,13 +38,18 @@ class ApplicationRefused(Event):
 
 
 class OnSiteAssessmentReported(Event):
-    """现场评审: the assessment body's report, element by element; `score` is a percentage to one decimal."""
+    """现场评审: the assessment body's report, element by element; `score` is a percentage to one decimal.
+
+    `body` is the credit code of a registered body.
+    """
 
     case: Code
     assessment_body: Name
     standard: Name
     elements: tuple[ElementScore, ...] = Field(min_length=1, max_length=200)
     score: Decimal
+    body: Code | None = None
+    assessors: tuple[Code, ...] = Field(default=(), max_length=50)
 
 
 class LevelApproved(Event):

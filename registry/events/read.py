@@ -295,6 +295,8 @@ class OnSiteAssessmentReported(Event, frozen=True, kw_only=True):
     standard: str
     elements: tuple[ElementScore, ...]
     score: Decimal
+    body: str | None = None
+    assessors: tuple[str, ...] = ()
 
 
 class LevelApproved(Event, frozen=True, kw_only=True):

@@ -11,8 +11,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "refused the application (case {case}); reason: {reason}",
     ),
     "OnSiteAssessmentReported": (
-        "收到{assessment_body}依据{standard}作出的现场评审报告（案号{case}），得分{score}",
-        "received the on-site assessment report of {assessment_body} under {standard} (case {case}): score {score}",
+        "收到{assessment_body}[（{body}，评审人员{assessors}）]依据{standard}作出的现场评审报告（案号{case}），得分{score}",
+        "received the on-site assessment report of {assessment_body}[ ({body}; assessors {assessors})] under "
+        "{standard} (case {case}): score {score}",
     ),
     "LevelApproved": ("核准企业为{level}（案号{case}）", "approved {level} for the enterprise (case {case})"),
     "LevelRefused": (

@@ -29,6 +29,9 @@ Party = Annotated[
 ]
 """`<region>-<organ>`, for example `320500-department`."""
 
+Assessor = Annotated[Id, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$")]
+"""An assessor's id in the people's register of its body: letters, digits, hyphens; never a name."""
+
 
 class Command(Contract):
     """An act: who, for whom, on what basis, when; repeated under the same `command` id it records nothing new."""

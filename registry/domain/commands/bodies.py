@@ -1,15 +1,11 @@
 """Acts on a body: it is registered, appointed, filed; its assessors; findings and sanctions."""
 
 from datetime import date
-from typing import Annotated
 
 from pydantic import Field
 
-from registry.domain.commands.base import BodyCommand, Id, Line, Place, Prose, Word
+from registry.domain.commands.base import Assessor, BodyCommand, Id, Line, Place, Prose, Word
 from registry.events.vocabulary import BodyKind, BodyRole, Level, Sector
-
-Assessor = Annotated[Id, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$")]
-"""An assessor's id in the people's register of its body: letters, digits, hyphens; never a name."""
 
 
 class RegisterBody(BodyCommand):

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from registry.domain.commands.base import Command, Element, EnterpriseCommand, Id, Key, Line, Prose
+from registry.domain.commands.base import Assessor, Command, Element, EnterpriseCommand, Id, Key, Line, Prose
 from registry.events.event import Contract
 from registry.events.vocabulary import Level
 
@@ -28,12 +28,17 @@ class RefuseApplication(EnterpriseCommand):
 
 
 class ReportAssessment(EnterpriseCommand):
-    """现场评审: record the report of the on-site assessment, element by element."""
+    """现场评审: record the report of the on-site assessment, element by element.
+
+    With `body` it rests on a registered body: appointed on the day, with the assessors named.
+    """
 
     case: Id
     assessment_body: Line
     standard: Line
     elements: tuple[Element, ...] = Field(min_length=1, max_length=200)
+    body: Key | None = None
+    assessors: tuple[Assessor, ...] = Field(default=(), max_length=50)
 
 
 class ApproveLevel(EnterpriseCommand):

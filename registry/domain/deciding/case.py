@@ -1,6 +1,7 @@
 """Decides the steps of an assessment case: application, acceptance, assessment, approval, announcement."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from registry.domain import scoring
 from registry.domain.calendar import years_after
@@ -21,9 +22,11 @@ from registry.domain.deciding.asking import EVERY, fitting, rules_of, unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward, new_id
 from registry.domain.policies.authority import level_authority
+from registry.domain.policies.bodies import rules_for_body
 from registry.domain.policies.granting import APPLYING, score_reaches_level
 from registry.domain.policies.procedure import case_at, case_of, not_stayed, one_open_case
-from registry.domain.refusals import Refusal, ask
+from registry.domain.policies.reports import assessors_are_qualified, body_is_appointed, body_is_known, body_may_work
+from registry.domain.refusals import Refusal, Refused, ask
 from registry.domain.tracks import Track
 from registry.events.case import (
     ApplicationAccepted,
@@ -68,7 +71,7 @@ def report(facts: Facts[ReportAssessment]) -> Sequence[Event]:
     unless(scoring.impossible_score(c.elements))
     return [
         OnSiteAssessmentReported(
-            **facts.carried(),
+            **facts.carried() | _body_of(facts),
             case=c.case,
             assessment_body=c.assessment_body,
             standard=c.standard,
@@ -76,6 +79,26 @@ def report(facts: Facts[ReportAssessment]) -> Sequence[Event]:
             score=scoring.percent(c.elements),
         )
     ]
+
+
+def _body_of(facts: Facts[ReportAssessment]) -> dict[str, Any]:
+    """What the report says of its registered body, which may assess this case on the day; nothing when it names none.
+
+    Which rules hold for the body is asked of the application's day (domain decision 18); what it may do, of this day.
+    """
+    unless(body_is_known(facts))
+    if facts.command.body is None:
+        return {}
+    enterprise, case = facts.enterprise, case_of(facts.command.case, facts)
+    assert enterprise.sector is not None
+    rules = rules_for_body(enterprise.region, (enterprise.sector,), case.submitted_on)
+    if isinstance(rules, Refusal):
+        raise Refused(rules)
+    unless(body_may_work(facts))
+    unless(body_is_appointed(case, facts))
+    unless(assessors_are_qualified(case, rules, facts))
+    sets = facts.carried()["rule_sets"] | {"bodies": rules.id}
+    return {"body": facts.command.body, "assessors": facts.command.assessors, "rule_sets": sets}
 
 
 def approve(facts: Facts[ApproveLevel]) -> Sequence[Event]:

@@ -31,6 +31,7 @@ def on_site_assessment_reported(one: "Enterprise", event: case.OnSiteAssessmentR
         one.cases[event.case],
         step=Step.ASSESSED,
         assessment_body=event.assessment_body,
+        body=event.body,
         score=event.score,
         weakest=weakest(event.elements),
     )

@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
 
 def level_announced(one: "Enterprise", event: enterprise.LevelAnnounced) -> None:
+    body = None
     if event.case is not None:
+        body = one.cases[event.case].body
         one.step(event.case, Step.ENDED)
     before = one.holds_level(event.effective_on - timedelta(days=1))
     same = before is not None and before.level is event.level
     since = before.since if before and same else event.effective_on
     running = before.running_since if before and same else event.effective_on
     granted_by = event.on_behalf_of or event.authority
-    one.held = Held(event.level, since, running, event.valid_until, event.certificate, granted_by)
+    one.held = Held(event.level, since, running, event.valid_until, event.certificate, granted_by, event.case, body)
     one.revoked_on = one.failed_on = None
 
 

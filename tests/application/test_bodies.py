@@ -1,0 +1,136 @@
+"""Bodies over a real store: streams of their own, and reports that rest on them as they stand."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from registry.application import Registry
+from registry.bulk import Bulk
+from registry.domain import commands as c
+from registry.domain.commands import Command
+from registry.domain.refusals import Refused
+from registry.domain.verification import ResumeBodyVerification
+from registry.events.case import ElementScore
+from registry.events.envelope import tell
+from tests.acts import JIANGSU, SUZHOU, act, code
+from tests.application.lives import announce, up_to_approval
+from tests.rules.test_bodies import appoint, disqualify, finding, propose, register, suspend, train
+
+ON = date(2012, 6, 1)
+BODY = code(900)
+ELEMENTS = (ElementScore(element="1", points=80, total=100),)
+
+
+def refused(registry: Registry, command: Command) -> str:
+    before = registry.journal.last_position()
+    with pytest.raises(Refused) as error:
+        registry.execute(command)
+    assert registry.journal.last_position() == before
+    return error.value.refusal.rule
+
+
+def run(registry: Registry, *commands: Command) -> None:
+    for command in commands:
+        registry.execute(command)
+
+
+def report(on: date = ON, **given: Any) -> c.ReportAssessment:
+    """The report of case `k1` by the registered body."""
+    what: dict[str, Any] = {"case": "k1", "assessment_body": "评审协会", "standard": "AQ/T 9006-2010"}
+    by: dict[str, Any] = {"body": BODY, "assessors": ["A-1"], "elements": ELEMENTS}
+    return act(c.ReportAssessment, on, **(what | by | given))
+
+
+@pytest.fixture
+def accepted(registry: Registry) -> Registry:
+    """A register with an appointed body and an accepted case for level three."""
+    run(registry, register(), appoint(), train(), *up_to_approval(1)[:3])
+    return registry
+
+
+def test_a_body_has_a_stream_of_its_own_and_every_act_is_recorded_once(registry: Registry) -> None:
+    first = register(command="b1")
+    answer = registry.execute(first)
+    assert (answer.stream, answer.version) == (f"body:{BODY}", 1)
+    again = registry.execute(first)
+    assert (again.position, again.repeated) == (answer.position, True)
+    assert refused(registry, register(command="b1", name="别的机构")) == "command_reused"
+    assert registry.execute(appoint()).version == 2
+    stored = registry.journal.at(2)
+    assert stored is not None
+    assert tell(stored.position, stored.data).id == f"body:{BODY}/2"
+    assert registry.execute(act(ResumeBodyVerification, ON, reason="核对无误")).version == 3
+
+
+def test_a_report_rests_on_a_body_that_is_appointed_with_qualified_assessors(accepted: Registry) -> None:
+    answer = accepted.execute(report())
+    stored = accepted.journal.at(answer.position)
+    assert stored is not None
+    event = tell(stored.position, stored.data).event
+    assert (getattr(event, "body"), getattr(event, "assessors")) == (BODY, ("A-1",))  # noqa: B009
+    assert event.rule_sets == {"grading": "js-2011", "bodies": "js-2011-bodies"}
+    case = accepted.enterprise(code()).cases["k1"]
+    assert case.body == BODY
+
+
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [
+        ({"body": code(901)}, "unknown_body"),
+        ({"body": None}, "assessors_without_body"),
+        ({"assessors": []}, "too_few_assessors"),
+        ({"assessors": ["A-1", "A-1"]}, "too_few_assessors"),
+        ({"assessors": ["A-1", "A-2"]}, "assessor_not_qualified"),
+        ({"on": date(2015, 3, 1)}, "assessor_not_qualified"),
+    ],
+)
+def test_a_report_without_body_or_assessors_in_order_is_refused(
+    accepted: Registry, given: dict[str, Any], rule: str
+) -> None:
+    assert refused(accepted, report(given.pop("on", ON), **given)) == rule
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"sectors": ["textile"]},
+        {"role": "organising"},
+        {"region": "320506", "authority": SUZHOU},
+        {"level": "two", "authority": JIANGSU, "region": "320000"},
+        {"until": date(2012, 5, 31)},
+    ],
+)
+def test_the_body_is_appointed_for_that_level_sector_and_region_on_the_day(
+    registry: Registry, given: dict[str, Any]
+) -> None:
+    run(registry, register(), appoint(**given), train(), *up_to_approval(1)[:3])
+    assert refused(registry, report()) == "body_not_appointed"
+
+
+def test_an_appointment_that_ended_holds_no_more(accepted: Registry) -> None:
+    run(accepted, act(c.EndAppointment, ON, appointment="a1", reason="x"))
+    assert refused(accepted, report()) == "body_not_appointed"
+
+
+def test_a_body_whose_work_is_suspended_gives_no_report_until_it_works_again(accepted: Registry) -> None:
+    run(accepted, finding(), suspend())
+    assert refused(accepted, report()) == "body_suspended"
+    run(accepted, act(c.ReinstateBody, ON, suspension="s1"))
+    accepted.execute(report())
+
+
+def test_a_disqualified_body_gives_no_report_from_that_day_on(accepted: Registry) -> None:
+    run(accepted, finding(), propose(), disqualify(ON))
+    assert refused(accepted, report()) == "body_disqualified"
+    (outcome,) = Bulk(accepted).run([[report()]])
+    assert outcome.refused is not None
+    assert outcome.refused.refusal.rule == "body_disqualified"
+    accepted.execute(report(date(2012, 5, 31)))
+
+
+def test_a_level_remembers_the_body_whose_report_it_rests_on(accepted: Registry) -> None:
+    run(accepted, report(), act(c.ApproveLevel, ON, case="k1"), announce(1, effective_on=ON))
+    held = accepted.enterprise(code()).held
+    assert held is not None
+    assert (held.case, held.body) == ("k1", BODY)
