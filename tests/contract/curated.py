@@ -60,7 +60,7 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
             "elements": [
                 {"element": "安全生产目标", "points": "18", "total": "20"},
                 {"element": "隐患排查和治理", "points": "71.5", "total": "90", "not_applicable": "10"}],
-            "score": "89.5"}),
+            "score": "89.5", "body": ASSESSOR, "assessors": ["sn-assessor-0042", "sn-assessor-0107"]}),
         (c.LevelApproved, date(2012, 5, 21), PROVINCE, (SN, "三(三)"), {"case": "case-2012-118", "level": "two"}),
         (e.LevelAnnounced, date(2012, 6, 15), PROVINCE, (SN, "三(四)"), {
             "case": "case-2012-118", "basis": "case", "level": "two", "announcement": "sn-2012-07",

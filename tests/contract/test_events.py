@@ -147,7 +147,7 @@ def values(name: str, sample: Any) -> st.SearchStrategy[Any]:
     if isinstance(sample, BaseModel):
         return st.builds(lambda given: type(sample).model_validate(given), fields(sample))
     if isinstance(sample, tuple):
-        return st.lists(values("", sample[0]), min_size=1, max_size=3).map(tuple)
+        return st.lists(values("", sample[0]), min_size=1, max_size=2).map(tuple)
     if isinstance(sample, dict):
         return st.dictionaries(TEXT, TEXT, max_size=3)
     return (
