@@ -7,6 +7,7 @@ from consumers import asyncapi, health
 from consumers.access import PUBLIC, Routes
 from consumers.asking import JSON
 from consumers.audit import enterprises as audit
+from consumers.authorities import parties, progress
 from consumers.credit import feed, files, quality
 from consumers.credit.streaming import Pages
 from consumers.credit.watching import Watch
@@ -21,7 +22,22 @@ from consumers.recipients.stops import StopUses
 from consumers.serving import Serving
 from projections.reader import Views
 
-PARTS = (feed, stop_uses, files, front, batches, enterprises, published, quality, audit, recipients, asyncapi, health)
+PARTS = (
+    feed,
+    stop_uses,
+    files,
+    front,
+    batches,
+    enterprises,
+    published,
+    progress,
+    parties,
+    quality,
+    audit,
+    recipients,
+    asyncapi,
+    health,
+)
 """Looked through in this order for every request: the feed, which is asked most, comes first."""
 
 

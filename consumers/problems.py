@@ -44,6 +44,13 @@ KINDS: dict[str, Kind] = {
         "公告编号有误，或该公告尚未公开。",
         "The number is wrong, or the notice has not been published yet.",
     ),
+    "no_authority": Kind(
+        404,
+        "没有该机关的档案",
+        "No such authority on record",
+        "请从责任主体列表中选择。",
+        "Choose one from the list of authorities.",
+    ),
     "malformed_code": Kind(
         422,
         "统一社会信用代码有误",

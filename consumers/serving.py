@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from consumers.access import Key
+from consumers.authorities.owing import Owing, nothing_known
 from consumers.credit.parts import Credit
 from consumers.recipients.gate import Gate
 
@@ -29,7 +30,7 @@ class Serving:
 
     `authority` is who keeps the register, in Chinese and English. `remarks` stand in the footer of every page and in
     `/health`, each in both languages: for example that no Kafka is in use. `metrics` gives the figures of the
-    installation as Prometheus reads them; without it there are none.
+    installation as Prometheus reads them; without it there are none. `owing` says what authorities owe.
     """
 
     clock: Clock
@@ -40,6 +41,7 @@ class Serving:
     remarks: tuple[tuple[str, str], ...] = ()
     metrics: Callable[[], bytes] | None = None
     page_size: int = 50
+    owing: Owing = nothing_known
 
 
 def access_of(serving: Serving) -> dict[str, str]:

@@ -18,6 +18,7 @@ from consumers.credit.watching import Watch
 from consumers.serving import Serving
 from infra import clock
 from infra.credit import credit_of
+from infra.duties import owing
 from infra.installation import Installation
 from infra.metrics import text
 from infra.recipients import gate
@@ -86,6 +87,7 @@ def serve_pages(installation: Installation) -> None:
                 authority=(settings.authority_zh, settings.authority_en),
                 remarks=(NO_KAFKA,) if installation.local else (),
                 metrics=lambda: text(installation),
+                owing=owing,
             )
             app = create_app(views, serving)
             config = uvicorn.Config(

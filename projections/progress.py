@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any, NamedTuple, TypeVar
 
 from projections.authorities.tables import Target
@@ -75,9 +76,12 @@ class Progress:
         return sum(number for cell, number in self.cells.items() if only(cell))
 
 
-def progress(reading: Reading, region: str, on: date) -> Progress:
-    """The enterprises of a region (six digits) on a day, as all of them stood at the watermark."""
-    digits, watermark = _NEXT[len(regions.prefix(region))], reading.watermark()
+def progress(reading: Reading, region: str, on: date, digits: int | None = None) -> Progress:
+    """The enterprises of a region (six digits) on a day, as all of them stood at the watermark.
+
+    `digits` says how finely its parts are told apart; by itself, provinces, then cities, then counties.
+    """
+    digits, watermark = digits or _NEXT[len(regions.prefix(region))], reading.watermark()
     grouped = ", ".join((f"substr(region, 1, {digits})", "sector", "scale", _STANDING, "COALESCE(level, '')"))
     flags = f"{_CLOSED}, {_ABEYANCE}, {_ORDERED}"
     sql = (
@@ -93,10 +97,16 @@ def progress(reading: Reading, region: str, on: date) -> Progress:
     return Progress(region, on, cells)
 
 
-def done(reading: Reading, region: str, targets: Sequence[Target], on: date) -> list[int]:
-    """For each target the compliant enterprises of the region, its sector and scale."""
-    cells = progress(reading, region, on) if targets else None
-    return [0 if cells is None else cells.count(_meets(target)) for target in targets]
+def done(reading: Reading, region: str, wanted: Sequence[tuple[str, Target]], on: date) -> list[int]:
+    """For each target of an authority's region, all inside `region`, the compliant enterprises it counts."""
+    if not wanted:
+        return []
+    reached: Counter[tuple[str, str, str]] = Counter()
+    for cell, number in progress(reading, region, on, digits=6).cells.items():
+        if cell.compliant:
+            for length, scale in product((0, 2, 4, 6), ("", cell.scale)):
+                reached[cell.part[:length], cell.sector, scale] += number
+    return [reached[regions.prefix(here), target.sector, target.scale] for here, target in wanted]
 
 
 def without_order(reading: Reading, region: str, on: date, page: Page) -> tuple[int, list[Enterprise]]:
@@ -150,10 +160,6 @@ def _past(row: Enterprise, day: str) -> Iterator[PastTerm]:
 def _lacks_order(row: Enterprise, on: date) -> bool:
     held = standing_on(row, on) is Standing.COMPLIANT
     return not (row.closure_event or row.suspension or open_orders(row) or held)
-
-
-def _meets(target: Target) -> Callable[[Cell], bool]:
-    return lambda cell: cell.compliant and cell.sector == target.sector and target.scale in ("", cell.scale)
 
 
 def _ahead(reading: Reading, watermark: int) -> Iterable[Enterprise]:

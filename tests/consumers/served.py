@@ -13,6 +13,7 @@ from stdnum.cn import uscc
 
 from consumers.access import Key
 from consumers.app import create_app
+from consumers.authorities.owing import Owing, nothing_known
 from consumers.serving import Serving
 from infra.credit import credit_of
 from projections.catalogue import VIEWS
@@ -78,7 +79,13 @@ class Register:
             pass
         self._runner.step(0)
 
-    def app(self, keys: tuple[Key, ...] = (), remarks: Sequence[tuple[str, str]] = (), page_size: int = 50) -> FastAPI:
+    def app(
+        self,
+        keys: tuple[Key, ...] = (),
+        remarks: Sequence[tuple[str, str]] = (),
+        page_size: int = 50,
+        owing: Owing = nothing_known,
+    ) -> FastAPI:
         return create_app(
             self.views,
             Serving(
@@ -88,6 +95,7 @@ class Register:
                 authority=("陕西省安全生产委员会办公室", "Shaanxi Work Safety Committee Office"),
                 remarks=tuple(remarks),
                 page_size=page_size,
+                owing=owing,
             ),
         )
 

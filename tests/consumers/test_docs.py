@@ -34,7 +34,15 @@ def test_the_problems_of_the_feed_are_documented() -> None:
     named = set(re.findall(r"`/problems/(\w+)`", FEED))
 
     assert named <= KINDS.keys()
-    assert KINDS.keys() - named == {"not_found", "no_notice", "not_known_yet", "method", "request", "fault"}
+    assert KINDS.keys() - named == {
+        "not_found",
+        "no_notice",
+        "no_authority",
+        "not_known_yet",
+        "method",
+        "request",
+        "fault",
+    }
 
 
 def test_the_example_of_a_keys_file_is_one() -> None:

@@ -94,7 +94,9 @@ def test_a_target_is_done_by_the_compliant_enterprises_of_its_region_sector_and_
         return Target(**told, count=3, set_on="2016-01-01", set_by="x", position=1)
 
     wanted = [target("machinery", ""), target("machinery", "above"), target("machinery", "below"), target("coal", "")]
-    assert done(story().reading(), XIAN, wanted, ON) == [3, 3, 0, 0]
+    assert done(story().reading(), XIAN, [(XIAN, one) for one in wanted], ON) == [3, 3, 0, 0]
+    wider = [(BAQIAO, wanted[0]), ("000000", wanted[0]), ("320000", wanted[0])]
+    assert done(story().reading(), "000000", wider, ON) == [2, 4, 1]
     assert done(story().reading(), XIAN, [], ON) == []
 
 

@@ -4,12 +4,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "AuthorityEntered": ("为{name}建立责任主体档案", "entered {name} in the register as a party"),
     "AuthorityRenamed": ("更名为{name}", "goes on under the name {name}"),
     "LeadingGroupNamed": (
-        "成立安全生产标准化领导小组，组长{head}[，成员{group_members}][，办事机构：{office}]",
-        "named its leading group, headed by {head}[, members {group_members}][, served by {office}]",
+        "成立安全生产标准化领导小组[，办事机构：{office}]",
+        "named its leading group[, served by {office}]",
     ),
     "InformationOfficerNamed": (
-        "明确信息员{named}（专职：{full_time}）",
-        "named {named} as information officer (full time: {full_time})",
+        "明确信息员（专职：{full_time}）",
+        "named its information officer (full time: {full_time})",
     ),
     "PlanSubmitted": ("向{to}报送《{title}》", "submitted the plan “{title}” to {to}"),
     "TargetSet": (
