@@ -142,8 +142,28 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
     "case_step": {
         "submitted": ("已申请", "applied"),
         "accepted": ("已受理", "accepted"),
+        "consented": ("已同意或推荐", "consented to or recommended"),
+        "examined": ("自评报告已审核", "self-assessment examined"),
         "assessed": ("已现场评审", "assessed on site"),
+        "rectified": ("不符合项已整改", "nonconformities rectified"),
+        "confirmed": ("整改已确认", "rectification confirmed"),
+        "reviewed": ("评审报告已审核", "report reviewed"),
+        "voided": ("评审报告作废，待重新评审", "report void, to be assessed again"),
+        "noticed": ("公示", "public notice"),
         "approved": ("已核准", "approved"),
+    },
+    "step": {
+        "consented": ("同意或推荐", "consent or recommendation"),
+        "accepted": ("受理", "acceptance"),
+        "examined": ("审核自评报告", "examination of the self-assessment"),
+        "assessed": ("现场评审", "on-site assessment"),
+        "rectified": ("不符合项整改", "rectification of nonconformities"),
+        "confirmed": ("确认整改", "confirmation of the rectification"),
+        "reviewed": ("审核评审报告", "review of the report"),
+        "noticed": ("公示", "public notice"),
+        "approved": ("核准", "approval"),
+        "announced": ("公告", "announcement"),
+        "objection": ("核实公示异议", "decision on the objection"),
     },
     "end_reason": {
         "superseded": ("转入其他批次", "another batch was decided"),
@@ -186,6 +206,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "false_report": ("出具虚假评审报告", "a false assessment report"),
         "major_accident_hazard": ("重大事故隐患", "major accident hazard"),
         "slow_progress": ("创建工作进展缓慢", "slow progress"),
+        "jurisdiction_changed": ("管辖变更", "change of jurisdiction"),
     },
 }
 """Group → code → (Chinese, English)."""

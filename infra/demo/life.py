@@ -9,15 +9,21 @@ from typing import Any
 
 from infra.demo.bodies import assessor_of, body_of, name_of
 from infra.demo.names import credit_code, department, enterprise_name
+from registry.domain.case import Step
 from registry.domain.commands import (
     AcceptApplication,
     Apply,
     ApproveLevel,
+    ConsentToApplication,
     EnterpriseCommand,
+    ExamineSelfAssessment,
+    OpenPublicNotice,
     Register,
     ReportAssessment,
+    ReviewAssessment,
 )
 from registry.domain.rulesets import applying
+from registry.domain.working_days import working_days_after
 from registry.events import regions
 from registry.events.case import ElementScore
 from registry.events.event import Authority, LegalBasis
@@ -80,6 +86,7 @@ class Life:
         self.grants: list[Grant] = []
         self.version = 0
         self.seed = seed
+        self.applied_on = born
         self._acts, self._id = 0, f"demo-{seed}-{number}"
 
     @property
@@ -91,6 +98,10 @@ class Life:
         """The department that decides a level, as it is called on the day."""
         region = {Level.ONE: regions.NATION, Level.TWO: f"{self.county[:2]}0000", Level.THREE: self.city}[level]
         return department(region, self.on)
+
+    def county_department(self) -> Authority:
+        """The county's department, as it is called on the day."""
+        return department(self.county, self.on)
 
     def own_id(self, kind: str) -> str:
         """An id for the next act, of its own within the enterprise."""
@@ -126,21 +137,39 @@ class Life:
         scale = Scale.ABOVE if self.random.random() < 0.6 else Scale.BELOW
         self.act(Register, name=self.name, region=self.county, sector=self.sector, scale=scale)
 
-    def apply(self, level: Level) -> str:
+    def apply(self, level: Level, **more: Any) -> str:
         """申请; returns the case."""
         self.wait(10, 40)
-        case = self.own_id("case")
-        self.act(Apply, self.decider(level), case=case, level=level)
+        case, self.applied_on = self.own_id("case"), self.on
+        self.act(Apply, self.decider(level), case=case, level=level, **more)
         return case
 
-    def accept(self, case: str, level: Level) -> None:
-        """受理."""
-        self.wait(2, 6)
-        self.act(AcceptApplication, self.decider(level), case=case)
+    def consent(self, case: str, level: Level) -> None:
+        """同意 by the county or 推荐 by the city, where the rules ask for it."""
+        if Step.CONSENTED in self.steps(level):
+            self.wait(3, 10)
+            region = self.county if level is Level.THREE else self.city
+            self.act(ConsentToApplication, department(region, self.on), case=case)
 
-    def assess(self, case: str, level: Level, lowest: int, highest: int) -> None:
-        """现场评审 with a score between two percents; for level three by the city's body."""
-        self.wait(20, 45)
+    def accept(self, case: str, level: Level) -> None:
+        """受理, and 审核 of the self-assessment where the rules ask for it."""
+        self.consent(case, level)
+        self.wait(2, 5)
+        self.act(AcceptApplication, self.decider(level), case=case)
+        if Step.EXAMINED in self.steps(level):
+            self.wait(2, 8)
+            self.act(ExamineSelfAssessment, self.decider(level), case=case, opinion="符合申请条件")
+
+    def assess(self, case: str, level: Level, lowest: int, highest: int, **more: Any) -> None:
+        """现场评审 with a score between two percents, and 审核 of the report where the rules ask for it."""
+        self.wait(15, 25)
+        self.report(case, level, lowest, highest, **more)
+        if Step.REVIEWED in self.steps(level):
+            self.wait(3, 10)
+            self.act(ReviewAssessment, self.decider(level), case=case)
+
+    def report(self, case: str, level: Level, lowest: int, highest: int, **more: Any) -> None:
+        """The report of the site alone; for level three by the city's body."""
         new = self.on >= STANDARD_2016
         percents = [self.random.randint(lowest, highest) for _ in (ELEMENTS_2016 if new else ELEMENTS_2010)]
         scores = [
@@ -157,21 +186,40 @@ class Life:
             standard="GB/T 33000-2016" if new else "AQ/T 9006-2010",
             elements=scores,
             **by,
+            **more,
         )
 
     def _provinces_body(self) -> str:
         """A body that is in no register."""
         return f"{regions.name(f'{self.county[:2]}0000')}示例安全技术评审有限公司"
 
-    def earn(self, level: Level, announced_on: date) -> None:
-        """申请 to 核准, then the announcement on its day, which ends this part."""
-        case = self.apply(level)
-        self.accept(case, level)
-        self.assess(case, level, *GOOD_SCORES[level])
+    def notice(self, case: str, level: Level) -> None:
+        """公示 where the rules ask for it; the day is its last."""
+        if Step.NOTICED in self.steps(level):
+            self.wait(3, 10)
+            ends_on = working_days_after(self.on, 7)
+            organ = self.decider(level)
+            self.act(OpenPublicNotice, organ, case=case, ends_on=ends_on, channels=(f"{organ.name}网站",))
+            self.on = ends_on
+
+    def approve(self, case: str, level: Level, announced_on: date) -> None:
+        """核准, then the announcement on its day, which ends this part."""
         self.wait(5, 15)
-        authority = self.decider(level)
-        self.act(ApproveLevel, authority, case=case)
+        self.act(ApproveLevel, self.decider(level), case=case)
         self.on = max(self.on, announced_on)
         self.version += 1
-        self.grants.append(Grant(level, self.decider(level), self.on, case, f"{self._id}-{level}"))
+        self.grants.append(Grant(level, self.decider(level), self.on, case, f"{self._id}-{level}-{len(self.grants)}"))
         self.parts.append([])
+
+    def earn(self, level: Level, announced_on: date, **more: Any) -> None:
+        """申请 to 公示 and 核准, and the announcement."""
+        case = self.apply(level, **more)
+        self.accept(case, level)
+        self.assess(case, level, *GOOD_SCORES[level])
+        self.notice(case, level)
+        self.approve(case, level, announced_on)
+
+    def steps(self, level: Level) -> set[Step]:
+        """The steps that the rules of the last application's day ask for."""
+        rules = applying("grading", self.county, self.sector, self.applied_on)
+        return set() if rules is None else {one.step for one in rules.path(level)}

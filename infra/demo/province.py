@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
-from infra.demo import stories, supervision
+from infra.demo import courses, stories, supervision
 from infra.demo.authorities import authorities
 from infra.demo.bodies import bodies
 from infra.demo.life import FIRST, Grant, Life
@@ -15,17 +15,18 @@ from registry.application import Registry
 from registry.bulk import Bulk, Group
 from registry.domain.commands import Announce, AuthorityCommand, BodyCommand, Member
 from registry.domain.refusals import Refused
+from registry.domain.rulesets import shipped
 from registry.events.event import LegalBasis
 from registry.events.vocabulary import Level, Sector
 
 BLOCK = 100
 """Enterprises that are told together: those of one block share announcements, as a city's round does."""
 
-EARLY, MIDDLE, LATE, LAPSED = date(2012, 12, 25), date(2016, 6, 25), date(2024, 12, 25), date(2021, 12, 25)
+EARLY, MIDDLE, LATE, LAPSED = date(2012, 12, 25), date(2016, 6, 25), date(2024, 12, 25), date(2022, 12, 25)
 """Days of announcements: two under the rules of 2011, one under those of 2021, one that has since run out."""
 
 DECK: tuple[tuple[stories.Story, int], ...] = (
-    (stories.compliant, 19),
+    (stories.compliant, 9),
     (stories.only_registered, 6),
     (stories.application_refused, 2),
     (stories.level_refused, 2),
@@ -67,6 +68,13 @@ DECK: tuple[tuple[stories.Story, int], ...] = (
     (supervision.exposed, 1),
     (supervision.defiant, 1),
     (supervision.found_exemplary, 1),
+    (courses.advised, 2),
+    (courses.consent_refused, 1),
+    (courses.withdrawn, 1),
+    (courses.moved_away, 1),
+    (courses.assessed_again, 1),
+    (courses.with_findings, 2),
+    (courses.renewed, 2),
 )
 """How often each story is told among a hundred enterprises; a block is a shuffled deck, so that none is missing."""
 
@@ -79,8 +87,14 @@ OLD = (
     stories.promoted,
 )
 """Stories that need the years before 2021."""
+UNDER_2011 = (courses.consent_refused, courses.assessed_again)
+"""Stories of the provinces' own procedure."""
+UNDER_2021: dict[stories.Story, date] = {courses.with_findings: LATE, courses.renewed: LAPSED}
+"""Stories of the national procedure, with their announcement."""
 WITH_A_METHOD = tuple(sector for sector in WORKS if sector is not Sector.PHARMACEUTICAL)
 """The sectors whose level a method of the sector's own can take."""
+NATIONAL = tuple(s for s in WORKS if any(one.id == "cn-2021" and s in one.sectors for one in shipped()))
+"""The sectors that 应急〔2021〕83号 took over."""
 
 
 class DemoRefused(Exception):
@@ -152,12 +166,16 @@ def _life(seed: int, number: int, story: stories.Story) -> Life:
     block, place = divmod(number, BLOCK)
     random = Random(f"{seed}:{number}")  # noqa: S311  (invented data)
     counties = (SHAANXI, JIANGSU)[place % 2]
+    if story is courses.consent_refused:
+        counties = JIANGSU
     county = counties[(2 * block + place // 2 % 2) % len(counties)]
-    eras = (EARLY, MIDDLE) if story in OLD else ((EARLY, MIDDLE), (MIDDLE, LATE), (EARLY, LATE))[block % 3]
+    old = story in (*OLD, *UNDER_2011)
+    eras = (EARLY, MIDDLE) if old else ((EARLY, MIDDLE), (MIDDLE, LATE), (EARLY, LATE))[block % 3]
     announced_on = random.choice(eras)
     if story is stories.compliant and random.random() < 0.05:
         announced_on = LAPSED
-    sector = random.choice(WITH_A_METHOD)
+    announced_on = UNDER_2021.get(story, announced_on)
+    sector = random.choice(WITH_A_METHOD if story not in UNDER_2021 else NATIONAL)
     life = Life(seed, number, county, sector, announced_on - timedelta(days=random.randint(220, 330)))
     story(life, announced_on)
     return life

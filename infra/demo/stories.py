@@ -35,6 +35,8 @@ from registry.events.vocabulary import ClosureKind, Level, Licence
 Story = Callable[[Life, date], None]
 """Tells a life whose level, if it earns one, is announced on a day."""
 
+CERTIFICATION = "ISO 45001"
+"""With which an enterprise in Jiangsu asks directly for a level above three."""
 LATER = date(2018, 3, 1)
 """When the older enterprises' later acts begin: still under the rules of 2011."""
 
@@ -45,7 +47,9 @@ def only_registered(life: Life, _: date) -> None:
 
 def compliant(life: Life, announced_on: date) -> None:
     life.register()
-    life.earn(_some_level(life), announced_on)
+    level = _some_level(life)
+    direct = {"certification": CERTIFICATION} if level is not Level.THREE and life.county.startswith("32") else {}
+    life.earn(level, announced_on, **direct)
 
 
 def promoted(life: Life, announced_on: date) -> None:
@@ -80,6 +84,7 @@ def under_way(life: Life, _: date) -> None:
     if steps > 1:
         life.assess(case, Level.THREE, *GOOD_SCORES[Level.THREE])
     if steps > 2:
+        life.notice(case, Level.THREE)
         life.wait(5, 15)
         life.act(ApproveLevel, case=case)
 

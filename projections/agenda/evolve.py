@@ -15,6 +15,9 @@ _OF_NO_ENTERPRISE = (announcement.__name__, authority.__name__, body.__name__)
 HANDLES: frozenset[type] = frozenset(
     getattr(read, name) for name, kind in EVENTS.items() if kind.__module__ not in _OF_NO_ENTERPRISE
 ) - {read.VerificationResumed}
+CASE = "case:"
+"""Before a case's id among the terms: while it is open, any day may find something due in it."""
+ENDS_CASE = (read.ApplicationRefused, read.ConsentRefused, read.ApplicationWithdrawn, read.CaseEnded, read.LevelRefused)
 
 
 _WITHOUT_EFFECT: frozenset[type] = frozenset(
@@ -40,6 +43,7 @@ def evolve(rows: Rows, told: Told) -> None:
         return
     entry = rows.get(Entry, told.stream) or Entry(stream=told.stream)
     terms = {} if entry.terms == "{}" else _TERMS.decode(entry.terms)
+    _cases(terms, told.event)
     entry = msgspec.structs.replace(entry, **_after(entry, terms, told.event))
     rows.put(msgspec.structs.replace(entry, terms=_ENCODER.encode(terms).decode(), look_on=_look_on(entry, terms)))
 
@@ -101,6 +105,20 @@ def _answered(entry: Entry, kind: type) -> dict[str, str | int | None]:
     """A decision answers the proposal, if it is the one that was proposed; a sweep has to look whether it is."""
     answers = entry.proposal is not None and kind is not read.RectificationOrdered
     return {"proposal": None, "unsettled": 1} if answers else {}
+
+
+def _cases(terms: dict[str, str], event: read.Event) -> None:
+    """An open case is among the terms since its application: only the rules know the limits of its steps."""
+    match event:
+        case read.ApplicationSubmitted(case=case, effective_on=on):
+            terms[CASE + case] = iso(on)
+        case read.LevelAnnounced(case=str(case)):
+            terms.pop(CASE + case, None)
+        case read.LevelRevoked() | read.EnterpriseClosed():
+            for key in [key for key in terms if key.startswith(CASE)]:
+                del terms[key]
+        case _ if isinstance(event, ENDS_CASE):
+            terms.pop(CASE + event.case, None)
 
 
 def _begun(terms: dict[str, str], key: str, day: date) -> dict[str, str | int | None]:

@@ -12,15 +12,34 @@ from registry.events import read
 from registry.events.envelope import Told, iso
 from registry.events.vocabulary import ClosureKind, Operation
 
+REACHED: dict[type[read.Event], str] = {
+    read.ApplicationConsented: "consented",
+    read.ApplicationAccepted: "accepted",
+    read.AcceptedBySilence: "accepted",
+    read.SelfAssessmentExamined: "examined",
+    read.NonconformitiesRectified: "rectified",
+    read.RectificationConfirmed: "confirmed",
+    read.AssessmentReviewed: "reviewed",
+    read.AssessmentVoided: "voided",
+    read.PublicNoticeOpened: "noticed",
+    read.LevelApproved: "approved",
+}
+"""The events after which a case stands at another step, and that say nothing else of the enterprise."""
+ENDED_EARLY: tuple[type[read.Event], ...] = (
+    read.ApplicationRefused,
+    read.ConsentRefused,
+    read.ApplicationWithdrawn,
+    read.CaseEnded,
+)
+"""The events that end a case without an assessment's result."""
 HANDLES: frozenset[type] = frozenset(
-    {
+    (
+        *ENDED_EARLY,
+        *REACHED,
         read.EnterpriseRegistered,
         read.DetailsChanged,
         read.ApplicationSubmitted,
-        read.ApplicationAccepted,
-        read.ApplicationRefused,
         read.OnSiteAssessmentReported,
-        read.LevelApproved,
         read.LevelRefused,
         read.LevelAnnounced,
         read.LevelDowngraded,
@@ -40,7 +59,7 @@ HANDLES: frozenset[type] = frozenset(
         read.HeldLicenceReturned,
         read.LicenceRevoked,
         read.LicenceDeregistered,
-    }
+    )
 )
 _OPERATING = (
     read.OperationsSuspended,
@@ -166,17 +185,15 @@ def _remedied(row: Enterprise, event: read.DecisionAnnulled | read.DecisionKept)
 
 
 def _case(event: read.Event) -> dict[str, Any]:
+    if type(event) in REACHED:
+        return {"case_step": REACHED[type(event)]}
+    if type(event) in ENDED_EARLY:
+        return _NO_CASE
     match event:
         case read.ApplicationSubmitted():
             return {"case_id": event.case, "case_level": event.level.value, "case_step": "submitted"}
-        case read.ApplicationAccepted():
-            return {"case_step": "accepted"}
-        case read.ApplicationRefused():
-            return _NO_CASE
         case read.OnSiteAssessmentReported():
             return {"case_step": "assessed", "ever_assessed": 1}
-        case read.LevelApproved():
-            return {"case_step": "approved"}
         case read.LevelRefused():
             return _NO_CASE | {"ever_assessed": 1}
         case _:

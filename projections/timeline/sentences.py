@@ -96,8 +96,8 @@ def _cited(document: str) -> str:
 
 def _text(name: str, value: str, lang: Lang) -> str:
     match name:
-        case "ground":
-            return word("ground", value, lang)
+        case "ground" | "step":
+            return word(name, value, lang)
         case "kind":
             return word("decision", value, lang)
         case "closure" | "decision":

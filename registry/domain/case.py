@@ -1,6 +1,6 @@
-"""An assessment case inside its enterprise: which level it asks for and how far it has come."""
+"""An assessment case inside its enterprise: which level it asks for, how far it has come, what is open in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -9,13 +9,41 @@ from registry.events.vocabulary import Level
 
 
 class Step(StrEnum):
-    """How far a case has come; an ended case takes no further act."""
+    """The steps that a rule set puts in its order; an ended case takes no further act."""
 
     SUBMITTED = "submitted"
+    CONSENTED = "consented"
     ACCEPTED = "accepted"
+    EXAMINED = "examined"
     ASSESSED = "assessed"
+    RECTIFIED = "rectified"
+    CONFIRMED = "confirmed"
+    REVIEWED = "reviewed"
+    NOTICED = "noticed"
     APPROVED = "approved"
+    ANNOUNCED = "announced"
     ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A public notice from its first through its last day, with the objections that are not decided yet."""
+
+    since: date
+    ends_on: date
+    open: tuple[str, ...] = ()
+    upheld: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Days on which a case is held; the day of the release is no longer one."""
+
+    since: date
+    until: date | None = None
+
+    def covers(self, on: date) -> bool:
+        return self.since <= on and (self.until is None or on < self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +53,22 @@ class Case:
     id: str
     level: Level
     submitted_on: date
+    officer: str = ""
+    """Who entered the application."""
+    departure: bool = False
+    """Whether it departs from what is asked for in principle."""
+    certified: bool = False
+    """Whether it rests on an internationally recognised certification."""
+    renewal: bool = False
+    """Whether it asks for the level that was held."""
     step: Step = Step.SUBMITTED
+    since: date = date.min
+    """From which day the next step's limit runs."""
+    supplements: int = 0
+    supplement_open: bool = False
+    waived: bool = False
+    """Whether the site is not visited."""
+    standard: str | None = None
     assessment_body: str | None = None
     body: str | None = None
     """The registered body that the report rests on, if it names one."""
@@ -33,7 +76,28 @@ class Case:
     """Percent, once assessed."""
     weakest: Decimal | None = None
     """The lowest percent of any element that applies."""
+    nonconformities: bool = False
+    extended: int = 0
+    """Working days by which the rectification was extended."""
+    before_site: Step = Step.SUBMITTED
+    before_notice: Step = Step.SUBMITTED
+    """The steps to which it goes back when its report or its notice falls."""
+    notice: Notice | None = None
+    holds: tuple[Hold, ...] = ()
 
     @property
     def open(self) -> bool:
         return self.step is not Step.ENDED
+
+    def held(self, on: date) -> bool:
+        """Whether it is held on a day."""
+        return any(hold.covers(on) for hold in self.holds)
+
+    def reached(self, step: Step, on: date) -> "Case":
+        """The case, one step on."""
+        return replace(self, step=step, since=on)
+
+
+def told_of(case: str, step: str, due_on: date) -> str:
+    """Under what the clock notes that a step was overdue: once for each day on which it was due."""
+    return f"{case} {step} {due_on}"

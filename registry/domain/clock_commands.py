@@ -51,6 +51,19 @@ class RecordEndOfExposure(ClockCommand):
     exposure: Code
 
 
+class RecordSilence(ClockCommand):
+    """视为受理."""
+
+    case: Code
+
+
+class RecordOverdueStep(ClockCommand):
+    """逾期未办."""
+
+    case: Code
+    step: Code
+
+
 class ProposeBatch(ClockCommand):
     """拟列入批次, by rule."""
 

@@ -45,6 +45,10 @@ class Enterprise:
     told_due: set[str] = field(default_factory=set)
     """What the clock has recorded already: certificates, orders, directions, suspensions."""
     batch_proposal: BatchProposal | None = None
+    superseded: set[str] = field(default_factory=set)
+    """Certificates that no longer stand and were not handed in."""
+    awarded: set[str] = field(default_factory=set)
+    """Certificates issued and plaques awarded, as `kind certificate`."""
     history: list[Event] = field(default_factory=list)
     """Every event, the first has version 1: what is annulled or corrected is found here, and folded anew."""
     void: set[int] = field(default_factory=set)
@@ -147,7 +151,7 @@ class Enterprise:
         again = self.without(void)
         for id, case in self.cases.items():
             if not case.open and again.cases[id].open:
-                again.step(id, Step.ENDED)
+                again.step(id, Step.ENDED, case.since)
         self.void.update(void)
         for name in _REFOLDED:
             setattr(self, name, getattr(again, name))
@@ -164,8 +168,13 @@ class Enterprise:
         self.acts.add(id)
         self.proposals[id] = Proposal(id, event.officer, ground, event.effective_on, closure)
 
-    def step(self, id: str, step: Step) -> None:
-        self.cases[id] = replace(self.cases[id], step=step)
+    def step(self, id: str, step: Step, on: date) -> None:
+        self.cases[id] = self.cases[id].reached(step, on)
+
+    def supersede(self) -> None:
+        """The certificate of the level held no longer stands."""
+        if self.held is not None:
+            self.superseded.add(self.held.certificate)
 
     def end_cases(self) -> None:
         for id, one in self.cases.items():

@@ -20,6 +20,8 @@ class Held:
     case: str | None = None
     body: str | None = None
     """The registered body whose report the level rests on, if one is named."""
+    standard: str | None = None
+    """The standard it rests on, where a case or a recognition names it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from types import ModuleType
 
-from registry.events import body, case, clock, enterprise, operations, penalty, remedies, supervision
+from registry.events import body, case, clock, enterprise, operations, penalty, procedure, remedies, supervision
 from registry.events.event import Event
 
 
@@ -39,6 +39,10 @@ TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys(_all_of(case), Track.LEVEL),
     **dict.fromkeys(_all_of(supervision), Track.SUPERVISION),
     **dict.fromkeys(_all_of(penalty), Track.PENALTY),
+    **dict.fromkeys(_all_of(procedure), Track.LEVEL),
+    **dict.fromkeys((procedure.ConsultancyEngaged, procedure.SelfAssessmentReported), Track.RECORD),
+    **dict.fromkeys((procedure.CertificateIssued, procedure.PlaqueAwarded), Track.RECORD),
+    **dict.fromkeys((procedure.CertificateReturned,), Track.RECORD),
     **dict.fromkeys(_all_of(clock), Track.CLOCK),
     **dict.fromkeys(_all_of(remedies), Track.REMEDY),
     **dict.fromkeys(_all_of(operations), Track.RECORD),

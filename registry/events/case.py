@@ -22,6 +22,8 @@ class ApplicationSubmitted(Event):
 
     case: Code
     level: Level
+    departure: FreeText | None = None
+    certification: Name | None = None
 
 
 class ApplicationAccepted(Event):
@@ -50,6 +52,7 @@ class OnSiteAssessmentReported(Event):
     score: Decimal
     body: Code | None = None
     assessors: tuple[Code, ...] = Field(default=(), max_length=50)
+    nonconformities: tuple[FreeText, ...] = Field(default=(), max_length=100)
 
 
 class LevelApproved(Event):

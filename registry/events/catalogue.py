@@ -9,6 +9,7 @@ from registry.events import (
     enterprise,
     operations,
     penalty,
+    procedure,
     remedies,
     supervision,
 )
@@ -16,7 +17,19 @@ from registry.events.event import Event
 
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind
-    for module in (enterprise, case, remedies, clock, announcement, authority, operations, body, supervision, penalty)
+    for module in (
+        enterprise,
+        case,
+        procedure,
+        remedies,
+        clock,
+        announcement,
+        authority,
+        operations,
+        body,
+        supervision,
+        penalty,
+    )
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
 }

@@ -37,6 +37,21 @@ class SuspensionOverdue(Event):
     ends_on: date
 
 
+class AcceptedBySilence(Event):
+    """视为受理: nobody spoke within the limit, the application counts as accepted from its receipt."""
+
+    case: Code
+    received_on: date
+
+
+class StepOverdue(Event):
+    """逾期未办: the limit for a step of a case has passed, or a notice has ended over an open objection."""
+
+    case: Code
+    step: Code
+    due_on: date
+
+
 class BatchProposed(Event):
     """拟列入批次: the rules find the enterprise due for a batch; an authority decides."""
 

@@ -272,6 +272,8 @@ class ApplicationSubmitted(Event, frozen=True, kw_only=True):
 
     case: str
     level: Level
+    departure: str | None = None
+    certification: str | None = None
 
 
 class ApplicationAccepted(Event, frozen=True, kw_only=True):
@@ -297,6 +299,7 @@ class OnSiteAssessmentReported(Event, frozen=True, kw_only=True):
     score: Decimal
     body: str | None = None
     assessors: tuple[str, ...] = ()
+    nonconformities: tuple[str, ...] = ()
 
 
 class LevelApproved(Event, frozen=True, kw_only=True):
@@ -311,6 +314,180 @@ class LevelRefused(Event, frozen=True, kw_only=True):
 
     case: str
     reason: str
+
+
+class ConsultancyEngaged(Event, frozen=True, kw_only=True):
+    """聘请咨询单位: the enterprise has itself advised by a consulting body, from a day to another."""
+
+    body: str
+    since: date
+    until: date | None = None
+
+
+class SelfAssessmentReported(Event, frozen=True, kw_only=True):
+    """自评: posts, specialities and the whole enterprise apart; the inspection group by its roles."""
+
+    group: tuple[str, ...]
+    posts: str | None = None
+    specialities: str | None = None
+    whole: str
+    score: Decimal | None = None
+
+
+class ApplicationConsented(Event, frozen=True, kw_only=True):
+    """县级同意 or 市级推荐: the county consents to the application, or the city recommends it."""
+
+    case: str
+
+
+class ConsentRefused(Event, frozen=True, kw_only=True):
+    """不予同意, 不予推荐: the county or city refuses; the case ends."""
+
+    case: str
+    reason: str
+
+
+class SupplementRequested(Event, frozen=True, kw_only=True):
+    """一次告知补正: what the application lacks, all of it at once."""
+
+    case: str
+    missing: tuple[str, ...]
+
+
+class SupplementSubmitted(Event, frozen=True, kw_only=True):
+    """补正: the application is complete; its limits run anew."""
+
+    case: str
+
+
+class SelfAssessmentExamined(Event, frozen=True, kw_only=True):
+    """审核自评报告 (应急〔2021〕83号, before the site): the conditions for applying are met."""
+
+    case: str
+    opinion: str | None = None
+
+
+class SiteAssessmentWaived(Event, frozen=True, kw_only=True):
+    """免于现场评审: the level held is confirmed for another term without a visit, on the grounds named."""
+
+    case: str
+    grounds: str
+
+
+class RectificationExtended(Event, frozen=True, kw_only=True):
+    """延长不符合项整改期限, by working days, once."""
+
+    case: str
+    working_days: int
+
+
+class NonconformitiesRectified(Event, frozen=True, kw_only=True):
+    """不符合项整改报告: the enterprise reports that what the site assessment found is put right."""
+
+    case: str
+    measures: str | None = None
+
+
+class RectificationConfirmed(Event, frozen=True, kw_only=True):
+    """确认整改合格: the assessment group has checked the report, on paper or on the site."""
+
+    case: str
+
+
+class AssessmentReviewed(Event, frozen=True, kw_only=True):
+    """审核评审报告 (2011, after the site): the organising body has reviewed the report."""
+
+    case: str
+    opinion: str | None = None
+
+
+class AssessmentVoided(Event, frozen=True, kw_only=True):
+    """评审报告作废: a report not yet reviewed falls, the case goes back to who assigns it."""
+
+    case: str
+    reason: str
+
+
+class PublicNoticeOpened(Event, frozen=True, kw_only=True):
+    """公示: from the effective date through its last day."""
+
+    case: str
+    ends_on: date
+    channels: tuple[str, ...]
+
+
+class NoticeObjectionRaised(Event, frozen=True, kw_only=True):
+    """公示期间的反映: somebody objects to what the notice says."""
+
+    case: str
+    objection: str
+    reason: str
+
+
+class NoticeObjectionDecided(Event, frozen=True, kw_only=True):
+    """核实: the objection is upheld or not."""
+
+    case: str
+    objection: str
+    upheld: bool
+    reason: str
+
+
+class CaseHeld(Event, frozen=True, kw_only=True):
+    """暂缓办理: the authority holds the case, for example after an accident, until it decides."""
+
+    case: str
+    reason: str
+
+
+class CaseReleased(Event, frozen=True, kw_only=True):
+    """恢复办理: the case goes on."""
+
+    case: str
+    reason: str
+
+
+class ApplicationWithdrawn(Event, frozen=True, kw_only=True):
+    """撤回申请: the enterprise withdraws; the case ends, and nothing is waited for."""
+
+    case: str
+    reason: str | None = None
+
+
+class CaseEnded(Event, frozen=True, kw_only=True):
+    """案件终止: the case ends without a decision on it, for example by a change of jurisdiction."""
+
+    case: str
+    ground: str
+
+
+class CertificateIssued(Event, frozen=True, kw_only=True):
+    """颁发证书: after the announcement, for the level announced."""
+
+    certificate: str
+    level: Level
+    valid_until: date | None = None
+
+
+class PlaqueAwarded(Event, frozen=True, kw_only=True):
+    """授牌."""
+
+    certificate: str
+    level: Level
+
+
+class CertificateReturned(Event, frozen=True, kw_only=True):
+    """交回证书: a certificate that a later level or a loss has superseded is handed in."""
+
+    certificate: str
+
+
+class LevelRecognised(Event, frozen=True, kw_only=True):
+    """重新认定: the level held is recognised under a new edition of the standard."""
+
+    level: Level
+    certificate: str
+    standard: str
 
 
 class DecisionAnnulled(Event, frozen=True, kw_only=True):
@@ -359,6 +536,21 @@ class SuspensionOverdue(Event, frozen=True, kw_only=True):
 
     suspension: str
     ends_on: date
+
+
+class AcceptedBySilence(Event, frozen=True, kw_only=True):
+    """视为受理: nobody spoke within the limit, the application counts as accepted from its receipt."""
+
+    case: str
+    received_on: date
+
+
+class StepOverdue(Event, frozen=True, kw_only=True):
+    """逾期未办: the limit for a step of a case has passed, or a notice has ended over an open objection."""
+
+    case: str
+    step: str
+    due_on: date
 
 
 class BatchProposed(Event, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from registry.domain import commands as c
 from registry.domain.commands import Announce, Command, Member, Register
 from registry.events.case import ElementScore
 from registry.events.event import LegalBasis
-from tests.acts import BODY, JIANGSU, OFFICE, SUZHOU_GOVERNMENT, SUZHOU_ISSUER, act, code
+from tests.acts import BODY, HUQIU, JIANGSU, OFFICE, SUZHOU_GOVERNMENT, SUZHOU_ISSUER, act, code
 
 METHOD = LegalBasis(document="全国冶金等工贸企业安全生产标准化考评办法", article="一")
 
@@ -30,8 +30,10 @@ def up_to_approval(number: int, case: str = "k1") -> list[Command]:
     return [
         register(number),
         act(c.Apply, on, level="three", **it),
+        act(c.ConsentToApplication, on, authority=HUQIU, **it),
         act(c.AcceptApplication, on, **it),
         act(c.ReportAssessment, on, assessment_body="安评公司", standard="AQ/T 9006-2010", elements=elements, **it),
+        act(c.ReviewAssessment, on, **it),
         act(c.ApproveLevel, on, **it),
     ]
 
@@ -77,6 +79,7 @@ def every_command() -> Sequence[Command]:
         *_undone(on),
         *up_to_approval(3)[:-1],
         act(c.RefuseLevel, on, case="k1", reason="x", enterprise=code(3)),
+        *_under_2021(),
     ]
 
 
@@ -121,6 +124,63 @@ def _supervised(on: date) -> list[Command]:
         act(c.PublishExposure, on, exposure="e1", ground="slow_progress", channels=["site"], until=date(2013, 3, 1)),
         act(c.WithdrawExposure, on, exposure="e1", reason="x"),
     ]
+
+
+def _under_2021() -> list[Command]:
+    """Under 应急〔2021〕83号, with everything that may happen around a case."""
+    on, ends_on = date(2022, 3, 1), date(2022, 3, 10)
+    it = {"enterprise": code(14), "case": "k1"}
+    alone = {"enterprise": code(14)}
+    elements = (ElementScore(element="1", points=80, total=100),)
+    found = {
+        "elements": elements,
+        "nonconformities": ["x"],
+        "assessment_body": "安评公司",
+        "standard": "GB/T 33000-2016",
+    }
+    other = {"enterprise": code(15)}
+    return [
+        register(14),
+        act(c.EngageConsultant, on, body="咨询公司", since=on, **alone),
+        act(c.ReportSelfAssessment, on, group=["主要负责人"], whole="符合三级", **alone),
+        act(c.Apply, on, level="three", **it),
+        act(c.RequestSupplement, on, missing=["x"], **it),
+        act(c.SubmitSupplement, on, **it),
+        act(c.AcceptApplication, on, **it),
+        act(c.ExamineSelfAssessment, on, **it),
+        act(c.ReportAssessment, on, **it, **found),
+        act(c.VoidAssessment, on, reason="x", **it),
+        act(c.ReportAssessment, on, **it, **found),
+        act(c.ExtendRectification, on, working_days=5, **it),
+        act(c.ReportRectification, on, **it),
+        act(c.ConfirmRectification, on, **it),
+        act(c.OpenPublicNotice, on, ends_on=ends_on, channels=["网站"], **it),
+        act(c.RaiseNoticeObjection, on, objection="y1", reason="x", **it),
+        act(c.DecideNoticeObjection, on, objection="y1", upheld=False, reason="x", **it),
+        act(c.HoldCase, ends_on, reason="x", **it),
+        act(c.ReleaseCase, ends_on, reason="x", **it),
+        act(c.ApproveLevel, date(2022, 3, 11), **it),
+        _announced(14, date(2022, 3, 15)),
+        act(c.IssueCertificate, date(2022, 3, 16), certificate="AQB-14", **alone),
+        act(c.AwardPlaque, date(2022, 3, 16), certificate="AQB-14", **alone),
+        act(c.RecogniseLevel, date(2025, 1, 6), standard="GB/T 33000-2025", **alone),
+        act(c.Apply, date(2025, 1, 6), level="three", **(it | {"case": "k2"})),
+        act(c.AcceptApplication, date(2025, 1, 6), **(it | {"case": "k2"})),
+        act(c.ExamineSelfAssessment, date(2025, 1, 6), **(it | {"case": "k2"})),
+        act(c.WaiveSiteAssessment, date(2025, 1, 6), grounds="x", **(it | {"case": "k2"})),
+        act(c.WithdrawApplication, date(2025, 1, 6), **(it | {"case": "k2"})),
+        act(c.EnterLedgerLevel, date(2025, 1, 7), level="three", certificate="AQB-14b", **alone),
+        act(c.ReturnCertificate, date(2025, 1, 8), certificate="AQB-14", **alone),
+        register(15),
+        act(c.Apply, date(2012, 2, 1), case="k1", level="three", **other),
+        act(c.RefuseConsent, date(2012, 2, 1), case="k1", reason="x", authority=HUQIU, **other),
+    ]
+
+
+def _announced(number: int, on: date) -> Announce:
+    member = Member(enterprise=code(number), case="k1", certificate=f"AQB-{number}")
+    what = {"announcement": f"A{number}", "document": "9号", "title": "公告", "level": "three", "members": [member]}
+    return act(Announce, on, **what)
 
 
 def _at_level_two(on: date, two: dict[str, Any], second: dict[str, Any]) -> list[Command]:

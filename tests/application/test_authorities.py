@@ -34,7 +34,7 @@ def delegate(registry: Registry, *matters: str, until: date | None = None) -> No
 
 def applied(registry: Registry) -> AcceptApplication:
     """An application waits; its acceptance by the delegated unit."""
-    for command in up_to_approval(1)[:2]:
+    for command in up_to_approval(1)[:3]:
         registry.execute(command)
     return act(AcceptApplication, date(2012, 2, 1), case="k1", **FOR_SUZHOU)
 

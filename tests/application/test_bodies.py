@@ -45,7 +45,7 @@ def report(on: date = ON, **given: Any) -> c.ReportAssessment:
 @pytest.fixture
 def accepted(registry: Registry) -> Registry:
     """A register with an appointed body and an accepted case for level three."""
-    run(registry, register(), appoint(), train(), *up_to_approval(1)[:3])
+    run(registry, register(), appoint(), train(), *up_to_approval(1)[:4])
     return registry
 
 
@@ -104,7 +104,7 @@ def test_a_report_without_body_or_assessors_in_order_is_refused(
 def test_the_body_is_appointed_for_that_level_sector_and_region_on_the_day(
     registry: Registry, given: dict[str, Any]
 ) -> None:
-    run(registry, register(), appoint(**given), train(), *up_to_approval(1)[:3])
+    run(registry, register(), appoint(**given), train(), *up_to_approval(1)[:4])
     assert refused(registry, report()) == "body_not_appointed"
 
 
@@ -130,7 +130,8 @@ def test_a_disqualified_body_gives_no_report_from_that_day_on(accepted: Registry
 
 
 def test_a_level_remembers_the_body_whose_report_it_rests_on(accepted: Registry) -> None:
-    run(accepted, report(), act(c.ApproveLevel, ON, case="k1"), announce(1, effective_on=ON))
+    steps = (act(c.ReviewAssessment, ON, case="k1"), act(c.ApproveLevel, ON, case="k1"))
+    run(accepted, report(), *steps, announce(1, effective_on=ON))
     held = accepted.enterprise(code()).held
     assert held is not None
     assert (held.case, held.body) == ("k1", BODY)

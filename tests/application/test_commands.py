@@ -112,7 +112,7 @@ def test_an_announcement_grants_every_member_in_one_transaction_its_document_las
 
 def test_one_bad_member_refuses_the_announcement_and_nothing_is_recorded(registry: Registry) -> None:
     for number in (1, 2):
-        for command in up_to_approval(number)[: 5 if number == 1 else 4]:
+        for command in up_to_approval(number)[: 7 if number == 1 else 6]:
             registry.execute(command)
     with pytest.raises(Refused, match=f"member {code(2)}"):
         registry.execute(announce(1, 2))

@@ -61,14 +61,14 @@ def status(place: Place, *words: str) -> str:
 
 def test_figures_follow_store_and_views(place: Place) -> None:
     before = figures(place.installation)
-    assert (before["store_up", ""], before["store_position", ""], before["views_up", ""]) == (1, 8, 0)
+    assert (before["store_up", ""], before["store_position", ""], before["views_up", ""]) == (1, 10, 0)
     assert ("view_position", "standing") not in before
 
     place.fold(VIEWS)
     found = figures(place.installation)
     assert found["views_up", ""] == 1
     for view in VIEWS:
-        assert found["view_position", view.name] == found["view_watermark", view.name] == 8
+        assert found["view_position", view.name] == found["view_watermark", view.name] == 10
         assert found["view_lag_events", view.name] == found["view_lag_seconds", view.name] == 0
     assert found["parked_keys", ""] == 0
     assert not any(name.startswith("kafka") for name, _ in found)
@@ -123,7 +123,7 @@ def test_the_figures_are_served_on_loopback_or_to_a_regulator(place: Place) -> N
         served = Serving(clock=FixedClock(), metrics=lambda: metrics.text(place.installation))
         answer = browser(create_app(views, served)).get("/metrics")
         assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
-        assert "registry_store_position 8.0" in answer.text.splitlines()
+        assert "registry_store_position 10.0" in answer.text.splitlines()
         assert browser(create_app(views, served), AFAR).get("/metrics").status_code == 401
         keyed = browser(create_app(views, dataclasses.replace(served, keys=(key,))), AFAR)
         assert keyed.get("/metrics").status_code == 401

@@ -120,7 +120,7 @@ def test_what_is_held_back_is_listed_with_its_reason_and_shown_event_by_event(pl
 
 def test_a_resumed_key_says_who_resumed_it_and_equals_a_rebuild(place: Place) -> None:
     done = place.tells("resume", code(1), "--reason", "视图程序已更正。", "--on", "2026-06-30")
-    assert (done["folded"], done["recorded"]) == (1, f"{KEY}/8")
+    assert (done["folded"], done["recorded"]) == (1, f"{KEY}/10")
     assert place.tells("resume", "announcement:A1", "--reason", "同上。")["recorded"] == "announcement:A1/2"
     assert place.says("list").strip() == "no key is held back"
     place.fold(VIEWS)
@@ -180,6 +180,6 @@ def test_a_resumption_cut_short_goes_on_under_its_id(place: Place, monkeypatch: 
     with monkeypatch.context() as cut:
         cut.setattr(quarantine, "resume_key", away)
         assert "--command-id resume-1" in place.says(*act, exit_code=4)
-    assert place.recorded()[-1] == f"{KEY}/8"
-    assert place.tells(*act)["recorded"] == f"{KEY}/8"
-    assert place.recorded()[-1] == f"{KEY}/8"
+    assert place.recorded()[-1] == f"{KEY}/10"
+    assert place.tells(*act)["recorded"] == f"{KEY}/10"
+    assert place.recorded()[-1] == f"{KEY}/10"

@@ -77,9 +77,9 @@ def test_an_announcement_races_with_an_act_on_a_member(opened: Opened) -> None:
     told = raced(registries, [announce(1, 2, 3), order(2, "r1", effective_on=date(2012, 3, 1))])
     assert all(isinstance(one, Answer) for one in told)
     assert [stream_of(registries[0], number) for number in (1, 2, 3)] == [
-        list(range(1, 7)),
-        list(range(1, 8)),
-        list(range(1, 7)),
+        list(range(1, 9)),
+        list(range(1, 10)),
+        list(range(1, 9)),
     ]
 
 

@@ -117,6 +117,7 @@ class Lives:
             ]
             yield self._act(c.ReportAssessment, on + timedelta(60), assessment_body="秦安示例评审中心",
                             standard="AQ/T 9006-2010", elements=elements, **own)  # fmt: skip
+            yield self._act(c.ReviewAssessment, on + timedelta(70), **own)
             yield self._act(c.ApproveLevel, on + timedelta(80), **own)
         members = [{"enterprise": id, "case": f"case-{self.mark}", "certificate": f"AQBⅢ(陕){self.mark}-{n}"}
                    for n, id in enumerate(ids)]  # fmt: skip

@@ -19,6 +19,7 @@ from registry.events import (
     enterprise,
     operations,
     penalty,
+    procedure,
     remedies,
     supervision,
 )
@@ -60,7 +61,8 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
             "elements": [
                 {"element": "安全生产目标", "points": "18", "total": "20"},
                 {"element": "隐患排查和治理", "points": "71.5", "total": "90", "not_applicable": "10"}],
-            "score": "89.5", "body": ASSESSOR, "assessors": ["sn-assessor-0042", "sn-assessor-0107"]}),
+            "score": "89.5", "body": ASSESSOR, "assessors": ["sn-assessor-0042", "sn-assessor-0107"],
+            "nonconformities": ["采煤机防护罩缺失。", "瓦斯传感器未校验。"]}),
         (c.LevelApproved, date(2012, 5, 21), PROVINCE, (SN, "三(三)"), {"case": "case-2012-118", "level": "two"}),
         (e.LevelAnnounced, date(2012, 6, 15), PROVINCE, (SN, "三(四)"), {
             "case": "case-2012-118", "basis": "case", "level": "two", "announcement": "sn-2012-07",
@@ -168,6 +170,7 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
         (a.ExemplarSectorNamed, date(2013, 5, 20), CITY, (SN, "四(三)"), {"sector": "coal"}),
         (a.ExemplarSectorWithdrawn, date(2014, 2, 17), CITY, (SN, "四(三)"), {
             "sector": "coal", "reason": "发生较大事故。"}),
+        *_procedure(),
         (operations.VerificationResumed, date(2021, 11, 2), OFFICE, (SN, "五(一)"), {
             "reason": "视图程序已更正，该企业记录核对无误。"}),
     ]  # fmt: skip
@@ -252,6 +255,48 @@ def _supervision(law: str) -> list[tuple[type[Event], date, Authority, tuple[str
             "exposure": "exp-2024-2", "reason": "企业已达标。"}),
         (clock.CheckOverdue, date(2024, 12, 2), OFFICE, (SN, "三(三)"), {
             "inspection": "check-2024-4", "by": "2024-11-30"}),
+    ]  # fmt: skip
+
+
+def _procedure() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[str, Any]]]:
+    p, law, case_, later = procedure, "应急〔2021〕83号", {"case": "case-2022-51"}, {"case": "case-2022-77"}
+    day = date(2022, 3, 1)
+    return [
+        (p.ConsultancyEngaged, day, CITY, (SN, "三(四)"), {
+            "body": "延安示例安全技术服务公司", "since": "2022-03-01", "until": "2022-12-31"}),
+        (p.SelfAssessmentReported, day, CITY, (law, "第七条(一)"), {
+            "group": ["主要负责人(组长)", "安全总监", "员工代表"], "posts": "岗位自评42个，全部合格。",
+            "specialities": "机电、通风、运输专业自评合格。", "whole": "企业自评符合二级要求。", "score": "88.5"}),
+        (p.ApplicationConsented, day, CITY, (SN, "三(四)"), case_),
+        (p.ConsentRefused, day, CITY, (SN, "三(四)"), later | {"reason": "存在未整改的重大隐患。"}),
+        (p.SupplementRequested, day, PROVINCE, (law, "第七条(二)"), case_ | {"missing": ["自评扣分项清单。"]}),
+        (p.SupplementSubmitted, day, PROVINCE, (law, "第七条(二)"), case_),
+        (clock.AcceptedBySilence, date(2022, 3, 9), OFFICE, (law, "第七条(二)"), later | {"received_on": "2022-03-01"}),
+        (p.SelfAssessmentExamined, day, PROVINCE, (law, "第七条(二)"), case_ | {"opinion": "符合申请条件。"}),
+        (p.SiteAssessmentWaived, day, PROVINCE, (law, "第十二条"), later | {"grounds": "有效期内无事故，工艺未变。"}),
+        (p.RectificationExtended, day, PROVINCE, (law, "第七条(三)"), case_ | {"working_days": 10}),
+        (p.NonconformitiesRectified, day, PROVINCE, (law, "第七条(三)"), case_ | {"measures": "更换支护材料。"}),
+        (p.RectificationConfirmed, day, PROVINCE, (law, "第七条(三)"), case_),
+        (p.AssessmentReviewed, day, PROVINCE, (SN, "三(四)"), case_ | {"opinion": "报告完整，得分复核无误。"}),
+        (p.AssessmentVoided, day, PROVINCE, (SN, "三(四)"), later | {"reason": "评审单位被取消资格。"}),
+        (p.PublicNoticeOpened, day, PROVINCE, (law, "第七条(四)"), case_ | {
+            "ends_on": "2022-03-10", "channels": ["陕西省应急管理厅网站"]}),
+        (p.NoticeObjectionRaised, day, PROVINCE, (law, "第七条(四)"), case_ | {
+            "objection": "fy-2022-3", "reason": "反映通风记录不实。"}),
+        (p.NoticeObjectionDecided, day, PROVINCE, (law, "第七条(四)"), case_ | {
+            "objection": "fy-2022-3", "upheld": False, "reason": "现场核实，记录属实。"}),
+        (clock.StepOverdue, date(2022, 3, 16), OFFICE, (law, "第七条(二)"), later | {
+            "step": "examined", "due_on": "2022-03-15"}),
+        (p.CaseHeld, day, PROVINCE, (law, "第七条(五)"), case_ | {"reason": "发生事故，暂缓办理。"}),
+        (p.CaseReleased, day, PROVINCE, (law, "第七条(五)"), case_ | {"reason": "调查认定非生产安全责任事故。"}),
+        (p.ApplicationWithdrawn, day, PROVINCE, (law, "第七条(二)"), later | {"reason": "企业停产检修。"}),
+        (p.CaseEnded, day, CITY, (law, "第五条"), {"case": "case-2022-80", "ground": "jurisdiction_changed"}),
+        (p.CertificateIssued, day, PROVINCE, (SN, "三(四)"), {
+            "certificate": "AQBⅡMK(陕)202200051", "level": "two", "valid_until": "2025-03-01"}),
+        (p.PlaqueAwarded, day, PROVINCE, (SN, "三(四)"), {"certificate": "AQBⅡMK(陕)202200051", "level": "two"}),
+        (p.CertificateReturned, day, PROVINCE, (SN, "三(四)"), {"certificate": "AQBⅢMK(陕)201800077"}),
+        (p.LevelRecognised, day, PROVINCE, (SN, "三(一)"), {
+            "level": "two", "certificate": "AQBⅡMK(陕)202200051", "standard": "GB/T 33000-2025"}),
     ]  # fmt: skip
 
 

@@ -47,19 +47,14 @@ def matched(modules: tuple[ModuleType, ...]) -> set[type]:
 @pytest.mark.parametrize("name", MATCHING)
 def test_a_view_handles_what_it_matches(name: str) -> None:
     view = next(one for one in VIEWS if one.name == name)
-    registered = {read.EnterpriseRegistered} if name == "standing" else set()
-    assert view.handles == matched(MATCHING[name]) | registered
+    by_table = {read.EnterpriseRegistered, *standing.REACHED, *standing.ENDED_EARLY} if name == "standing" else set()
+    assert view.handles == matched(MATCHING[name]) | by_table
 
 
 def test_credit_handles_whatever_standing_or_batches_handle_and_a_record_shows() -> None:
     assert matched((credit_state,)) <= credit.HANDLES
     left_out = (standing.HANDLES | four_batches.HANDLES) - credit.HANDLES
-    assert left_out == {
-        read.ApplicationSubmitted,
-        read.ApplicationAccepted,
-        read.ApplicationRefused,
-        read.LevelApproved,
-    }
+    assert left_out == {read.ApplicationSubmitted, *standing.REACHED, *standing.ENDED_EARLY}
 
 
 def test_the_timeline_handles_every_event() -> None:

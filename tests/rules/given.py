@@ -3,30 +3,37 @@
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from registry.domain.case import Step
 from registry.domain.commands import (
     AcceptApplication,
     Apply,
     ApproveLevel,
+    ConsentToApplication,
     EnterLedgerLevel,
     EnterpriseCommand,
+    ExamineSelfAssessment,
+    OpenPublicNotice,
     ProposeRevocation,
     Register,
     ReportAssessment,
+    ReviewAssessment,
     Revoke,
 )
 from registry.domain.deciding import decide
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refused
+from registry.domain.rulesets import applying
+from registry.domain.working_days import working_days_after
 from registry.events.case import ElementScore
 from registry.events.event import Authority, Event
 from registry.events.vocabulary import Level
-from tests.acts import JIANGSU, NATION, SUZHOU, act, code
+from tests.acts import HUQIU, JIANGSU, NATION, SUZHOU, act, code
 
 TODAY = date(2026, 6, 30)
 DECIDES = {Level.ONE: NATION, Level.TWO: JIANGSU, Level.THREE: SUZHOU}
@@ -131,9 +138,26 @@ def applied(level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: G
     return (start or registered()).after(act(Apply, on, case="k1", level=level))
 
 
+def consented(level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: Given | None = None) -> Given:
+    """The case `k1` has the consent or recommendation that its rule set asks for, if any."""
+    given = applied(level, on, start=start)
+    if Step.CONSENTED in _path(given, level, on):
+        given.after(act(ConsentToApplication, on, case="k1", authority=HUQIU if level is Level.THREE else SUZHOU))
+    return given
+
+
 def accepted(level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: Given | None = None) -> Given:
     """The case `k1` is accepted."""
-    return applied(level, on, start=start).after(act(AcceptApplication, on, case="k1", authority=DECIDES[level]))
+    given = consented(level, on, start=start)
+    return given.after(act(AcceptApplication, on, case="k1", authority=DECIDES[level]))
+
+
+def examined(level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: Given | None = None) -> Given:
+    """The case `k1` may be assessed: its self-assessment is examined where its rule set asks for it."""
+    given = accepted(level, on, start=start)
+    if Step.EXAMINED in _path(given, level, on):
+        given.after(act(ExamineSelfAssessment, on, case="k1", authority=DECIDES[level]))
+    return given
 
 
 def report(on: date, points: str = "95", total: str = "100", **given: Any) -> ReportAssessment:
@@ -147,13 +171,46 @@ def report(on: date, points: str = "95", total: str = "100", **given: Any) -> Re
     return act(ReportAssessment, on, **(what | given))
 
 
+def reported(
+    level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: Given | None = None, points: str = "95"
+) -> Given:
+    """The report on case `k1` has come."""
+    return examined(level, on, start=start).after(report(on, points))
+
+
 def assessed(
     level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: Given | None = None, points: str = "95"
 ) -> Given:
-    """The case `k1` is assessed."""
-    return accepted(level, on, start=start).after(report(on, points))
+    """The case `k1` is assessed, and reviewed where its rule set asks for it."""
+    given = reported(level, on, start=start, points=points)
+    if Step.REVIEWED in _path(given, level, on):
+        given.after(act(ReviewAssessment, on, case="k1", authority=DECIDES[level]))
+    return given
+
+
+def noticed(level: Level = Level.THREE, on: date = date(2022, 3, 1), *, start: Given | None = None) -> Given:
+    """The public notice of case `k1` has begun, where its rule set asks for one."""
+    given = assessed(level, on, start=start)
+    if Step.NOTICED in _path(given, level, on):
+        given.after(notice(on, authority=DECIDES[level]))
+    return given
+
+
+def notice(on: date, **given: Any) -> OpenPublicNotice:
+    """A public notice of case `k1` that lasts seven working days."""
+    what: dict[str, Any] = {"case": "k1", "ends_on": working_days_after(on, 7), "channels": ("市应急管理局网站",)}
+    return act(OpenPublicNotice, on, **(what | given))
 
 
 def approved(level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: Given | None = None) -> Given:
-    """The case `k1` is approved."""
-    return assessed(level, on, start=start).after(act(ApproveLevel, on, case="k1", authority=DECIDES[level]))
+    """The case `k1` is approved; after a public notice on the day after its end."""
+    given = noticed(level, on, start=start)
+    ran = given.enterprise.cases["k1"].notice
+    on = on if ran is None else ran.ends_on + timedelta(days=1)
+    return given.after(act(ApproveLevel, on, case="k1", authority=DECIDES[level]))
+
+
+def _path(given: Given, level: Level, on: date) -> set[Step]:
+    enterprise = given.enterprise
+    rules = None if enterprise.sector is None else applying("grading", enterprise.region, enterprise.sector, on)
+    return set() if rules is None else {one.step for one in rules.path(level) if not one.optional}

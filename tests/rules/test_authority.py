@@ -10,7 +10,7 @@ from registry.events.enterprise import LevelAnnounced, OperationsSuspended
 from registry.events.event import Authority
 from registry.events.vocabulary import Level, OrganKind
 from tests.acts import HUQIU, JIANGSU, NATION, SUZHOU, SUZHOU_GOVERNMENT, SUZHOU_ISSUER, act
-from tests.rules.given import applied, assessed, registered, said
+from tests.rules.given import applied, assessed, consented, registered, said
 
 ON = date(2012, 3, 1)
 ORGANS = {"nation": NATION, "province": JIANGSU, "city": SUZHOU, "county": HUQIU}
@@ -57,8 +57,8 @@ def test_the_level_remembers_for_whom_it_was_granted() -> None:
 
 
 def test_the_steps_of_a_case_need_the_levels_authority() -> None:
-    applied().when(act(AcceptApplication, ON, case="k1")).then(said(ApplicationAccepted))
-    applied().when(act(AcceptApplication, ON, case="k1", authority=HUQIU)).then_refused("level_authority")
+    consented().when(act(AcceptApplication, ON, case="k1")).then(said(ApplicationAccepted))
+    consented().when(act(AcceptApplication, ON, case="k1", authority=HUQIU)).then_refused("level_authority")
     applied().when(act(RefuseApplication, ON, case="k1", reason="x")).then(said(ApplicationRefused))
     applied().when(act(RefuseApplication, ON, case="k1", reason="x", authority=HUQIU)).then_refused("level_authority")
 

@@ -10,6 +10,7 @@ from registry.domain.commands import (
     EnterLedgerLevel,
     RefuseLevel,
     Resume,
+    ReviewAssessment,
     Suspend,
 )
 from registry.events.case import ApplicationSubmitted, ElementScore, LevelApproved
@@ -123,7 +124,7 @@ def test_a_holder_asks_for_nothing_lower() -> None:
 )
 def test_a_level_is_approved_from_its_score_on(level: Level, points: str, passes: bool) -> None:
     organ = {Level.ONE: NATION, Level.TWO: JIANGSU, Level.THREE: SUZHOU}[level]
-    start = at_level(Level.THREE, SINCE) if level is not Level.THREE else registered()
+    start = {Level.ONE: at_level(Level.TWO, SINCE), Level.TWO: at_level(Level.THREE, SINCE)}.get(level) or registered()
     asked = assessed(level, READY, start=start, points=points).when(
         act(ApproveLevel, READY, case="k1", authority=organ)
     )
@@ -141,6 +142,7 @@ def test_in_chemicals_every_element_reaches_sixty() -> None:
         ElementScore(element="3", points=1000, total=1000),
     ]
     start = accepted(start=registered(sector="chemical")).after(report(on, elements=elements))
+    start.after(act(ReviewAssessment, on, case="k1"))
     start.when(act(ApproveLevel, on, case="k1")).then_refused("score_below_level")
 
 

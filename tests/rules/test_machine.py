@@ -34,6 +34,23 @@ ORGANS = st.sampled_from([COMPETENT] * 6 + [SUZHOU, SUZHOU_GOVERNMENT, JIANGSU, 
 STEPS = st.sampled_from([0, 1, 30, 1, 0, 100, -1, 400])
 STARTS = st.sampled_from([date(2011, 7, 1), date(2016, 2, 29), date(2021, 10, 30), date(2022, 1, 1)])
 TAKING: list[type[c.EnterpriseCommand]] = [c.Downgrade, c.ProposeRevocation]
+IN_A_CASE: list[type[c.EnterpriseCommand]] = [
+    c.ConsentToApplication,
+    c.AcceptApplication,
+    c.ExamineSelfAssessment,
+    c.SubmitSupplement,
+    c.ReportRectification,
+    c.ConfirmRectification,
+    c.ReviewAssessment,
+    c.ApproveLevel,
+    c.RefuseApplication,
+    c.RefuseLevel,
+    c.RefuseConsent,
+    c.VoidAssessment,
+    c.HoldCase,
+    c.ReleaseCase,
+    c.WithdrawApplication,
+]
 BASES = st.sampled_from([METHOD, BASIS])
 
 
@@ -98,14 +115,43 @@ class AnyHistory(RuleBasedStateMachine):
             match opened and opened.step:
                 case None:
                     self.apply(1, COMPETENT, "", Level.THREE)
-                case Step.SUBMITTED:
+                case Step.SUBMITTED if self.is_examined():
                     self.advance(1, COMPETENT, "", c.AcceptApplication)
-                case Step.ACCEPTED:
+                case Step.SUBMITTED:
+                    organ = HUQIU if opened and opened.level is Level.THREE else SUZHOU
+                    self.advance(1, organ, "", c.ConsentToApplication)
+                case Step.CONSENTED:
+                    self.advance(1, COMPETENT, "", c.AcceptApplication)
+                case Step.ACCEPTED if self.is_examined():
+                    self.advance(1, COMPETENT, "", c.ExamineSelfAssessment)
+                case Step.ACCEPTED | Step.EXAMINED:
                     self.assess(1, "", 95)
+                case Step.ASSESSED if self.is_examined():
+                    self.notice(1)
                 case Step.ASSESSED:
+                    self.advance(1, COMPETENT, "", c.ReviewAssessment)
+                case Step.REVIEWED:
                     self.advance(1, COMPETENT, "", c.ApproveLevel)
+                case Step.NOTICED:
+                    self.advance(20, COMPETENT, "", c.ApproveLevel)
                 case _:
                     self.announce(1, COMPETENT, "", None)
+
+    def is_examined(self) -> bool:
+        """Whether the open case is one of 应急〔2021〕83号."""
+        opened = self.enterprise.open_case
+        return opened is not None and opened.submitted_on >= date(2021, 11, 1)
+
+    @rule(step=STEPS)
+    def notice(self, step: int) -> None:
+        ends_on = self.day + timedelta(days=step + 15)
+        self.ask(c.OpenPublicNotice, step, self.case_authority(), case=self.case(""), ends_on=ends_on, channels=["网"])
+
+    @rule(step=STEPS, upheld=st.booleans(), objection=st.sampled_from(["y1", "y2"]))
+    def object(self, step: int, upheld: bool, objection: str) -> None:
+        what = {"case": self.case(""), "objection": objection, "reason": "x"}
+        self.ask(c.RaiseNoticeObjection, step, None, **what)
+        self.ask(c.DecideNoticeObjection, step, self.case_authority(), upheld=upheld, **what)
 
     @rule(annulled=st.booleans())
     def close(self, annulled: bool) -> None:
@@ -129,7 +175,7 @@ class AnyHistory(RuleBasedStateMachine):
         step=STEPS,
         organ=ORGANS,
         id=SOME,
-        kind=st.sampled_from([c.AcceptApplication, c.ApproveLevel, c.RefuseApplication, c.RefuseLevel]),
+        kind=st.sampled_from(IN_A_CASE),
     )
     def advance(self, step: int, organ: Authority | None, id: str, kind: type[c.EnterpriseCommand]) -> None:
         reason = {"reason": "理由"} if "reason" in kind.model_fields else {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,11 +11,13 @@ from registry.domain.commands import (
     Announce,
     Apply,
     ApproveLevel,
+    ConsentToApplication,
     EnterpriseCommand,
     Member,
     RefuseApplication,
     RefuseLevel,
     Resume,
+    ReviewAssessment,
     Suspend,
 )
 from registry.domain.deciding.case import announce
@@ -30,27 +33,47 @@ from registry.events.case import (
 )
 from registry.events.enterprise import LevelAnnounced
 from registry.events.event import Event
+from registry.events.procedure import ApplicationConsented, AssessmentReviewed
 from registry.events.vocabulary import Level, LevelBasis
-from tests.acts import act, code
-from tests.rules.given import TODAY, Given, accepted, applied, approved, assessed, registered, report, said
+from tests.acts import HUQIU, act, code
+from tests.rules.given import (
+    TODAY,
+    Given,
+    accepted,
+    applied,
+    approved,
+    assessed,
+    consented,
+    registered,
+    report,
+    reported,
+    said,
+)
 
 ON = date(2012, 3, 1)
 STEPS = {
     "submitted": applied,
+    "consented": consented,
     "accepted": accepted,
-    "assessed": assessed,
+    "assessed": reported,
+    "reviewed": assessed,
     "approved": approved,
 }
 ACTS: dict[str, Callable[[], EnterpriseCommand]] = {
-    "submitted": lambda: act(AcceptApplication, ON, case="k1"),
+    "submitted": lambda: act(ConsentToApplication, ON, case="k1", authority=HUQIU),
+    "consented": lambda: act(AcceptApplication, ON, case="k1"),
     "accepted": lambda: report(ON),
-    "assessed": lambda: act(ApproveLevel, ON, case="k1"),
+    "assessed": lambda: act(ReviewAssessment, ON, case="k1"),
+    "reviewed": lambda: act(ApproveLevel, ON, case="k1"),
 }
 
 
-def announced(start: Given, on: date = ON, level: Level = Level.THREE, case: str = "k1") -> Sequence[Event]:
+def announced(
+    start: Given, on: date = ON, level: Level = Level.THREE, case: str = "k1", **given: Any
+) -> Sequence[Event]:
     member = Member(enterprise=code(), case=case, certificate="AQB1")
-    command = act(Announce, on, announcement="A1", document="1号", title="t", level=level, members=[member])
+    what = {"announcement": "A1", "document": "1号", "title": "t", "level": level, "members": [member]}
+    command = act(Announce, on, **(what | given))
     return announce(Facts.of(start.enterprise, command, TODAY, case), member)
 
 
@@ -59,9 +82,11 @@ def announced(start: Given, on: date = ON, level: Level = Level.THREE, case: str
 def test_each_step_follows_its_predecessor(reached: str, needed: str) -> None:
     asked = STEPS[reached]().when(ACTS[needed]())
     kinds: dict[str, type[Event]] = {
-        "submitted": ApplicationAccepted,
+        "submitted": ApplicationConsented,
+        "consented": ApplicationAccepted,
         "accepted": OnSiteAssessmentReported,
-        "assessed": LevelApproved,
+        "assessed": AssessmentReviewed,
+        "reviewed": LevelApproved,
     }
     if reached == needed:
         asked.then(said(kinds[needed], case="k1"))
@@ -97,13 +122,14 @@ def test_a_level_is_announced_as_it_was_approved() -> None:
 
 def test_a_level_of_cn_2021_is_valid_three_years_from_its_announcement() -> None:
     on = date(2024, 2, 29)
-    start = approved(on=on)
+    start = approved(on=date(2024, 2, 1))
     start.when_decided(lambda _: announced(start, on)).then(said(LevelAnnounced, valid_until=date(2027, 2, 28)))
 
 
-def test_a_case_keeps_the_rule_set_of_its_application() -> None:
-    start = applied(on=date(2021, 10, 20)).after(act(AcceptApplication, date(2021, 11, 20), case="k1"))
-    start.after(report(date(2021, 12, 1)), act(ApproveLevel, date(2021, 12, 2), case="k1"))
+def test_decision_18_a_case_keeps_the_rule_set_of_its_application() -> None:
+    start = consented(on=date(2021, 10, 20)).after(act(AcceptApplication, date(2021, 11, 20), case="k1"))
+    start.after(report(date(2021, 12, 1)), act(ReviewAssessment, date(2021, 12, 2), case="k1"))
+    start.after(act(ApproveLevel, date(2021, 12, 2), case="k1"))
     start.when_decided(lambda _: announced(start, date(2021, 12, 20))).then(
         said(LevelAnnounced, rule_sets={"grading": "js-2011"}, valid_until=None)
     )
@@ -138,7 +164,7 @@ def test_an_unknown_case_takes_no_step() -> None:
 
 
 def test_a_step_does_not_go_back_behind_the_last() -> None:
-    applied(on=date(2012, 4, 1)).when(act(AcceptApplication, ON, case="k1")).then_refused("date_goes_back")
+    consented(on=date(2012, 4, 1)).when(act(AcceptApplication, ON, case="k1")).then_refused("date_goes_back")
 
 
 def suspended(start: Given) -> Given:
@@ -147,7 +173,7 @@ def suspended(start: Given) -> Given:
     )
 
 
-@pytest.mark.parametrize("reached", ["submitted", "accepted", "assessed"])
+@pytest.mark.parametrize("reached", ["submitted", "consented", "accepted", "assessed", "reviewed"])
 def test_a_suspension_stays_the_case(reached: str) -> None:
     late = ACTS[reached]().model_copy(update={"effective_on": date(2012, 5, 1)})
     suspended(STEPS[reached]()).when(late).then_refused("case_stayed")
@@ -160,11 +186,11 @@ def test_nothing_is_asked_for_or_announced_while_suspended() -> None:
 
 
 def test_a_step_from_before_the_suspension_is_still_recorded() -> None:
-    suspended(applied()).when(act(AcceptApplication, date(2012, 4, 30), case="k1")).then(said(ApplicationAccepted))
+    suspended(consented()).when(act(AcceptApplication, date(2012, 4, 30), case="k1")).then(said(ApplicationAccepted))
 
 
 def test_after_the_resumption_the_case_goes_on_but_not_within_the_suspension() -> None:
-    start = suspended(applied()).after(act(Resume, date(2012, 7, 1), suspension="s1", accepted_by="验收组"))
+    start = suspended(consented()).after(act(Resume, date(2012, 7, 1), suspension="s1", accepted_by="验收组"))
     start.when(act(AcceptApplication, date(2012, 6, 30), case="k1")).then_refused("case_stayed")
     start.when(act(AcceptApplication, date(2012, 7, 1), case="k1")).then(said(ApplicationAccepted))
 

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from registry.domain.commands import ChangeDetails, Register
+from registry.domain.commands import Apply, ChangeDetails, Register
+from registry.events.case import ApplicationSubmitted
 from registry.events.enterprise import DetailsChanged, EnterpriseRegistered
+from registry.events.procedure import CaseEnded
 from registry.events.vocabulary import Level, Scale, Sector
 from tests.acts import SHAANXI, SUZHOU, XIAN, act, code
-from tests.rules.given import applied, nobody, registered, said
+from tests.rules.given import applied, at_level, nobody, registered, said
 
 ON = date(2012, 1, 1)
 
@@ -93,14 +95,16 @@ def test_a_change_names_something() -> None:
     registered().when(change()).then_refused("nothing_changed")
 
 
-def test_an_open_case_does_not_move_to_another_province() -> None:
-    on = date(2013, 1, 1)
-    applied(Level.THREE).when(change(on, region="610113")).then_refused("open_case")
+def test_decision_20_a_move_to_another_province_ends_the_case_without_a_waiting_period() -> None:
+    on, over = date(2013, 1, 1), said(CaseEnded, case="k1", ground="jurisdiction_changed")
+    moved = applied(Level.THREE).when(change(on, region="610113")).then(over, said(DetailsChanged, region="610113"))
+    moved.when(act(Apply, on, case="k2", level="three", authority=XIAN)).then(said(ApplicationSubmitted))
     registered().when(change(on, region="610113")).then(said(DetailsChanged, region="610113"))
 
 
-def test_an_open_case_for_level_three_does_not_move_to_another_city() -> None:
-    on = date(2013, 1, 1)
-    applied(Level.THREE).when(change(on, region="320102")).then_refused("open_case")
+def test_decision_20_a_move_to_another_city_ends_a_case_for_level_three_only() -> None:
+    on, over = date(2013, 1, 1), said(CaseEnded, case="k1", ground="jurisdiction_changed")
+    applied(Level.THREE).when(change(on, region="320102")).then(over, said(DetailsChanged, region="320102"))
     applied(Level.THREE).when(change(on, region="320506")).then(said(DetailsChanged, region="320506"))
-    applied(Level.ONE).when(change(on, region="320102")).then(said(DetailsChanged, region="320102"))
+    two = applied(Level.TWO, date(2014, 8, 1), start=at_level(Level.THREE, date(2011, 7, 5)))
+    two.when(change(date(2014, 9, 1), region="320102")).then(said(DetailsChanged, region="320102"))

@@ -9,13 +9,26 @@ from projections.timeline.wording import (
     enterprise,
     operations,
     penalty,
+    procedure,
     remedies,
     supervision,
 )
 
 SENTENCES: dict[str, tuple[str, str]] = {
     name: sentence
-    for topic in (enterprise, case, remedies, clock, operations, announcement, authority, body, supervision, penalty)
+    for topic in (
+        enterprise,
+        case,
+        procedure,
+        remedies,
+        clock,
+        operations,
+        announcement,
+        authority,
+        body,
+        supervision,
+        penalty,
+    )
     for name, sentence in topic.SENTENCES.items()
 }
 """Event → what was done, in Chinese and English."""

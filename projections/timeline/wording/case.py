@@ -2,8 +2,9 @@
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "ApplicationSubmitted": (
-        "收到企业{level}达标申请（案号{case}）",
-        "received the enterprise's application for {level} (case {case})",
+        "收到企业{level}达标申请（案号{case}）[，持有{certification}][，不满规定年限的理由：{departure}]",
+        "received the enterprise's application for {level} (case {case})[, certified by {certification}]"
+        "[, before the years in principle because: {departure}]",
     ),
     "ApplicationAccepted": ("受理企业申请（案号{case}）", "accepted the application (case {case})"),
     "ApplicationRefused": (
@@ -11,9 +12,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "refused the application (case {case}); reason: {reason}",
     ),
     "OnSiteAssessmentReported": (
-        "收到{assessment_body}[（{body}，评审人员{assessors}）]依据{standard}作出的现场评审报告（案号{case}），得分{score}",
+        "收到{assessment_body}[（{body}，评审人员{assessors}）]依据{standard}作出的现场评审报告（案号{case}），得分{score}[；不符合项：{nonconformities}]",
         "received the on-site assessment report of {assessment_body}[ ({body}; assessors {assessors})] under "
-        "{standard} (case {case}): score {score}",
+        "{standard} (case {case}): score {score}"
+        "[; nonconformities: {nonconformities}]",
     ),
     "LevelApproved": ("核准企业为{level}（案号{case}）", "approved {level} for the enterprise (case {case})"),
     "LevelRefused": (

@@ -29,6 +29,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "记录对企业的曝光（编号{exposure}）于{until}期满",
         "noted that the exposure {exposure} ended with {until}",
     ),
+    "AcceptedBySilence": (
+        "记录申请（案号{case}）逾期未告知补正，自{received_on}收到之日起视为受理",
+        "noted that nobody spoke in time: the application (case {case}) counts as accepted since {received_on}",
+    ),
+    "StepOverdue": (
+        "记录案件{case}逾期未办：{step}，期限{due_on}",
+        "noted that a step of case {case} is overdue: {step}, due {due_on}",
+    ),
     "BatchProposed": (
         "依规则拟将企业列入{batch}批次（建议{proposal}），事由：{ground}[；证据：{evidence}]",
         "by rule proposed the enterprise for the batch “{batch}” (proposal {proposal}); ground: {ground}"

@@ -12,6 +12,10 @@ class Apply(EnterpriseCommand):
 
     case: Id
     level: Level
+    departure: Prose | None = None
+    """原则上: the written ground for asking before the years in principle have run; another officer accepts."""
+    certification: Line | None = None
+    """The internationally recognised safety-management certification with which it is asked for directly."""
 
 
 class AcceptApplication(EnterpriseCommand):
@@ -39,6 +43,7 @@ class ReportAssessment(EnterpriseCommand):
     elements: tuple[Element, ...] = Field(min_length=1, max_length=200)
     body: Key | None = None
     assessors: tuple[Assessor, ...] = Field(default=(), max_length=50)
+    nonconformities: tuple[Prose, ...] = Field(default=(), max_length=100)
 
 
 class ApproveLevel(EnterpriseCommand):

@@ -5,6 +5,7 @@ from typing import Any
 
 from registry.domain import commands
 from registry.domain.deciding import (
+    awards,
     case,
     clock,
     closure,
@@ -12,6 +13,7 @@ from registry.domain.deciding import (
     level,
     operation,
     penalty,
+    procedure,
     remedies,
     resuming,
     supervision,
@@ -26,7 +28,20 @@ Decider = Callable[[Facts[Any]], Sequence[Event]]
 
 DECIDERS: dict[type[commands.EnterpriseCommand], Decider] = {
     kind: decider
-    for topic in (details, case, level, operation, closure, remedies, clock, resuming, supervision, penalty)
+    for topic in (
+        details,
+        case,
+        procedure,
+        awards,
+        level,
+        operation,
+        closure,
+        remedies,
+        clock,
+        resuming,
+        supervision,
+        penalty,
+    )
     for kind, decider in topic.DECIDERS.items()
 }
 """Command → who decides it."""

@@ -11,7 +11,6 @@ from registry.domain.commands import (
     Announce,
     Apply,
     ApproveLevel,
-    Command,
     EnterpriseCommand,
     Member,
     RefuseApplication,
@@ -19,12 +18,19 @@ from registry.domain.commands import (
     ReportAssessment,
 )
 from registry.domain.deciding.asking import EVERY, fitting, rules_of, unless
+from registry.domain.deciding.stepping import inside, step
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward, new_id
-from registry.domain.policies.authority import level_authority
 from registry.domain.policies.bodies import rules_for_body
-from registry.domain.policies.granting import APPLYING, score_reaches_level
-from registry.domain.policies.procedure import case_at, case_of, not_stayed, one_open_case
+from registry.domain.policies.granting import APPLYING, departure_accepted, score_reaches_level
+from registry.domain.policies.notices import no_objection, notice_is_over
+from registry.domain.policies.procedure import (
+    application_undecided,
+    assessed_or_waived,
+    case_of,
+    not_stayed,
+    one_open_case,
+)
 from registry.domain.policies.reports import assessors_are_qualified, body_is_appointed, body_is_known, body_may_work
 from registry.domain.refusals import Refusal, Refused, ask
 from registry.domain.tracks import Track
@@ -49,25 +55,31 @@ def apply(facts: Facts[Apply]) -> Sequence[Event]:
     unless(not_stayed(facts))
     ask(APPLYING, facts)
     unless(date_goes_forward(Track.LEVEL, facts))
-    return [ApplicationSubmitted(**facts.carried(), case=facts.command.case, level=facts.command.level)]
+    c = facts.command
+    what = {"level": c.level, "departure": c.departure, "certification": c.certification}
+    return [ApplicationSubmitted(**facts.carried(), case=c.case, **what)]
 
 
 def accept(facts: Facts[AcceptApplication]) -> Sequence[Event]:
     """受理."""
-    _step(Step.SUBMITTED, facts.command.case, facts)
+    step(Step.ACCEPTED, facts.command.case, facts)
+    unless(departure_accepted(facts))
     return [ApplicationAccepted(**facts.carried(), case=facts.command.case)]
 
 
 def refuse(facts: Facts[RefuseApplication]) -> Sequence[Event]:
     """不予受理; the case ends."""
-    _step(Step.SUBMITTED, facts.command.case, facts)
-    return [ApplicationRefused(**facts.carried(), case=facts.command.case, reason=facts.command.reason)]
+    id = facts.command.case
+    rules = inside(id, facts, Step.ACCEPTED)
+    unless(application_undecided(id, rules, facts))
+    unless(not_stayed(facts))
+    return [ApplicationRefused(**facts.carried(), case=id, reason=facts.command.reason)]
 
 
 def report(facts: Facts[ReportAssessment]) -> Sequence[Event]:
     """现场评审: the report is recorded with its score in percent."""
     c = facts.command
-    _in_order(Step.ACCEPTED, c.case, facts)
+    step(Step.ASSESSED, c.case, facts)
     unless(scoring.impossible_score(c.elements))
     return [
         OnSiteAssessmentReported(
@@ -77,6 +89,7 @@ def report(facts: Facts[ReportAssessment]) -> Sequence[Event]:
             standard=c.standard,
             elements=c.elements,
             score=scoring.percent(c.elements),
+            nonconformities=c.nonconformities,
         )
     ]
 
@@ -103,24 +116,31 @@ def _body_of(facts: Facts[ReportAssessment]) -> dict[str, Any]:
 
 def approve(facts: Facts[ApproveLevel]) -> Sequence[Event]:
     """核准."""
-    _step(Step.ASSESSED, facts.command.case, facts)
-    case = case_of(facts.command.case, facts)
-    unless(score_reaches_level(case, rules_of(facts), facts))
+    id = facts.command.case
+    rules = step(Step.APPROVED, id, facts)
+    case = case_of(id, facts)
+    unless(notice_is_over(id, facts))
+    unless(no_objection(id, facts))
+    unless(score_reaches_level(case, rules, facts))
     return [LevelApproved(**facts.carried(), case=case.id, level=case.level)]
 
 
 def refuse_level(facts: Facts[RefuseLevel]) -> Sequence[Event]:
     """不予核准; the case ends."""
-    _step(Step.ASSESSED, facts.command.case, facts)
-    return [LevelRefused(**facts.carried(), case=facts.command.case, reason=facts.command.reason)]
+    id = facts.command.case
+    rules = inside(id, facts)
+    unless(assessed_or_waived(id, rules, facts))
+    unless(not_stayed(facts))
+    return [LevelRefused(**facts.carried(), case=id, reason=facts.command.reason)]
 
 
 def announce(facts: Facts[Announce], member: Member) -> Sequence[Event]:
     """公告: one member's part of an announcement; the level is granted with its certificate."""
     ask(EVERY, facts)
-    _step(Step.APPROVED, member.case, facts)
+    rules = step(Step.ANNOUNCED, member.case, facts)
+    unless(no_objection(member.case, facts))
     unless(_same_level(facts, member))
-    validity = rules_of(facts).validity.years
+    validity = rules.validity.years
     event = LevelAnnounced(
         **facts.carried() | {"document_number": facts.command.document},
         case=member.case,
@@ -140,18 +160,6 @@ def _same_level(facts: Facts[Announce], member: Member) -> Refusal | None:
         return None
     because = f"case {member.case} of {member.enterprise} was approved for level {approved}"
     return Refusal("announced_as_approved", because, "announce each level in a document of its own", field="level")
-
-
-def _in_order(step: Step, id: str, facts: Facts[Command]) -> None:
-    rules_of(facts)
-    unless(case_at(step, id, facts))
-    unless(not_stayed(facts))
-    unless(date_goes_forward(Track.LEVEL, facts))
-
-
-def _step(step: Step, id: str, facts: Facts[Command]) -> None:
-    _in_order(step, id, facts)
-    unless(level_authority(case_of(id, facts).level, rules_of(facts), facts))
 
 
 DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {

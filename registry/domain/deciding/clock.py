@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from registry.domain.case import told_of
 from registry.domain.clock_commands import (
     ClockCommand,
     ProposeBatch,
@@ -12,7 +13,9 @@ from registry.domain.clock_commands import (
     RecordOverdueHazard,
     RecordOverdueRectification,
     RecordOverdueRetrofit,
+    RecordOverdueStep,
     RecordOverdueSuspension,
+    RecordSilence,
     WithdrawBatchProposal,
 )
 from registry.domain.commands import EnterpriseCommand
@@ -21,10 +24,12 @@ from registry.domain.facts import Facts
 from registry.domain.measures import Measure
 from registry.domain.policies.batches import proposed
 from registry.domain.policies.finding import Finding
+from registry.domain.policies.limits import awaited, silent_after
 from registry.domain.refusals import refuse
 from registry.domain.rulesets import deadlines
 from registry.domain.working_days import term_ends
 from registry.events.clock import (
+    AcceptedBySilence,
     BatchProposalWithdrawn,
     BatchProposed,
     CheckOverdue,
@@ -33,6 +38,7 @@ from registry.events.clock import (
     LevelExpired,
     RectificationOverdue,
     RetrofitOverdue,
+    StepOverdue,
     SuspensionOverdue,
 )
 from registry.events.event import Event
@@ -102,6 +108,24 @@ def _measure(facts: Facts[ClockCommand], id: str, open_: Mapping[str, Measure], 
     return one
 
 
+def silence(facts: Facts[RecordSilence]) -> Sequence[Event]:
+    """视为受理 (83号 7(二), domain decision 27)."""
+    case = facts.enterprise.cases.get(facts.command.case)
+    limit = None if case is None else silent_after(case, facts.enterprise, rules_of(facts))
+    if case is None or limit is None or facts.on <= limit:
+        raise refuse("nothing_due", f"nothing about {facts.command.case} is due on {facts.on}", "sweep again")
+    return [AcceptedBySilence(**facts.carried(), case=case.id, received_on=case.since)]
+
+
+def overdue_step(facts: Facts[RecordOverdueStep]) -> Sequence[Event]:
+    """逾期未办."""
+    c, case = facts.command, facts.enterprise.cases.get(facts.command.case)
+    found = None if case is None else awaited(case, facts.enterprise, rules_of(facts), facts.on)
+    due_on = found.due_on if found is not None and found.what == c.step else None
+    last = _due(facts, told_of(c.case, c.step, due_on or facts.on), due_on)
+    return [StepOverdue(**facts.carried(), case=c.case, step=c.step, due_on=last)]
+
+
 def propose_batch(facts: Facts[ProposeBatch]) -> Sequence[Event]:
     """拟列入批次: what the rules find on the day is what is proposed."""
     c, finding = facts.command, _finding(facts)
@@ -144,6 +168,8 @@ DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
     RecordOverdueCheck: overdue_check,
     RecordOverdueHazard: overdue_hazard,
     RecordEndOfExposure: end_of_exposure,
+    RecordSilence: silence,
+    RecordOverdueStep: overdue_step,
     ProposeBatch: propose_batch,
     WithdrawBatchProposal: withdraw_batch,
 }

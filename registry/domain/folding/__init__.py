@@ -10,6 +10,7 @@ from registry.domain.folding import (
     level,
     operation,
     penalty,
+    procedure,
     record,
     remedies,
     supervision,
@@ -18,7 +19,7 @@ from registry.events.event import Event
 
 FOLD: dict[type[Event], Callable[..., None]] = {
     kind: take
-    for topic in (details, case, level, operation, closure, remedies, clock, record, supervision, penalty)
+    for topic in (details, case, procedure, level, operation, closure, remedies, clock, record, supervision, penalty)
     for kind, take in topic.FOLD.items()
 }
 """Event → how it changes the enterprise."""

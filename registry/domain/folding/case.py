@@ -15,21 +15,33 @@ if TYPE_CHECKING:
 
 def application_submitted(one: "Enterprise", event: case.ApplicationSubmitted) -> None:
     one.acts.add(event.case)
-    one.cases[event.case] = Case(event.case, event.level, event.effective_on)
+    on, held = event.effective_on, one.holds_level(event.effective_on)
+    one.cases[event.case] = Case(
+        event.case,
+        event.level,
+        on,
+        officer=event.officer,
+        departure=event.departure is not None,
+        certified=event.certification is not None,
+        renewal=held is not None and held.level is event.level,
+        since=on,
+    )
 
 
 def application_accepted(one: "Enterprise", event: case.ApplicationAccepted) -> None:
-    one.step(event.case, Step.ACCEPTED)
+    one.step(event.case, Step.ACCEPTED, event.effective_on)
 
 
 def application_refused(one: "Enterprise", event: case.ApplicationRefused) -> None:
-    one.step(event.case, Step.ENDED)
+    one.step(event.case, Step.ENDED, event.effective_on)
 
 
 def on_site_assessment_reported(one: "Enterprise", event: case.OnSiteAssessmentReported) -> None:
     one.cases[event.case] = replace(
-        one.cases[event.case],
-        step=Step.ASSESSED,
+        one.cases[event.case].reached(Step.ASSESSED, event.effective_on),
+        before_site=one.cases[event.case].step,
+        standard=event.standard,
+        nonconformities=bool(event.nonconformities),
         assessment_body=event.assessment_body,
         body=event.body,
         score=event.score,
@@ -38,11 +50,11 @@ def on_site_assessment_reported(one: "Enterprise", event: case.OnSiteAssessmentR
 
 
 def level_approved(one: "Enterprise", event: case.LevelApproved) -> None:
-    one.step(event.case, Step.APPROVED)
+    one.step(event.case, Step.APPROVED, event.effective_on)
 
 
 def level_refused(one: "Enterprise", event: case.LevelRefused) -> None:
-    one.step(event.case, Step.ENDED)
+    one.step(event.case, Step.ENDED, event.effective_on)
     one.failed_on = event.effective_on
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from registry.domain.case import Step, told_of
 from registry.domain.state import BatchProposal
 from registry.events import clock
 from registry.events.event import Event
@@ -39,6 +40,14 @@ def exposure_ended(one: "Enterprise", event: clock.ExposureEnded) -> None:
     one.told_due.add(event.exposure)
 
 
+def accepted_by_silence(one: "Enterprise", event: clock.AcceptedBySilence) -> None:
+    one.step(event.case, Step.ACCEPTED, event.received_on)
+
+
+def step_overdue(one: "Enterprise", event: clock.StepOverdue) -> None:
+    one.told_due.add(told_of(event.case, event.step, event.due_on))
+
+
 def batch_proposed(one: "Enterprise", event: clock.BatchProposed) -> None:
     one.acts.add(event.proposal)
     one.batch_proposal = BatchProposal(event.proposal, event.batch, event.ground, event.effective_on)
@@ -56,6 +65,8 @@ FOLD: dict[type[Event], Callable[..., None]] = {
     clock.CheckOverdue: check_overdue,
     clock.HazardOverdue: hazard_overdue,
     clock.ExposureEnded: exposure_ended,
+    clock.AcceptedBySilence: accepted_by_silence,
+    clock.StepOverdue: step_overdue,
     clock.BatchProposed: batch_proposed,
     clock.BatchProposalWithdrawn: batch_proposal_withdrawn,
 }

@@ -18,13 +18,18 @@ def level_announced(one: "Enterprise", event: enterprise.LevelAnnounced) -> None
     body = None
     if event.case is not None:
         body = one.cases[event.case].body
-        one.step(event.case, Step.ENDED)
+        one.step(event.case, Step.ENDED, event.effective_on)
     before = one.holds_level(event.effective_on - timedelta(days=1))
     same = before is not None and before.level is event.level
     since = before.since if before and same else event.effective_on
     running = before.running_since if before and same else event.effective_on
     granted_by = event.on_behalf_of or event.authority
-    one.held = Held(event.level, since, running, event.valid_until, event.certificate, granted_by, event.case, body)
+    standard = None if event.case is None else one.cases[event.case].standard
+    if one.held is not None and one.held.certificate != event.certificate:
+        one.supersede()
+    one.superseded.discard(event.certificate)
+    rests_on = (event.case, body, standard)
+    one.held = Held(event.level, since, running, event.valid_until, event.certificate, granted_by, *rests_on)
     one.revoked_on = one.failed_on = None
 
 
@@ -35,6 +40,7 @@ def level_downgraded(one: "Enterprise", event: enterprise.LevelDowngraded) -> No
 
 def level_revoked(one: "Enterprise", event: enterprise.LevelRevoked) -> None:
     one.proposals.pop(event.proposal, None)
+    one.supersede()
     one.held, one.revoked_on = None, event.effective_on
     one.exemplar = False
     one.end_cases()

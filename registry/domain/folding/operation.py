@@ -34,6 +34,9 @@ def operations_suspended(one: "Enterprise", event: enterprise.OperationsSuspende
     one.ordered(event.suspension)
     one.decides(Batch.SUSPEND)
     one.suspensions.append(Suspension(event.suspension, event.effective_on, event.ends_on))
+    case = one.open_case
+    if case is not None and case.notice is not None and event.effective_on <= case.notice.ends_on:
+        one.cases[case.id] = replace(case, notice=None, step=case.before_notice)  # void: it starts anew
 
 
 def resumption_accepted(one: "Enterprise", event: enterprise.ResumptionAccepted) -> None:

@@ -3,9 +3,10 @@
 from registry.domain.commands import Command
 from registry.domain.facts import Act, Facts
 from registry.domain.refusals import Refusal
-from registry.domain.rulesets import Organs, RuleSet
+from registry.domain.rulesets import Organs, RuleSet, StepRule
 from registry.events import regions
 from registry.events.event import Authority
+from registry.events.regions import Rank
 from registry.events.vocabulary import Level, OrganKind
 
 DECIDING_A_LEVEL = (OrganKind.DEPARTMENT, OrganKind.SAFETY_COMMITTEE_OFFICE)
@@ -29,6 +30,27 @@ def level_authority(level: Level, rules: RuleSet, facts: Act) -> Refusal | None:
         "let that department act, or act on its behalf",
         field="authority",
         clause=rules.clause(decides),
+    )
+
+
+def organ_of_step(rule: StepRule, level: Level, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
+    """A step of a case belongs to the organs that the rule set names, at the rank that decides the level or another."""
+    if not rule.organs:
+        return None
+    decides, organ = rules.decided_by(level), principal(facts.command)
+    rank = rule.rank or decides.decided_by
+    if rule.rank is Rank.COUNTY and regions.rank(facts.enterprise.region) is Rank.PREFECTURE:
+        rank = Rank.PREFECTURE
+    own = regions.rank(organ.region) if rule.rank is not None else regions.decides_as(organ.region)
+    if organ.organ in rule.organs and own is rank:
+        return None
+    return Refusal(
+        "level_authority",
+        f"{rule.step} for level {level} belongs to {' or '.join(rule.organs)} of the {rank.name.lower()}, "
+        f"not to {organ.name} ({organ.organ}, {organ.region})",
+        "let that organ act, or act on its behalf",
+        field="authority",
+        clause=rules.clause(rule),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from registry.domain.case import Case, told_of
 from registry.domain.clock_commands import (
     ClockCommand,
     ProposeBatch,
@@ -17,18 +18,21 @@ from registry.domain.clock_commands import (
     RecordOverdueHazard,
     RecordOverdueRectification,
     RecordOverdueRetrofit,
+    RecordOverdueStep,
     RecordOverdueSuspension,
+    RecordSilence,
     WithdrawBatchProposal,
 )
 from registry.domain.enterprise import Enterprise
 from registry.domain.policies.batches import AFTER_SUSPENSION, proposed
 from registry.domain.policies.finding import DAY, Finding, by_scheme
-from registry.domain.rulesets import RuleSet, applying, deadlines
+from registry.domain.policies.limits import awaited, silent_after
+from registry.domain.rulesets import RuleSet, Source, applying, deadlines
 from registry.domain.state import BatchProposal
 from registry.domain.working_days import term_ends
 from registry.events import regions
 from registry.events.event import Authority, LegalBasis
-from registry.events.vocabulary import Batch, OrganKind
+from registry.events.vocabulary import Batch, OrganKind, Sector
 
 CLOCK = "clock"
 """The officer of acts that nobody chose."""
@@ -51,7 +55,7 @@ def due(enterprise: Enterprise, as_of: date) -> list[Due]:
     rules = applying("grading", enterprise.region, enterprise.sector, as_of)
     if rules is None:
         return []
-    found = [*_terms(enterprise, as_of, rules), *_batches(enterprise, as_of, rules)]
+    found = [*_terms(enterprise, as_of, rules), *_case(enterprise, as_of), *_batches(enterprise, as_of, rules)]
     return sorted(found, key=lambda one: one.on)
 
 
@@ -91,6 +95,35 @@ def _measures(enterprise: Enterprise, as_of: date, scheme: LegalBasis) -> Iterat
         yield from _once(enterprise, as_of, RecordOverdueHazard, "hazard", hazard.id, last, scheme)
     for exposure in measures.exposures.values():
         yield from _once(enterprise, as_of, RecordEndOfExposure, "exposure", exposure.id, exposure.until, scheme)
+
+
+def _case(enterprise: Enterprise, as_of: date) -> Iterator[Due]:
+    """Silence that has accepted, and what the authority, the body or the enterprise has let pass in the open case."""
+    case, sector = enterprise.open_case, enterprise.sector
+    rules = None if case is None or sector is None else _rules_of(case, enterprise.region, sector)
+    if case is None or rules is None:
+        return
+    limit = silent_after(case, enterprise, rules)
+    if limit is not None and limit < as_of:
+        silence = next(one for one in rules.path(case.level) if one.silence)
+        act = _act(enterprise, limit + DAY, "silence", f"{case.id}-{limit}", _basis(rules, silence))
+        yield Due(limit + DAY, RecordSilence(**act, case=case.id))
+    found = awaited(case, enterprise, rules, as_of)
+    if found is None or found.due_on is None or found.due_on >= as_of:
+        return
+    if told_of(case.id, found.what, found.due_on) not in enterprise.told_due:
+        on = found.due_on + DAY
+        act = _act(enterprise, on, "step", f"{case.id}-{found.what}-{found.due_on}", _basis(rules, found.rule))
+        yield Due(on, RecordOverdueStep(**act, case=case.id, step=found.what))
+
+
+def _rules_of(case: Case, region: str, sector: Sector) -> RuleSet | None:
+    """A case keeps the rule set of its application (domain decision 18)."""
+    return applying("grading", region, sector, case.submitted_on)
+
+
+def _basis(rules: RuleSet, source: Source) -> LegalBasis:
+    return LegalBasis(document=rules.document_of(source), article=source.article)
 
 
 def _once(

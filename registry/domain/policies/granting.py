@@ -1,29 +1,69 @@
 """Rules for asking for and granting a level."""
 
-from registry.domain.calendar import years_after
+from datetime import timedelta
+
+from registry.domain.calendar import months_after, years_after
 from registry.domain.case import Case
-from registry.domain.commands import Apply, ApproveLevel, EnterLedgerLevel
+from registry.domain.commands import AcceptApplication, Apply, Command, EnterLedgerLevel
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
-from registry.domain.rulesets import RuleSet, Setback
+from registry.domain.rulesets import Promotion, RuleSet, Setback
+from registry.domain.state import Held
 
 
 def years_before_promotion(facts: Facts[Apply]) -> Refusal | None:
-    """Level three runs three years before level two (JS 三 第一阶段); the years and levels are rule-set data."""
+    """Level three runs three years before level two (JS 三 第一阶段); the years and levels are rule-set data.
+
+    Who has an internationally recognised certification asks directly; the years hold in principle, so that a written
+    ground sets them aside (domain decisions 13, 15).
+    """
     wanted = facts.command.level
     rule = next((p for p in facts.rules.promotion if p.wanted is wanted), None) if facts.rules else None
     held = facts.enterprise.holds_level(facts.on)
     if rule is None or (held is not None and held.level is wanted):
+        return None
+    if facts.command.certification is not None and rule.certified is not None:
         return None
     if held is None or held.level not in rule.held:
         needed = " or ".join(rule.held)
         because = f"level {wanted} needs {rule.years} years at level {needed}, and none is held on {facts.on}"
         return Refusal("years_before_promotion", because, f"apply for level {rule.held[0]}", "level", rule.article)
     ready = years_after(held.running_since, rule.years)
-    if facts.on >= ready:
+    departs = facts.command.departure is not None and rule.departure is not None
+    if departs or facts.on >= ready or _in_time(held, rule, facts):
         return None
     because = f"level {held.level} has run since {held.running_since}, {rule.years} years end on {ready}"
     return Refusal("years_before_promotion", because, f"apply on or after {ready}", "level", rule.article)
+
+
+def _in_time(held: Held, rule: Promotion, facts: Facts[Apply]) -> bool:
+    """The years end with the certificate: asked for in its last months it is asked for in time (domain decision 14)."""
+    until, timely = held.valid_until, rule.timely
+    if until is None or timely is None:
+        return False
+    ends_together = until <= years_after(held.running_since, rule.years) <= until + timedelta(days=1)
+    return ends_together and facts.on >= months_after(until, -timely.months)
+
+
+def departure_accepted(facts: Facts[AcceptApplication]) -> Refusal | None:
+    """A departure from what holds in principle needs a second officer (domain decision 15)."""
+    case = facts.enterprise.cases[facts.command.case]
+    if not case.departure or case.officer != facts.command.officer:
+        return None
+    because = f"{case.officer} entered the application with its departure"
+    return Refusal("second_officer", because, "let another officer accept it", field="officer")
+
+
+def renewal_in_time(facts: Facts[Apply]) -> Refusal | None:
+    """The level held is asked for again in its last months (83号 12)."""
+    held, renewal = facts.enterprise.holds_level(facts.on), facts.rules.renewal if facts.rules else None
+    if held is None or renewal is None or held.valid_until is None or held.level is not facts.command.level:
+        return None
+    opens = months_after(held.valid_until, -renewal.months)
+    if facts.on >= opens:
+        return None
+    because = f"level {held.level} is valid through {held.valid_until}, its renewal opens on {opens}"
+    return Refusal("renewal_too_early", because, f"apply on or after {opens}", "effective_on", renewal.article)
 
 
 def not_below_what_is_held(facts: Facts[Apply | EnterLedgerLevel]) -> Refusal | None:
@@ -55,7 +95,7 @@ def waiting_period(facts: Facts[Apply]) -> Refusal | None:
     return None
 
 
-def score_reaches_level(case: Case, rules: RuleSet, facts: Facts[ApproveLevel]) -> Refusal | None:
+def score_reaches_level(case: Case, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
     """The score, and in some sectors every element, reaches what the level asked for needs; rule-set data."""
     sector = facts.enterprise.sector
     needed = None if sector is None else rules.passing_of(case.level, sector)
@@ -70,4 +110,4 @@ def score_reaches_level(case: Case, rules: RuleSet, facts: Facts[ApproveLevel]) 
     return Refusal("score_below_level", f"{because}; {needs}", "refuse the level", "case", needed.article)
 
 
-APPLYING = (not_below_what_is_held, years_before_promotion, waiting_period)
+APPLYING = (not_below_what_is_held, years_before_promotion, renewal_in_time, waiting_period)

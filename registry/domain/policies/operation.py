@@ -16,6 +16,13 @@ def ends_later(ends: date, field: str, facts: Act) -> Refusal | None:
     return Refusal("end_date", f"{field} {ends} is not after {facts.on}", "give a later date", field=field)
 
 
+def until_after(since: date, until: date | None) -> Refusal | None:
+    """What is given from a day to a day ends after it begins."""
+    if until is None or until > since:
+        return None
+    return Refusal("end_date", f"until {until} is not after {since}", "give a later date", field="until")
+
+
 def still_open(id: str, open_ids: Collection[str], what: str, facts: Facts[Command]) -> Refusal | None:
     """Only an open order or direction is settled."""
     if id in open_ids:

@@ -1,16 +1,24 @@
-"""Rules for the lawful order of an assessment case, from application to announcement."""
+"""Rules for the lawful order of an assessment case, from application to announcement; the order is rule-set data."""
 
 from registry.domain.case import Case, Step
 from registry.domain.commands import Command
 from registry.domain.facts import Facts
+from registry.domain.policies.authority import organ_of_step
+from registry.domain.policies.limits import RECTIFYING, as_of, following, path, term
 from registry.domain.refusals import Refusal
+from registry.domain.rulesets import RuleSet, StepRule
 
-NEXT = {
-    Step.SUBMITTED: "let the department of that level accept or refuse the application",
-    Step.ACCEPTED: "record the on-site assessment",
-    Step.ASSESSED: "approve or refuse the level",
-    Step.APPROVED: "announce the level",
-    Step.ENDED: "open a new case",
+WAY_OUT = {
+    Step.CONSENTED: "let the county consent, or the city recommend",
+    Step.ACCEPTED: "let the department of that level accept or refuse the application",
+    Step.EXAMINED: "let the organising body examine the self-assessment",
+    Step.ASSESSED: "record the on-site assessment",
+    Step.RECTIFIED: "record that the nonconformities were rectified",
+    Step.CONFIRMED: "let the assessment group confirm the rectification",
+    Step.REVIEWED: "let the organising body review the report",
+    Step.NOTICED: "open the public notice",
+    Step.APPROVED: "approve or refuse the level",
+    Step.ANNOUNCED: "announce the level",
 }
 
 
@@ -19,23 +27,47 @@ def one_open_case(facts: Facts[Command]) -> Refusal | None:
     case = facts.enterprise.open_case
     if case is None:
         return None
-    return Refusal("open_case", f"case {case.id} is open ({case.step})", NEXT[case.step], field="case")
+    return Refusal("open_case", f"case {case.id} is open ({case.step})", "bring it to its end first", field="case")
 
 
-def case_at(step: Step, id: str, facts: Facts[Command]) -> Refusal | None:
-    """申请、受理、考评、审核、核准、公告: each step follows its predecessor (SN 三(四), JS 三 第二阶段)."""
-    case = facts.enterprise.cases.get(id)
-    if case is None:
-        return Refusal("unknown_case", f"{facts.enterprise.id} has no case {id!r}", "apply first", field="case")
-    if case.step is step:
+def known_case(id: str, facts: Facts[Command]) -> Refusal | None:
+    """A step belongs to a case of the enterprise."""
+    if id in facts.enterprise.cases:
         return None
-    return Refusal(
-        "order_of_steps",
-        f"case {id} is {case.step}, this act needs it {step}",
-        NEXT[case.step],
-        field="case",
-        clause="陕安委会发〔2011〕9号 三(四); 苏安办〔2011〕34号 三",
-    )
+    return Refusal("unknown_case", f"{facts.enterprise.id} has no case {id!r}", "apply first", field="case")
+
+
+def still_open(id: str, facts: Facts[Command]) -> Refusal | None:
+    """An ended case takes no further act."""
+    return None if case_of(id, facts).open else _order(case_of(id, facts), "an open case", "open a new case", None)
+
+
+def step_follows(step: Step, id: str, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
+    """Each step follows its predecessor, in the order that the rule set gives (SN 三(四), JS 三 第二阶段, 83号 7)."""
+    case = case_on(id, rules, facts)
+    ahead = following(case, facts.enterprise, rules) if case.open else ()
+    if any(one.step is step for one in ahead):
+        return None
+    way_out = WAY_OUT[ahead[-1].step] if ahead else "open a new case"
+    rule = next((one for one in rules.path(case.level) if one.step is step), rules.steps[0])
+    return _order(case, f"the step before {step}", way_out, rules, rule)
+
+
+def application_undecided(id: str, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
+    """An application is refused before it is accepted, or examined where the set examines it (83号 7(二))."""
+    case = case_on(id, rules, facts)
+    ahead = _ahead(case, rules, facts)
+    if ahead & {Step.EXAMINED, Step.ACCEPTED}:
+        return None
+    return _order(case, "not yet accepted or examined", "assess it, then refuse the level", rules)
+
+
+def assessed_or_waived(id: str, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
+    """A level is refused once it was assessed, up to its announcement."""
+    case = case_on(id, rules, facts)
+    if case.open and (case.waived or Step.ASSESSED not in _ahead(case, rules, facts)):
+        return None
+    return _order(case, f"{Step.ASSESSED}", WAY_OUT[Step.ASSESSED] if case.open else "open a new case", rules)
 
 
 def not_stayed(facts: Facts[Command]) -> Refusal | None:
@@ -51,6 +83,93 @@ def not_stayed(facts: Facts[Command]) -> Refusal | None:
     )
 
 
+def not_held(id: str, facts: Facts[Command]) -> Refusal | None:
+    """A case that the authority holds takes no step until it is released (domain decision 25)."""
+    if not case_of(id, facts).held(facts.on):
+        return None
+    return Refusal("case_held", f"case {id} is held on {facts.on}", "release the case, or refuse the level", "case")
+
+
+def held_now(id: str, facts: Facts[Command]) -> Refusal | None:
+    """Only what is held is released."""
+    if case_of(id, facts).held(facts.on):
+        return None
+    return Refusal("nothing_open", f"case {id} is not held on {facts.on}", "check the case", field="case")
+
+
+def voidable(id: str, facts: Facts[Command]) -> Refusal | None:
+    """A report falls as long as nobody reviewed it or gave notice of it (domain decision 30)."""
+    case = case_of(id, facts)
+    if case.step in (Step.ASSESSED, *RECTIFYING):
+        return None
+    return _order(case, "assessed and not yet reviewed", "decide on the level instead", None)
+
+
+def complete(id: str, facts: Facts[Command]) -> Refusal | None:
+    """While a supplement is awaited the application goes no further (83号 7(二))."""
+    if not case_of(id, facts).supplement_open:
+        return None
+    because = f"case {id} waits for its supplement"
+    return Refusal("supplement_open", because, "record the supplement, or refuse the application", "case")
+
+
+def organ_takes(step: Step, id: str, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
+    """Each step belongs to the organs that the rule set names for it."""
+    case = case_of(id, facts)
+    rule = next(one for one in rules.path(case.level) if one.step is step)
+    return organ_of_step(rule, case.level, rules, facts)
+
+
+def rectified_in_time(id: str, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
+    """Late rectification counts as not passed (83号 7(三), domain decision 28)."""
+    case, rule = case_of(id, facts), _rectifying(id, rules, facts)
+    if rule is None or case.step is not Step.ASSESSED:
+        return None
+    last = term(rule, case, facts.enterprise)
+    if last is None or facts.on <= last:
+        return None
+    because = f"the nonconformities of case {id} were to be rectified by {last}"
+    return Refusal("rectification_late", because, "refuse the level: not passed", "effective_on", rules.clause(rule))
+
+
+def one_extension(id: str, working_days: int, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
+    """The rectification is extended once, within its limit, by no more than the set allows (83号 7(三))."""
+    case, rule = case_of(id, facts), _rectifying(id, rules, facts)
+    if case.step is not Step.ASSESSED or rule is None:
+        return _order(case, "assessed, with nonconformities", "extend what is being rectified", rules)
+    clause = rules.clause(rule)
+    if case.extended:
+        return Refusal(
+            "one_extension", f"case {id} was extended by {case.extended} days", "wait for it", "case", clause
+        )
+    if working_days > (rule.extension or 0):
+        because = f"{working_days} working days, at most {rule.extension or 0} are given"
+        return Refusal("extension_too_long", because, "give fewer", "working_days", clause)
+    return None
+
+
+def case_on(id: str, rules: RuleSet, facts: Facts[Command]) -> Case:
+    """The case as silence has left it on the day, once `known_case` has said nothing."""
+    return as_of(case_of(id, facts), facts.enterprise, rules, facts.on)
+
+
 def case_of(id: str, facts: Facts[Command]) -> Case:
-    """The case, once `case_at` has said nothing."""
+    """The case, once `known_case` has said nothing."""
     return facts.enterprise.cases[id]
+
+
+def _rectifying(id: str, rules: RuleSet, facts: Facts[Command]) -> StepRule | None:
+    steps = path(case_of(id, facts), facts.enterprise, rules)
+    return next((one for one in steps if one.step is Step.RECTIFIED), None)
+
+
+def _ahead(case: Case, rules: RuleSet, facts: Facts[Command]) -> set[Step]:
+    order = [one.step for one in rules.path(case.level)]
+    done = order.index(case.step) if case.step in order else len(order)
+    return {one.step for one in path(case, facts.enterprise, rules) if order.index(one.step) > done} - set(RECTIFYING)
+
+
+def _order(case: Case, needs: str, way_out: str, rules: RuleSet | None, rule: StepRule | None = None) -> Refusal:
+    because = f"case {case.id} is {case.step}, this act needs {needs}"
+    clause = None if rules is None else rules.clause(rule or rules.steps[0])
+    return Refusal("order_of_steps", because, way_out, field="case", clause=clause)

@@ -62,17 +62,14 @@ def registrar_covers(facts: Facts[Register]) -> Refusal | None:
     return authority_covers(facts.command.region, facts)
 
 
-def no_case_moves(facts: Facts[ChangeDetails]) -> Refusal | None:
-    """An open case does not move to another province, nor a level-three case to another city (domain decision 20)."""
+def leaves_jurisdiction(facts: Facts[ChangeDetails]) -> bool:
+    """Whether an open case stays behind: moved to another province, or at level three to another city (decision 20)."""
     case, to, now = facts.enterprise.open_case, facts.command.region, facts.enterprise.region
     if case is None or to is None:
-        return None
+        return False
     digits = 4 if case.level is Level.THREE else 2
-    if to[:digits] == now[:digits]:
-        return None
-    because = f"case {case.id} is open ({case.step}) and belongs to {regions.full_name(now)}"
-    return Refusal("open_case", because, "bring the case to its end first", field="region")
+    return to[:digits] != now[:digits]
 
 
 REGISTERING = (not_yet_registered, known_region, lawful_key, registrar_covers, founded_before_registered)
-CHANGING = (something_changes, known_region, no_case_moves)
+CHANGING = (something_changes, known_region)

@@ -10,6 +10,7 @@ from registry.domain.rulesets.grading import (
     Promotion,
     RuleSet,
     Setback,
+    Timely,
     Validity,
     Waiting,
 )
@@ -26,6 +27,7 @@ from registry.domain.rulesets.loading import (
     shipped,
 )
 from registry.domain.rulesets.penalties import Count, PenaltySet
+from registry.domain.rulesets.procedure import Renewal, Simplified, StepRule
 from registry.domain.rulesets.sources import Ground, Mark, Organs, Period, RuleFile, Source
 
 __all__ = [
@@ -47,12 +49,16 @@ __all__ = [
     "PenaltySet",
     "Period",
     "Promotion",
+    "Renewal",
     "RuleFile",
     "RuleSet",
     "RuleSetError",
     "Sanction",
     "Setback",
+    "Simplified",
     "Source",
+    "StepRule",
+    "Timely",
     "Validity",
     "Waiting",
     "applying",

@@ -3,11 +3,10 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from registry.domain.rulesets.grading import rank_of
+from registry.domain.rulesets.procedure import NamedRank
 from registry.domain.rulesets.sources import Ground, Organs, RuleFile, Source
-from registry.events.regions import Rank
 from registry.events.vocabulary import BodyRole, Level
 
 
@@ -35,7 +34,7 @@ class Training(Source):
     """Whose training qualifies the assessors of a level; a level that is not named may be trained by any organ."""
 
     level: Level
-    organised_by: Annotated[Rank, BeforeValidator(rank_of)]
+    organised_by: NamedRank
 
 
 class Assessors(Source):

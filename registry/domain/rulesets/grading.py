@@ -4,31 +4,39 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from registry.domain.rulesets.procedure import NamedRank, Renewal, Simplified, StepRule, order_is_whole
 from registry.domain.rulesets.sources import Ground, Organs, RuleFile, Source
-from registry.events.regions import Rank
 from registry.events.vocabulary import ClosureKind, Level, Sector
-
-
-def rank_of(word: object) -> object:
-    """A rank by its name in a rule file; what is none is left to pydantic."""
-    return Rank[word.upper()] if isinstance(word, str) and word.upper() in Rank.__members__ else word
 
 
 class GradingLevel(Source):
     """A level and the rank of the organ that decides it."""
 
     level: Level
-    decided_by: Annotated[Rank, BeforeValidator(rank_of)]
+    decided_by: NamedRank
+
+
+class Timely(Source):
+    """An application for more counts as in time from so many months before the certificate ends."""
+
+    months: Annotated[int, Field(ge=1)]
 
 
 class Promotion(Source):
-    """A level asked for needs years at one of the levels held."""
+    """A level asked for needs years at one of the levels held.
+
+    `departure`: the years hold in principle (原则上), a written ground may set them aside. `certified`: who has an
+    internationally recognised certification may ask directly.
+    """
 
     wanted: Level
     held: tuple[Level, ...]
-    years: Annotated[int, Field(ge=1)]
+    years: Annotated[int, Field(ge=0)]
+    departure: Source | None = None
+    certified: Source | None = None
+    timely: Timely | None = None
 
 
 class Validity(Source):
@@ -74,6 +82,10 @@ class RuleSet(RuleFile):
 
     family: Literal["grading"]
     levels: tuple[GradingLevel, ...]
+    steps: tuple[StepRule, ...]
+    renewal: Renewal | None = None
+    simplified: Simplified | None = None
+    award: Organs
     promotion: tuple[Promotion, ...] = ()
     passing: tuple[Passing, ...] = ()
     waiting: tuple[Waiting, ...] = ()
@@ -94,11 +106,18 @@ class RuleSet(RuleFile):
             raise ValueError("levels: every level exactly once")
         if sorted(self.closing) != sorted(ClosureKind):
             raise ValueError("closing: every kind exactly once")
+        wrong = order_is_whole(self.steps)
+        if wrong is not None:
+            raise ValueError(wrong)
         return self
 
     def decided_by(self, level: Level) -> GradingLevel:
         """Who decides a level."""
         return next(one for one in self.levels if one.level is level)
+
+    def path(self, level: Level) -> tuple[StepRule, ...]:
+        """The steps to a level, in their order."""
+        return tuple(one for one in self.steps if level in one.levels)
 
     def passing_of(self, level: Level, sector: Sector) -> Passing | None:
         """What an assessment in a sector must reach for a level; `None` where the set gives no number."""
