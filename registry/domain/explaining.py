@@ -6,6 +6,7 @@ from datetime import date
 
 from registry.domain.enterprise import Enterprise
 from registry.domain.policies.batches import proposed
+from registry.domain.policies.limits import DAY, as_of, awaited
 from registry.domain.rulesets import DeadlineSet, RuleSet, applying, deadlines
 from registry.domain.rulesets.sources import Source
 from registry.events import case, enterprise
@@ -40,12 +41,13 @@ class Explanation:
 
 
 def explain(subject: Enterprise, events: Stream, on: date) -> list[Explanation]:
-    """Standing, abeyance, decided batch and proposed batch of an enterprise on a day, by the rules of that day."""
+    """Standing, abeyance, decided batch, open case and proposed batch on a day, by the rules of that day."""
     if subject.sector is None:
         return []
     rules = applying("grading", subject.region, subject.sector, on)
     terms = deadlines(subject.region, subject.sector, on)
     found = [_standing(subject, events, on, rules), _abeyance(subject, events, on), _decided(subject, events)]
+    found.append(_case(subject, events, on))
     found += [_unsound(subject, id) for id in sorted(subject.flagged)]
     if rules is not None:
         found.append(_proposed(subject, on, rules, terms))
@@ -135,6 +137,32 @@ def _decided(subject: Enterprise, events: Stream) -> Explanation | None:
     return None
 
 
+def _case(subject: Enterprise, events: Stream, on: date) -> Explanation | None:
+    """How far the open case is, what it waits for, and by when; a pending case makes nobody compliant (decision 24)."""
+    case, sector = subject.open_case, subject.sector
+    rules = None if case is None or sector is None else applying("grading", subject.region, sector, case.submitted_on)
+    if case is None or rules is None:
+        return None
+    next_ = awaited(case, subject, rules, on)
+    inputs = {"case": case.id, "level": case.level.value, "since": case.since.isoformat()}
+    if next_ is not None:
+        inputs |= {"awaits": next_.what, "by": " or ".join(next_.rule.organs)}
+        inputs |= {"due_on": next_.due_on.isoformat()} if next_.due_on else {}
+        inputs |= {"overdue_since": (next_.due_on + DAY).isoformat()} if next_.due_on and next_.overdue(on) else {}
+    steps = [n for n, event in enumerate(events, 1) if getattr(event, "case", None) == case.id]
+    source = next_.rule if next_ is not None else rules.steps[0]
+    return Explanation(
+        "case",
+        as_of(case, subject, rules, on).step.value,
+        "order_of_steps",
+        rules.clause(source),
+        str(source.mark),
+        (rules.id,),
+        inputs,
+        (f"{subject.stream}/{steps[-1]}",),
+    )
+
+
 def _proposed(subject: Enterprise, on: date, rules: RuleSet, terms: DeadlineSet | None) -> Explanation | None:
     finding = proposed(subject, on, rules, terms)
     if finding is None:
@@ -146,6 +174,7 @@ def _proposed(subject: Enterprise, on: date, rules: RuleSet, terms: DeadlineSet 
         "ground": finding.ground,
         "sector": None if sector is None else sector.value,
         "scale": None if scale is None else scale.value,
+        "open_case": None if subject.open_case is None else subject.open_case.id,
     }
     clause = f"{finding.basis.document} {finding.basis.article}"
     sets = (rules.id,) if terms is None else (rules.id, terms.id)

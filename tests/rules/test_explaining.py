@@ -2,14 +2,22 @@
 
 from datetime import date
 
-from registry.domain.commands import Close, ProposeClosure, Register, Suspend
+from registry.domain.commands import (
+    AcceptApplication,
+    Apply,
+    Close,
+    ConsentToApplication,
+    ProposeClosure,
+    Register,
+    Suspend,
+)
 from registry.domain.deciding import decide
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import Explanation, explain
 from registry.domain.facts import Facts
 from registry.events.event import Event
 from registry.events.vocabulary import Level
-from tests.acts import SUZHOU_GOVERNMENT, act, code
+from tests.acts import HUQIU, SUZHOU_GOVERNMENT, act, code
 from tests.rules.given import TODAY, at_level, registered
 
 
@@ -87,3 +95,30 @@ def test_a_level_is_explained_by_the_rules_of_its_announcement() -> None:
 def test_nothing_is_explained_of_what_is_not_registered() -> None:
     assert explain(Enterprise(code()), [], date(2014, 1, 1)) == []
     assert explain(registered().enterprise, [], date(2012, 1, 1)) != []
+
+
+def test_an_open_case_says_what_it_waits_for_and_by_when() -> None:
+    on = date(2022, 3, 1)
+    told = Told().after(
+        act(Register, date(2021, 1, 4), name="厂", region="320505", sector="machinery", scale="above"),
+        act(Apply, on, case="k1", level="three"),
+    )
+    case = told.explained(date(2022, 3, 2))["case"]
+    assert (case.answer, case.clause, case.mark) == ("submitted", "应急〔2021〕83号 第七条(二)1", "rule")
+    assert (case.inputs["awaits"], case.inputs["due_on"]) == ("accepted", "2022-03-08")
+    late = told.explained(date(2022, 4, 1))["case"]
+    assert (late.answer, late.inputs["awaits"], late.inputs["due_on"]) == ("accepted", "examined", "2022-03-15")
+    assert late.inputs["overdue_since"] == "2022-03-16"
+    assert late.evidence == (f"enterprise:{code()}/2",)
+
+
+def test_decision_24_past_the_deadline_a_pending_case_makes_nobody_compliant_and_is_named() -> None:
+    told = Told().after(
+        act(Register, date(2011, 7, 1), name="厂", region="320505", sector="machinery", scale="above"),
+        act(Apply, date(2013, 12, 2), case="k1", level="three"),
+        act(ConsentToApplication, date(2013, 12, 3), case="k1", authority=HUQIU),
+        act(AcceptApplication, date(2013, 12, 4), case="k1"),
+    )
+    found = told.explained(date(2014, 1, 2))
+    assert found["standing"].answer == "never_assessed"
+    assert (found["batch_proposed"].answer, found["batch_proposed"].inputs["open_case"]) == ("suspend", "k1")
