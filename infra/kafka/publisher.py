@@ -148,19 +148,36 @@ class KafkaPublisher:
         )
 
     def _let_transactions_end(self, admin: KafkaAdminClient, partitions: list[TopicPartition], beat: Beat) -> None:
-        """Waits for the markers of what a former relay committed.
+        """Waits until every record can be seen, or is known to be void.
 
-        A commit is confirmed before its markers are in every partition, and a broker that was killed in between writes
-        them when it is back. Until then the records cannot be seen, and would be told twice. A transaction that does
-        not end is a stranger's, or has lost its marker: then they are told again, and readers skip what they know.
+        A commit is confirmed before its markers are in every partition. A broker that was killed in between writes them
+        late, or loses some for ever: what is behind could not be seen and would be told twice. So after a moment they
+        are asked for, as an abort: what becomes void is told anew. A transaction that does not end even then is a
+        stranger's: it is left, and what hides behind it is told again; readers skip what they know.
         """
-        until = time.monotonic() + SETTLING
+        began, asked = time.monotonic(), False
         while waiting := undecided(admin, partitions):
-            if time.monotonic() > until:
+            passed = time.monotonic() - began
+            if passed > SETTLING:
                 logger.warning("%d partitions hold a transaction that does not end: %s", len(waiting), waiting[0])
                 return
+            if passed > SETTLING / 5 and not asked:
+                self._ask_for_markers(waiting, beat)
+                asked = True
             beat()
             time.sleep(SETTLING / 200)
+
+    def _ask_for_markers(self, partitions: list[TopicPartition], beat: Beat) -> None:
+        """Aborts a transaction of this producer's in the partitions, which ends what a former one left there."""
+        logger.info("%d partitions miss the marker of a former transaction: %s", len(partitions), partitions[0])
+        producer = self._opened()
+        producer.begin_transaction()
+        manager = producer._transaction_manager
+        for partition in partitions:
+            manager.maybe_add_partition_to_transaction(partition)
+        producer._sender.wakeup()
+        self._await(lambda: _all_added(manager, partitions), beat, "add partitions to a transaction")
+        self._finish(producer, manager.begin_abort(), beat)
 
     def _is_ours(self, record: Any) -> bool:
         return record.key == HEAD_KEY if record.topic == self._heads else _is_told(record)
@@ -193,9 +210,11 @@ class KafkaPublisher:
 
     def _end(self, producer: KafkaProducer, beat: Beat) -> None:
         """What `commit_transaction` does, but not for ever: the library's own call waits without any bound."""
-        result = producer._transaction_manager.begin_commit()
+        self._finish(producer, producer._transaction_manager.begin_commit(), beat)
+
+    def _finish(self, producer: KafkaProducer, result: Any, beat: Beat) -> None:
         producer._sender.wakeup()
-        self._await(lambda: bool(result.wait(timeout_ms=SLICE * 1000)), beat, "confirm the transaction")
+        self._await(lambda: bool(result.wait(timeout_ms=SLICE * 1000)), beat, "confirm the transaction's end")
 
     @contextmanager
     def _meaning(self) -> Iterator[None]:
@@ -216,6 +235,12 @@ class KafkaPublisher:
         manager = self._producer._transaction_manager if self._producer else None
         error: BaseException | None = manager.last_error if manager else None
         return error
+
+
+def _all_added(manager: Any, partitions: list[TopicPartition]) -> bool:
+    if manager.has_error():
+        raise manager.last_error
+    return all(manager.is_partition_added(partition) for partition in partitions)
 
 
 def _last(record: Any) -> Last:
