@@ -97,6 +97,10 @@ class Routes:
 
         return declared
 
+    def paths(self) -> list[str]:
+        """The paths, in the order of writing."""
+        return [route.path for route, _ in self._routes]
+
     def add_to(self, app: FastAPI) -> None:
         """Register every route, in the order of writing, behind the guard."""
         for route, endpoint in self._routes:
