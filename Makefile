@@ -32,7 +32,7 @@ test: lint ## everything: lint and all tests, with Kafka and PostgreSQL required
 	REQUIRE_SERVICES=1 $(BIN)/python -m pytest -m "" -n 2 --dist worksteal
 
 fast: setup ## the tests that need no service
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lint: setup ## ruff, formatting, mypy, import arrows
 	$(BIN)/ruff check .

@@ -238,6 +238,7 @@ def test_a_server_killed_before_the_commit_has_answered_nothing(place: Path) -> 
     assert ledger_of(place) == []
 
 
+@pytest.mark.fault
 def test_a_ledger_that_stays_locked_costs_the_answer_and_no_more(place: Path) -> None:
     with server(place, "never") as (address, _):
         lock = sqlite3.connect(place / "recipients.sqlite", isolation_level=None)

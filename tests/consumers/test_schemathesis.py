@@ -75,10 +75,12 @@ def desk(told: Register, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
         yield Desk(one.app(), callers)
 
 
+@pytest.mark.journey
 def test_whoever_asks_on_this_machine_as_long_as_nobody_is_registered(told: Register) -> None:
     assert faults(told, told.app(), {}) == []
 
 
+@pytest.mark.journey
 @pytest.mark.parametrize("caller", ["nobody", "a bank", "a regulator"])
 def test_each_caller_of_what_needs_a_key(told: Register, desk: Desk, caller: str) -> None:
     assert faults(told, desk.app, desk.callers[caller], keyed=True) == []
