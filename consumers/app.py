@@ -14,7 +14,7 @@ from consumers.credit.watching import Watch
 from consumers.describing import described
 from consumers.failures import add_handlers
 from consumers.headers import Outermost
-from consumers.notices import batches, enterprises, front, published
+from consumers.notices import batches, bodies, enterprises, front, published
 from consumers.recipients import pages as recipients
 from consumers.recipients import routes as stop_uses
 from consumers.recipients.recording import Recording
@@ -32,6 +32,7 @@ PARTS = (
     published,
     progress,
     parties,
+    bodies,
     quality,
     audit,
     recipients,

@@ -1,6 +1,6 @@
 """The one list of views that workers fold and rebuilds fill."""
 
-from projections import agenda, authorities, credit, four_batches, notices, standing, timeline
+from projections import agenda, authorities, bodies, credit, four_batches, notices, standing, timeline
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -11,4 +11,5 @@ VIEWS: tuple[View, ...] = (
     notices.VIEW,
     agenda.VIEW,
     authorities.VIEW,
+    bodies.VIEW,
 )

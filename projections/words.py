@@ -90,6 +90,17 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "assessment": ("评审单位", "assessment body"),
         "consulting": ("咨询单位", "consulting body"),
     },
+    "body_state": {
+        "working": ("正常", "working"),
+        "suspended": ("暂停评审工作", "work suspended"),
+        "disqualified": ("已取消资格", "disqualified"),
+    },
+    "reliance": {
+        "reported": ("已出具报告", "reported"),
+        "level": ("等级依据该报告", "the level rests on it"),
+        "ended": ("已了结", "ended"),
+    },
+    "reexamination": {"open": ("待复核", "to be re-examined"), "settled": ("复核后有效", "re-examined, stands")},
     "body_kind": {
         "research_institute": ("科研院校", "research institute"),
         "social_organisation": ("社会团体", "social organisation"),

@@ -6,6 +6,7 @@ import sys
 import typer
 
 from infra.cli.acts import add_acts
+from infra.cli.bodies import add_bodies
 from infra.cli.clock import add_clock
 from infra.cli.credit import add_credit
 from infra.cli.demo import add_demo
@@ -30,6 +31,7 @@ add_running(app)
 add_ledger(app)
 add_clock(app)
 add_reading(app)
+add_bodies(app)
 add_credit(app)
 add_feed(app)
 add_recipients(app)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from infra import clock
+from infra.cli.bodies import ViewReliances, walk_all, walked_text
 from infra.cli.ledger import working
 from infra.cli.opening import open_registry
 from infra.cli.output import civil_day, guarded, show
@@ -16,6 +17,7 @@ from infra.settings import read_settings
 from projections.agenda import queries
 from projections.reader import Views
 from projections.stops import Stop
+from registry.processes.bodies import told as told_of_walk
 from registry.processes.sweep import sweep as run_sweep
 from registry.processes.sweep import told
 from registry.stored import StoreUnavailable
@@ -75,14 +77,16 @@ def sweep(
                 dry_run=dry_run,
                 progress=lambda looked_at: progress.update(task, completed=looked_at),
             )
+            walks = [told_of_walk(one) for one in walk_all(registry, ViewReliances(views), dry_run=dry_run)]
     finally:
         views.close()
-    show(told(done), as_json, _swept_text)
+    show({**told(done), "bodies": walks}, as_json, _swept_text)
 
 
 def _swept_text(values: dict[str, Any]) -> str:
     lines = [f"as of {values['as_of']}: looked at {values['looked_at']} enterprises"]
     lines += [f"  {count:>7}  {kind}" for kind, count in sorted(values["recorded"].items())]
     lines += [f"  {one['on']}  {one['kind']}  {one['enterprise']}" for one in values["due"]]
+    lines += [walked_text(one) for one in values["bodies"]]
     lines += [f"  refused: {one['rule']}: {one['because']}" for one in values["refused"]]
     return "\n".join(lines)

@@ -12,6 +12,7 @@ from registry.events.event import Authority, LegalBasis
 from registry.events.vocabulary import BodyKind, BodyRole, Level, OrganKind
 
 FIRST, SECOND = "demo-officer-1", "demo-officer-2"
+DISQUALIFIED = date(2025, 11, 17)
 APPOINTED, TRAINED = date(2011, 9, 15), (date(2011, 9, 20), date(2016, 9, 1), date(2021, 9, 1))
 TERM = 5
 """Years through which an assessor's training counts."""
@@ -34,6 +35,11 @@ def body_of(seed: int, city: str) -> str:
 def name_of(city: str) -> str:
     """What a city's assessment body is called."""
     return f"{regions.name(city).removesuffix('市')}示例安全技术评审中心"
+
+
+def disqualified(city: str) -> bool:
+    """Whether the city's body is disqualified in the end."""
+    return city[2:4] == "02"
 
 
 def assessor_of(city: str) -> str:
@@ -71,7 +77,7 @@ class _City:
             yield self.appointed("2")
             ended = date(2014, 6, 30)
             yield self.act(c.EndAppointment, ended, appointment=f"{self._id}-2", reason="机构申请不再承担该项工作")
-        if turn == 2:
+        if disqualified(self.city):
             yield from self.sanctioned()
 
     def sanctioned(self) -> Iterator[c.BodyCommand]:
@@ -89,7 +95,7 @@ class _City:
         yield self.act(c.WithdrawDisqualification, date(2025, 9, 8), **proposal, reason="证据尚需补充")
         proposal = {"proposal": f"{self._id}-p2"}
         yield self.act(c.ProposeDisqualification, date(2025, 11, 3), **proposal, **finding)
-        yield self.act(c.Disqualify, date(2025, 11, 17), officer=SECOND, **proposal)
+        yield self.act(c.Disqualify, DISQUALIFIED, officer=SECOND, **proposal)
 
     def appointed(self, number: str) -> c.BodyCommand:
         """For level three in the city, in every trade."""

@@ -11,6 +11,7 @@ from infra.demo.authorities import authorities
 from infra.demo.bodies import bodies
 from infra.demo.life import FIRST, Grant, Life
 from infra.demo.names import JIANGSU, SHAANXI, WORKS
+from infra.demo.reexamining import reexamined
 from registry.application import Registry
 from registry.bulk import Bulk, Group
 from registry.domain.commands import Announce, AuthorityCommand, BodyCommand, Member
@@ -178,6 +179,8 @@ def _life(seed: int, number: int, story: stories.Story) -> Life:
     sector = random.choice(WITH_A_METHOD if story not in UNDER_2021 else NATIONAL)
     life = Life(seed, number, county, sector, announced_on - timedelta(days=random.randint(220, 330)))
     story(life, announced_on)
+    if story is stories.compliant and announced_on is not LAPSED:
+        reexamined(life)
     return life
 
 

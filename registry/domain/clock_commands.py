@@ -64,6 +64,13 @@ class RecordOverdueStep(ClockCommand):
     step: Code
 
 
+class FlagReexamination(ClockCommand):
+    """列入复核: the body whose report the level rests on was disqualified; recorded by the walk from that body."""
+
+    case: Code
+    body: Code
+
+
 class ProposeBatch(ClockCommand):
     """拟列入批次, by rule."""
 

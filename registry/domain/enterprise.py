@@ -42,6 +42,8 @@ class Enterprise:
     scales: list[tuple[date, Scale]] = field(default_factory=list)
     orders: dict[str, str] = field(default_factory=dict)
     """Order, direction or suspension → the event that made it."""
+    reexamined: str | None = None
+    """The case whose level waits for its re-examination, if one does."""
     told_due: set[str] = field(default_factory=set)
     """What the clock has recorded already: certificates, orders, directions, suspensions."""
     batch_proposal: BatchProposal | None = None

@@ -3,7 +3,18 @@
 from enum import StrEnum
 from types import ModuleType
 
-from registry.events import body, case, clock, enterprise, operations, penalty, procedure, remedies, supervision
+from registry.events import (
+    body,
+    case,
+    clock,
+    enterprise,
+    operations,
+    penalty,
+    procedure,
+    reexamination,
+    remedies,
+    supervision,
+)
 from registry.events.event import Event
 
 
@@ -22,6 +33,7 @@ class Track(StrEnum):
     APPOINTMENT = "appointment"
     ASSESSORS = "assessors"
     SANCTION = "sanction"
+    REEXAMINATION = "reexamination"
 
 
 def _all_of(module: ModuleType) -> list[type[Event]]:
@@ -46,6 +58,7 @@ TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys(_all_of(clock), Track.CLOCK),
     **dict.fromkeys(_all_of(remedies), Track.REMEDY),
     **dict.fromkeys(_all_of(operations), Track.RECORD),
+    **dict.fromkeys(_all_of(reexamination), Track.REEXAMINATION),
     **dict.fromkeys(_all_of(body), Track.SANCTION),
     **dict.fromkeys((body.BodyRegistered, body.BodyAppointed, body.BodyAppointmentFiled), Track.APPOINTMENT),
     **dict.fromkeys((body.BodyAppointmentEnded,), Track.APPOINTMENT),

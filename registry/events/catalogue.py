@@ -10,6 +10,7 @@ from registry.events import (
     operations,
     penalty,
     procedure,
+    reexamination,
     remedies,
     supervision,
 )
@@ -29,6 +30,7 @@ EVENTS: dict[str, type[Event]] = {
         body,
         supervision,
         penalty,
+        reexamination,
     )
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event

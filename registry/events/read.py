@@ -950,3 +950,20 @@ class PenaltyExecuted(Event, frozen=True, kw_only=True):
     """处罚执行完毕: paid, served or carried out."""
 
     penalty: str
+
+
+class ReexaminationFlagged(Event, frozen=True, kw_only=True):
+    """列入复核: the level stands, and is to be re-examined; `disqualification` is the event in the body's stream."""
+
+    case: str
+    body: str
+    disqualification: str
+    level: Level
+    certificate: str
+
+
+class ReexaminationSettled(Event, frozen=True, kw_only=True):
+    """复核结论: re-examined, and the level stands; one that does not stand is revoked or downgraded instead."""
+
+    case: str
+    reason: str

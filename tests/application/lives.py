@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from registry.domain import commands as c
+from registry.domain.clock_commands import FlagReexamination
 from registry.domain.commands import Announce, Command, Member, Register
 from registry.events.case import ElementScore
 from registry.events.event import LegalBasis
@@ -89,6 +90,7 @@ def _of_a_body(second: dict[str, Any]) -> list[Command]:
     given = {"distribution": "x", "conditions": "x", "strength": "x", "role": "assessment", "sectors": ["machinery"]}
     appointed = given | {"level": "three", "region": "320500"}
     what = {"region": "320505", "sector": "machinery", "ground": "fraud", "facts": "x"}
+    five = {"enterprise": code(5), "case": "k1"}
     return [
         act(c.RegisterBody, on, name="评审协会", kind="association", roles=["assessment"], region="320500"),
         act(c.AppointBody, on, appointment="a1", **appointed),
@@ -96,6 +98,7 @@ def _of_a_body(second: dict[str, Any]) -> list[Command]:
         act(c.AppointBody, on, appointment="a2", **appointed),
         act(c.EndAppointment, on, appointment="a2", reason="x"),
         act(c.TrainAssessor, on, assessor="A-1", level="three", **trained),
+        *_assessed_by_the_body(on),
         act(c.ReleaseAssessor, on, assessor="A-1"),
         act(c.RecordBodyFinding, on, finding="f1", **what),
         act(c.WarnBody, on, **finding),
@@ -105,6 +108,22 @@ def _of_a_body(second: dict[str, Any]) -> list[Command]:
         act(c.WithdrawDisqualification, on, proposal="p1", reason="x"),
         act(c.ProposeDisqualification, on, proposal="p2", **finding),
         act(c.Disqualify, on, proposal="p2", **second),
+        act(FlagReexamination, on, body=code(900), **five),
+        act(c.SettleReexamination, on, reason="x", **five),
+    ]
+
+
+def _assessed_by_the_body(on: date) -> list[Command]:
+    """The fifth enterprise's level rests on a report of the body."""
+    *before, assessed, reviewed, approved = up_to_approval(5)
+    by = {"body": code(900), "assessors": ("A-1",), "effective_on": on}
+    announcement = announce(5, announcement="A5", command="A5", effective_on=on)
+    return [
+        *before,
+        assessed.model_copy(update=by),
+        reviewed.model_copy(update={"effective_on": on}),
+        approved.model_copy(update={"effective_on": on}),
+        announcement,
     ]
 
 

@@ -5,16 +5,21 @@ from typing import Any
 
 import pytest
 
+from projections.bodies import queries
+from projections.catalogue import VIEWS
 from registry.application import Registry
 from registry.bulk import Bulk
 from registry.domain import commands as c
+from registry.domain.clock_commands import FlagReexamination
 from registry.domain.commands import Command
 from registry.domain.refusals import Refused
 from registry.domain.verification import ResumeBodyVerification
 from registry.events.case import ElementScore
 from registry.events.envelope import tell
+from registry.processes.bodies import walk
 from tests.acts import JIANGSU, SUZHOU, act, code
 from tests.application.lives import announce, up_to_approval
+from tests.projections.given import TABLES, MemoryRows, SqliteReading
 from tests.rules.test_bodies import appoint, disqualify, finding, propose, register, suspend, train
 
 ON = date(2012, 6, 1)
@@ -135,3 +140,92 @@ def test_a_level_remembers_the_body_whose_report_it_rests_on(accepted: Registry)
     held = accepted.enterprise(code()).held
     assert held is not None
     assert (held.case, held.body) == ("k1", BODY)
+
+
+class Told:
+    """The view of bodies over everything that the register has recorded."""
+
+    def __init__(self, registry: Registry) -> None:
+        rows = MemoryRows(TABLES)
+        for stored in registry.journal.read(0, 10_000):
+            told = tell(stored.position, stored.data)
+            for view in VIEWS:
+                if type(told.event) in view.handles:
+                    view.evolve(rows, told)
+        self.reading = SqliteReading(rows, registry.journal.last_position())
+
+    def resting_on(self, body: str, after: tuple[str, str], limit: int) -> list[tuple[str, str]]:
+        stream = f"enterprise:{after[0]}" if after[0] else ""
+        found = queries.to_walk(self.reading, body, (stream, after[1]), limit)
+        return [(one.stream.partition(":")[2], one.case_id) for one in found]
+
+
+def assessed(number: int, registry: Registry, **given: Any) -> None:
+    run(registry, *up_to_approval(number)[:4], report(enterprise=code(number), **given))
+
+
+def announced(number: int, registry: Registry) -> None:
+    case = {"case": "k1", "enterprise": code(number)}
+    run(registry, act(c.ReviewAssessment, ON, **case), act(c.ApproveLevel, ON, **case))
+    run(registry, announce(number, effective_on=ON, announcement=f"A{number}"))
+
+
+@pytest.fixture
+def relied_on(registry: Registry) -> Registry:
+    """Three levels rest on the body, a fourth does not, and then the body is disqualified."""
+    run(registry, register(), appoint(), train())
+    for number in (1, 2, 3):
+        assessed(number, registry)
+        announced(number, registry)
+    assessed(4, registry, body=None, assessors=[])
+    announced(4, registry)
+    run(registry, finding(), propose(), disqualify(date(2012, 9, 1)))
+    return registry
+
+
+def test_decision_30_body_disqualified_every_level_on_its_reports_is_flagged_and_stands(relied_on: Registry) -> None:
+    walked = walk(relied_on, Told(relied_on), BODY)
+    assert walked.reached == [(code(number), "k1", "FlagReexamination") for number in (1, 2, 3)]
+    assert walked.refused == []
+    one = relied_on.enterprise(code(1))
+    assert one.reexamined == "k1"
+    assert one.holds_level(date(2012, 9, 1)) is not None
+    assert relied_on.enterprise(code(4)).reexamined is None
+
+
+def test_a_walk_that_stopped_goes_on_and_twice_records_nothing_new(relied_on: Registry) -> None:
+    before = Told(relied_on)
+    walk(relied_on, before, BODY)
+    last = relied_on.journal.last_position()
+    assert walk(relied_on, before, BODY).reached == []
+    assert walk(relied_on, Told(relied_on), BODY).reached == []
+    assert relied_on.journal.last_position() == last
+    lost = act(c.ProposeRevocation, ON, proposal="p", ground="dishonest_material")
+    assert refused(relied_on, lost) == "no_ground_in_rule_set"
+
+
+def test_a_dry_run_lists_what_a_walk_would_reach(relied_on: Registry) -> None:
+    last = relied_on.journal.last_position()
+    assert len(walk(relied_on, Told(relied_on), BODY, dry_run=True).reached) == 3
+    assert relied_on.journal.last_position() == last
+
+
+def test_who_granted_the_level_settles_the_reexamination_once(relied_on: Registry) -> None:
+    settle = act(c.SettleReexamination, date(2012, 10, 1), case="k1", reason="复核合格")
+    assert refused(relied_on, settle) == "nothing_open"
+    walk(relied_on, Told(relied_on), BODY)
+    assert refused(relied_on, settle.model_copy(update={"authority": JIANGSU})) == "original_authority"
+    relied_on.execute(settle)
+    assert relied_on.enterprise(code(1)).reexamined is None
+    assert refused(relied_on, act(c.SettleReexamination, date(2012, 10, 1), case="k1", reason="x")) == "nothing_open"
+    assert walk(relied_on, Told(relied_on), BODY).reached == []
+
+
+def test_nothing_is_flagged_for_a_body_that_is_not_disqualified(accepted: Registry) -> None:
+    run(accepted, report())
+    announced(1, accepted)
+    with pytest.raises(Refused, match="not_disqualified") as error:
+        walk(accepted, Told(accepted), BODY)
+    assert error.value.refusal.rule == "not_disqualified"
+    flag = act(FlagReexamination, ON, case="k1", body=BODY)
+    assert refused(accepted, flag) == "nothing_due"

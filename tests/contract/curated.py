@@ -20,6 +20,7 @@ from registry.events import (
     operations,
     penalty,
     procedure,
+    reexamination,
     remedies,
     supervision,
 )
@@ -300,10 +301,22 @@ def _procedure() -> list[tuple[type[Event], date, Authority, tuple[str, str], di
     ]  # fmt: skip
 
 
+def _reexamination_acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[str, Any]]]:
+    """A level that rested on a body's report is re-examined after the body was disqualified."""
+    r, case = reexamination, {"case": "case-2012-118"}
+    what = {"body": ASSESSOR, "level": "two", "certificate": "AQBⅡMK(陕)201200118"}
+    return [
+        (r.ReexaminationFlagged, date(2013, 11, 4), OFFICE, ("苏安办〔2011〕34号", "四(四)"), case | what | {
+            "disqualification": f"{BODY_STREAM}/13"}),
+        (r.ReexaminationSettled, date(2014, 1, 20), PROVINCE, (SN, "三(三)"), case | {
+            "reason": "重新现场核查，得分仍达到二级要求。"}),
+    ]  # fmt: skip
+
+
 def examples() -> dict[str, bytes]:
     """Event name → its example as stored bytes, indented to be read."""
     made: dict[str, bytes] = {}
-    acts = [*enumerate(_acts(), 1), *enumerate(_body_acts(), 1)]
+    acts = [*enumerate(_acts(), 1), *enumerate(_body_acts(), 1), *enumerate(_reexamination_acts(), 60)]
     for version, (kind, on, organ, (document, article), fields) in acts:
         act = {
             "effective_on": on,

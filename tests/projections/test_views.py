@@ -120,6 +120,8 @@ def test_every_view_and_table_is_in_the_docs(view: View) -> None:
         ("publication", vocabulary.PublicationKind),
         ("channel", vocabulary.Channel),
         ("audience", vocabulary.Audience),
+        ("body_role", vocabulary.BodyRole),
+        ("body_kind", vocabulary.BodyKind),
     ],
 )
 def test_every_word_of_the_vocabulary_has_its_chinese_and_english(group: str, kind: type[StrEnum]) -> None:

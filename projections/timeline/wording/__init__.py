@@ -10,6 +10,7 @@ from projections.timeline.wording import (
     operations,
     penalty,
     procedure,
+    reexamination,
     remedies,
     supervision,
 )
@@ -28,6 +29,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         body,
         supervision,
         penalty,
+        reexamination,
     )
     for name, sentence in topic.SENTENCES.items()
 }

@@ -10,6 +10,7 @@ from registry.domain.commands import (
     operation,
     penalty,
     procedure,
+    reexamination,
     remedies,
     supervision,
 )
@@ -95,6 +96,7 @@ from registry.domain.commands.procedure import (
     WaiveSiteAssessment,
     WithdrawApplication,
 )
+from registry.domain.commands.reexamination import SettleReexamination
 from registry.domain.commands.remedies import AnnulDecision, KeepDecision
 from registry.domain.commands.supervision import (
     DeregisterLicence,
@@ -126,6 +128,7 @@ COMMANDS: tuple[type[Command], ...] = tuple(
         authorities,
         supervision,
         penalty,
+        reexamination,
     )
     for kind in vars(topic).values()
     if isinstance(kind, type) and issubclass(kind, Command) and kind.__module__ == topic.__name__
@@ -217,6 +220,7 @@ __all__ = [
     "RevokeLicence",
     "SetOwnDate",
     "SetTarget",
+    "SettleReexamination",
     "SubmitPlan",
     "SubmitReport",
     "SubmitSupplement",

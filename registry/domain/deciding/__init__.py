@@ -14,6 +14,7 @@ from registry.domain.deciding import (
     operation,
     penalty,
     procedure,
+    reexamination,
     remedies,
     resuming,
     supervision,
@@ -41,6 +42,7 @@ DECIDERS: dict[type[commands.EnterpriseCommand], Decider] = {
         resuming,
         supervision,
         penalty,
+        reexamination,
     )
     for kind, decider in topic.DECIDERS.items()
 }

@@ -12,6 +12,7 @@ from registry.domain.folding import (
     penalty,
     procedure,
     record,
+    reexamination,
     remedies,
     supervision,
 )
@@ -19,7 +20,20 @@ from registry.events.event import Event
 
 FOLD: dict[type[Event], Callable[..., None]] = {
     kind: take
-    for topic in (details, case, procedure, level, operation, closure, remedies, clock, record, supervision, penalty)
+    for topic in (
+        details,
+        case,
+        procedure,
+        level,
+        operation,
+        closure,
+        remedies,
+        clock,
+        record,
+        supervision,
+        penalty,
+        reexamination,
+    )
     for kind, take in topic.FOLD.items()
 }
 """Event → how it changes the enterprise."""

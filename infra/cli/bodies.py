@@ -1,0 +1,242 @@
+"""Bodies on the command line: who they are, what is not filed, what waits for re-examination, and the walk."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+
+from infra import clock
+from infra.cli.opening import open_registry
+from infra.cli.output import Exit, fail, guarded, show
+from infra.cli.running import wait_until
+from infra.installation import Installation
+from infra.settings import read_settings
+from projections.bodies import queries
+from projections.bodies.tables import Body
+from projections.reader import Views
+from projections.reading import Page
+from projections.stops import Stop
+from projections.timeline import queries as timeline
+from projections.timeline.sentences import sentence
+from projections.words import word
+from registry.application import Registry
+from registry.domain.identity import normal
+from registry.events import regions
+from registry.processes.bodies import Walked, told, walk
+from registry.stored import StoreUnavailable
+
+Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+Number = Annotated[int, typer.Option(min=1, help="page of the list, 50 lines each")]
+PATIENCE = 30.0
+"""Seconds that the views have to reach the store before a walk."""
+
+
+def add_bodies(app: typer.Typer) -> None:
+    """Adds the group."""
+    group = typer.Typer(no_args_is_help=True, help="评审和咨询机构: bodies, what they may do, what rests on them.")
+    group.command("list")(listed)
+    group.command("show")(shown)
+    group.command("unfiled")(unfiled)
+    group.command("flagged")(flagged)
+    group.command("walk")(walked)
+    app.add_typer(group, name="bodies", rich_help_panel="Read")
+
+
+class ViewReliances:
+    """The bodies view as the walk's query port."""
+
+    def __init__(self, views: Views) -> None:
+        self._views = views
+
+    def resting_on(self, body: str, after: tuple[str, str], limit: int) -> Sequence[tuple[str, str]]:
+        """See `Reliances.resting_on`."""
+        stream = f"enterprise:{after[0]}" if after[0] else ""
+        with self._views.reading() as reading:
+            found = queries.to_walk(reading, body, (stream, after[1]), limit)
+        return [(one.stream.partition(":")[2], one.case_id) for one in found]
+
+    def disqualified(self) -> list[str]:
+        """The codes of all disqualified bodies."""
+        with self._views.reading() as reading:
+            return queries.disqualified(reading)
+
+    def reached(self, position: int) -> bool:
+        """Whether the view has been told everything up to a position."""
+        try:
+            with self._views.reading() as reading:
+                return reading.watermark() >= position
+        except Stop:
+            return False
+
+
+def walk_all(registry: Registry, reliances: ViewReliances, *, dry_run: bool) -> list[Walked]:
+    """Walks from every disqualified body."""
+    return [walk(registry, reliances, one, dry_run=dry_run) for one in reliances.disqualified()]
+
+
+@contextmanager
+def _views() -> Iterator[Views]:
+    views = Views(Installation(read_settings()).database())
+    try:
+        yield views
+    finally:
+        views.close()
+
+
+@guarded
+def listed(
+    region: Annotated[str | None, typer.Option(help="region code or its first digits")] = None,
+    state: Annotated[str | None, typer.Option(help="working, suspended or disqualified")] = None,
+    page: Number = 1,
+    as_json: Json = False,
+) -> None:
+    """The bodies seated in a region, with their state."""
+    with _views() as views, views.reading() as reading:
+        found = queries.listed(reading, region=region, state=state, page=Page(page))
+        values = [_body(one) for one in found]
+    show(values, as_json, lambda v: "\n".join(map(_line, v)) or "no body")
+
+
+@guarded
+def shown(body: str, as_json: Json = False) -> None:
+    """One body: appointments, assessors, what rests on its reports (the first 50), every event as a sentence."""
+    key, today = normal(body), clock.today()
+    with _views() as views, views.reading() as reading:
+        row = queries.one(reading, key)
+        if row is None:
+            because = f"no data on body {key} in the views"
+            fail(Exit.REFUSED, {"rule": "unknown_body", "because": because}, as_json, f"refused: {because}")
+        values = _body(row) | {
+            "appointments": [
+                {
+                    "appointment": one.appointment,
+                    "role": one.role,
+                    "level": one.level,
+                    "sectors": one.sectors.split(","),
+                    "region": one.region,
+                    "since": one.since,
+                    "until": one.ended_on or one.until,
+                    "filed_on": one.filed_on,
+                    "in_force": queries.in_force(one, today),
+                }
+                for one in queries.appointments(reading, row.stream)
+            ],
+            "assessors": [
+                {"assessor": a.assessor, "level": a.level, "until": a.until, "qualified": queries.qualified(a, today)}
+                for a in queries.assessors(reading, row.stream)
+            ],
+            "resting": [_resting(one) for one in queries.resting(reading, key)],
+            "events": [
+                {"event": one.id, "zh": sentence(one.event, "zh"), "en": sentence(one.event, "en")}
+                for one in timeline.history(reading, row.stream)
+            ],
+        }
+    show(values, as_json, _shown_text)
+
+
+@guarded
+def unfiled(as_json: Json = False) -> None:
+    """备案: the appointments in force that the province's safety committee office has not been told of."""
+    with _views() as views, views.reading() as reading:
+        values = [
+            {
+                "body": one.body.uscc,
+                "name": one.body.name,
+                "appointment": one.appointment.appointment,
+                "appointed_by": one.appointment.appointed_by,
+                "since": one.appointment.since,
+            }
+            for one in queries.unfiled(reading, clock.today())
+        ]
+    show(values, as_json, lambda v: "\n".join(map(_unfiled_line, v)) or "every appointment is filed")
+
+
+@guarded
+def flagged(page: Number = 1, as_json: Json = False) -> None:
+    """复核: the levels that rest on a disqualified body and wait for their re-examination."""
+    with _views() as views, views.reading() as reading:
+        values = [_resting(one) for one in queries.flagged(reading, Page(page))]
+    show(values, as_json, lambda v: "\n".join(map(_resting_line, v)) or "no level waits")
+
+
+@guarded
+def walked(
+    body: Annotated[str | None, typer.Argument(help="credit code; default: every disqualified body")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="list what would be recorded, record nothing")] = False,
+    as_json: Json = False,
+) -> None:
+    """From a disqualified body to every level that rests on its reports: flagged for re-examination.
+
+    Safe to run twice or late; `registry sweep` does it too.
+    """
+    with _views() as views, open_registry() as registry:
+        reliances, last = ViewReliances(views), registry.journal.last_position()
+        if not wait_until(lambda: reliances.reached(last), PATIENCE):
+            raise StoreUnavailable(f"the views have not reached the store's position {last}: run `registry up`")
+        if body is None:
+            done = walk_all(registry, reliances, dry_run=dry_run)
+        else:
+            done = [walk(registry, reliances, normal(body), dry_run=dry_run)]
+    show([told(one) for one in done], as_json, lambda v: "\n".join(map(walked_text, v)) or "no body is disqualified")
+
+
+def walked_text(values: Any) -> str:
+    """What a walk reached, as lines."""
+    lines = [f"body {values['body']}: {len(values['reached'])} reached"]
+    lines += [f"  {one['kind']:<18} {one['enterprise']}  {one['case']}" for one in values["reached"]]
+    lines += [f"  refused: {one['rule']}: {one['because']}" for one in values["refused"]]
+    return "\n".join(lines)
+
+
+def _body(row: Body) -> dict[str, Any]:
+    return {
+        "body": row.uscc,
+        "name": row.name,
+        "kind": row.kind,
+        "roles": row.roles.split(","),
+        "region": row.region,
+        "state": row.state,
+        "since": row.state_since,
+    }
+
+
+def _resting(one: queries.Resting) -> dict[str, Any]:
+    row = one.reliance
+    return {
+        "enterprise": row.stream.partition(":")[2],
+        "name": one.name,
+        "case": row.case_id,
+        "body": row.body,
+        "level": row.level,
+        "state": row.state,
+        "flagged_by": row.flagged_by,
+        "settled_on": row.settled_on,
+    }
+
+
+def _line(one: dict[str, Any]) -> str:
+    where, state = regions.full_name(one["region"]), word("body_state", one["state"], "zh")
+    return f"{one['body']}  {one['name']}  {where}  {state} {one['since']}"
+
+
+def _shown_text(one: dict[str, Any]) -> str:
+    lines = [_line(one)]
+    for a in one["appointments"]:
+        force = "in force" if a["in_force"] else "not in force"
+        lines.append(f"  {a['appointment']}: {a['role']}, level {a['level']}, {a['region']}, {a['since']}; {force}")
+    lines += [
+        f"  {a['assessor']}: level {a['level']} until {a['until']}{'' if a['qualified'] else ', lapsed'}"
+        for a in one["assessors"]
+    ]
+    lines += [f"  {_resting_line(r)}" for r in one["resting"]]
+    return "\n".join([*lines, *(f"  {e['event'].rpartition('/')[2]:>4}  {e['zh']}" for e in one["events"])])
+
+
+def _unfiled_line(one: dict[str, Any]) -> str:
+    return f"{one['since']}  {one['body']}  {one['name']}  {one['appointment']}  {one['appointed_by']}"
+
+
+def _resting_line(one: dict[str, Any]) -> str:
+    flag = "" if one["flagged_by"] is None else f"  flagged by {one['flagged_by']}"
+    return f"{one['enterprise']}  {one['name'] or ''}  case {one['case']}  {one['state']}{flag}"

@@ -1,0 +1,170 @@
+"""How an event changes a body's rows, or what an enterprise's case or level owes to a body."""
+
+from typing import Any
+
+import msgspec
+
+from projections.bodies.tables import Appointment, Assessor, Body, Reliance
+from projections.view import Rows
+from registry.events import body, read
+from registry.events.catalogue import EVENTS
+from registry.events.envelope import Told, iso
+
+OF_A_BODY = frozenset(getattr(read, name) for name, kind in EVENTS.items() if kind.__module__ == body.__name__)
+HANDLES: frozenset[type] = OF_A_BODY | {
+    read.OnSiteAssessmentReported,
+    read.LevelRefused,
+    read.LevelAnnounced,
+    read.LevelRevoked,
+    read.LevelExpired,
+    read.ReexaminationFlagged,
+    read.ReexaminationSettled,
+}
+
+
+def evolve(rows: Rows, told: Told) -> None:
+    """Put the rows that `told` changes."""
+    if type(told.event) in OF_A_BODY:
+        _of_a_body(rows, told)
+    else:
+        _of_an_enterprise(rows, told)
+
+
+def _of_a_body(rows: Rows, told: Told) -> None:
+    match told.event:
+        case read.BodyRegistered():
+            rows.put(_registered(told, told.event))
+        case read.BodyAppointed():
+            rows.put(_appointed(told, told.event))
+        case read.BodyAppointmentFiled(appointment=id):
+            _change(rows, rows.get(Appointment, told.stream, id), filed_on=told.on)
+        case read.BodyAppointmentEnded(appointment=id):
+            _change(rows, rows.get(Appointment, told.stream, id), ended_on=told.on)
+        case read.AssessorTrained():
+            rows.put(_trained(told, told.event))
+        case read.AssessorReleased(assessor=assessor):
+            for one in rows.of_stream(Assessor, told.stream):
+                if one.assessor == assessor:
+                    rows.put(msgspec.structs.replace(one, left_on=told.on))
+        case _:
+            _standing(rows, told)
+
+
+def _standing(rows: Rows, told: Told) -> None:
+    """What a finding or sanction changes of the body itself; a proposal changes nothing yet."""
+    row = rows.get(Body, told.stream)
+    if row is None or told.position <= row.position:  # told before: a count must not count it twice
+        return
+    reached: dict[str, Any] = {"position": told.position}
+    by = {"state_since": told.on, "state_event": told.id}
+    match told.event:
+        case read.BodyFindingRecorded():
+            reached |= {"findings": row.findings + 1}
+        case read.BodyWarned():
+            reached |= {"warnings": row.warnings + 1}
+        case read.BodyWorkSuspended(ends_on=ends_on):
+            reached |= by | {"state": "suspended", "ends_on": iso(ends_on)}
+        case read.BodyReinstated():
+            reached |= by | {"state": "working", "ends_on": None}
+        case read.BodyDisqualified():
+            reached |= by | {"state": "disqualified", "ends_on": None}
+    rows.put(msgspec.structs.replace(row, **reached))
+
+
+def _of_an_enterprise(rows: Rows, told: Told) -> None:
+    match told.event:
+        case read.OnSiteAssessmentReported():
+            _reported(rows, told, told.event)
+        case read.LevelRefused(case=case):
+            _change(rows, rows.get(Reliance, told.stream, case), state="ended", position=told.position)
+        case read.LevelAnnounced():
+            _ended(rows, told)
+            if told.event.case is not None:
+                granted = {"level": told.event.level.value, "certificate": told.event.certificate, "state": "level"}
+                row = rows.get(Reliance, told.stream, told.event.case)
+                _change(rows, row, **granted, position=told.position)
+        case read.LevelRevoked() | read.LevelExpired():
+            _ended(rows, told)
+        case read.ReexaminationFlagged(case=case, disqualification=by):
+            row, flag = rows.get(Reliance, told.stream, case), {"flagged_by": by, "flagged_on": told.on}
+            _change(rows, row, **flag, settled_on=None, position=told.position)
+        case read.ReexaminationSettled(case=case):
+            _change(rows, rows.get(Reliance, told.stream, case), settled_on=told.on, position=told.position)
+
+
+def _ended(rows: Rows, told: Told) -> None:
+    """The level that was held is held no more, or by another case."""
+    for one in rows.of_stream(Reliance, told.stream):
+        if one.state == "level":
+            rows.put(msgspec.structs.replace(one, state="ended", position=told.position))
+
+
+def _reported(rows: Rows, told: Told, event: read.OnSiteAssessmentReported) -> None:
+    if event.body is None:
+        row = rows.get(Reliance, told.stream, event.case)
+        _change(rows, row, state="ended", position=told.position)
+        return
+    rows.put(
+        Reliance(
+            stream=told.stream,
+            case_id=event.case,
+            body=event.body,
+            level=None,
+            reported_on=told.on,
+            report=told.id,
+            position=told.position,
+        )
+    )
+
+
+def _registered(told: Told, event: read.BodyRegistered) -> Body:
+    return Body(
+        stream=told.stream,
+        uscc=event.uscc,
+        name=event.name,
+        kind=event.kind.value,
+        roles=_codes(event.roles),
+        region=event.region,
+        registered_on=told.on,
+        state_since=told.on,
+        state_event=told.id,
+        position=told.position,
+    )
+
+
+def _appointed(told: Told, event: read.BodyAppointed) -> Appointment:
+    return Appointment(
+        stream=told.stream,
+        appointment=event.appointment,
+        role=event.role.value,
+        level=event.level.value,
+        sectors=_codes(event.sectors),
+        region=event.region,
+        since=told.on,
+        until=iso(event.until) if event.until else None,
+        appointed_by=(event.on_behalf_of or event.authority).name,
+        to_be_filed=int(event.to_be_filed),
+        event=told.id,
+        position=told.position,
+    )
+
+
+def _trained(told: Told, event: read.AssessorTrained) -> Assessor:
+    return Assessor(
+        stream=told.stream,
+        assessor=event.assessor,
+        level=event.level.value,
+        sectors=_codes(event.sectors),
+        since=told.on,
+        until=iso(event.until),
+    )
+
+
+def _codes(values: tuple[Any, ...]) -> str:
+    return ",".join(one.value for one in values)
+
+
+def _change(rows: Rows, row: msgspec.Struct | None, **changes: Any) -> None:
+    """Put the row with the changes; what never was there is not made."""
+    if row is not None:
+        rows.put(msgspec.structs.replace(row, **changes))
