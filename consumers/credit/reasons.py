@@ -9,6 +9,14 @@ Reason = Literal[
 REASONS: dict[str, Reason] = {
     "ClosureAnnulled": "annulment",
     "DecisionAnnulled": "annulment",
+    "DecisionCorrected": "correction",
+    "RecordObjectionRaised": "objection",
+    "RecordObjectionDecided": "objection",
+    "ReconsiderationAccepted": "objection",
+    "StayOrdered": "objection",
+    "StayLifted": "objection",
+    "ReconsiderationDecided": "objection",
+    "CreditRepaired": "repair",
     "LevelExpired": "expiry",
 }
 """Event → reason; an event that is not named here is something that happened."""

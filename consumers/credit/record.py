@@ -72,11 +72,16 @@ class StopUse(_Part):
 
 
 class Objection(_Part):
-    """An objection that is not decided yet (异议): the item it is about is marked until then, and stays."""
+    """An objection to the record (异议) or a reconsideration (行政复议) that is open: its decision is marked.
+
+    `stayed` says that the decision is not executed meanwhile.
+    """
 
     objection: str = Field(description="Id of the event that opened it.")
     item: str
     since: date
+    kind: Literal["objection", "reconsideration"] = "objection"
+    stayed: bool = False
 
 
 class Treatment(_Part):

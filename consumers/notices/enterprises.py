@@ -17,8 +17,9 @@ from projections.four_batches.tables import Stay
 from projections.notices import queries as notices
 from projections.reader import Reading
 from projections.standing import queries as standing
-from projections.standing.evolve import flagged, open_orders, withheld
+from projections.standing.evolve import open_orders, withheld
 from projections.standing.queries import Found, stream_of
+from projections.standing.remedied import Contested, contested, flagged
 from projections.standing.tables import Enterprise
 from projections.timeline import queries as timeline
 from projections.timeline.sentences import sentence
@@ -59,6 +60,16 @@ class Case(msgspec.Struct, frozen=True):
     case: str
     level: Said | None
     step: Said | None
+
+
+class Open(msgspec.Struct, frozen=True):
+    """An objection or reconsideration that is not decided yet, and the decision that it is about."""
+
+    id: str
+    kind: Said
+    about: Evidence
+    since: str
+    stayed: bool
 
 
 class StayLine(msgspec.Struct, frozen=True):
@@ -118,6 +129,7 @@ class Page(msgspec.Struct, frozen=True):
     rectifications: list[Order]
     case: Case | None
     basis_annulled: list[Evidence]
+    contested: list[Open]
     batches: list[StayLine]
     past_batches: list[StayLine]
     timeline: list[Happened]
@@ -233,12 +245,17 @@ def _page(ask: Asked, code: str) -> Page:
             rectifications=orders_of(row, ask.today.isoformat()),
             case=_case(row),
             basis_annulled=[evidence(one) for one in flagged(row)],
+            contested=[_open(one) for one in contested(row)],
             batches=[_stay(one) for one in stays if one.until is None],
             past_batches=[_stay(one) for one in reversed(stays) if one.until is not None],
             timeline=[happened(one, one.id in void) for one in reversed(told)],
             notices=[line(one) for one in notices.of_enterprise(reading, stream)],
             under_verification=reading.parked(stream) is not None,
         )
+
+
+def _open(one: Contested) -> Open:
+    return Open(one.id, term("contested", one.kind), evidence(one.decision), one.since, one.stayed)
 
 
 def _case(row: Enterprise) -> Case | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
-from infra.demo import courses, stories, supervision
+from infra.demo import courses, remedies, stories, supervision
 from infra.demo.authorities import authorities
 from infra.demo.bodies import bodies
 from infra.demo.life import FIRST, Grant, Life
@@ -27,7 +27,7 @@ EARLY, MIDDLE, LATE, LAPSED = date(2012, 12, 25), date(2016, 6, 25), date(2024, 
 """Days of announcements: two under the rules of 2011, one under those of 2021, one that has since run out."""
 
 DECK: tuple[tuple[stories.Story, int], ...] = (
-    (stories.compliant, 9),
+    (stories.compliant, 7),
     (stories.only_registered, 6),
     (stories.application_refused, 2),
     (stories.level_refused, 2),
@@ -49,13 +49,18 @@ DECK: tuple[tuple[stories.Story, int], ...] = (
     (stories.closure_proposed, 1),
     (stories.closed, 1),
     (stories.closure_annulled, 1),
-    (stories.revocation_annulled, 1),
-    (stories.basis_annulled, 1),
-    (stories.kept_without_basis, 1),
+    (remedies.revocation_annulled, 1),
+    (remedies.basis_annulled, 1),
+    (remedies.kept_without_basis, 1),
+    (remedies.corrected, 1),
+    (remedies.objected, 1),
+    (remedies.objection_dismissed, 1),
+    (remedies.reconsidered, 1),
+    (remedies.repaired, 1),
     (stories.banned, 1),
     (stories.banned_without_licence, 1),
     (stories.renamed, 3),
-    (supervision.inspected, 10),
+    (supervision.inspected, 7),
     (supervision.check_overdue, 2),
     (supervision.jointly_inspected, 2),
     (supervision.hazard_removed, 2),
@@ -84,7 +89,8 @@ OLD = (
     stories.revoked,
     stories.revocation_proposed,
     stories.revocation_withdrawn,
-    stories.revocation_annulled,
+    remedies.revocation_annulled,
+    remedies.repaired,
     stories.promoted,
 )
 """Stories that need the years before 2021."""

@@ -8,14 +8,12 @@ from infra.demo.names import government
 from registry.domain.commands import (
     AcceptRectification,
     AnnulClosure,
-    AnnulDecision,
     ApproveLevel,
     ChangeDetails,
     Close,
     ConfirmRetrofit,
     DirectUpgrade,
     Downgrade,
-    KeepDecision,
     NameExemplar,
     OrderRectification,
     ProposeClosure,
@@ -183,26 +181,6 @@ def closure_annulled(life: Life, announced_on: date) -> None:
     _close(life, _propose_closure(life, ClosureKind.CLOSURE, "against_industrial_policy"))
     life.wait(60, 100)
     life.act(AnnulClosure, government(life.city), officer=SECOND, reason="行政复议认定原决定依据的产业目录已废止")
-
-
-def revocation_annulled(life: Life, announced_on: date) -> None:
-    revoked(life, announced_on)
-    life.wait(60, 100)
-    by, decision = life.grants[-1].authority, life.last_event()
-    life.act(AnnulDecision, by, decision=decision, reason="行政复议认定评审材料属实，原撤销决定依据不足")
-
-
-def basis_annulled(life: Life, announced_on: date) -> None:
-    exemplary(life, announced_on)
-    life.wait(100, 160)
-    by, granted = life.grants[-1].authority, life.last_event(before=1)
-    life.act(AnnulDecision, by, decision=granted, reason="评审单位出具的评审报告不实，公告自始无效")
-
-
-def kept_without_basis(life: Life, announced_on: date) -> None:
-    basis_annulled(life, announced_on)
-    life.wait(20, 40)
-    life.act(KeepDecision, decision=life.last_event(before=1), reason="示范经验真实有效，经复查予以保留")
 
 
 def banned(life: Life, _: date) -> None:

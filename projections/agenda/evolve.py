@@ -91,7 +91,9 @@ def _after(entry: Entry, terms: dict[str, str], event: read.Event) -> dict[str, 
             return {"proposal": None, "unsettled": 1}
         case read.EnterpriseClosed():
             return {"closed": 1, "proposal": None}
-        case read.DecisionAnnulled(stands=stands):
+        case read.DecisionAnnulled(stands=stands) | read.DecisionCorrected(stands=stands):
+            return _again(terms, stands)
+        case read.ReconsiderationDecided(stands=stands) if stands is not None:
             return _again(terms, stands)
         case read.ClosureAnnulled():
             return {"closed": 0, "unsettled": 1}

@@ -7,8 +7,9 @@ import msgspec
 
 from projections.credit.state import Adverse, State
 from projections.credit.treatment import SCHEMA, TREATMENTS, Situation, months_after
-from projections.standing.evolve import ended_licences, flagged, withheld
+from projections.standing.evolve import ended_licences, withheld
 from projections.standing.judged import ground_of, in_abeyance, standing_on
+from projections.standing.remedied import contested, flagged
 from projections.standing.tables import Enterprise
 from registry.events.envelope import iso
 from registry.events.vocabulary import BatchStatus, Licence, Operation, Sector, Standing
@@ -94,6 +95,16 @@ class Gone(msgspec.Struct):
     since: str
 
 
+class Open(msgspec.Struct):
+    """An objection or reconsideration that is not decided yet."""
+
+    item: str
+    kind: str
+    objection: str
+    since: str
+    stayed: bool
+
+
 class Record(msgspec.Struct):
     """A record without its position. Fields stand in the order of the JSON, which is sorted, here and in all parts."""
 
@@ -106,7 +117,7 @@ class Record(msgspec.Struct):
     level: str | None
     licences: msgspec.Raw
     name: str
-    objections: tuple[()]
+    objections: list[Open]
     operation: str
     operation_since: str
     rectifications: list[Order]
@@ -147,7 +158,7 @@ def content(row: Enterprise, state: State) -> bytes:
         level=None if closed else row.level,
         licences=_licences(row.sector, tuple(withheld(row)), tuple(ended_licences(row).items())),
         name=row.name,
-        objections=(),
+        objections=[Open(one.decision, one.kind, one.id, one.since, one.stayed) for one in contested(row)],
         operation=row.operation,
         operation_since=row.operation_since,
         rectifications=[] if closed else _ORDERS.decode(row.orders),
@@ -246,7 +257,7 @@ def _items(row: Enterprise, state: State, on: date) -> tuple[list[Item], list[Go
     for item in state.adverse:
         last = last_day(item)
         if last >= on:
-            shown.append(_adverse(item, last, item.item in unsound))
+            shown.append(_adverse(item, last, (item.decision or item.item) in unsound))
         else:
             since = (last + timedelta(days=1)).isoformat()
             withdrawn.append(Gone(item.item, item.item, "expiry", since))

@@ -11,13 +11,16 @@ from projections.standing.evolve import after
 from projections.standing.tables import Enterprise
 from registry.events import read
 from registry.events.envelope import Told
-from registry.events.vocabulary import ClosureKind
+from registry.events.vocabulary import ClosureKind, ReviewOutcome
 
 CLOSURES = ("closure", "ban")
 
 
 class Adverse(msgspec.Struct, frozen=True, kw_only=True):
-    """An act to the enterprise's disadvantage; `item` is its event id. It stays when it has ended."""
+    """An act to the enterprise's disadvantage; `item` is its event id. It stays when it has ended.
+
+    A corrected item has the correction's event id, and names the `decision` that it tells of.
+    """
 
     item: str
     kind: str
@@ -25,6 +28,7 @@ class Adverse(msgspec.Struct, frozen=True, kw_only=True):
     document: str
     article: str
     since: str
+    decision: str | None = None
     ended_on: str | None = None
     ended_by: str | None = None
     act: str | None = None
@@ -87,6 +91,14 @@ def _items(state: State, told: Told) -> dict[str, Any]:
             return _withdrawn(state, told, closures, "annulment")
         case read.DecisionAnnulled(decision=decision, falls_with=falls_with):
             return _withdrawn(state, told, (decision, *falls_with), "annulment")
+        case read.CreditRepaired(decision=decision):
+            return _withdrawn(state, told, (decision,), "repair")
+        case read.DecisionCorrected(decision=decision, field=field, after=after):
+            return _corrected(state, told, decision, field, after)
+        case read.ReconsiderationDecided(decision=decision, outcome=ReviewOutcome.UNLAWFUL):
+            return _withdrawn(state, told, (decision,), "annulment")
+        case read.ReconsiderationDecided(decision=decision, field=str(field), after=str(after)):
+            return _corrected(state, told, decision, field, after)
         case _:
             return {}
 
@@ -111,14 +123,25 @@ def _ended(item: Adverse, told: Told) -> Adverse:
     return msgspec.structs.replace(item, ended_on=told.on, ended_by=told.id)
 
 
+def _corrected(state: State, told: Told, decision: str, field: str, value: str) -> dict[str, Any]:
+    """The item as it was is withdrawn; as it reads now it is an item of its own, of the same decision and display."""
+    shown = {"ground": "ground", "legal_basis.document": "document", "legal_basis.article": "article"}
+    before = next((one for one in state.adverse if decision in (one.item, one.decision)), None)
+    if before is None or field not in shown:
+        return {}
+    after = msgspec.structs.replace(before, item=told.id, decision=decision, **{shown[field]: value})
+    changed = _withdrawn(state, told, (before.item,), "correction")
+    return changed | {"adverse": [*changed["adverse"], after]}
+
+
 def _withdrawn(state: State, told: Told, items: Collection[str], reason: str) -> dict[str, Any]:
     """What is withdrawn leaves the record and is named for stop-use instead; what it had ended has not ended."""
-    gone = [
-        Withdrawn(item=one.item, since=told.on, reason=reason, by=told.id) for one in state.adverse if one.item in items
-    ]
+    gone = [one for one in state.adverse if one.item in items or one.decision in items]
+    annulled = reason == "annulment"
     kept = [
-        msgspec.structs.replace(one, ended_on=None, ended_by=None) if one.ended_by in items else one
+        msgspec.structs.replace(one, ended_on=None, ended_by=None) if annulled and one.ended_by in items else one
         for one in state.adverse
-        if one.item not in items
+        if one not in gone
     ]
-    return {"adverse": kept, "withdrawn": [*state.withdrawn, *gone]}
+    named = [Withdrawn(item=one.item, since=told.on, reason=reason, by=told.id) for one in gone]
+    return {"adverse": kept, "withdrawn": [*state.withdrawn, *named]}

@@ -30,6 +30,8 @@ HANDLES: frozenset[type] = frozenset(
         read.BatchProposed,
         read.BatchProposalWithdrawn,
         read.DecisionAnnulled,
+        read.DecisionCorrected,
+        read.ReconsiderationDecided,
     }
 )
 
@@ -64,6 +66,10 @@ def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
             return _closed(stays, told, ground, proposal)
         case read.ClosureAnnulled():
             return _annulled(stays, told)
+        case read.DecisionCorrected(decision=decision, field=field, after=after):
+            return _read_anew(stays, decision, field, after)
+        case read.ReconsiderationDecided(decision=decision, field=str(field), after=str(after)):
+            return _read_anew(stays, decision, field, after)
         case read.DecisionAnnulled():
             return _undone(stays, told, told.event)
         case read.OperationsSuspended(ground=ground):
@@ -111,6 +117,14 @@ def _annulled(stays: Sequence[Stay], told: Told) -> list[Stay]:
     for closure in _open(stays, BatchStatus.DECIDED, Batch.CLOSE):
         changed += [_ended(closure, told, "annulled"), *_next([*_covered(stays), *_outranked(stays)], told)]
     return changed
+
+
+def _read_anew(stays: Sequence[Stay], decision: str, field: str, value: str) -> list[Stay]:
+    """The stays that a decision opened, as a correction or change lets it read."""
+    shown = {"ground": "ground", "legal_basis.document": "document", "legal_basis.article": "article"}
+    if field not in shown:
+        return []
+    return [msgspec.structs.replace(stay, **{shown[field]: value}) for stay in stays if stay.entry == decision]
 
 
 def _undone(stays: Sequence[Stay], told: Told, event: read.DecisionAnnulled) -> list[Stay]:

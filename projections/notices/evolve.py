@@ -22,6 +22,7 @@ HANDLES: frozenset[type] = frozenset(
         read.EnterpriseClosed,
         read.ClosureAnnulled,
         read.DecisionAnnulled,
+        read.DecisionCorrected,
         read.ExemplarNamed,
         read.PenaltyDecided,
         read.LicenceRevoked,
@@ -38,6 +39,7 @@ KINDS = (
     "suspension",
     *CLOSURES,
     "annulment",
+    "correction",
     "exemplar",
     "penalty",
     "licence_revoked",
@@ -55,6 +57,8 @@ def evolve(rows: Rows, told: Told) -> None:
             _renamed(rows, told.stream, told.event)
         case _ if type(told.event) in HANDLES:
             rows.put(_notice(rows, told))
+            if isinstance(told.event, read.DecisionCorrected) and told.event.stands.name:
+                _named(rows, told.stream, told.event.stands.name)
 
 
 def _renamed(rows: Rows, stream: str, event: read.DetailsChanged) -> None:
@@ -62,6 +66,12 @@ def _renamed(rows: Rows, stream: str, event: read.DetailsChanged) -> None:
     if subject is not None:
         name, region = event.name or subject.name, event.region or subject.region
         rows.put(msgspec.structs.replace(subject, name=name, region=region))
+
+
+def _named(rows: Rows, stream: str, name: str) -> None:
+    subject = rows.get(Subject, stream)
+    if subject is not None:
+        rows.put(msgspec.structs.replace(subject, name=name))
 
 
 def _notice(rows: Rows, told: Told) -> Notice:
@@ -107,8 +117,10 @@ def _particulars(rows: Rows, told: Told) -> dict[str, Any]:
             return {"kind": "ban" if kind is ClosureKind.BAN else "closure", "ground": ground}
         case read.ClosureAnnulled():
             return {"kind": "annulment", "refers_to": _last_closure(rows, told)}
-        case read.DecisionAnnulled(decision=decision):
-            return {"kind": "annulment", "refers_to": decision}
+        case read.DecisionAnnulled(decision=decision, kind=kind):
+            return {"kind": "annulment", "refers_to": decision, "detail": kind}
+        case read.DecisionCorrected(decision=decision, before=before, after=after):
+            return {"kind": "correction", "refers_to": decision, "previous": before, "detail": after}
         case read.ExemplarNamed(ground=ground, field=field):
             return {"kind": "exemplar", "detail": field, "ground": ground}
         case read.PenaltyDecided(kind=penalty):

@@ -22,6 +22,11 @@ _TITLES = {
     "licence_revoked": ("关于吊销{subject}{licence}的公告", "{subject}: {licence} revoked"),
     "exposure": ("关于对{subject}予以曝光的公告", "{subject}: named in public"),
     "exposure_withdrawn": ("关于撤回对{subject}曝光的公告", "{subject}: exposure withdrawn"),
+    "decision_annulled": ("关于撤销对{subject}所作{detail}的公告", "{subject}: {detail} annulled"),
+    "correction": (
+        "关于更正{subject}公示内容的公告：原为“{previous}”，更正为“{detail}”",
+        "{subject}: record corrected, “{previous}” now reads “{detail}”",
+    ),
     "exemplar": ("关于命名{subject}为{detail}示范企业的公告", "{subject}: named exemplary in {detail}"),
 }
 
@@ -79,10 +84,16 @@ def title(notice: Notice, lang: Lang) -> str:
     """The document's own title, or one made of the act and its enterprise."""
     if notice.title is not None:
         return notice.title
-    detail = notice.detail or ""
-    template = _TITLES[notice.kind][0 if lang == "zh" else 1]
-    words = {group: word(group, detail, lang) for group in ("level", "penalty", "licence")}
-    return template.format(subject=notice.subject or notice.stream.partition(":")[2], detail=detail, **words)
+    detail, kind = notice.detail or "", notice.kind
+    if kind == "annulment" and detail:
+        kind, detail = "decision_annulled", word("decision", detail, lang)
+    template = _TITLES[kind][0 if lang == "zh" else 1]
+    return template.format(
+        subject=notice.subject or notice.stream.partition(":")[2],
+        detail=detail,
+        previous=notice.previous,
+        **{group: word(group, detail, lang) for group in ("level", "penalty", "licence")},
+    )
 
 
 def _shown(reading: Reading, notices: Sequence[Notice], known: int) -> list[Shown]:

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from projections.standing.again import OF_A_LEVEL, listed, orders, standing_again
+from projections.standing.again import OF_A_LEVEL, listed, orders
+from projections.standing.remedied import REMEDIES, remedied
 from projections.standing.tables import Enterprise
 from projections.view import Rows
 from registry.events import read
@@ -54,6 +55,14 @@ HANDLES: frozenset[type] = frozenset(
         read.ClosureAnnulled,
         read.DecisionAnnulled,
         read.DecisionKept,
+        read.DecisionCorrected,
+        read.RecordObjectionRaised,
+        read.RecordObjectionDecided,
+        read.ReconsiderationAccepted,
+        read.StayOrdered,
+        read.StayLifted,
+        read.ReconsiderationDecided,
+        read.CreditRepaired,
         read.LevelExpired,
         read.LicenceHeldBack,
         read.HeldLicenceReturned,
@@ -67,6 +76,8 @@ _OPERATING = (
     read.EnterpriseClosed,
     read.ClosureAnnulled,
     read.DecisionAnnulled,
+    read.DecisionCorrected,
+    read.ReconsiderationDecided,
 )
 """The events after which an enterprise may run or may not."""
 _NO_CASE = {"case_id": None, "case_level": None, "case_step": None}
@@ -171,17 +182,10 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
             return _NO_CLOSURE
         case read.LevelExpired():
             return {}
-        case read.DecisionAnnulled() | read.DecisionKept():
-            return _remedied(row, event)
+        case _ if isinstance(event, REMEDIES):
+            return remedied(row, event, on)
         case _:
             return _case(event)
-
-
-def _remedied(row: Enterprise, event: read.DecisionAnnulled | read.DecisionKept) -> dict[str, Any]:
-    if isinstance(event, read.DecisionKept):
-        return {"flagged": listed([one for one in flagged(row) if one != event.decision])}
-    unsound = {*flagged(row), *event.flagged} - {event.decision, *event.falls_with}
-    return standing_again(event.stands) | {"flagged": listed(sorted(unsound))}
 
 
 def _case(event: read.Event) -> dict[str, Any]:
@@ -277,11 +281,6 @@ def _pairs(text: str) -> dict[str, str]:
 def open_orders(row: Enterprise) -> list[dict[str, str]]:
     """The rectification orders not yet accepted, the nearest deadline first: `order` and `deadline`."""
     return [] if row.orders == "[]" else _ORDERS.decode(row.orders)
-
-
-def flagged(row: Enterprise) -> list[str]:
-    """The decisions whose basis was annulled, by event id, until they are decided anew."""
-    return [] if row.flagged == "[]" else _TEXTS.decode(row.flagged)
 
 
 def _object(values: dict[str, str]) -> str:

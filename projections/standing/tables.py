@@ -12,6 +12,8 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     what would have stood without it. Dates are ISO 8601 days, `withheld`, `orders` and `flagged` are
     JSON lists; `flagged` holds the ids of decisions whose basis was annulled and which are not decided anew yet.
     `held_back` is a JSON object of withholding → licence, `ended_licences` one of licence → how it ended.
+    JSON lists; `flagged` holds the ids of decisions whose basis was annulled and which are not decided anew yet,
+    `contested` the open objections and reconsiderations.
     """
 
     stream: str
@@ -54,6 +56,7 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     closure_kind: str | None = None
     closed_on: str | None = None
     flagged: str = "[]"
+    contested: str = "[]"
     position: int
     version: int
     effective_on: str

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
+
 from projections.reading import LATEST, Reading, select
 from projections.standing.fold import folded
 from projections.standing.judged import ground_on, in_abeyance, standing_on
@@ -53,7 +55,7 @@ def as_of(reading: Reading, stream: str, on: date, known_at: int = LATEST) -> As
     """
     counted = effective(told_of(reading, stream, known_at), on)
     void = annulled(counted)
-    row = folded(one for one in counted if _folds(one, void))
+    row = folded(_as_corrected([one for one in counted if _folds(one, void)], counted))
     standing = [one for one in counted if one.id not in void]
     events = tuple(sorted(standing, key=lambda one: (one.event.effective_on, one.position)))
     abeyance = row is not None and in_abeyance(row)
@@ -79,6 +81,8 @@ def _counts_from(event: read.Event, days: Mapping[str, date]) -> date:
     match event:
         case read.ClosureAnnulled(closure=decision) | read.DecisionAnnulled(decision=decision):
             return days.get(decision, event.effective_on)
+        case read.DecisionCorrected(decision=decision) | read.ReconsiderationDecided(decision=decision, field=str()):
+            return days.get(decision, event.effective_on)
         case _:
             return event.effective_on
 
@@ -87,4 +91,31 @@ def _folds(one: Told, void: frozenset[str]) -> bool:
     """An annulled decision never was, so its annulment has nothing to undo; a closure is folded with its annulment."""
     if isinstance(one.event, read.EnterpriseClosed):
         return True
-    return one.id not in void and not isinstance(one.event, read.DecisionAnnulled)
+    return one.id not in void and not isinstance(one.event, read.DecisionAnnulled | read.DecisionCorrected)
+
+
+def _as_corrected(folds: Sequence[Told], counted: Sequence[Told]) -> list[Told]:
+    """The events as a correction, or a change on reconsideration, lets them read from the beginning."""
+    reads: dict[str, list[tuple[str, str]]] = {}
+    for one in counted:
+        match one.event:
+            case (
+                read.DecisionCorrected(decision=decision, field=field, after=str(after))
+                | read.ReconsiderationDecided(decision=decision, field=str(field), after=str(after))
+            ):
+                reads.setdefault(decision, []).append((field, after))
+    return [_reading(one, reads.get(one.id, ())) for one in folds]
+
+
+def _reading(told: Told, changes: Sequence[tuple[str, str]]) -> Told:
+    """The event with some fields replaced; the change itself has nothing more to set on a day."""
+    event = told.event
+    if isinstance(event, read.ReconsiderationDecided):
+        return msgspec.structs.replace(told, event=msgspec.structs.replace(event, stands=None))
+    for field, value in changes:
+        within, _, name = field.rpartition(".")
+        part = getattr(event, within) if within else event
+        kinds = {one.name: one.type for one in msgspec.structs.fields(type(part))}
+        new = msgspec.structs.replace(part, **{name: msgspec.convert(value, kinds[name])})
+        event = msgspec.structs.replace(event, **{within: new}) if within else new
+    return msgspec.structs.replace(told, event=event) if changes else told

@@ -31,6 +31,7 @@ _GROUPS: dict[type[Enum], str] = {
     vocabulary.LevelBasis: "basis",
     vocabulary.OrganKind: "organ",
     vocabulary.Batch: "batch",
+    vocabulary.ReviewOutcome: "outcome",
     vocabulary.Matter: "matter",
     vocabulary.ReportKind: "report",
     vocabulary.PublicationKind: "publication",
@@ -100,7 +101,9 @@ def _text(name: str, value: str, lang: Lang) -> str:
             return word(name, value, lang)
         case "kind":
             return word("decision", value, lang)
-        case "closure" | "decision":
+        case "field":
+            return word("field", value, lang)
+        case "closure" | "decision" | "part":
             return _numbered(value, lang)
         case "region":
             return f"{regions.full_name(value)}（{value}）" if lang == "zh" else f"{regions.full_name(value)} ({value})"

@@ -118,6 +118,8 @@ def stands(one: Enterprise) -> Stands:
         orders=_terms(one, one.rectifications),
         directions=_terms(one, one.retrofits),
         exemplar=one.exemplar,
+        name=one.name or None,
+        address=one.address,
     )
 
 

@@ -1,16 +1,19 @@
 """The enterprise as its events leave it: details, level, cases, orders, operation, closure; it never refuses."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from types import MappingProxyType
 
 from registry.domain.case import Case, Step
 from registry.domain.folding import FOLD
 from registry.domain.measures import Measures
-from registry.domain.state import BatchProposal, Closure, Held, Proposal, Suspension
+from registry.domain.state import BatchProposal, Closure, Held, Proposal, Reconsideration, Suspension
 from registry.domain.tracks import Track, track_of
 from registry.events.event import Event
 from registry.events.vocabulary import Batch, ClosureKind, Licence, Operation, Scale, Sector
+
+_NONE: Mapping[int, Event] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -20,6 +23,7 @@ class Enterprise:
     id: str
     version: int = 0
     name: str = ""
+    address: str | None = None
     region: str = ""
     sector: Sector | None = None
     scale: Scale | None = None
@@ -55,6 +59,14 @@ class Enterprise:
     """Every event, the first has version 1: what is annulled or corrected is found here, and folded anew."""
     void: set[int] = field(default_factory=set)
     """Versions of the events that an annulment made void from the beginning."""
+    corrected: dict[int, Event] = field(default_factory=dict)
+    """Version → the event as a correction, or a change on reconsideration, lets it read."""
+    objections: dict[str, str] = field(default_factory=dict)
+    """Open objection to the record → the decision that it is about."""
+    reconsiderations: dict[str, Reconsideration] = field(default_factory=dict)
+    """The open ones."""
+    repaired: set[str] = field(default_factory=set)
+    """Decisions that have left the credit record."""
     flagged: dict[str, str] = field(default_factory=dict)
     """Decision → the annulment of what it rests on, until it is decided itself."""
     measures: Measures = field(default_factory=Measures)
@@ -125,17 +137,26 @@ class Enterprise:
         """The event of this stream with this id."""
         stream, _, version = id.rpartition("/")
         known = stream == self.stream and version.isascii() and version.isdecimal() and len(version) <= 9
-        return self.history[int(version) - 1] if known and 0 < int(version) <= self.version else None
+        if not known or not 0 < int(version) <= self.version:
+            return None
+        return self.corrected.get(int(version), self.history[int(version) - 1])
 
-    def without(self, void: Collection[int]) -> "Enterprise":
-        """The enterprise as its history leaves it when these events never happened; what was annulled before is void
-        too, and remedies themselves change nothing."""
+    @property
+    def stayed(self) -> set[str]:
+        """The decisions that are not executed for now, by event id."""
+        return {one.decision for one in self.reconsiderations.values() if one.stayed_on is not None}
+
+    def without(self, void: Collection[int] = (), corrected: Mapping[int, Event] = _NONE) -> "Enterprise":
+        """The enterprise as its history leaves it when these events never happened, or read otherwise.
+
+        What was annulled or corrected before counts too, and remedies themselves change nothing.
+        """
         again = Enterprise(self.id)
         for version, event in enumerate(self.history, 1):
             if version in void or version in self.void or track_of(event) is Track.REMEDY:
                 again.passes(event)
             else:
-                again.evolve(event)
+                again.evolve(corrected.get(version, self.corrected.get(version, event)))
         return again
 
     def passes(self, event: Event) -> None:
@@ -146,15 +167,25 @@ class Enterprise:
 
     def living(self) -> Iterator[tuple[int, Event]]:
         """The events that no annulment made void, each with its version."""
-        return ((version, event) for version, event in enumerate(self.history, 1) if version not in self.void)
+        for version, event in enumerate(self.history, 1):
+            if version not in self.void:
+                yield version, self.corrected.get(version, event)
 
     def annul(self, void: Collection[int]) -> None:
         """Makes events void: folds the others anew. A case or proposal that has ended does not open again."""
-        again = self.without(void)
+        self.void.update(void)
+        self._fold_anew()
+
+    def correct(self, version: int, event: Event) -> None:
+        """Lets an event read otherwise from the beginning, and folds anew."""
+        self.corrected[version] = event
+        self._fold_anew()
+
+    def _fold_anew(self) -> None:
+        again = self.without()
         for id, case in self.cases.items():
             if not case.open and again.cases[id].open:
                 again.step(id, Step.ENDED, case.since)
-        self.void.update(void)
         for name in _REFOLDED:
             setattr(self, name, getattr(again, name))
 
@@ -184,6 +215,21 @@ class Enterprise:
                 self.cases[id] = replace(one, step=Step.ENDED)
 
 
-_KEPT = {"id", "version", "acts", "last_effective", "proposals", "batch_proposal", "history", "void", "flagged"}
+_KEPT = {
+    "id",
+    "version",
+    "acts",
+    "last_effective",
+    "proposals",
+    "batch_proposal",
+    "told_due",
+    "history",
+    "void",
+    "corrected",
+    "objections",
+    "reconsiderations",
+    "repaired",
+    "flagged",
+}
 _REFOLDED = tuple(one.name for one in fields(Enterprise) if one.name not in _KEPT)
 """What an annulment folds anew; the rest counts what was ever done, annulled or not."""

@@ -66,3 +66,13 @@ class BatchProposal:
     batch: Batch
     ground: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Reconsideration:
+    """An open reconsideration of a decision, and since when its execution is stayed."""
+
+    id: str
+    decision: str
+    on: date
+    stayed_on: date | None = None

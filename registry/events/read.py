@@ -22,6 +22,7 @@ from registry.events.vocabulary import (
     PenaltyKind,
     PublicationKind,
     ReportKind,
+    ReviewOutcome,
     Scale,
     Sector,
     Severity,
@@ -86,6 +87,8 @@ class Stands(msgspec.Struct, frozen=True, kw_only=True):
     orders: tuple[OpenTerm, ...] = ()
     directions: tuple[OpenTerm, ...] = ()
     exemplar: bool = False
+    name: str | None = None
+    address: str | None = None
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -503,6 +506,83 @@ class DecisionAnnulled(Event, frozen=True, kw_only=True):
 
 class DecisionKept(Event, frozen=True, kw_only=True):
     """维持: a decision whose basis was annulled was examined again and stays."""
+
+    decision: str
+    kind: str
+    reason: str
+
+
+class DecisionCorrected(Event, frozen=True, kw_only=True):
+    """更正: a record misstated what was decided; `before` and `after` are shown together. Nothing decided changes."""
+
+    decision: str
+    kind: str
+    field: str
+    before: str
+    after: str
+    reason: str
+    stands: Stands
+
+
+class RecordObjectionRaised(Event, frozen=True, kw_only=True):
+    """异议: someone contests what the record shows; it is marked until the objection is decided."""
+
+    objection: str
+    decision: str
+    kind: str
+    statement: str
+
+
+class RecordObjectionDecided(Event, frozen=True, kw_only=True):
+    """异议处理: the objection is upheld or not; what was wrong is corrected or annulled by an act of its own."""
+
+    objection: str
+    decision: str
+    upheld: bool
+    reason: str
+
+
+class ReconsiderationAccepted(Event, frozen=True, kw_only=True):
+    """行政复议受理: a decision is reconsidered; its execution goes on unless a stay is ordered."""
+
+    reconsideration: str
+    decision: str
+    kind: str
+
+
+class StayOrdered(Event, frozen=True, kw_only=True):
+    """停止执行: the decision is not executed while it is reconsidered; its time limits do not run out."""
+
+    reconsideration: str
+    decision: str
+    reason: str
+
+
+class StayLifted(Event, frozen=True, kw_only=True):
+    """恢复执行: the stay ends before the reconsideration does."""
+
+    reconsideration: str
+    decision: str
+    reason: str
+
+
+class ReconsiderationDecided(Event, frozen=True, kw_only=True):
+    """行政复议决定: upheld, changed, annulled (`part` names the part), declared unlawful or invalid."""
+
+    reconsideration: str
+    decision: str
+    kind: str
+    outcome: ReviewOutcome
+    reason: str
+    part: str | None = None
+    field: str | None = None
+    before: str | None = None
+    after: str | None = None
+    stands: Stands | None = None
+
+
+class CreditRepaired(Event, frozen=True, kw_only=True):
+    """信用修复: an adverse item leaves the credit record before its display would have ended."""
 
     decision: str
     kind: str

@@ -4,8 +4,8 @@ from datetime import date
 
 from pydantic import Field
 
-from registry.events.event import Authority, Code, Contract, Event, FreeText
-from registry.events.vocabulary import Level, LevelBasis, Licence
+from registry.events.event import Authority, Code, Contract, Event, FreeText, Name
+from registry.events.vocabulary import Level, LevelBasis, Licence, ReviewOutcome
 
 
 class HeldLevel(Contract):
@@ -42,6 +42,8 @@ class Stands(Contract):
     orders: tuple[OpenTerm, ...] = ()
     directions: tuple[OpenTerm, ...] = ()
     exemplar: bool = False
+    name: Name | None = None
+    address: Name | None = None
 
 
 class DecisionAnnulled(Event):
@@ -61,6 +63,86 @@ class DecisionAnnulled(Event):
 
 class DecisionKept(Event):
     """维持: a decision whose basis was annulled was examined again and stays."""
+
+    decision: Code
+    kind: Code
+    reason: FreeText
+
+
+class DecisionCorrected(Event):
+    """更正: a record misstated what was decided; `before` and `after` are shown together. Nothing decided changes."""
+
+    decision: Code
+    kind: Code
+    field: Code
+    before: FreeText
+    after: FreeText
+    reason: FreeText
+    stands: Stands
+
+
+class RecordObjectionRaised(Event):
+    """异议: someone contests what the record shows; it is marked until the objection is decided."""
+
+    objection: Code
+    decision: Code
+    kind: Code
+    statement: FreeText
+
+
+class RecordObjectionDecided(Event):
+    """异议处理: the objection is upheld or not; what was wrong is corrected or annulled by an act of its own."""
+
+    objection: Code
+    decision: Code
+    upheld: bool
+    reason: FreeText
+
+
+class ReconsiderationAccepted(Event):
+    """行政复议受理: a decision is reconsidered; its execution goes on unless a stay is ordered."""
+
+    reconsideration: Code
+    decision: Code
+    kind: Code
+
+
+class StayOrdered(Event):
+    """停止执行: the decision is not executed while it is reconsidered; its time limits do not run out."""
+
+    reconsideration: Code
+    decision: Code
+    reason: FreeText
+
+
+class StayLifted(Event):
+    """恢复执行: the stay ends before the reconsideration does."""
+
+    reconsideration: Code
+    decision: Code
+    reason: FreeText
+
+
+class ReconsiderationDecided(Event):
+    """行政复议决定: upheld, changed, annulled (`part` names the part), declared unlawful or invalid.
+
+    A change names its field, before and after, and what stands; an annulment follows as an event of its own.
+    """
+
+    reconsideration: Code
+    decision: Code
+    kind: Code
+    outcome: ReviewOutcome
+    reason: FreeText
+    part: Code | None = None
+    field: Code | None = None
+    before: FreeText | None = None
+    after: FreeText | None = None
+    stands: Stands | None = None
+
+
+class CreditRepaired(Event):
+    """信用修复: an adverse item leaves the credit record before its display would have ended."""
 
     decision: Code
     kind: Code

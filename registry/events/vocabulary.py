@@ -220,3 +220,13 @@ class Severity(StrEnum):
     MINOR = "minor"
     GENERAL = "general"
     SERIOUS = "serious"
+
+
+class ReviewOutcome(StrEnum):
+    """复议决定: the five outcomes of a reconsideration; an annulment may be of a part (行政复议法 63–68)."""
+
+    UPHELD = "upheld"
+    CHANGED = "changed"
+    ANNULLED = "annulled"
+    UNLAWFUL = "unlawful"
+    INVALID = "invalid"

@@ -135,6 +135,26 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
         (remedies.DecisionKept, date(2021, 10, 20), GOVERNMENT, (law, "第一百一十三条"), {
             "decision": f"{STREAM}/25", "kind": "EnterpriseClosed", "reason": "经复查，关闭决定另有独立依据。"}),
         *_supervision(law),
+        (remedies.DecisionCorrected, date(2021, 10, 21), PROVINCE, (SN, "三(四)"), {
+            "decision": f"{STREAM}/7", "kind": "LevelAnnounced", "field": "certificate", "reason": "证书编号笔误。",
+            "before": "AQBⅡMK(陕)201200118", "after": "AQBⅡMK(陕)201200181", "stands": {"assessed": True}}),
+        (remedies.RecordObjectionRaised, date(2021, 10, 22), CITY, ("信用修复管理办法", "异议"), {
+            "objection": "异议-2021-3", "decision": f"{STREAM}/15", "kind": "OperationsSuspended",
+            "statement": "企业认为停产整顿的期限与决定书不一致。"}),
+        (remedies.RecordObjectionDecided, date(2021, 10, 25), CITY, ("信用修复管理办法", "异议"), {
+            "objection": "异议-2021-3", "decision": f"{STREAM}/15", "upheld": False, "reason": "与决定书核对一致。"}),
+        (remedies.ReconsiderationAccepted, date(2021, 10, 26), GOVERNMENT, ("中华人民共和国行政复议法", "第三十条"), {
+            "reconsideration": "榆复〔2021〕12号", "decision": f"{STREAM}/15", "kind": "OperationsSuspended"}),
+        (remedies.StayOrdered, date(2021, 10, 27), GOVERNMENT, ("中华人民共和国行政复议法", "第四十二条"), {
+            "reconsideration": "榆复〔2021〕12号", "decision": f"{STREAM}/15", "reason": "停止执行不损害公共利益。"}),
+        (remedies.StayLifted, date(2021, 10, 28), GOVERNMENT, ("中华人民共和国行政复议法", "第四十二条"), {
+            "reconsideration": "榆复〔2021〕12号", "decision": f"{STREAM}/15", "reason": "发现新的重大隐患。"}),
+        (remedies.ReconsiderationDecided, date(2021, 10, 29), GOVERNMENT, ("中华人民共和国行政复议法", "第六十三条"), {
+            "reconsideration": "榆复〔2021〕12号", "decision": f"{STREAM}/15", "kind": "OperationsSuspended",
+            "outcome": "changed", "reason": "期限过长。", "field": "ends_on", "before": "2015-07-20",
+            "after": "2015-05-20", "stands": {"assessed": True}}),
+        (remedies.CreditRepaired, date(2021, 10, 30), PROVINCE, ("信用修复管理办法", "最短公示期"), {
+            "decision": f"{STREAM}/10", "kind": "LevelDowngraded", "reason": "已整改，满最短公示期。"}),
         (announcement.AnnouncementPublished, date(2012, 6, 15), PROVINCE, (SN, "三(四)"), {
             "document": "陕安监公告〔2012〕7号",
             "title": "关于公布第三批安全生产标准化二级企业名单的公告",

@@ -146,6 +146,8 @@ def values(name: str, sample: Any) -> st.SearchStrategy[Any]:
         return TEXT
     if isinstance(sample, BaseModel):
         return st.builds(lambda given: type(sample).model_validate(given), fields(sample))
+    if sample == ():
+        return st.just(())
     if isinstance(sample, tuple):
         return st.lists(values("", sample[0]), min_size=1, max_size=2).map(tuple)
     if isinstance(sample, dict):

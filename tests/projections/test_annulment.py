@@ -11,7 +11,7 @@ from consumers.credit.record import Record
 from projections.credit.queries import record
 from projections.four_batches.tables import Stay
 from projections.notices.tables import Notice
-from projections.standing.evolve import flagged
+from projections.standing.remedied import flagged
 from projections.standing.tables import Enterprise as Row
 from projections.timeline.queries import as_of
 from projections.timeline.sentences import sentence

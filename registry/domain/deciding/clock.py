@@ -155,7 +155,8 @@ def _finding(facts: Facts[ClockCommand]) -> Finding | None:
 
 def _due(facts: Facts[ClockCommand], key: str, last: date | None) -> date:
     """The last day, when it has passed and was not recorded. Raises `Refused` (`nothing_due`)."""
-    if last is None or facts.on <= last or key in facts.enterprise.told_due:
+    stayed = facts.enterprise.orders.get(key) in facts.enterprise.stayed
+    if last is None or facts.on <= last or key in facts.enterprise.told_due or stayed:
         raise refuse("nothing_due", f"nothing about {key} is due on {facts.on}", "sweep again")
     return last
 

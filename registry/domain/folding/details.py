@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def enterprise_registered(one: "Enterprise", event: enterprise.EnterpriseRegistered) -> None:
     one.name, one.region = event.name, event.region
-    one.sector, one.scale = event.sector, event.scale
+    one.sector, one.scale, one.address = event.sector, event.scale, event.address
     one.registered_on, one.founded_on = event.effective_on, event.founded_on
     one.scales.append((event.effective_on, event.scale))
 
@@ -20,6 +20,7 @@ def enterprise_registered(one: "Enterprise", event: enterprise.EnterpriseRegiste
 def details_changed(one: "Enterprise", event: enterprise.DetailsChanged) -> None:
     one.name, one.region = event.name or one.name, event.region or one.region
     one.sector, one.scale = event.sector or one.sector, event.scale or one.scale
+    one.address = event.address or one.address
     if event.scale is not None:
         one.scales.append((event.effective_on, event.scale))
 

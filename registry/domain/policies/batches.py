@@ -47,7 +47,7 @@ def proposed(enterprise: Enterprise, on: date, rules: RuleSet, deadlines: Deadli
 def unfit_after_suspension(enterprise: Enterprise, on: date) -> Finding | None:
     """A suspension's end has passed without an accepted resumption (安全生产法 113(二), domain decision 7)."""
     suspension = enterprise.suspension
-    if suspension is None or on <= suspension.ends_on:
+    if suspension is None or on <= suspension.ends_on or enterprise.orders[suspension.id] in enterprise.stayed:
         return None
     evidence = (enterprise.orders[suspension.id],)
     return Finding(Batch.CLOSE, suspension.ends_on + DAY, "unfit_after_suspension", AFTER_SUSPENSION, evidence)
@@ -57,7 +57,11 @@ def below_minimum_after_rectification(
     enterprise: Enterprise, on: date, missed: Missed, rules: RuleSet
 ) -> Finding | None:
     """Still below the minimum level after the deadline and an expired rectification order (SN 三(四), JS 五(三))."""
-    expired = [(due, order) for order, due in enterprise.rectifications.items() if term_ends(due) < on]
+    stayed = enterprise.stayed
+    running = [
+        (due, order) for order, due in enterprise.rectifications.items() if enterprise.orders[order] not in stayed
+    ]
+    expired = [(due, order) for due, order in running if term_ends(due) < on]
     if not expired:
         return None
     due, order = min(expired)

@@ -129,8 +129,9 @@ def _basis(rules: RuleSet, source: Source) -> LegalBasis:
 def _once(
     enterprise: Enterprise, as_of: date, kind: type[ClockCommand], field: str, key: str, last: date, basis: LegalBasis
 ) -> Iterator[Due]:
-    """What is due on the day after its last one, unless the clock has recorded it."""
-    if last < as_of and key not in enterprise.told_due:
+    """What is due on the day after its last one, unless the clock has recorded it, or its execution is stayed."""
+    stayed = enterprise.orders.get(key) in enterprise.stayed
+    if last < as_of and key not in enterprise.told_due and not stayed:
         on = last + DAY
         yield Due(on, kind(**_act(enterprise, on, field, key, basis), **{field: key}))
 

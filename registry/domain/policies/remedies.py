@@ -6,7 +6,7 @@ from registry.domain.facts import Facts
 from registry.domain.policies.authority import principal
 from registry.domain.refusals import Refusal
 from registry.events import regions
-from registry.events.enterprise import EnterpriseClosed
+from registry.events.enterprise import DetailsChanged, EnterpriseClosed, EnterpriseRegistered
 from registry.events.vocabulary import OrganKind
 
 SUPERVISING = (OrganKind.PEOPLES_GOVERNMENT, OrganKind.DEPARTMENT)
@@ -22,6 +22,13 @@ def known_decision(id: str, facts: Facts[Command]) -> Refusal | None:
     if event is not None:
         because = f"{id} ({type(event).__name__}) decides nothing"
     return Refusal("no_such_decision", because, "name a decision of its history by the event's id", field="decision")
+
+
+def known_record(id: str, facts: Facts[Command]) -> Refusal | None:
+    """As `known_decision`; the details on record are corrected too."""
+    if isinstance(facts.enterprise.event(id), EnterpriseRegistered | DetailsChanged):
+        return None
+    return known_decision(id, facts)
 
 
 def not_yet_annulled(id: str, facts: Facts[Command]) -> Refusal | None:

@@ -28,6 +28,7 @@ from registry.domain.rulesets.loading import (
 )
 from registry.domain.rulesets.penalties import Count, PenaltySet
 from registry.domain.rulesets.procedure import Renewal, Simplified, StepRule
+from registry.domain.rulesets.remedies import RemedyRules, Repair, Touched, touches
 from registry.domain.rulesets.sources import Ground, Mark, Organs, Period, RuleFile, Source
 
 __all__ = [
@@ -49,7 +50,9 @@ __all__ = [
     "PenaltySet",
     "Period",
     "Promotion",
+    "RemedyRules",
     "Renewal",
+    "Repair",
     "RuleFile",
     "RuleSet",
     "RuleSetError",
@@ -59,6 +62,7 @@ __all__ = [
     "Source",
     "StepRule",
     "Timely",
+    "Touched",
     "Validity",
     "Waiting",
     "applying",
@@ -70,4 +74,5 @@ __all__ = [
     "load",
     "ruling",
     "shipped",
+    "touches",
 ]

@@ -17,6 +17,7 @@ from registry.domain.rulesets.duties import DelegationRules, DutySet
 from registry.domain.rulesets.grading import RuleSet
 from registry.domain.rulesets.layering import layered, line
 from registry.domain.rulesets.penalties import PenaltySet
+from registry.domain.rulesets.remedies import RemedyRules
 from registry.domain.rulesets.sources import RuleFile
 from registry.events.vocabulary import Sector
 
@@ -34,6 +35,7 @@ FAMILIES: dict[str, type[RuleFile]] = {
     "penalties": PenaltySet,
     "delegation": DelegationRules,
     "bodies": BodyRules,
+    "remedies": RemedyRules,
 }
 """Family → the model of its files."""
 

@@ -1,0 +1,97 @@
+"""How what undoes, corrects or contests a decision changes the row of its enterprise."""
+
+from typing import Any
+
+import msgspec
+
+from projections.standing.again import listed, standing_again
+from projections.standing.tables import Enterprise
+from registry.events import read
+from registry.events.vocabulary import ReviewOutcome
+
+
+class Contested(msgspec.Struct, frozen=True, kw_only=True):
+    """An open objection or reconsideration: its id, the decision it is about, since when, whether that is stayed."""
+
+    id: str
+    decision: str
+    kind: str
+    since: str
+    stayed: bool = False
+
+
+_TEXTS = msgspec.json.Decoder(list[str])
+_CONTESTED = msgspec.json.Decoder(list[Contested])
+REMEDIES = (
+    read.DecisionAnnulled,
+    read.DecisionKept,
+    read.DecisionCorrected,
+    read.RecordObjectionRaised,
+    read.RecordObjectionDecided,
+    read.ReconsiderationAccepted,
+    read.StayOrdered,
+    read.StayLifted,
+    read.ReconsiderationDecided,
+    read.CreditRepaired,
+)
+
+
+def flagged(row: Enterprise) -> list[str]:
+    """The decisions whose basis was annulled, by event id, until they are decided anew."""
+    return [] if row.flagged == "[]" else _TEXTS.decode(row.flagged)
+
+
+def contested(row: Enterprise) -> list[Contested]:
+    """The open objections and reconsiderations, in the order in which they were opened."""
+    return [] if row.contested == "[]" else _CONTESTED.decode(row.contested)
+
+
+def remedied(row: Enterprise, event: read.Event, on: str) -> dict[str, Any]:
+    """The columns that a remedy changes."""
+    match event:
+        case read.DecisionAnnulled(decision=decision, falls_with=falls_with):
+            unsound = {*flagged(row), *event.flagged} - {decision, *falls_with}
+            return _again(event.stands) | {"flagged": listed(sorted(unsound))}
+        case read.DecisionKept(decision=decision):
+            return _sound(row, decision)
+        case read.DecisionCorrected(stands=stands):
+            return _again(stands)
+        case read.RecordObjectionRaised(objection=id, decision=decision):
+            return _opened(row, Contested(id=id, decision=decision, kind="objection", since=on))
+        case read.ReconsiderationAccepted(reconsideration=id, decision=decision):
+            return _opened(row, Contested(id=id, decision=decision, kind="reconsideration", since=on))
+        case read.StayOrdered(reconsideration=id) | read.StayLifted(reconsideration=id):
+            stayed = isinstance(event, read.StayOrdered)
+            return _listed([_stayed(one, stayed) if one.id == id else one for one in contested(row)])
+        case read.RecordObjectionDecided(objection=id):
+            return _closed(row, id)
+        case read.ReconsiderationDecided(reconsideration=id, decision=decision, outcome=outcome, stands=stands):
+            sound = _sound(row, decision) if outcome is ReviewOutcome.UPHELD else {}
+            return _closed(row, id) | sound | ({} if stands is None else _again(stands))
+        case _:
+            return {}
+
+
+def _again(stands: read.Stands) -> dict[str, Any]:
+    details = {"name": stands.name, "address": stands.address} if stands.name else {}
+    return standing_again(stands) | details
+
+
+def _sound(row: Enterprise, decision: str) -> dict[str, Any]:
+    return {"flagged": listed([one for one in flagged(row) if one != decision])}
+
+
+def _opened(row: Enterprise, new: Contested) -> dict[str, Any]:
+    return _listed([*(one for one in contested(row) if one.id != new.id), new])
+
+
+def _closed(row: Enterprise, id: str) -> dict[str, Any]:
+    return _listed([one for one in contested(row) if one.id != id])
+
+
+def _stayed(one: Contested, stayed: bool) -> Contested:
+    return msgspec.structs.replace(one, stayed=stayed)
+
+
+def _listed(all_: list[Contested]) -> dict[str, Any]:
+    return {"contested": listed(all_)}

@@ -1,0 +1,130 @@
+"""Rules for correcting, contesting, staying and repairing what was decided; what may be touched and when is data."""
+
+from datetime import date
+
+from pydantic import ValidationError
+
+from registry.domain.amending import amended, reads
+from registry.domain.calendar import months_after
+from registry.domain.commands import Command
+from registry.domain.facts import Facts
+from registry.domain.refusals import Refusal, refuse
+from registry.domain.rulesets import RemedyRules, Touched, ruling, touches
+from registry.domain.state import Reconsideration
+from registry.events.event import Event
+
+
+def rules_of_remedies(facts: Facts[Command]) -> RemedyRules:
+    """The rules of remedies for the enterprise on the day. Raises `Refused` (`no_rule_set`)."""
+    one = facts.enterprise
+    found = None if one.sector is None else ruling(RemedyRules, one.region, one.sector, facts.on)
+    if found is None:
+        raise refuse("no_rule_set", f"no rules of remedies for {one.region}, {facts.on}", "check region and date")
+    return found
+
+
+def decision_of(id: str, facts: Facts[Command]) -> Event:
+    """The event, once a rule has said that it is there."""
+    event = facts.enterprise.event(id)
+    assert event is not None
+    return event
+
+
+def clerical(id: str, field: str, facts: Facts[Command]) -> Refusal | None:
+    """A correction touches how a record writes a decision down, never what was decided (domain decision 32)."""
+    return _may_touch(
+        rules_of_remedies(facts).clerical, id, field, facts, "annul the decision, and record the right one"
+    )
+
+
+def changeable(id: str, field: str, facts: Facts[Command]) -> Refusal | None:
+    """变更 sets what the decision itself ordered, and nothing else (行政复议法 63)."""
+    return _may_touch(rules_of_remedies(facts).changeable, id, field, facts, "name a field that may be changed")
+
+
+def _may_touch(rules: tuple[Touched, ...], id: str, field: str, facts: Facts[Command], way_out: str) -> Refusal | None:
+    kind = type(decision_of(id, facts)).__name__
+    if touches(rules, kind, field) is not None:
+        return None
+    because = f"{field} of {kind} says what was decided, or cannot be touched in this way"
+    return Refusal("correction_not_clerical", because, way_out, "field", "行政处罚法; 信用修复管理办法")
+
+
+def says_otherwise(id: str, field: str, value: str, facts: Facts[Command]) -> Refusal | None:
+    """The field is there, the new value fits it, and differs."""
+    event = decision_of(id, facts)
+    before = reads(event, field)
+    if before is None or before == value:
+        because = f"{field} of {id} is {before!r} already" if before else f"{id} has no {field}"
+        return Refusal("nothing_to_correct", because, "check the history", field="value")
+    try:
+        amended(event, field, value)
+    except ValidationError:
+        return Refusal("nothing_to_correct", f"{value!r} cannot be the {field}", "check the value", field="value")
+    return None
+
+
+def objection_open(id: str, facts: Facts[Command]) -> Refusal | None:
+    """What is decided was raised, and is open."""
+    if id in facts.enterprise.objections:
+        return None
+    return Refusal("no_open_objection", f"no objection {id!r} is open", "check the objection's id", field="objection")
+
+
+def not_yet_reconsidered(decision: str, facts: Facts[Command]) -> Refusal | None:
+    """One reconsideration of a decision at a time."""
+    for one in facts.enterprise.reconsiderations.values():
+        if one.decision == decision:
+            because = f"reconsideration {one.id} of {decision} is open"
+            return Refusal("already_reconsidered", because, "decide it first", field="decision")
+    return None
+
+
+def reconsideration_open(id: str, facts: Facts[Command]) -> Refusal | None:
+    """What is stayed or decided was accepted, and is open."""
+    if id in facts.enterprise.reconsiderations:
+        return None
+    because = f"no reconsideration {id!r} is open"
+    return Refusal("no_open_reconsideration", because, "check its id", field="reconsideration")
+
+
+def stay_as_it_is(id: str, stayed: bool, facts: Facts[Command]) -> Refusal | None:
+    """Execution is stayed once, and a stay is lifted while it lasts (行政复议法 42)."""
+    open_ = reconsidered(id, facts)
+    if (open_.stayed_on is not None) is stayed:
+        return None
+    because = f"the execution of {open_.decision} is {'not ' if stayed else ''}stayed"
+    return Refusal("stay", because, "check the history", "reconsideration", "中华人民共和国行政复议法 第四十二条")
+
+
+def reconsidered(id: str, facts: Facts[Command]) -> Reconsideration:
+    """The open reconsideration, once `reconsideration_open` has said nothing."""
+    return facts.enterprise.reconsiderations[id]
+
+
+def part_of_the_decision(part: str, decision: str, facts: Facts[Command]) -> Refusal | None:
+    """A part is an event that was recorded with the decision, such as one licence withheld for a suspension."""
+    whole, event = decision_of(decision, facts), facts.enterprise.event(part)
+    if event is not None and part != decision and event.command == whole.command:
+        return None
+    because = f"{part} is no part of {decision}"
+    return Refusal("no_part_of_decision", because, "name an event that was recorded with it", field="part")
+
+
+def repair_after_shortest_display(id: str, facts: Facts[Command]) -> Refusal | None:
+    """最短公示期: an item is repaired after the months of its class, some never early (信用修复管理办法)."""
+    event = decision_of(id, facts)
+    rules = rules_of_remedies(facts)
+    rule = rules.repair_of(type(event).__name__)
+    if rule is None or id in facts.enterprise.repaired:
+        because = f"{id} is no adverse item" if rule is None else f"{id} was repaired before"
+        return Refusal("nothing_to_repair", because, "name an adverse item of the credit record", field="decision")
+    clause = f"{rules.document} {rule.article}"
+    if rule.months is None:
+        because = f"{type(event).__name__} is displayed for its whole term"
+        return Refusal("repair_excluded", because, "wait until its display ends", "decision", clause)
+    earliest: date = months_after(event.effective_on, rule.months)
+    if facts.on >= earliest:
+        return None
+    because = f"{rule.severity}: {rule.months} months from {event.effective_on} end on {earliest}"
+    return Refusal("repair_too_early", because, f"repair it on or after {earliest}", "effective_on", clause)

@@ -1,0 +1,40 @@
+"""The remedies family: what a correction may touch, what a reconsideration may change, when credit may be repaired."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from registry.domain.rulesets.sources import RuleFile, Source
+
+
+class Touched(Source):
+    """Fields of some kinds of events."""
+
+    events: tuple[str, ...]
+    fields: tuple[str, ...]
+
+
+class Repair(Source):
+    """Months from the legal document after which an item of these kinds may be repaired; absent where it may not."""
+
+    events: tuple[str, ...]
+    severity: Literal["minor", "general", "serious"]
+    months: Annotated[int, Field(ge=0)] | None = None
+
+
+class RemedyRules(RuleFile):
+    """What may be corrected as clerical, changed by a reconsideration, and repaired when."""
+
+    family: Literal["remedies"]
+    clerical: tuple[Touched, ...]
+    changeable: tuple[Touched, ...]
+    repair: tuple[Repair, ...]
+
+    def repair_of(self, event: str) -> Repair | None:
+        """The rule for the repair of an item; `None` for what is no adverse item."""
+        return next((one for one in self.repair if event in one.events), None)
+
+
+def touches(rules: tuple[Touched, ...], event: str, field: str) -> Touched | None:
+    """The rule by which a field of an event may be touched."""
+    return next((one for one in rules if event in one.events and field in one.fields), None)

@@ -1,0 +1,198 @@
+"""Rules for corrections, objections to the record, reconsideration, stay and credit repair."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from registry.domain.commands import (
+    AcceptReconsideration,
+    CorrectDecision,
+    DecideReconsideration,
+    DecideRecordObjection,
+    Downgrade,
+    EnterpriseCommand,
+    LiftStay,
+    NameExemplar,
+    OrderRectification,
+    OrderStay,
+    RaiseRecordObjection,
+    RepairCredit,
+    Suspend,
+)
+from registry.domain.policies.due import due
+from registry.events.remedies import (
+    CreditRepaired,
+    DecisionAnnulled,
+    DecisionCorrected,
+    ReconsiderationAccepted,
+    ReconsiderationDecided,
+    RecordObjectionDecided,
+    RecordObjectionRaised,
+    StayLifted,
+    StayOrdered,
+)
+from registry.events.vocabulary import Level, Licence, Operation
+from tests.acts import HUQIU, JIANGSU, SUZHOU_GOVERNMENT, act
+from tests.rules.given import Given, at_level, registered, said
+from tests.rules.test_annulment import METHOD, ON, YEAR, annul, event, revoked, suspended
+
+LATER = ON + YEAR
+
+
+def correct(number: int, field: str, value: str, **given: Any) -> CorrectDecision:
+    return act(CorrectDecision, LATER, decision=event(number), field=field, value=value, reason="笔误", **given)
+
+
+def reconsider(number: int = 3, on: date = LATER) -> AcceptReconsideration:
+    return act(AcceptReconsideration, on, reconsideration="v1", decision=event(number), authority=SUZHOU_GOVERNMENT)
+
+
+def on_v1(kind: type[EnterpriseCommand], on: date = LATER, **given: Any) -> EnterpriseCommand:
+    what = {"reconsideration": "v1", "reason": "理由", "authority": SUZHOU_GOVERNMENT}
+    return act(kind, on, **(what | given))
+
+
+def decided(outcome: str, **given: Any) -> EnterpriseCommand:
+    return on_v1(DecideReconsideration, outcome=outcome, **given)
+
+
+def downgraded() -> Given:
+    ground = {"level": "three", "ground": "system_not_kept_running", "legal_basis": METHOD, "authority": JIANGSU}
+    return at_level(Level.TWO, date(2012, 1, 1)).after(act(Downgrade, ON, **ground))
+
+
+def test_decision_32_a_correction_shows_before_and_after_and_reaches_back() -> None:
+    start = at_level(Level.THREE, date(2012, 1, 1))
+    fields = {"field": "certificate", "before": "苏AQB-1", "after": "苏AQB-2", "kind": "LevelAnnounced"}
+    told = start.when(correct(2, "certificate", "苏AQB-2")).then(said(DecisionCorrected, **fields))
+    held = told.enterprise.held
+    assert held is not None
+    assert (held.certificate, held.since) == ("苏AQB-2", date(2012, 1, 1))
+    told.when(correct(2, "certificate", "苏AQB-2")).then_refused("nothing_to_correct")
+    twice = told.after(correct(2, "certificate", "苏AQB-3"), annul(2))
+    assert twice.enterprise.held is None
+
+
+def test_a_name_and_a_legal_basis_are_corrected() -> None:
+    told = at_level(Level.THREE, date(2012, 1, 1)).after(
+        correct(1, "name", "机械一厂"), correct(2, "legal_basis.article", "五(二)")
+    )
+    assert told.enterprise.name == "机械一厂"
+    read = told.enterprise.event(event(2))
+    assert read is not None
+    assert read.legal_basis.article == "五(二)"
+
+
+@pytest.mark.parametrize("field", ["level", "valid_until", "effective_on", "case", "x", "legal_basis.x"])
+def test_decision_32_what_was_decided_is_not_corrected(field: str) -> None:
+    at_level(Level.THREE, date(2012, 1, 1)).when(correct(2, field, "two")).then_refused("correction_not_clerical")
+
+
+def test_what_is_not_there_is_not_corrected() -> None:
+    start = at_level(Level.THREE, date(2012, 1, 1))
+    start.when(correct(2, "assessment_body", "x")).then_refused("nothing_to_correct")
+    start.when(correct(2, "certificate", "y" * 200)).then_refused("nothing_to_correct")
+    start.when(correct(2, "certificate", "x", authority=HUQIU)).then_refused("not_over_the_decision")
+
+
+def test_an_objection_marks_the_decision_until_it_is_decided() -> None:
+    raised = act(RaiseRecordObjection, LATER, objection="o1", decision=event(3), statement="期限有误")
+    told = suspended().when(raised).then(said(RecordObjectionRaised, kind="OperationsSuspended"))
+    assert told.enterprise.objections == {"o1": event(3)}
+    told.when(raised).then_refused("id_used")
+    dismiss = act(DecideRecordObjection, LATER, objection="o1", upheld=False, reason="与决定书一致")
+    gone = told.when(dismiss).then(said(RecordObjectionDecided, decision=event(3), upheld=False))
+    assert gone.enterprise.objections == {}
+    gone.when(dismiss).then_refused("no_open_objection")
+
+
+def test_decision_36_a_reconsideration_does_not_stop_execution_unless_a_stay_is_ordered() -> None:
+    told = suspended().when(reconsider()).then(said(ReconsiderationAccepted, decision=event(3)))
+    told.when(reconsider()).then_refused("already_reconsidered")
+    assert told.enterprise.operation is Operation.SUSPENDED
+    late = ON + 2 * YEAR
+    assert [type(one.command).__name__ for one in due(told.enterprise, late)] == [
+        "RecordOverdueSuspension",
+        "ProposeBatch",
+    ]
+    told.when(on_v1(LiftStay)).then_refused("stay")
+    stayed = told.when(on_v1(OrderStay)).then(said(StayOrdered, decision=event(3)))
+    stayed.when(on_v1(OrderStay)).then_refused("stay")
+    assert [one for one in due(stayed.enterprise, late) if "Suspension" in type(one.command).__name__] == []
+    again = stayed.when(on_v1(LiftStay)).then(said(StayLifted, decision=event(3)))
+    assert len(due(again.enterprise, late)) == 2
+
+
+def test_decision_36_a_stayed_order_leads_to_no_closure() -> None:
+    order = act(OrderRectification, ON, order="r1", findings=["x"], deadline=ON + timedelta(days=30))
+    start = registered().after(order)
+    late = date(2016, 1, 4)
+    assert next(type(one.command).__name__ for one in due(start.enterprise, late)) == "RecordOverdueRectification"
+    stayed = start.after(reconsider(2), on_v1(OrderStay))
+    batches = [getattr(one.command, "batch", None) for one in due(stayed.enterprise, late)]
+    assert [str(one) for one in batches] == ["suspend"]
+
+
+def test_decision_36_five_outcomes() -> None:
+    upheld = (
+        suspended().after(reconsider()).when(decided("upheld")).then(said(ReconsiderationDecided, outcome="upheld"))
+    )
+    assert upheld.enterprise.operation is Operation.SUSPENDED
+    assert upheld.enterprise.reconsiderations == {}
+    upheld.when(decided("upheld")).then_refused("no_open_reconsideration")
+
+    value = str(LATER + YEAR)
+    told = suspended().after(reconsider()).when(decided("changed", field="ends_on", value=value))
+    changed = told.then(said(ReconsiderationDecided, before=str(ON + YEAR), after=value)).enterprise.suspension
+    assert changed is not None
+    assert str(changed.ends_on) == value
+
+    for outcome in ("annulled", "invalid"):
+        gone = suspended().after(reconsider()).when(decided(outcome))
+        void = gone.then(said(ReconsiderationDecided, outcome=outcome), said(DecisionAnnulled, falls_with=(event(2),)))
+        assert void.enterprise.operation is Operation.RUNNING
+
+    kept = suspended().after(reconsider()).when(decided("unlawful")).then(said(ReconsiderationDecided, stands=None))
+    assert kept.enterprise.operation is Operation.SUSPENDED
+
+
+def test_decision_36_a_part_is_annulled_alone() -> None:
+    start = suspended().after(reconsider())
+    start.when(decided("annulled", part=event(3))).then_refused("no_part_of_decision")
+    told = start.when(decided("annulled", part=event(2)))
+    part = told.then(said(ReconsiderationDecided, part=event(2)), said(DecisionAnnulled, decision=event(2)))
+    assert part.enterprise.operation is Operation.SUSPENDED
+    assert Licence.PRODUCTION not in part.enterprise.withheld
+
+
+def test_a_change_sets_what_was_ordered_and_nothing_else() -> None:
+    start = suspended().after(reconsider())
+    start.when(decided("changed", field="suspension", value="s2")).then_refused("correction_not_clerical")
+    start.when(decided("changed")).then_refused("correction_not_clerical")
+    start.when(decided("changed", field="ends_on", value="soon")).then_refused("nothing_to_correct")
+
+
+def repair(number: int, on: date, **given: Any) -> RepairCredit:
+    return act(RepairCredit, on, **({"decision": event(number), "reason": "已整改", "authority": JIANGSU} | given))
+
+
+def test_credit_is_repaired_after_the_shortest_display_of_its_class() -> None:
+    start = downgraded()
+    start.when(repair(3, date(2013, 7, 31))).then_refused("repair_too_early")
+    told = start.when(repair(3, date(2013, 8, 1))).then(said(CreditRepaired, kind="LevelDowngraded"))
+    told.when(repair(3, date(2014, 1, 1))).then_refused("nothing_to_repair")
+    revoked().when(repair(4, date(2014, 4, 30))).then_refused("repair_too_early")
+    revoked().when(repair(4, date(2014, 5, 1))).then(said(CreditRepaired, kind="LevelRevoked"))
+
+
+def test_a_stop_is_not_repaired_early_and_a_naming_has_nothing_to_repair() -> None:
+    suspended().when(repair(3, date(2020, 1, 1))).then_refused("repair_excluded")
+    named = at_level(Level.THREE, date(2012, 1, 1)).after(act(NameExemplar, ON, field="机械"))
+    named.when(repair(3, date(2020, 1, 1))).then_refused("nothing_to_repair")
+
+
+def test_a_stop_without_licences_has_no_part() -> None:
+    stop = {"suspension": "s1", "ground": "not_compliant_in_time", "ends_on": LATER}
+    start = registered().after(act(Suspend, ON, **stop), reconsider(2))
+    start.when(decided("annulled", part=event(1))).then_refused("no_such_decision")
