@@ -6,6 +6,7 @@ import sys
 import typer
 
 from infra.cli.acts import add_acts
+from infra.cli.authorities import add_authorities
 from infra.cli.bodies import add_bodies
 from infra.cli.clock import add_clock
 from infra.cli.credit import add_credit
@@ -32,6 +33,7 @@ add_ledger(app)
 add_clock(app)
 add_reading(app)
 add_bodies(app)
+add_authorities(app)
 add_credit(app)
 add_feed(app)
 add_recipients(app)

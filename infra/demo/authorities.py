@@ -32,10 +32,10 @@ BASES = {
     "61": LegalBasis(document="陕安委会发〔2011〕9号", article="四(一)"),
     "32": LegalBasis(document="苏安办〔2011〕34号", article="五(一)"),
 }
-ENTERED = date(2025, 1, 2)
+ENTERED = date(2025, 7, 10)
 """When all of them entered the register: what was due before is not asked for."""
 CITIES = tuple(f"{county[:4]}00" for counties in (SHAANXI, JIANGSU) for county in counties[2:6])
-QUARTERS = (("2025-Q1", date(2025, 4, 3)), ("2025-Q2", date(2025, 7, 4)), ("2025-Q3", date(2025, 10, 9)))
+QUARTERS = (("2025-Q2", date(2025, 7, 11)), ("2025-Q3", date(2025, 10, 9)), ("2025-Q4", date(2026, 1, 5)))
 MACHINES, MINES = Sector.MACHINERY, Sector.NON_COAL_MINE
 
 
@@ -119,7 +119,7 @@ def _city_office(city: str, place: int) -> Iterator[AuthorityCommand]:
             "suggestion": "编制简明评定标准",
         }
         office.act(ReportInformation, date(2025, 6, 9), to=office.above, **said)
-        office.act(RenameAuthority, date(2025, 7, 1), name=f"{regions.name(city)}安全生产和消防委员会办公室")
+        office.act(RenameAuthority, date(2026, 1, 15), name=f"{regions.name(city)}安全生产和消防委员会办公室")
     yield from office.acts
 
 
@@ -130,6 +130,9 @@ def _city_department(city: str, place: int) -> Iterator[AuthorityCommand]:
         goal = {"sector": sector, "scale": scale, "count": count + place % 3, "by": date(2026, 12, 31)}
         office.act(SetTarget, date(2025, 2, 20), office.above, **goal)
     office.act(HoldTraining, date(2025, 4, 22), audience=Audience.SAFETY_MANAGERS, topic="自评报告编写", attended=60)
+    for period, on in QUARTERS[place % 2 :]:
+        for publication in _TITLES:
+            _publish(office, publication, period, on)
     if place % 3 == 0:
         office.act(SubmitReport, date(2025, 12, 23), report=ReportKind.YEARLY_RESULTS, period="2025", to=office.above)
     yield from office.acts

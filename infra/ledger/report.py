@@ -96,7 +96,7 @@ class Writing:
             kind = "提示" if notice.warning else "退回"
             zh, way_out = in_chinese(one.rule) or FILE_ZH.get(one.rule, ("", ""))
             cells = (one.heading, one.rule, zh, way_out, one.because, one.way_out, one.clause or "")
-            self._rows.writerow([notice.row, kind, *map(_harmless, cells)])
+            self._rows.writerow([notice.row, kind, *map(harmless, cells)])
 
 
 def _opened(path: Path) -> IO[str]:
@@ -106,6 +106,6 @@ def _opened(path: Path) -> IO[str]:
         raise LedgerError(f"the report cannot be written to {path}: {error.strerror}") from error
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A text that a spreadsheet does not take for a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
