@@ -7,7 +7,7 @@ from datetime import date
 from registry.domain.enterprise import Enterprise
 from registry.domain.policies.batches import proposed
 from registry.domain.policies.limits import DAY, as_of, awaited
-from registry.domain.rulesets import DeadlineSet, RuleSet, applying, deadlines
+from registry.domain.rulesets import DeadlineSet, RuleSet, applying, deadlines, edition, edition_in_force
 from registry.domain.rulesets.sources import Source
 from registry.events import case, enterprise
 from registry.events.event import Event
@@ -47,7 +47,7 @@ def explain(subject: Enterprise, events: Stream, on: date) -> list[Explanation]:
     rules = applying("grading", subject.region, subject.sector, on)
     terms = deadlines(subject.region, subject.sector, on)
     found = [_standing(subject, events, on, rules), _abeyance(subject, events, on), _decided(subject, events)]
-    found.append(_case(subject, events, on))
+    found += [_case(subject, events, on), _recognition(subject, on)]
     found += [_unsound(subject, id) for id in sorted(subject.flagged)]
     if rules is not None:
         found.append(_proposed(subject, on, rules, terms))
@@ -161,6 +161,19 @@ def _case(subject: Enterprise, events: Stream, on: date) -> Explanation | None:
         inputs,
         (f"{subject.stream}/{steps[-1]}",),
     )
+
+
+def _recognition(subject: Enterprise, on: date) -> Explanation | None:
+    """A level that rests on an edition no longer in force is due to be recognised anew (SN 三(一), JS 五(二))."""
+    held, sector = subject.holds_level(on), subject.sector
+    if held is None or held.standard is None or sector is None or edition(held.standard) is None:
+        return None
+    current = edition_in_force(subject.region, sector, on)
+    if current is None or current.standard == held.standard:
+        return None
+    inputs = {"level": held.level.value, "rests_on": held.standard, "since": current.period.since.isoformat()}
+    clause, mark = "陕安委会发〔2011〕9号 三(一); 苏安办〔2011〕34号 五(二)", "reading"
+    return Explanation("recognition", current.standard, "recognition_due", clause, mark, (current.id,), inputs)
 
 
 def _proposed(subject: Enterprise, on: date, rules: RuleSet, terms: DeadlineSet | None) -> Explanation | None:

@@ -37,6 +37,8 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "decision_numbered": ("行政处罚决定须有文号", "填写处罚决定书文号"),
     "delegates_itself": ("不能委托或报送给本机关", "填写另一机关"),
     "departments_named": ("联合督查、联合执法须列明全部参加部门", "列明各参加部门"),
+    "edition_not_begun": ("该版标准尚未实施", "核对标准编号和日期"),
+    "element_missing": ("评审报告未覆盖标准的全部要素", "逐项填写要素得分，不适用的列为空项"),
     "end_date": ("期限不晚于起始日", "填写更晚的日期"),
     "event_too_large": ("内容过长", "缩短文字，或以附件编号代替"),
     "extension_too_long": ("延长的期限过长", "缩短延长的工作日"),

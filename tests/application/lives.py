@@ -33,7 +33,14 @@ def up_to_approval(number: int, case: str = "k1") -> list[Command]:
         act(c.Apply, on, level="three", **it),
         act(c.ConsentToApplication, on, authority=HUQIU, **it),
         act(c.AcceptApplication, on, **it),
-        act(c.ReportAssessment, on, assessment_body="安评公司", standard="AQ/T 9006-2010", elements=elements, **it),
+        act(
+            c.ReportAssessment,
+            on,
+            assessment_body="安评公司",
+            standard="机械企业评定标准",
+            elements=elements,
+            **it,
+        ),
         act(c.ReviewAssessment, on, **it),
         act(c.ApproveLevel, on, **it),
     ]
@@ -155,7 +162,7 @@ def _under_2021() -> list[Command]:
         "elements": elements,
         "nonconformities": ["x"],
         "assessment_body": "安评公司",
-        "standard": "GB/T 33000-2016",
+        "standard": "机械企业评定标准",
     }
     other = {"enterprise": code(15)}
     return [
@@ -182,7 +189,7 @@ def _under_2021() -> list[Command]:
         _announced(14, date(2022, 3, 15)),
         act(c.IssueCertificate, date(2022, 3, 16), certificate="AQB-14", **alone),
         act(c.AwardPlaque, date(2022, 3, 16), certificate="AQB-14", **alone),
-        act(c.RecogniseLevel, date(2025, 1, 6), standard="GB/T 33000-2025", **alone),
+        act(c.RecogniseLevel, date(2025, 1, 6), standard="GB/T 33000-2016", **alone),
         act(c.Apply, date(2025, 1, 6), level="three", **(it | {"case": "k2"})),
         act(c.AcceptApplication, date(2025, 1, 6), **(it | {"case": "k2"})),
         act(c.ExamineSelfAssessment, date(2025, 1, 6), **(it | {"case": "k2"})),

@@ -42,7 +42,11 @@ def run(registry: Registry, *commands: Command) -> None:
 
 def report(on: date = ON, **given: Any) -> c.ReportAssessment:
     """The report of case `k1` by the registered body."""
-    what: dict[str, Any] = {"case": "k1", "assessment_body": "评审协会", "standard": "AQ/T 9006-2010"}
+    what: dict[str, Any] = {
+        "case": "k1",
+        "assessment_body": "评审协会",
+        "standard": "机械企业评定标准",
+    }
     by: dict[str, Any] = {"body": BODY, "assessors": ["A-1"], "elements": ELEMENTS}
     return act(c.ReportAssessment, on, **(what | by | given))
 

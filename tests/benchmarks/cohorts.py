@@ -116,7 +116,7 @@ class Lives:
                 {"element": name, "points": self._dice.randint(160, 200) / 10, "total": 20} for name in ELEMENTS
             ]
             yield self._act(c.ReportAssessment, on + timedelta(60), assessment_body="秦安示例评审中心",
-                            standard="AQ/T 9006-2010", elements=elements, **own)  # fmt: skip
+                            standard="陕西省企业安全生产标准化评定标准", elements=elements, **own)  # fmt: skip
             yield self._act(c.ReviewAssessment, on + timedelta(70), **own)
             yield self._act(c.ApproveLevel, on + timedelta(80), **own)
         members = [{"enterprise": id, "case": f"case-{self.mark}", "certificate": f"AQBⅢ(陕){self.mark}-{n}"}

@@ -112,7 +112,7 @@ def _granted(desk: Desk) -> None:
     for words in (
         ("apply", "--case", "k-1", "--level", "three", "--on", "2012-02-01"),
         ("accept", "--case", "k-1", "--on", "2012-02-03"),
-        ("assess", "--case", "k-1", "--assessment-body", "陕西示例评审中心", "--standard", "AQ/T 9006-2010",
+        ("assess", "--case", "k-1", "--assessment-body", "陕西示例评审中心", "--standard", "机械企业评定标准",
          "--element", "目标职责:75:100", "--on", "2012-03-01"),
         ("review-assessment", "--case", "k-1", "--on", "2012-03-05"),
         ("approve", "--case", "k-1", "--on", "2012-03-10"),

@@ -165,35 +165,47 @@ def report(on: date, points: str = "95", total: str = "100", **given: Any) -> Re
     what: dict[str, Any] = {
         "case": "k1",
         "assessment_body": "江苏安评公司",
-        "standard": "AQ/T 9006-2010",
+        "standard": "机械企业评定标准",
         "elements": (ElementScore(element="1", points=points, total=total),),
     }
     return act(ReportAssessment, on, **(what | given))
 
 
 def reported(
-    level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: Given | None = None, points: str = "95"
+    level: Level = Level.THREE,
+    on: date = date(2012, 2, 1),
+    *,
+    start: Given | None = None,
+    points: str = "95",
+    **given: Any,
 ) -> Given:
     """The report on case `k1` has come."""
-    return examined(level, on, start=start).after(report(on, points))
+    return examined(level, on, start=start).after(report(on, points, **given))
 
 
 def assessed(
-    level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: Given | None = None, points: str = "95"
+    level: Level = Level.THREE,
+    on: date = date(2012, 2, 1),
+    *,
+    start: Given | None = None,
+    points: str = "95",
+    **given: Any,
 ) -> Given:
     """The case `k1` is assessed, and reviewed where its rule set asks for it."""
-    given = reported(level, on, start=start, points=points)
-    if Step.REVIEWED in _path(given, level, on):
-        given.after(act(ReviewAssessment, on, case="k1", authority=DECIDES[level]))
-    return given
+    told = reported(level, on, start=start, points=points, **given)
+    if Step.REVIEWED in _path(told, level, on):
+        told.after(act(ReviewAssessment, on, case="k1", authority=DECIDES[level]))
+    return told
 
 
-def noticed(level: Level = Level.THREE, on: date = date(2022, 3, 1), *, start: Given | None = None) -> Given:
+def noticed(
+    level: Level = Level.THREE, on: date = date(2022, 3, 1), *, start: Given | None = None, **given: Any
+) -> Given:
     """The public notice of case `k1` has begun, where its rule set asks for one."""
-    given = assessed(level, on, start=start)
-    if Step.NOTICED in _path(given, level, on):
-        given.after(notice(on, authority=DECIDES[level]))
-    return given
+    told = assessed(level, on, start=start, **given)
+    if Step.NOTICED in _path(told, level, on):
+        told.after(notice(on, authority=DECIDES[level]))
+    return told
 
 
 def notice(on: date, **given: Any) -> OpenPublicNotice:
@@ -202,12 +214,14 @@ def notice(on: date, **given: Any) -> OpenPublicNotice:
     return act(OpenPublicNotice, on, **(what | given))
 
 
-def approved(level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: Given | None = None) -> Given:
+def approved(
+    level: Level = Level.THREE, on: date = date(2012, 2, 1), *, start: Given | None = None, **given: Any
+) -> Given:
     """The case `k1` is approved; after a public notice on the day after its end."""
-    given = noticed(level, on, start=start)
-    ran = given.enterprise.cases["k1"].notice
+    told = noticed(level, on, start=start, **given)
+    ran = told.enterprise.cases["k1"].notice
     on = on if ran is None else ran.ends_on + timedelta(days=1)
-    return given.after(act(ApproveLevel, on, case="k1", authority=DECIDES[level]))
+    return told.after(act(ApproveLevel, on, case="k1", authority=DECIDES[level]))
 
 
 def _path(given: Given, level: Level, on: date) -> set[Step]:

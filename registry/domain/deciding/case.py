@@ -32,6 +32,7 @@ from registry.domain.policies.procedure import (
     one_open_case,
 )
 from registry.domain.policies.reports import assessors_are_qualified, body_is_appointed, body_is_known, body_may_work
+from registry.domain.policies.standards import edition_has_begun, every_element
 from registry.domain.refusals import Refusal, Refused, ask
 from registry.domain.tracks import Track
 from registry.events.case import (
@@ -81,6 +82,8 @@ def report(facts: Facts[ReportAssessment]) -> Sequence[Event]:
     c = facts.command
     step(Step.ASSESSED, c.case, facts)
     unless(scoring.impossible_score(c.elements))
+    unless(edition_has_begun(c.standard, facts))
+    unless(every_element(c.standard, c.elements))
     return [
         OnSiteAssessmentReported(
             **facts.carried() | _body_of(facts),

@@ -22,6 +22,8 @@ from registry.domain.rulesets.loading import (
     deadlines,
     delegation,
     duties,
+    edition,
+    edition_in_force,
     load,
     ruling,
     shipped,
@@ -30,6 +32,7 @@ from registry.domain.rulesets.penalties import Count, PenaltySet
 from registry.domain.rulesets.procedure import Renewal, Simplified, StepRule
 from registry.domain.rulesets.remedies import RemedyRules, Repair, Touched, touches
 from registry.domain.rulesets.sources import Ground, Mark, Organs, Period, RuleFile, Source
+from registry.domain.rulesets.standards import StandardEdition
 
 __all__ = [
     "BodyGround",
@@ -60,6 +63,7 @@ __all__ = [
     "Setback",
     "Simplified",
     "Source",
+    "StandardEdition",
     "StepRule",
     "Timely",
     "Touched",
@@ -71,6 +75,8 @@ __all__ = [
     "deadlines",
     "delegation",
     "duties",
+    "edition",
+    "edition_in_force",
     "load",
     "ruling",
     "shipped",

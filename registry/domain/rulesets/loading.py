@@ -19,6 +19,7 @@ from registry.domain.rulesets.layering import layered, line
 from registry.domain.rulesets.penalties import PenaltySet
 from registry.domain.rulesets.remedies import RemedyRules
 from registry.domain.rulesets.sources import RuleFile
+from registry.domain.rulesets.standards import StandardEdition
 from registry.events.vocabulary import Sector
 
 R = TypeVar("R", bound=RuleFile)
@@ -36,6 +37,7 @@ FAMILIES: dict[str, type[RuleFile]] = {
     "delegation": DelegationRules,
     "bodies": BodyRules,
     "remedies": RemedyRules,
+    "standards": StandardEdition,
 }
 """Family → the model of its files."""
 
@@ -91,6 +93,18 @@ def duties(region: str, on: date) -> DutySet | None:
     """What the authorities of this region owe on this day, whatever the sector; `None` where nothing says so."""
     sets = (one for one in shipped() if isinstance(one, DutySet))
     return next((one for one in sets if one.applies(region, one.sectors[0], on)), None)
+
+
+def edition(standard: str) -> StandardEdition | None:
+    """The edition of the general standard by its number; `None` for a standard of a sector or province."""
+    return next((one for one in shipped() if isinstance(one, StandardEdition) and one.standard == standard), None)
+
+
+def edition_in_force(region: str, sector: Sector, on: date) -> StandardEdition | None:
+    """The edition of the general standard that is in force on a day; `None` before the first."""
+    found = choose(shipped(), "standards", region, sector, on)
+    assert found is None or isinstance(found, StandardEdition)
+    return found
 
 
 def delegation() -> DelegationRules:

@@ -1,0 +1,28 @@
+"""The standards family: each edition of the general standard with its first-level elements."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from registry.domain.rulesets.sources import RuleFile, Source
+
+
+class Catalogue(Source):
+    """How many first-level elements an edition has, and their names; no names where they are not known."""
+
+    count: Annotated[int, Field(ge=1)]
+    names: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Catalogue":
+        if self.names and len(set(self.names)) != self.count:
+            raise ValueError("names: as many different ones as `count` says, or none")
+        return self
+
+
+class StandardEdition(RuleFile):
+    """One edition; its period is that in which it is the edition in force."""
+
+    family: Literal["standards"]
+    standard: str
+    elements: Catalogue
