@@ -97,6 +97,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "reliance": {
         "reported": ("已出具报告", "reported"),
+        "void": ("报告作废", "void"),
         "level": ("等级依据该报告", "the level rests on it"),
         "ended": ("已了结", "ended"),
     },

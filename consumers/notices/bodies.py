@@ -109,6 +109,7 @@ class Rests(msgspec.Struct, frozen=True):
     state: Said
     reported_on: str
     report: Evidence
+    advised: bool
     reexamination: Said | None
 
 
@@ -249,6 +250,7 @@ def _rests(found: queries.Resting) -> Rests:
         state=term("reliance", row.state),
         reported_on=row.reported_on,
         report=evidence(row.report),
+        advised=bool(row.advised),
         reexamination=said("reexamination", waits),
     )
 

@@ -166,7 +166,7 @@ def walked(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="list what would be recorded, record nothing")] = False,
     as_json: Json = False,
 ) -> None:
-    """From a disqualified body to every level that rests on its reports: flagged for re-examination.
+    """From a disqualified body to what rests on it: reports not yet reviewed are void, levels are flagged.
 
     Safe to run twice or late; `registry sweep` does it too.
     """

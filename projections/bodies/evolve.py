@@ -13,7 +13,10 @@ from registry.events.envelope import Told, iso
 OF_A_BODY = frozenset(getattr(read, name) for name, kind in EVENTS.items() if kind.__module__ == body.__name__)
 HANDLES: frozenset[type] = OF_A_BODY | {
     read.OnSiteAssessmentReported,
+    read.AssessmentVoided,
     read.LevelRefused,
+    read.ApplicationWithdrawn,
+    read.CaseEnded,
     read.LevelAnnounced,
     read.LevelRevoked,
     read.LevelExpired,
@@ -75,7 +78,9 @@ def _of_an_enterprise(rows: Rows, told: Told) -> None:
     match told.event:
         case read.OnSiteAssessmentReported():
             _reported(rows, told, told.event)
-        case read.LevelRefused(case=case):
+        case read.AssessmentVoided(case=case):
+            _change(rows, rows.get(Reliance, told.stream, case), state="void", position=told.position)
+        case read.LevelRefused(case=case) | read.ApplicationWithdrawn(case=case) | read.CaseEnded(case=case):
             _change(rows, rows.get(Reliance, told.stream, case), state="ended", position=told.position)
         case read.LevelAnnounced():
             _ended(rows, told)
@@ -112,6 +117,7 @@ def _reported(rows: Rows, told: Told, event: read.OnSiteAssessmentReported) -> N
             level=None,
             reported_on=told.on,
             report=told.id,
+            advised=int(event.advised),
             position=told.position,
         )
     )

@@ -76,9 +76,9 @@ def resting(reading: Reading, id: str, page: Page = FIRST) -> list[Resting]:
 
 
 def to_walk(reading: Reading, id: str, after: tuple[str, str], limit: int) -> list[Reliance]:
-    """What a disqualification of the body still has to reach: the levels that are not yet flagged for it."""
+    """What a disqualification of the body still has to reach: reports to be void, levels to be flagged."""
     rest = (
-        "WHERE body = ? AND state = 'level' AND flagged_by IS NULL"
+        "WHERE body = ? AND (state = 'reported' OR (state = 'level' AND flagged_by IS NULL))"
         " AND (stream > ? OR (stream = ? AND case_id > ?)) ORDER BY stream, case_id LIMIT ?"
     )
     stream, case = after

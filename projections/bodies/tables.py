@@ -61,7 +61,7 @@ class Assessor(msgspec.Struct, frozen=True, kw_only=True):
 class Reliance(msgspec.Struct, frozen=True, kw_only=True):
     """What an enterprise's case or level owes to a body: its report, and what became of it.
 
-    `state` is reported, level (the level held rests on it) or ended. `flagged_by` is the disqualification for
+    `state` is reported, void, level (the level held rests on it) or ended. `flagged_by` is the disqualification for
     which the level is to be re-examined, until `settled_on`.
     """
 
@@ -71,6 +71,7 @@ class Reliance(msgspec.Struct, frozen=True, kw_only=True):
     level: str | None
     reported_on: str
     report: str
+    advised: int
     state: str = "reported"
     certificate: str | None = None
     flagged_by: str | None = None

@@ -64,6 +64,13 @@ class RecordOverdueStep(ClockCommand):
     step: Code
 
 
+class VoidReport(ClockCommand):
+    """评审报告作废: the body whose report nobody has reviewed yet was disqualified; recorded by the walk from it."""
+
+    case: Code
+    body: Code
+
+
 class FlagReexamination(ClockCommand):
     """列入复核: the body whose report the level rests on was disqualified; recorded by the walk from that body."""
 

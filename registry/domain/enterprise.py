@@ -46,6 +46,8 @@ class Enterprise:
     scales: list[tuple[date, Scale]] = field(default_factory=list)
     orders: dict[str, str] = field(default_factory=dict)
     """Order, direction or suspension → the event that made it."""
+    advised_by: list[tuple[str, date]] = field(default_factory=list)
+    """Consulting bodies by code or name, and the day since which each advises."""
     reexamined: str | None = None
     """The case whose level waits for its re-examination, if one does."""
     told_due: set[str] = field(default_factory=set)

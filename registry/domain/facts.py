@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
 from registry.domain.body import Body
-from registry.domain.clock_commands import FlagReexamination
+from registry.domain.clock_commands import FlagReexamination, VoidReport
 from registry.domain.commands import ChangeDetails, Command, Register, ReportAssessment, fields_of
 from registry.domain.enterprise import Enterprise
 from registry.domain.rulesets import RuleSet, applying
@@ -63,7 +63,7 @@ class Facts(Generic[C]):
 
 def body_named(command: Command) -> str | None:
     """The registered body on which a command rests, whose stream is read when the command is decided."""
-    return command.body if isinstance(command, (ReportAssessment, FlagReexamination)) else None
+    return command.body if isinstance(command, (ReportAssessment, FlagReexamination, VoidReport)) else None
 
 
 def carried(command: Command, rule_sets: dict[str, str]) -> dict[str, Any]:

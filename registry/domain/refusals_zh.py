@@ -30,6 +30,7 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "command_reused": ("该指令编号已用于其他事项", "为本事项另取指令编号"),
     "continues_a_fine": ("按日连续处罚须接续此前的首次罚款决定", "填写首次罚款决定的编号"),
     "correction_not_clerical": ("该项属于决定内容，不得更正", "撤销原决定后重新登记"),
+    "conflict_of_interest": ("该机构曾为该企业提供咨询", "由其他机构评审"),
     "credit_code": ("统一社会信用代码不正确（GB 32100）", "按营业执照填写18位代码"),
     "date_goes_back": ("日期早于已登记的事项", "核对日期，或更正先前事项"),
     "date_in_the_future": ("日期在将来", "到生效之日再登记"),

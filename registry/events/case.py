@@ -42,7 +42,7 @@ class ApplicationRefused(Event):
 class OnSiteAssessmentReported(Event):
     """现场评审: the assessment body's report, element by element; `score` is a percentage to one decimal.
 
-    `body` is the credit code of a registered body.
+    `body` is the credit code of a registered body, `advised` whether it had advised the enterprise before.
     """
 
     case: Code
@@ -52,6 +52,7 @@ class OnSiteAssessmentReported(Event):
     score: Decimal
     body: Code | None = None
     assessors: tuple[Code, ...] = Field(default=(), max_length=50)
+    advised: bool = False
     nonconformities: tuple[FreeText, ...] = Field(default=(), max_length=100)
 
 

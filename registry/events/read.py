@@ -302,6 +302,7 @@ class OnSiteAssessmentReported(Event, frozen=True, kw_only=True):
     score: Decimal
     body: str | None = None
     assessors: tuple[str, ...] = ()
+    advised: bool = False
     nonconformities: tuple[str, ...] = ()
 
 

@@ -9,10 +9,12 @@ from typing import Any, Protocol
 from registry.application import Registry
 from registry.bulk import Bulk
 from registry.domain.body import Body
-from registry.domain.clock_commands import ClockCommand, FlagReexamination
+from registry.domain.clock_commands import ClockCommand, FlagReexamination, VoidReport
 from registry.domain.enterprise import Enterprise
 from registry.domain.policies.due import CLOCK, office
+from registry.domain.policies.procedure import UNREVIEWED
 from registry.domain.refusals import Refusal, refuse
+from registry.domain.tracks import Track
 from registry.events.event import LegalBasis
 
 CHUNK = 500
@@ -37,7 +39,7 @@ class Walked:
 
 
 def walk(registry: Registry, reliances: Reliances, id: str, *, dry_run: bool = False) -> Walked:
-    """Flags the levels for re-examination; stopped at any point, the next run goes on.
+    """Voids the reports that nobody has reviewed and flags the levels; stopped at any point, the next run goes on.
 
     Raises `Refused` (`unknown_body`, `not_disqualified`), and as the register does.
     """
@@ -78,7 +80,11 @@ def _follows(enterprise: Enterprise, id: str, body: Body) -> ClockCommand | None
         if f"{body.disqualified.event} {id}" in enterprise.told_due or enterprise.holds_level(on) is None:
             return None
         return FlagReexamination(**_act(enterprise, body, id, on), case=id, body=body.id)
-    return None
+    case = enterprise.cases.get(id)
+    if case is None or case.body != body.id or case.step not in UNREVIEWED:
+        return None
+    on = max(body.disqualified.on, enterprise.last_effective[Track.LEVEL])
+    return VoidReport(**_act(enterprise, body, id, on), case=id, body=body.id)
 
 
 def _act(enterprise: Enterprise, body: Body, case: str, on: date) -> dict[str, Any]:
@@ -95,7 +101,7 @@ def _act(enterprise: Enterprise, body: Body, case: str, on: date) -> dict[str, A
 
 
 def _reached(command: ClockCommand) -> tuple[str, str, str]:
-    assert isinstance(command, FlagReexamination)
+    assert isinstance(command, (FlagReexamination, VoidReport))
     return command.enterprise, command.case, type(command).__name__
 
 

@@ -10,7 +10,8 @@ from projections.catalogue import VIEWS
 from registry.application import Registry
 from registry.bulk import Bulk
 from registry.domain import commands as c
-from registry.domain.clock_commands import FlagReexamination
+from registry.domain.case import Step
+from registry.domain.clock_commands import FlagReexamination, VoidReport
 from registry.domain.commands import Command
 from registry.domain.refusals import Refused
 from registry.domain.verification import ResumeBodyVerification
@@ -233,3 +234,49 @@ def test_nothing_is_flagged_for_a_body_that_is_not_disqualified(accepted: Regist
     assert error.value.refusal.rule == "not_disqualified"
     flag = act(FlagReexamination, ON, case="k1", body=BODY)
     assert refused(accepted, flag) == "nothing_due"
+
+
+def test_decision_30_a_report_not_yet_reviewed_is_void_and_the_case_goes_back(accepted: Registry) -> None:
+    run(accepted, report(), finding(), propose(), disqualify(ON))
+    walked = walk(accepted, Told(accepted), BODY)
+    assert walked.reached == [(code(), "k1", "VoidReport")]
+    case = accepted.enterprise(code()).cases["k1"]
+    assert (case.step, case.body) == (Step.ACCEPTED, None)
+    assert walk(accepted, Told(accepted), BODY).reached == []
+    run(accepted, report(body=None, assessors=[]))
+    assert refused(accepted, act(VoidReport, ON, case="k1", body=BODY)) == "nothing_due"
+
+
+def test_a_reviewed_report_waits_for_its_announcement_and_is_flagged_then(accepted: Registry) -> None:
+    run(accepted, report(), act(c.ReviewAssessment, ON, case="k1"), finding(), propose(), disqualify(ON))
+    assert walk(accepted, Told(accepted), BODY).reached == []
+    assert refused(accepted, act(VoidReport, ON, case="k1", body=BODY)) == "nothing_due"
+    run(accepted, act(c.ApproveLevel, ON, case="k1"), announce(1, effective_on=ON))
+    assert walk(accepted, Told(accepted), BODY).reached == [(code(), "k1", "FlagReexamination")]
+
+
+@pytest.mark.parametrize("name", [BODY, "吴中评审协会"])
+def test_who_advised_and_assesses_is_recorded_under_js(accepted: Registry, name: str) -> None:
+    run(accepted, act(c.EngageConsultant, ON, body=name, since=ON))
+    answer = accepted.execute(report())
+    stored = accepted.journal.at(answer.position)
+    assert stored is not None
+    assert getattr(tell(stored.position, stored.data).event, "advised")  # noqa: B009
+    (one,) = queries.resting(Told(accepted).reading, BODY)
+    assert one.reliance.advised == 1
+
+
+@pytest.mark.parametrize(("since", "rule"), [(date(2022, 3, 4), "conflict_of_interest"), (date(2022, 3, 5), None)])
+def test_who_advised_before_the_report_does_not_assess_under_cn_2021(
+    registry: Registry, since: date, rule: str | None
+) -> None:
+    on, it = date(2022, 3, 1), {"case": "k1"}
+    run(registry, register(), appoint(on), train(on, until=date(2025, 3, 1)), up_to_approval(1)[0])
+    run(registry, act(c.Apply, on, level="three", **it), act(c.AcceptApplication, on, **it))
+    run(registry, act(c.ExamineSelfAssessment, on, **it))
+    run(registry, act(c.EngageConsultant, date(2022, 3, 5), body=BODY, since=since))
+    command = report(date(2022, 3, 4))
+    if rule is not None:
+        assert refused(registry, command) == rule
+    else:
+        registry.execute(command)

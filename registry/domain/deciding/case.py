@@ -31,8 +31,19 @@ from registry.domain.policies.procedure import (
     not_stayed,
     one_open_case,
 )
+<<<<<<< HEAD
 from registry.domain.policies.reports import assessors_are_qualified, body_is_appointed, body_is_known, body_may_work
 from registry.domain.policies.standards import edition_has_begun, every_element
+=======
+from registry.domain.policies.reports import (
+    advised,
+    assessors_are_qualified,
+    body_is_appointed,
+    body_is_known,
+    body_may_work,
+    no_conflict,
+)
+>>>>>>> f0dcb11 (Void unreviewed reports of a disqualified body, and refuse who advised)
 from registry.domain.refusals import Refusal, Refused, ask
 from registry.domain.tracks import Track
 from registry.events.case import (
@@ -113,8 +124,10 @@ def _body_of(facts: Facts[ReportAssessment]) -> dict[str, Any]:
     unless(body_may_work(facts))
     unless(body_is_appointed(case, facts))
     unless(assessors_are_qualified(case, rules, facts))
+    unless(no_conflict(rules, facts))
     sets = facts.carried()["rule_sets"] | {"bodies": rules.id}
-    return {"body": facts.command.body, "assessors": facts.command.assessors, "rule_sets": sets}
+    by = {"body": facts.command.body, "assessors": facts.command.assessors, "advised": advised(facts)}
+    return by | {"rule_sets": sets}
 
 
 def approve(facts: Facts[ApproveLevel]) -> Sequence[Event]:

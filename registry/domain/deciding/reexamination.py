@@ -1,17 +1,27 @@
-"""Decides what follows from a body's disqualification: a level is flagged, and settled by officers."""
+"""Decides what follows from a body's disqualification: a report is void, a level flagged, and settled by officers."""
 
 from collections.abc import Callable, Sequence
 
-from registry.domain.clock_commands import FlagReexamination
+from registry.domain.clock_commands import FlagReexamination, VoidReport
 from registry.domain.commands import EnterpriseCommand, SettleReexamination
 from registry.domain.deciding.asking import unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward
 from registry.domain.policies.authority import original_authority
-from registry.domain.policies.reliance import level_rests_on, waits_for_reexamination
+from registry.domain.policies.reliance import level_rests_on, report_waits_for_review, waits_for_reexamination
 from registry.domain.tracks import Track
 from registry.events.event import Event
+from registry.events.procedure import AssessmentVoided
 from registry.events.reexamination import ReexaminationFlagged, ReexaminationSettled
+
+
+def void(facts: Facts[VoidReport]) -> Sequence[Event]:
+    """评审报告作废: a report not yet reviewed falls with its body, the case goes back (domain decision 30)."""
+    unless(report_waits_for_review(facts))
+    unless(date_goes_forward(Track.LEVEL, facts))
+    assert facts.body is not None
+    reason = f"评审单位{facts.body.name}已被取消资格"
+    return [AssessmentVoided(**facts.carried(), case=facts.command.case, reason=reason)]
 
 
 def flag(facts: Facts[FlagReexamination]) -> Sequence[Event]:
@@ -34,6 +44,7 @@ def settle(facts: Facts[SettleReexamination]) -> Sequence[Event]:
 
 
 DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
+    VoidReport: void,
     FlagReexamination: flag,
     SettleReexamination: settle,
 }

@@ -12,8 +12,13 @@ if TYPE_CHECKING:
     from registry.domain.enterprise import Enterprise
 
 
+def consultancy_engaged(one: "Enterprise", event: procedure.ConsultancyEngaged) -> None:
+    """Who advises does not assess, where the rules for bodies say so."""
+    one.advised_by.append((event.body, event.since))
+
+
 def beside_every_case(one: "Enterprise", event: Event) -> None:
-    """A consultancy and a self-assessment stand in the history and bind no case."""
+    """A self-assessment stands in the history and binds no case."""
 
 
 def consented(one: "Enterprise", event: procedure.ApplicationConsented) -> None:
@@ -61,7 +66,7 @@ def reviewed(one: "Enterprise", event: procedure.AssessmentReviewed) -> None:
 def voided(one: "Enterprise", event: procedure.AssessmentVoided) -> None:
     """Back to the step before the site: whoever assigns the case assigns it again."""
     case = one.cases[event.case]
-    void: dict[str, Any] = {"score": None, "weakest": None, "standard": None, "assessment_body": None}
+    void: dict[str, Any] = {"score": None, "weakest": None, "standard": None, "assessment_body": None, "body": None}
     void |= {"nonconformities": False, "extended": 0, "since": event.effective_on, "step": case.before_site}
     _change(one, event.case, **void)
 
@@ -119,7 +124,7 @@ def _change(one: "Enterprise", id: str, **changes: Any) -> None:
 
 
 FOLD: dict[type[Event], Callable[..., None]] = {
-    procedure.ConsultancyEngaged: beside_every_case,
+    procedure.ConsultancyEngaged: consultancy_engaged,
     procedure.SelfAssessmentReported: beside_every_case,
     procedure.ApplicationConsented: consented,
     procedure.ConsentRefused: ended,

@@ -8,6 +8,8 @@ from registry.domain.policies.limits import RECTIFYING, as_of, following, path, 
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import RuleSet, StepRule
 
+UNREVIEWED = (Step.ASSESSED, *RECTIFYING)
+"""The steps at which a report stands that nobody has reviewed or given notice of."""
 WAY_OUT = {
     Step.CONSENTED: "let the county consent, or the city recommend",
     Step.ACCEPTED: "let the department of that level accept or refuse the application",
@@ -100,7 +102,7 @@ def held_now(id: str, facts: Facts[Command]) -> Refusal | None:
 def voidable(id: str, facts: Facts[Command]) -> Refusal | None:
     """A report falls as long as nobody reviewed it or gave notice of it (domain decision 30)."""
     case = case_of(id, facts)
-    if case.step in (Step.ASSESSED, *RECTIFYING):
+    if case.step in UNREVIEWED:
         return None
     return _order(case, "assessed and not yet reviewed", "decide on the level instead", None)
 

@@ -1,9 +1,18 @@
 """Rules for what rests on the report of a body that was disqualified (domain decision 30)."""
 
-from registry.domain.clock_commands import FlagReexamination
+from registry.domain.clock_commands import FlagReexamination, VoidReport
 from registry.domain.commands import SettleReexamination
 from registry.domain.facts import Facts
+from registry.domain.policies.procedure import voidable
 from registry.domain.refusals import Refusal
+
+
+def report_waits_for_review(facts: Facts[VoidReport]) -> Refusal | None:
+    """The case has a report of that body, which is disqualified, and nobody has reviewed it."""
+    case = facts.enterprise.cases.get(facts.command.case)
+    if case is None or case.body != facts.command.body or not _disqualified(facts):
+        return _nothing(facts)
+    return None if voidable(case.id, facts) is None else _nothing(facts)
 
 
 def level_rests_on(facts: Facts[FlagReexamination]) -> Refusal | None:
@@ -27,10 +36,10 @@ def waits_for_reexamination(facts: Facts[SettleReexamination]) -> Refusal | None
     return Refusal("nothing_open", because, "check the case's id", field="case")
 
 
-def _disqualified(facts: Facts[FlagReexamination]) -> bool:
+def _disqualified(facts: Facts[VoidReport] | Facts[FlagReexamination]) -> bool:
     return facts.body is not None and facts.body.lost_by(facts.on)
 
 
-def _nothing(facts: Facts[FlagReexamination]) -> Refusal:
+def _nothing(facts: Facts[VoidReport] | Facts[FlagReexamination]) -> Refusal:
     because = f"nothing in case {facts.command.case} follows from a disqualification of {facts.command.body}"
     return Refusal("nothing_due", because, "walk again")

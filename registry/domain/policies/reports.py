@@ -67,3 +67,20 @@ def assessors_are_qualified(case: Case, rules: BodyRules, facts: Facts[ReportAss
             because = f"{one} is not qualified at {body.name} for level {case.level}, {sector}, on {facts.on}"
             return Refusal("assessor_not_qualified", because, "let a qualified assessor assess", "assessors", clause)
     return None
+
+
+def no_conflict(rules: BodyRules, facts: Facts[ReportAssessment]) -> Refusal | None:
+    """Who advised the enterprise does not assess it, where the rule set refuses it (83号); else it is recorded."""
+    if not rules.conflict.refused or not advised(facts):
+        return None
+    assert facts.body is not None
+    because = f"{facts.body.name} has advised {facts.enterprise.id}"
+    clause = f"{rules.document} {rules.conflict.article}"
+    return Refusal("conflict_of_interest", because, "let another body assess", "body", clause)
+
+
+def advised(facts: Facts[ReportAssessment]) -> bool:
+    """Whether the body, by its code or name, was engaged as the enterprise's consultant by the day of the report."""
+    body = facts.body
+    assert body is not None
+    return any(one in (body.id, body.name) and since <= facts.on for one, since in facts.enterprise.advised_by)
