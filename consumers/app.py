@@ -14,7 +14,7 @@ from consumers.credit.watching import Watch
 from consumers.describing import described
 from consumers.failures import add_handlers
 from consumers.headers import Outermost
-from consumers.notices import batches, bodies, enterprises, front, published
+from consumers.notices import batches, bodies, enterprises, front, published, why
 from consumers.recipients import pages as recipients
 from consumers.recipients import routes as stop_uses
 from consumers.recipients.recording import Recording
@@ -28,6 +28,7 @@ PARTS = (
     files,
     front,
     batches,
+    why,
     enterprises,
     published,
     progress,

@@ -8,6 +8,7 @@ from typing import Protocol
 from consumers.access import Key
 from consumers.authorities.owing import Owing, nothing_known
 from consumers.credit.parts import Credit
+from consumers.notices.reasons import Explaining, nothing_explained
 from consumers.recipients.gate import Gate
 
 
@@ -30,7 +31,8 @@ class Serving:
 
     `authority` is who keeps the register, in Chinese and English. `remarks` stand in the footer of every page and in
     `/health`, each in both languages: for example that no Kafka is in use. `metrics` gives the figures of the
-    installation as Prometheus reads them; without it there are none. `owing` says what authorities owe.
+    installation as Prometheus reads them; without it there are none. `owing` says what authorities owe,
+    `explaining` why an enterprise stands where it stands.
     """
 
     clock: Clock
@@ -42,6 +44,7 @@ class Serving:
     metrics: Callable[[], bytes] | None = None
     page_size: int = 50
     owing: Owing = nothing_known
+    explaining: Explaining = nothing_explained
 
 
 def access_of(serving: Serving) -> dict[str, str]:

@@ -21,6 +21,7 @@ from infra.credit import credit_of
 from infra.duties import owing
 from infra.installation import Installation
 from infra.metrics import text
+from infra.reasons import explaining
 from infra.recipients import gate
 from infra.settings import SettingsError
 from projections.reader import Views
@@ -88,6 +89,7 @@ def serve_pages(installation: Installation) -> None:
                 remarks=(NO_KAFKA,) if installation.local else (),
                 metrics=lambda: text(installation),
                 owing=owing,
+                explaining=explaining,
             )
             app = create_app(views, serving)
             config = uvicorn.Config(

@@ -14,6 +14,7 @@ from stdnum.cn import uscc
 from consumers.access import Key
 from consumers.app import create_app
 from consumers.authorities.owing import Owing, nothing_known
+from consumers.notices.reasons import Explaining, nothing_explained
 from consumers.serving import Serving
 from infra.credit import credit_of
 from projections.catalogue import VIEWS
@@ -85,6 +86,7 @@ class Register:
         remarks: Sequence[tuple[str, str]] = (),
         page_size: int = 50,
         owing: Owing = nothing_known,
+        explaining: Explaining = nothing_explained,
     ) -> FastAPI:
         return create_app(
             self.views,
@@ -96,6 +98,7 @@ class Register:
                 remarks=tuple(remarks),
                 page_size=page_size,
                 owing=owing,
+                explaining=explaining,
             ),
         )
 

@@ -1,0 +1,65 @@
+"""Tells readers why an enterprise stands where it stands: the register's rules, asked anew of the events they see."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from consumers.contents import Said, evidence, term
+from consumers.notices.reasons import Input, Reason
+from projections.words import WORDS
+from registry.domain.enterprise import Enterprise
+from registry.domain.explaining import Explanation, explain
+from registry.events.catalogue import EVENTS
+from registry.events.envelope import Told
+
+GROUPS = {
+    "standing": "standing",
+    "batch_decided": "batch",
+    "batch_proposed": "batch",
+    "case": "case_step",
+    "ground": "ground",
+    "level": "level",
+    "sector": "sector",
+    "scale": "scale",
+    "awaits": "step",
+}
+"""Subject or input → the group of words that its value belongs to."""
+
+
+def explaining(key: str, told: Sequence[Told], on: date) -> list[Reason]:
+    """Recomputed from the events of a stream, as `registry explain` does from the store."""
+    events = [EVENTS[type(one.event).__name__].model_validate_json(msgspec.json.encode(one.event)) for one in told]
+    subject = Enterprise(key)
+    for event in events:
+        subject.evolve(event)
+    return [_said(one) for one in explain(subject, events, on)]
+
+
+def _said(one: Explanation) -> Reason:
+    return Reason(
+        subject=term("explained", one.subject),
+        answer=_value(one.subject, one.answer),
+        rule=one.rule,
+        clause=one.clause,
+        mark=one.mark,
+        rule_sets=list(one.rule_sets),
+        inputs=_inputs(one.inputs),
+        evidence=[evidence(id) for id in one.evidence],
+        way_out_zh=one.way_out_zh,
+        way_out_en=one.way_out,
+    )
+
+
+def _inputs(given: Mapping[str, str | None]) -> list[Input]:
+    shown = {name: _value(name, value) for name, value in given.items() if value is not None}
+    return [Input(term("input", name), _both(value)) for name, value in shown.items()]
+
+
+def _value(name: str, value: str) -> Said:
+    group = GROUPS.get(name, "explained")
+    return term(group, value) if value in WORDS[group] else Said(value, value, value)
+
+
+def _both(value: Said) -> str:
+    return value.zh if value.zh == value.en else f"{value.zh} {value.en}"

@@ -1,0 +1,71 @@
+"""The page of reasons: the rules asked anew of what the views know, in both languages, with evidence and way out."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from infra.reasons import explaining
+from registry.domain.enterprise import Enterprise
+from registry.domain.explaining import explain
+from tests.consumers.served import FixedClock, Register, browser, code, register, varied
+from tests.consumers.test_pages import HTML, Outline
+
+NUMBERS = range(1, 9)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
+    with register(tmp_path_factory.mktemp("why"), varied()) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def desk(place: Register) -> TestClient:
+    return browser(place.app(explaining=explaining))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_page_is_well_formed_and_names_rule_and_evidence(desk: TestClient, number: int, lang: str) -> None:
+    answer = desk.get(f"/enterprises/{code(number)}/why?lang={lang}", headers=HTML)
+    page = Outline(answer.text)
+    assert answer.status_code == 200, answer.text
+    assert page.faults == []
+    assert len(page.ids) == len(set(page.ids))
+    assert "script" not in page.tags
+    told = desk.get(f"/enterprises/{code(number)}/why.json").json()
+    assert told["reasons"]
+    for one in told["reasons"]:
+        assert one["rule"] in page.text
+        assert {evidence["href"] for evidence in one["evidence"]} <= {
+            link.replace("?lang=" + lang, "") for link in page.links
+        }
+
+
+def test_the_reasons_are_those_of_the_register(desk: TestClient) -> None:
+    story, today = varied(), FixedClock().today()
+    for number in NUMBERS:
+        stream = f"enterprise:{code(number)}"
+        events = [event for told, event in zip(story.told, story.written, strict=True) if told.stream == stream]
+        subject = Enterprise(code(number))
+        for event in events:
+            subject.evolve(event)
+        wanted = explain(subject, events, today)
+        told = desk.get(f"/enterprises/{code(number)}/why.json").json()["reasons"]
+        assert [(one["subject"]["code"], one["answer"]["code"], one["rule"]) for one in told] == [
+            (one.subject, one.answer, one.rule) for one in wanted
+        ]
+        assert [[e["event"] for e in one["evidence"]] for one in told] == [list(one.evidence) for one in wanted]
+        assert all(one["subject"]["zh"] != one["subject"]["code"] for one in told)
+        assert all(given["name"]["zh"] != given["name"]["code"] for one in told for given in one["inputs"])
+
+
+def test_who_is_unknown_has_no_reasons(desk: TestClient) -> None:
+    assert desk.get(f"/enterprises/{code(99)}/why.json").status_code == 404
+
+
+def test_a_server_without_rules_explains_nothing_and_says_so(place: Register) -> None:
+    page = browser(place.app()).get(f"/enterprises/{code(1)}/why", headers=HTML)
+    assert page.status_code == 200
+    assert "Nothing to explain" in page.text
