@@ -31,10 +31,6 @@ from registry.domain.policies.procedure import (
     not_stayed,
     one_open_case,
 )
-<<<<<<< HEAD
-from registry.domain.policies.reports import assessors_are_qualified, body_is_appointed, body_is_known, body_may_work
-from registry.domain.policies.standards import edition_has_begun, every_element
-=======
 from registry.domain.policies.reports import (
     advised,
     assessors_are_qualified,
@@ -43,7 +39,7 @@ from registry.domain.policies.reports import (
     body_may_work,
     no_conflict,
 )
->>>>>>> f0dcb11 (Void unreviewed reports of a disqualified body, and refuse who advised)
+from registry.domain.policies.standards import edition_has_begun, every_element
 from registry.domain.refusals import Refusal, Refused, ask
 from registry.domain.tracks import Track
 from registry.events.case import (
