@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from infra.demo.life import Life
+from infra.demo.life import SECOND, Life
 from infra.demo.names import government
-from infra.demo.stories import compliant, downgraded, exemplary, revoked, suspended
+from infra.demo.stories import closed, compliant, downgraded, exemplary, revoked, suspended
 from registry.domain.commands import (
     AcceptReconsideration,
     AnnulDecision,
@@ -12,6 +12,7 @@ from registry.domain.commands import (
     DecideReconsideration,
     DecideRecordObjection,
     KeepDecision,
+    LiftClosure,
     LiftStay,
     OrderStay,
     RaiseRecordObjection,
@@ -37,6 +38,12 @@ def kept_without_basis(life: Life, announced_on: date) -> None:
     basis_annulled(life, announced_on)
     life.wait(20, 40)
     life.act(KeepDecision, decision=life.last_event(before=1), reason="示范经验真实有效，经复查予以保留")
+
+
+def closure_lifted(life: Life, announced_on: date) -> None:
+    closed(life, announced_on)
+    life.wait(200, 300)
+    life.act(LiftClosure, government(life.city), officer=SECOND, reason="已重新具备安全生产条件")
 
 
 def corrected(life: Life, announced_on: date) -> None:

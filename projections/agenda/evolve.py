@@ -95,6 +95,8 @@ def _after(entry: Entry, terms: dict[str, str], event: read.Event) -> dict[str, 
             return _again(terms, stands)
         case read.ReconsiderationDecided(stands=stands) if stands is not None:
             return _again(terms, stands)
+        case read.ClosureLifted():
+            return {"closed": 0, "certificate": None, "valid_until": None, "unsettled": 1}
         case read.ClosureAnnulled():
             return {"closed": 0, "unsettled": 1}
         case _ if type(event) in _WITHOUT_EFFECT:
@@ -130,8 +132,10 @@ def _begun(terms: dict[str, str], key: str, day: date) -> dict[str, str | int | 
 
 
 def _again(terms: dict[str, str], stands: read.Stands) -> dict[str, str | int | None]:
-    """What stands again, and what a proposal rested on may be gone: the clock looks at once."""
-    terms.clear()
+    """What stands again, and what a proposal rested on may be gone: the clock looks at once.
+
+    A term that is gone stays here: it makes the clock look early, never late.
+    """
     open_ = (*stands.orders, *stands.directions, *((stands.suspension,) if stands.suspension else ()))
     terms.update((one.id, iso(one.ends_on)) for one in open_)
     level, suspension = stands.level, stands.suspension

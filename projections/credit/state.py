@@ -86,6 +86,8 @@ def _items(state: State, told: Told) -> dict[str, Any]:
             return {"adverse": [_ended(item, told) if item.act == act else item for item in state.adverse]}
         case read.ResumptionAccepted():
             return {"adverse": [_ended(item, told) if item.kind == "suspension" else item for item in state.adverse]}
+        case read.ClosureLifted():
+            return {"adverse": [_ended(one, told) if one.kind in CLOSURES else one for one in state.adverse]}
         case read.ClosureAnnulled():
             closures = [item.item for item in state.adverse if item.kind in CLOSURES]
             return _withdrawn(state, told, closures, "annulment")

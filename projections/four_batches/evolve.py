@@ -20,6 +20,7 @@ HANDLES: frozenset[type] = frozenset(
         read.ProposalWithdrawn,
         read.EnterpriseClosed,
         read.ClosureAnnulled,
+        read.ClosureLifted,
         read.OperationsSuspended,
         read.ResumptionAccepted,
         read.UpgradeDirected,
@@ -66,6 +67,8 @@ def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
             return _closed(stays, told, ground, proposal)
         case read.ClosureAnnulled():
             return _annulled(stays, told)
+        case read.ClosureLifted():
+            return _lifted(stays, told)
         case read.DecisionCorrected(decision=decision, field=field, after=after):
             return _read_anew(stays, decision, field, after)
         case read.ReconsiderationDecided(decision=decision, field=str(field), after=str(after)):
@@ -176,6 +179,15 @@ def _fact_of(stay: Stay, stands: read.Stands) -> bool:
             return stands.exemplar
         case _:
             return True
+
+
+def _lifted(stays: Sequence[Stay], told: Told) -> list[Stay]:
+    """What the closure covered goes on, but for the naming as exemplary, which fell with the level."""
+    ended = [_ended(one, told, "lifted") for one in _open(stays, BatchStatus.DECIDED, Batch.CLOSE)]
+    waiting = [*_covered(stays), *_outranked(stays)]
+    fallen = [one for one in waiting if one.batch == Batch.CONSOLIDATE.value]
+    moot = [msgspec.structs.replace(one, moot_by=told.id) for one in fallen]
+    return [*ended, *moot, *_next([one for one in waiting if one not in fallen], told)]
 
 
 def _exit(stays: Sequence[Stay], told: Told, batch: Batch, reason: str) -> list[Stay]:

@@ -21,6 +21,7 @@ HANDLES: frozenset[type] = frozenset(
         read.OperationsSuspended,
         read.EnterpriseClosed,
         read.ClosureAnnulled,
+        read.ClosureLifted,
         read.DecisionAnnulled,
         read.DecisionCorrected,
         read.ExemplarNamed,
@@ -40,6 +41,7 @@ KINDS = (
     *CLOSURES,
     "annulment",
     "correction",
+    "closure_lifted",
     "exemplar",
     "penalty",
     "licence_revoked",
@@ -115,6 +117,8 @@ def _particulars(rows: Rows, told: Told) -> dict[str, Any]:
             return {"kind": "suspension", "ground": ground, "valid_until": iso(ends_on)}
         case read.EnterpriseClosed(kind=kind, ground=ground):
             return {"kind": "ban" if kind is ClosureKind.BAN else "closure", "ground": ground}
+        case read.ClosureLifted(closure=closure):
+            return {"kind": "closure_lifted", "refers_to": closure}
         case read.ClosureAnnulled():
             return {"kind": "annulment", "refers_to": _last_closure(rows, told)}
         case read.DecisionAnnulled(decision=decision, kind=kind):

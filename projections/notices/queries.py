@@ -22,6 +22,7 @@ _TITLES = {
     "licence_revoked": ("关于吊销{subject}{licence}的公告", "{subject}: {licence} revoked"),
     "exposure": ("关于对{subject}予以曝光的公告", "{subject}: named in public"),
     "exposure_withdrawn": ("关于撤回对{subject}曝光的公告", "{subject}: exposure withdrawn"),
+    "closure_lifted": ("关于解除对{subject}关闭（取缔）决定的公告", "{subject}: closure lifted"),
     "decision_annulled": ("关于撤销对{subject}所作{detail}的公告", "{subject}: {detail} annulled"),
     "correction": (
         "关于更正{subject}公示内容的公告：原为“{previous}”，更正为“{detail}”",

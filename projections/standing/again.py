@@ -34,8 +34,15 @@ def standing_again(stands: read.Stands) -> dict[str, Any]:
         "suspension_ends_on": suspension and iso(suspension.ends_on),
         "resumed_on": stands.resumed_on and iso(stands.resumed_on),
         "withheld": listed([one.value for one in stands.licences]),
+        **_licences(stands),
         **orders([{"order": one.id, "deadline": iso(one.ends_on)} for one in stands.orders]),
     }
+
+
+def _licences(stands: read.Stands) -> dict[str, Any]:
+    """The licences that their issuer holds back, and those that ended."""
+    told = {"held_back": stands.held_back, "ended_licences": stands.ended_licences}
+    return {name: msgspec.json.encode(one).decode() for name, one in told.items() if one is not None}
 
 
 def orders(open_: list[dict[str, str]]) -> dict[str, Any]:

@@ -53,6 +53,7 @@ HANDLES: frozenset[type] = frozenset(
         read.ResumptionAccepted,
         read.EnterpriseClosed,
         read.ClosureAnnulled,
+        read.ClosureLifted,
         read.DecisionAnnulled,
         read.DecisionKept,
         read.DecisionCorrected,
@@ -75,6 +76,7 @@ _OPERATING = (
     read.ResumptionAccepted,
     read.EnterpriseClosed,
     read.ClosureAnnulled,
+    read.ClosureLifted,
     read.DecisionAnnulled,
     read.DecisionCorrected,
     read.ReconsiderationDecided,
@@ -180,6 +182,8 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
             return {"closure_event": told.id, "closure_kind": event.kind.value, "closed_on": on} | _NO_CASE
         case read.ClosureAnnulled():
             return _NO_CLOSURE
+        case read.ClosureLifted():
+            return _NO_CLOSURE | dict.fromkeys(OF_A_LEVEL)
         case read.LevelExpired():
             return {}
         case _ if isinstance(event, REMEDIES):

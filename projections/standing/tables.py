@@ -10,10 +10,9 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
 
     A closure lies over the columns of level and suspension and does not touch them, so that its annulment uncovers
     what would have stood without it. Dates are ISO 8601 days, `withheld`, `orders` and `flagged` are
-    JSON lists; `flagged` holds the ids of decisions whose basis was annulled and which are not decided anew yet.
-    `held_back` is a JSON object of withholding → licence, `ended_licences` one of licence → how it ended.
     JSON lists; `flagged` holds the ids of decisions whose basis was annulled and which are not decided anew yet,
-    `contested` the open objections and reconsiderations.
+    `contested` the open objections and reconsiderations. `held_back` is a JSON object of withholding → licence,
+    `ended_licences` one of licence → how it ended.
     """
 
     stream: str

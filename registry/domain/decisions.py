@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 from registry.domain.enterprise import Enterprise
 from registry.domain.tracks import Track, track_of
-from registry.events import case, clock, enterprise
+from registry.events import case, clock, enterprise, penalty, supervision
 from registry.events.clock import BatchProposalWithdrawn, BatchProposed
 from registry.events.enterprise import LevelAnnounced
 from registry.events.event import Event
 from registry.events.remedies import HeldLevel, OpenTerm, Stands
+from registry.events.supervision import LicenceRevoked
 from registry.events.vocabulary import Batch
 
 DECISIONS: frozenset[type[Event]] = frozenset(
@@ -26,6 +27,11 @@ DECISIONS: frozenset[type[Event]] = frozenset(
         enterprise.ExemplarWithdrawn,
         enterprise.EnterpriseClosed,
         case.LevelRefused,
+        penalty.PenaltyDecided,
+        supervision.MajorHazardFound,
+        supervision.LicenceHeldBack,
+        supervision.LicenceRevoked,
+        supervision.ExposurePublished,
     }
 )
 """What an authority decided about an enterprise, and can be annulled, corrected or contested."""
@@ -38,6 +44,10 @@ ANSWERS: dict[Batch, type[Event]] = {
 FALLS_WITH: dict[type[Event], tuple[tuple[str, ...], tuple[type[Event], ...]]] = {
     enterprise.LevelAnnounced: (("certificate",), (clock.LevelExpired,)),
     enterprise.RectificationOrdered: (("order",), (enterprise.RectificationAccepted, clock.RectificationOverdue)),
+    penalty.PenaltyDecided: (("penalty",), (penalty.PenaltyExecuted,)),
+    supervision.MajorHazardFound: (("hazard",), (supervision.MajorHazardRemoved, clock.HazardOverdue)),
+    supervision.LicenceHeldBack: (("withholding",), (supervision.HeldLicenceReturned,)),
+    supervision.ExposurePublished: (("exposure",), (supervision.ExposureWithdrawn, clock.ExposureEnded)),
     enterprise.UpgradeDirected: (("direction",), (enterprise.RetrofitConfirmed, clock.RetrofitOverdue)),
     enterprise.LicenceWithheld: (("suspension", "licence"), (enterprise.LicenceReturned,)),
     enterprise.ResumptionAccepted: (("suspension",), (enterprise.LicenceReturned,)),
@@ -118,6 +128,8 @@ def stands(one: Enterprise) -> Stands:
         orders=_terms(one, one.rectifications),
         directions=_terms(one, one.retrofits),
         exemplar=one.exemplar,
+        held_back={id: held.licence.value for id, held in one.measures.held_back.items()},
+        ended_licences={licence.value: _ended(one, id) for licence, id in one.measures.gone.items()},
         name=one.name or None,
         address=one.address,
     )
@@ -141,6 +153,10 @@ def _held(one: Enterprise) -> HeldLevel | None:
         granted_by=held.granted_by,
         granted_event=f"{one.stream}/{number}",
     )
+
+
+def _ended(one: Enterprise, id: str) -> str:
+    return "revoked" if isinstance(one.event(id), LicenceRevoked) else "deregistered"
 
 
 def _terms(one: Enterprise, open_: Mapping[str, date]) -> tuple[OpenTerm, ...]:

@@ -47,7 +47,7 @@ TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys((enterprise.LevelAnnounced, enterprise.LevelDowngraded), Track.LEVEL),
     **dict.fromkeys((enterprise.RevocationProposed, enterprise.LevelRevoked), Track.LEVEL),
     **dict.fromkeys((enterprise.ClosureProposed, enterprise.ProposalWithdrawn), Track.CLOSURE),
-    **dict.fromkeys((enterprise.EnterpriseClosed, enterprise.ClosureAnnulled), Track.CLOSURE),
+    **dict.fromkeys((enterprise.EnterpriseClosed, enterprise.ClosureAnnulled, enterprise.ClosureLifted), Track.CLOSURE),
     **dict.fromkeys(_all_of(case), Track.LEVEL),
     **dict.fromkeys(_all_of(supervision), Track.SUPERVISION),
     **dict.fromkeys(_all_of(penalty), Track.PENALTY),

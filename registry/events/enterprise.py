@@ -166,6 +166,13 @@ class EnterpriseClosed(Event):
     proposed_by: Code
 
 
+class ClosureLifted(Event):
+    """解除关闭: a lawful closure is lifted from now on; the level does not come back."""
+
+    closure: Code
+    reason: FreeText
+
+
 class ClosureAnnulled(Event):
     """撤销决定: the closure was void from the beginning; what would have stood without it stands again."""
 

@@ -87,6 +87,8 @@ class Stands(msgspec.Struct, frozen=True, kw_only=True):
     orders: tuple[OpenTerm, ...] = ()
     directions: tuple[OpenTerm, ...] = ()
     exemplar: bool = False
+    held_back: dict[str, str] | None = None
+    ended_licences: dict[str, str] | None = None
     name: str | None = None
     address: str | None = None
 
@@ -261,6 +263,13 @@ class EnterpriseClosed(Event, frozen=True, kw_only=True):
     kind: ClosureKind
     ground: str
     proposed_by: str
+
+
+class ClosureLifted(Event, frozen=True, kw_only=True):
+    """解除关闭: a lawful closure is lifted from now on; the level does not come back."""
+
+    closure: str
+    reason: str
 
 
 class ClosureAnnulled(Event, frozen=True, kw_only=True):

@@ -42,6 +42,8 @@ class Stands(Contract):
     orders: tuple[OpenTerm, ...] = ()
     directions: tuple[OpenTerm, ...] = ()
     exemplar: bool = False
+    held_back: dict[str, str] | None = None
+    ended_licences: dict[str, str] | None = None
     name: Name | None = None
     address: Name | None = None
 

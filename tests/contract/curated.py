@@ -132,6 +132,8 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
                 "suspension": {"id": "榆安监停〔2018〕2号", "since": "2018-03-15", "ends_on": "2018-09-15"},
                 "orders": [{"id": "榆安监改〔2018〕7号", "since": "2018-03-31", "ends_on": "2018-05-31"}],
                 "directions": [{"id": "sn-up-2018-4", "since": "2017-06-30", "ends_on": "2018-06-30"}]}}),
+        (e.ClosureLifted, date(2021, 10, 18), GOVERNMENT, (law, "第一百一十三条"), {
+            "closure": f"{STREAM}/25", "reason": "已重新具备安全生产条件。"}),
         (remedies.DecisionKept, date(2021, 10, 20), GOVERNMENT, (law, "第一百一十三条"), {
             "decision": f"{STREAM}/25", "kind": "EnterpriseClosed", "reason": "经复查，关闭决定另有独立依据。"}),
         *_supervision(law),

@@ -11,12 +11,19 @@ from projections.notices.tables import Notice
 from projections.standing.tables import Enterprise as Row
 from projections.timeline.queries import as_of
 from projections.timeline.sentences import sentence
-from registry.domain.commands import DecideRecordObjection, LiftStay, OrderStay
+from registry.domain.commands import (
+    Close,
+    DecideRecordObjection,
+    LiftClosure,
+    LiftStay,
+    OrderStay,
+    ProposeClosure,
+)
 from registry.domain.commands import RaiseRecordObjection as Raise
 from registry.events import remedies
 from registry.events.catalogue import EVENTS
 from registry.events.vocabulary import Level
-from tests.acts import JIANGSU, act
+from tests.acts import JIANGSU, SUZHOU_GOVERNMENT, act
 from tests.projections.given import Story, at
 from tests.projections.test_annulment import STREAM, shown, story_of
 from tests.rules.given import Given, at_level
@@ -133,3 +140,16 @@ def test_every_remedy_has_a_reason_that_is_no_real_change(name: str) -> None:
 )
 def test_the_reason_of_a_change(cause: str, changed: list[str], withdrawn: list[str], reason: str) -> None:
     assert reason_of(cause, changed, withdrawn) == reason
+
+
+def test_a_lifted_closure_stays_in_the_record_as_ended_and_in_the_batches_as_lifted() -> None:
+    start = at_level(Level.THREE, at(2012)).after(
+        act(ProposeClosure, ON, proposal="p1", kind="closure", ground="refuses_stop_order"),
+        act(Close, ON, proposal="p1", authority=SUZHOU_GOVERNMENT, officer="officer-2"),
+        act(LiftClosure, at(2014), reason="已具备条件", authority=SUZHOU_GOVERNMENT),
+    )
+    story = story_of(start)
+    found = shown(story)
+    assert (found["operation"], found["level"], found["standing"]) == ("running", None, "not_compliant")
+    assert [(one["class"], one["ended_on"]) for one in found["adverse"]] == [("closure", "2014-01-01")]
+    assert [one.end_reason for one in story.rows.of_stream(Stay, STREAM) if one.status == "decided"] == ["lifted"]

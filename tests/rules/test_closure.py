@@ -10,6 +10,7 @@ from registry.domain.commands import (
     Apply,
     ChangeDetails,
     Close,
+    LiftClosure,
     NameExemplar,
     OrderRectification,
     ProposeClosure,
@@ -20,6 +21,7 @@ from registry.domain.commands import (
 from registry.events.case import ApplicationSubmitted
 from registry.events.enterprise import (
     ClosureAnnulled,
+    ClosureLifted,
     ClosureProposed,
     EnterpriseClosed,
     ProposalWithdrawn,
@@ -174,3 +176,15 @@ def test_cases_that_a_closure_ended_stay_ended_and_a_new_one_needs_no_waiting() 
     assert back.enterprise.open_case is None
     back.when(act(Apply, ON, case="k1", level="three")).then_refused("id_used")
     back.when(act(Apply, ON, case="k2", level="three")).then(said(ApplicationSubmitted))
+
+
+def test_decision_09_a_lifted_closure_ends_from_now_on_and_the_level_does_not_come_back() -> None:
+    held = at_level(Level.THREE, date(2012, 1, 1), valid_until=date(2030, 1, 1))
+    lift = act(LiftClosure, ON + 30 * DAY, reason="已具备条件", authority=SUZHOU_GOVERNMENT)
+    held.when(lift).then_refused("not_closed")
+    start = closed(held)
+    start.when(act(LiftClosure, ON + 30 * DAY, reason="x", authority=SUZHOU)).then_refused("organ_not_competent")
+    told = start.when(lift).then(said(ClosureLifted, closure=start.enterprise.closure.id))  # type: ignore[union-attr]
+    assert told.enterprise.operation is Operation.RUNNING
+    assert told.enterprise.holds_level(ON + 30 * DAY) is None
+    told.when(order(ON + 31 * DAY)).then(said(RectificationOrdered))

@@ -16,11 +16,13 @@ from registry.domain.commands import (
     NameExemplar,
     OrderRectification,
     OrderStay,
+    Penalise,
     RaiseRecordObjection,
     RepairCredit,
     Suspend,
 )
 from registry.domain.policies.due import due
+from registry.events.event import LegalBasis
 from registry.events.remedies import (
     CreditRepaired,
     DecisionAnnulled,
@@ -196,3 +198,35 @@ def test_a_stop_without_licences_has_no_part() -> None:
     stop = {"suspension": "s1", "ground": "not_compliant_in_time", "ends_on": LATER}
     start = registered().after(act(Suspend, ON, **stop), reconsider(2))
     start.when(decided("annulled", part=event(1))).then_refused("no_such_decision")
+
+
+def punished(severity: str, kind: str = "fine") -> Given:
+    law = LegalBasis(document="中华人民共和国安全生产法", article="第一百零二条")
+    amount = {"amount": 50_000} if kind == "fine" else {}
+    what = {"penalty": "pen1", "kind": kind, "severity": severity, "legal_basis": law, "document_number": "苏应急罚1号"}
+    return registered().after(act(Penalise, ON, **what, **amount))
+
+
+@pytest.mark.parametrize(
+    ("severity", "kind", "on", "rule"),
+    [
+        ("minor", "fine", date(2013, 7, 31), "repair_too_early"),
+        ("serious", "fine", date(2014, 4, 30), "repair_too_early"),
+        ("serious", "stop_production", date(2015, 5, 1), "repair_excluded"),
+        ("minor", "stop_production", date(2015, 5, 1), "repair_excluded"),
+    ],
+)
+def test_a_penalty_is_repaired_by_its_class_a_stop_of_production_never(
+    severity: str, kind: str, on: date, rule: str
+) -> None:
+    punished(severity, kind).when(repair(2, on)).then_refused(rule)
+
+
+def test_a_minor_penalty_is_repaired_after_three_months_and_a_serious_one_after_a_year() -> None:
+    punished("minor").when(repair(2, date(2013, 8, 1))).then(said(CreditRepaired, kind="PenaltyDecided"))
+    punished("serious").when(repair(2, date(2014, 5, 1))).then(said(CreditRepaired, kind="PenaltyDecided"))
+
+
+def test_decision_37_an_annulled_penalty_drops_out_of_the_count() -> None:
+    told = punished("general").when(annul(2)).then(said(DecisionAnnulled, kind="PenaltyDecided"))
+    assert told.enterprise.measures.penalties == {}

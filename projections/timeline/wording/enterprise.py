@@ -79,6 +79,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "决定对企业予以{kind}（建议{proposal}），事由：{ground}",
         "decided the {kind} of the enterprise (proposal {proposal}); ground: {ground}",
     ),
+    "ClosureLifted": (
+        "解除此前的关闭（取缔）决定（{closure}），自即日起生效，等级不恢复，理由：{reason}",
+        "lifted the closure {closure} from now on; the level does not come back; reason: {reason}",
+    ),
     "ClosureAnnulled": (
         "撤销此前的关闭（取缔）决定（{closure}），该决定自始无效，理由：{reason}",
         "annulled the closure {closure} from the beginning; reason: {reason}",

@@ -57,7 +57,7 @@ from registry.domain.commands.case import (
     RefuseLevel,
     ReportAssessment,
 )
-from registry.domain.commands.closure import AnnulClosure, Close, ProposeClosure, WithdrawProposal
+from registry.domain.commands.closure import AnnulClosure, Close, LiftClosure, ProposeClosure, WithdrawProposal
 from registry.domain.commands.details import ChangeDetails, Register
 from registry.domain.commands.level import Downgrade, EnterLedgerLevel, ProposeRevocation, Revoke
 from registry.domain.commands.operation import (
@@ -193,6 +193,7 @@ __all__ = [
     "IssueCertificate",
     "IssuePublication",
     "KeepDecision",
+    "LiftClosure",
     "LiftStay",
     "Member",
     "NameExemplar",

@@ -30,3 +30,9 @@ class AnnulClosure(EnterpriseCommand):
     """撤销决定: annul a closure or ban that was void from the beginning."""
 
     reason: Prose
+
+
+class LiftClosure(EnterpriseCommand):
+    """解除关闭: lift a lawful closure or ban from now on; the level does not come back."""
+
+    reason: Prose

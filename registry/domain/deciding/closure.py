@@ -2,7 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-from registry.domain.commands import AnnulClosure, Close, Command, EnterpriseCommand, ProposeClosure, WithdrawProposal
+from registry.domain.commands import (
+    AnnulClosure,
+    Close,
+    Command,
+    EnterpriseCommand,
+    LiftClosure,
+    ProposeClosure,
+    WithdrawProposal,
+)
 from registry.domain.deciding.asking import rules_of, unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward, new_id
@@ -17,8 +25,15 @@ from registry.domain.policies.grave_acts import (
 )
 from registry.domain.policies.loss import ground_named
 from registry.domain.refusals import Refusal, Refused
+from registry.domain.state import Closure
 from registry.domain.tracks import Track
-from registry.events.enterprise import ClosureAnnulled, ClosureProposed, EnterpriseClosed, ProposalWithdrawn
+from registry.events.enterprise import (
+    ClosureAnnulled,
+    ClosureLifted,
+    ClosureProposed,
+    EnterpriseClosed,
+    ProposalWithdrawn,
+)
 from registry.events.event import Event
 from registry.events.vocabulary import ClosureKind
 
@@ -61,12 +76,23 @@ def close(facts: Facts[Close]) -> Sequence[Event]:
 
 def annul(facts: Facts[AnnulClosure]) -> Sequence[Event]:
     """撤销决定: void from the beginning (domain decision 9); by an organ that may decide such a closure."""
+    closure = _undone("annulment", facts)
+    return [ClosureAnnulled(**facts.carried(), closure=closure.id, reason=facts.command.reason)]
+
+
+def lift(facts: Facts[LiftClosure]) -> Sequence[Event]:
+    """解除关闭: from now on (domain decision 9); by an organ that may decide such a closure."""
+    closure = _undone("lifting", facts)
+    return [ClosureLifted(**facts.carried(), closure=closure.id, reason=facts.command.reason)]
+
+
+def _undone(what: str, facts: Facts[Command]) -> Closure:
     closure = facts.enterprise.closure
     if closure is None:
         raise Refused(_nothing_to_annul(facts))
-    unless(organ_itself_may(f"annulment of a {closure.kind}", rules_of(facts).closing[closure.kind], facts))
+    unless(organ_itself_may(f"{what} of a {closure.kind}", rules_of(facts).closing[closure.kind], facts))
     unless(date_goes_forward(Track.CLOSURE, facts))
-    return [ClosureAnnulled(**facts.carried(), closure=closure.id, reason=facts.command.reason)]
+    return closure
 
 
 def _kind(closure: ClosureKind | None) -> ClosureKind:
@@ -83,4 +109,5 @@ DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
     WithdrawProposal: withdraw,
     Close: close,
     AnnulClosure: annul,
+    LiftClosure: lift,
 }

@@ -31,9 +31,16 @@ def closure_annulled(one: "Enterprise", event: enterprise.ClosureAnnulled) -> No
     one.closure = None
 
 
+def closure_lifted(one: "Enterprise", event: enterprise.ClosureLifted) -> None:
+    one.supersede()
+    one.closure = one.held = None
+    one.exemplar = False
+
+
 FOLD: dict[type[Event], Callable[..., None]] = {
     enterprise.ClosureProposed: closure_proposed,
     enterprise.ProposalWithdrawn: proposal_withdrawn,
     enterprise.EnterpriseClosed: enterprise_closed,
     enterprise.ClosureAnnulled: closure_annulled,
+    enterprise.ClosureLifted: closure_lifted,
 }

@@ -18,6 +18,8 @@ TOLD_DUE = {
     clock.RectificationOverdue: "order",
     clock.RetrofitOverdue: "direction",
     clock.SuspensionOverdue: "suspension",
+    clock.HazardOverdue: "hazard",
+    clock.ExposureEnded: "exposure",
 }
 
 

@@ -8,6 +8,7 @@ from registry.domain.commands import (
     AnnulClosure,
     Command,
     Downgrade,
+    LiftClosure,
     ProposeRevocation,
     Register,
     Remedy,
@@ -85,7 +86,7 @@ def not_closed(facts: Facts[Command]) -> Refusal | None:
     That its record was verified says nothing of the enterprise, and is noted of a closed one too.
     """
     closure = facts.enterprise.closure
-    if closure is None or isinstance(facts.command, (AnnulClosure, Remedy, ResumeVerification)):
+    if closure is None or isinstance(facts.command, (AnnulClosure, LiftClosure, Remedy, ResumeVerification)):
         return None
     return Refusal(
         "closed_enterprise",

@@ -115,7 +115,7 @@ def repair_after_shortest_display(id: str, facts: Facts[Command]) -> Refusal | N
     """最短公示期: an item is repaired after the months of its class, some never early (信用修复管理办法)."""
     event = decision_of(id, facts)
     rules = rules_of_remedies(facts)
-    rule = rules.repair_of(type(event).__name__)
+    rule = rules.repair_of(event)
     if rule is None or id in facts.enterprise.repaired:
         because = f"{id} is no adverse item" if rule is None else f"{id} was repaired before"
         return Refusal("nothing_to_repair", because, "name an adverse item of the credit record", field="decision")

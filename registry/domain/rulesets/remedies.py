@@ -5,6 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from registry.domain.rulesets.sources import RuleFile, Source
+from registry.events.event import Event
+from registry.events.penalty import PenaltyDecided
+from registry.events.vocabulary import PenaltyKind
 
 
 class Touched(Source):
@@ -20,6 +23,15 @@ class Repair(Source):
     events: tuple[str, ...]
     severity: Literal["minor", "general", "serious"]
     months: Annotated[int, Field(ge=0)] | None = None
+    penalties: tuple[PenaltyKind, ...] = ()
+
+    def covers(self, event: Event) -> bool:
+        """Whether it is the rule for an item; one for penalties goes by their kind, else by their severity."""
+        if type(event).__name__ not in self.events:
+            return False
+        if not isinstance(event, PenaltyDecided):
+            return True
+        return event.kind in self.penalties if self.penalties else event.severity == self.severity
 
 
 class RemedyRules(RuleFile):
@@ -30,9 +42,9 @@ class RemedyRules(RuleFile):
     changeable: tuple[Touched, ...]
     repair: tuple[Repair, ...]
 
-    def repair_of(self, event: str) -> Repair | None:
-        """The rule for the repair of an item; `None` for what is no adverse item."""
-        return next((one for one in self.repair if event in one.events), None)
+    def repair_of(self, event: Event) -> Repair | None:
+        """The rule for the repair of an item, the first that covers it; `None` for what is no adverse item."""
+        return next((one for one in self.repair if one.covers(event)), None)
 
 
 def touches(rules: tuple[Touched, ...], event: str, field: str) -> Touched | None:
