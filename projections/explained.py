@@ -1,0 +1,35 @@
+"""The words of an explanation: what is explained, and what the rule looked at."""
+
+EXPLAINED: dict[str, dict[str, tuple[str, str]]] = {
+    "explained": {
+        "standing": ("达标状态", "standing"),
+        "abeyance": ("等级效力", "effect of the level"),
+        "in_abeyance": ("等级暂不生效", "in abeyance"),
+        "batch_decided": ("已定批次", "decided batch"),
+        "batch_proposed": ("拟列批次", "proposed batch"),
+        "case": ("在办案件", "open case"),
+        "basis_annulled": ("依据已被撤销的决定", "decision whose basis was annulled"),
+    },
+    "input": {
+        "on": ("判断日", "judged on"),
+        "level": ("等级", "level"),
+        "since": ("自", "since"),
+        "valid_until": ("有效期至", "valid until"),
+        "granted_by": ("定级机关", "granted by"),
+        "revoked_on": ("撤销日期", "revoked on"),
+        "closed_on": ("关闭日期", "closed on"),
+        "suspension": ("停产整顿决定", "suspension"),
+        "ends_on": ("期限至", "ends on"),
+        "ground": ("事由", "ground"),
+        "decided_on": ("决定日期", "decided on"),
+        "sector": ("行业", "sector"),
+        "scale": ("规模", "size"),
+        "open_case": ("在办案件", "open case"),
+        "case": ("案号", "case"),
+        "awaits": ("等待", "waits for"),
+        "by": ("办理机关", "to be done by"),
+        "due_on": ("期限", "due on"),
+        "overdue_since": ("逾期自", "overdue since"),
+        "decision": ("决定", "decision"),
+    },
+}
