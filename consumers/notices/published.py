@@ -78,12 +78,14 @@ AskedPage = Annotated[int, Query(ge=1, le=10_000, description="The number of the
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A notice with its block: 索引号 发文机关 成文日期 标题 发文字号 发布日期."""
+    """A notice with its block: 索引号 主题分类 发文机关 成文日期 标题 发文字号 发布日期."""
 
     event: str
     href: str
     kind: Said
     index_number: str
+    subject_class_zh: str
+    subject_class_en: str
     publisher: str
     dated: str
     title_zh: str
@@ -142,6 +144,8 @@ def line(shown: queries.Shown) -> Line:
         href=notice_href(notice.event),
         kind=Said(notice.kind, *KINDS[notice.kind]),
         index_number=block.index_number,
+        subject_class_zh=queries.SUBJECT_CLASS[0],
+        subject_class_en=queries.SUBJECT_CLASS[1],
         publisher=block.publisher,
         dated=block.dated.isoformat(),
         title_zh=block.title,

@@ -10,6 +10,8 @@ from projections.view import Value
 from projections.words import Lang, word
 
 _SHANGHAI = timezone(timedelta(hours=8))
+SUBJECT_CLASS = ("安全生产监管", "work-safety supervision")
+"""主题分类 of every notice here: the register is about nothing else (our wording)."""
 _TITLES = {
     "level_announced": ("关于{subject}安全生产标准化{level}达标的公告", "{subject}: {level} announced"),
     "downgrade": ("关于{subject}安全生产标准化等级降为{level}的公告", "{subject}: downgraded to {level}"),
@@ -34,9 +36,10 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Block:
-    """索引号 发文机关 成文日期 标题 发文字号 发布日期; `document_number` is `None` where the act has no number."""
+    """索引号 主题分类 发文机关 成文日期 标题 发文字号 发布日期; `document_number` is `None` where the act has none."""
 
     index_number: str
+    subject_class: str
     publisher: str
     dated: date
     title: str
@@ -72,6 +75,7 @@ def block(notice: Notice, lang: Lang) -> Block:
     """The block of a notice; the publication day is the recorded time's day in Shanghai."""
     recorded = datetime.fromisoformat(notice.recorded)
     return Block(
+        subject_class=SUBJECT_CLASS[0 if lang == "zh" else 1],
         index_number=f"{notice.publisher_region}-{notice.effective_on[:4]}-{notice.position:08}",
         publisher=notice.publisher,
         dated=date.fromisoformat(notice.effective_on),
