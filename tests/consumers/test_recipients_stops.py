@@ -114,6 +114,31 @@ def test_who_received_the_item_is_told_once_and_acknowledges(court: Court, way: 
     assert [row.route for row in court.desk.told()[-2:]] == [f"POST {STOP}/{{id}}/ack"] * 2
 
 
+@pytest.mark.parametrize(
+    ("kind", "fields", "reason", "cause"),
+    [
+        (read.DecisionAnnulled, {}, "annulment", "annulment"),
+        (read.DecisionCorrected, {"field": "legal_basis.article", "after": "第九条"}, "correction", "correction"),
+        (read.CreditRepaired, {}, "repair", "repair"),
+        (read.ReconsiderationDecided, {"outcome": "unlawful", "field": None, "stands": None}, "annulment", "objection"),
+    ],
+)
+def test_every_remedy_that_withdraws_an_item_tells_who_received_it_and_why(
+    court: Court, kind: type[read.Event], fields: dict[str, Any], reason: str, cause: str
+) -> None:
+    asks = Asking(court.desk, court.desk.adds())
+    by_changes(asks)
+    before = court.story.told[-1].position
+    court.story.happens(kind, at(2026, 1, 15), stream=enterprise(1), decision=f"{enterprise(1)}/3", **fields)
+    court.register.tell(court.story, after=before)
+
+    (stop,) = listed(asks)
+    assert (stop["item"], stop["reason"]) == (f"{enterprise(1)}/3", reason)
+    edition = start(asks).partition(".")[0]
+    (change,) = asks.get("/credit/v1/changes", params={"after": f"{edition}.{before}"}).json()["changes"]
+    assert (change["reason"], [one["item"] for one in change["stop_use"]]) == (cause, [stop["item"]])
+
+
 def test_who_never_received_it_is_told_nothing(court: Court) -> None:
     asks, far = Asking(court.desk, court.desk.adds()), Asking(court.desk, court.desk.adds("far"))
     asks.get(f"/credit/v1/enterprises/{code(2)}")

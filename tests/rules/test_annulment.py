@@ -25,7 +25,9 @@ from registry.domain.decisions import DECISIONS
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import explain
 from registry.domain.policies.due import due
+from registry.domain.refusals import Refused
 from registry.events.clock import BatchProposed
+from registry.events.enterprise import RectificationOrdered
 from registry.events.event import Authority, LegalBasis
 from registry.events.remedies import DecisionAnnulled, DecisionKept
 from registry.events.vocabulary import Batch, Level, Licence, Operation
@@ -222,3 +224,23 @@ def test_explain_names_what_rests_on_an_annulled_decision_and_by_which_annulment
     unsound = found["basis_annulled"]
     assert (unsound.answer, unsound.rule, unsound.evidence) == (event(3), "rests_on_annulled", (event(4),))
     assert found["standing"].answer == "never_assessed"
+
+
+def test_decision_34_what_is_recorded_late_is_refused_for_the_first_act_in_its_way() -> None:
+    start = suspended().after(act(Resume, ON + YEAR, suspension="s1", accepted_by="验收组"))
+    late = act(OrderRectification, ON - YEAR, order="r1", findings=["x"], deadline=ON)
+    start.when(late).then_refused("date_goes_back")
+    with pytest.raises(Refused, match=f"LicenceWithheld of {ON} .*{event(2)}.* is in its way"):
+        start.after(late)
+    told = start.after(annul(3)).when(late)
+    told.then(said(RectificationOrdered, order="r1"))
+
+
+def test_decision_34_what_was_decided_wrongly_is_annulled_and_the_right_decision_entered_with_its_own_date() -> None:
+    wrong = at_level(Level.TWO, date(2012, 6, 1))
+    right = act(EnterLedgerLevel, date(2012, 1, 1), level="three", certificate="c3")
+    wrong.when(right).then_refused("date_goes_back")
+    told = wrong.after(annul(2, by=JIANGSU)).after(right)
+    held = told.enterprise.holds_level(ON)
+    assert held is not None
+    assert (held.level, held.since) == (Level.THREE, date(2012, 1, 1))

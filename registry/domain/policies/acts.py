@@ -18,7 +18,7 @@ from registry.domain.commands import (
 )
 from registry.domain.facts import Act, Facts
 from registry.domain.refusals import Refusal
-from registry.domain.tracks import Track
+from registry.domain.tracks import Track, track_of
 from registry.domain.verification import ResumeVerification
 from registry.events import regions
 from registry.events.event import Authority, Event
@@ -64,8 +64,16 @@ def plausible_dates(facts: Act) -> Refusal | None:
 
 
 def date_goes_forward(track: Track, facts: Facts[Command]) -> Refusal | None:
-    """Effective dates never go back within a track, except by a correction or annulment."""
-    return goes_back(track, facts.enterprise.last_effective.get(track), facts)
+    """A decision recorded late is refused for the first act in its way (domain decision 34).
+
+    What was annulled is in nobody's way: the right decision is entered with its own date.
+    """
+    for version, event in facts.enterprise.living():
+        if track_of(event) is track and event.effective_on > facts.on:
+            name = f"{type(event).__name__} of {event.effective_on} ({facts.enterprise.stream}/{version})"
+            because = f"effective on {facts.on}, but {name} is in its way"
+            return Refusal("date_goes_back", because, "give a later date, or annul that act first", "effective_on")
+    return None
 
 
 def goes_back(track: Track, last: date | None, act: Act) -> Refusal | None:
