@@ -57,6 +57,9 @@ def _inputs(given: Mapping[str, str | None]) -> list[Input]:
 
 
 def _value(name: str, value: str) -> Said:
+    if name == "by":
+        organs = [term("organ", one) for one in value.split(" or ")]
+        return Said(value, "、".join(one.zh for one in organs), " or ".join(one.en for one in organs))
     group = GROUPS.get(name, "explained")
     return term(group, value) if value in WORDS[group] else Said(value, value, value)
 

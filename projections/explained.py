@@ -8,6 +8,7 @@ EXPLAINED: dict[str, dict[str, tuple[str, str]]] = {
         "batch_decided": ("已定批次", "decided batch"),
         "batch_proposed": ("拟列批次", "proposed batch"),
         "case": ("在办案件", "open case"),
+        "recognition": ("应重新认定，适用标准", "due for re-recognition under"),
         "basis_annulled": ("依据已被撤销的决定", "decision whose basis was annulled"),
     },
     "input": {
@@ -30,6 +31,7 @@ EXPLAINED: dict[str, dict[str, tuple[str, str]]] = {
         "by": ("办理机关", "to be done by"),
         "due_on": ("期限", "due on"),
         "overdue_since": ("逾期自", "overdue since"),
+        "rests_on": ("所依据的标准", "rests on"),
         "decision": ("决定", "decision"),
     },
 }

@@ -1,11 +1,15 @@
 """The page of reasons: the rules asked anew of what the views know, in both languages, with evidence and way out."""
 
+import ast
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from infra.reasons import explaining
+from projections.explained import EXPLAINED
+from registry.domain import explaining as explaining_module
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import explain
 from tests.consumers.served import FixedClock, Register, browser, code, register, varied
@@ -59,6 +63,22 @@ def test_the_reasons_are_those_of_the_register(desk: TestClient) -> None:
         assert [[e["event"] for e in one["evidence"]] for one in told] == [list(one.evidence) for one in wanted]
         assert all(one["subject"]["zh"] != one["subject"]["code"] for one in told)
         assert all(given["name"]["zh"] != given["name"]["code"] for one in told for given in one["inputs"])
+
+
+def test_every_subject_and_input_of_an_explanation_has_its_words() -> None:
+    tree = ast.parse(Path(explaining_module.__file__).read_text("utf-8"))
+    subjects, inputs = set[object](), set[object]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Explanation", "_of"):
+            subjects |= {one.value for one in node.args[:1] if isinstance(one, ast.Constant)}
+        if isinstance(node, ast.Dict):
+            inputs |= {one.value for one in node.keys if isinstance(one, ast.Constant)}
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            inputs |= {node.slice.value} if isinstance(node.slice.value, str) else set()
+    assert len(subjects) > 3
+    assert subjects <= EXPLAINED["explained"].keys()
+    assert len(inputs) > 10
+    assert inputs <= EXPLAINED["input"].keys()
 
 
 def test_who_is_unknown_has_no_reasons(desk: TestClient) -> None:
