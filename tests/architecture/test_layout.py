@@ -43,6 +43,12 @@ def test_no_module_is_longer_than_300_lines() -> None:
     assert longer == ALLOWED_LONGER
 
 
+def test_no_file_holds_the_marks_of_a_merge() -> None:
+    marks = re.compile(rb"^(<{7} |>{7} )", re.MULTILINE)
+
+    assert [path for path in tracked() if (ROOT / path).is_file() and marks.search((ROOT / path).read_bytes())] == []
+
+
 def test_every_make_target_says_what_it_does() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     phony = re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)[0].split()
