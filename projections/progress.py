@@ -129,7 +129,7 @@ def without_order(reading: Reading, region: str, on: date, page: Page) -> tuple[
 
 
 class PastTerm(NamedTuple):
-    """A term of an enterprise that has run out without what it was set for: 整改, 停产整顿 or another limit."""
+    """A term of an enterprise that has run out without what it was set for: 整改, 停产整顿 or a step of its case."""
 
     enterprise: Enterprise
     kind: str
@@ -138,13 +138,17 @@ class PastTerm(NamedTuple):
 
 
 def past_terms(reading: Reading, region: str, on: date) -> list[PastTerm]:
-    """Rectification orders and suspensions of a region whose last day is past and that nobody has settled."""
+    """Rectification orders, suspensions and steps of open cases in a region, past their last day and not settled.
+
+    A step of a case is listed once the clock has noted it: only the rules know its limit.
+    """
     day, watermark = on.isoformat(), reading.watermark()
     where = (
         "WHERE position <= ? AND region >= ? AND region <= ? AND closure_event IS NULL"
-        " AND (rectify_by < ? OR (suspension IS NOT NULL AND suspension_ends_on < ?)) ORDER BY stream"
+        " AND (rectify_by < ? OR (suspension IS NOT NULL AND suspension_ends_on < ?) OR case_due_on < ?)"
+        " ORDER BY stream"
     )
-    rows = select(reading, Enterprise, "standing", where, (watermark, *within(region), day, day))
+    rows = select(reading, Enterprise, "standing", where, (watermark, *within(region), day, day, day))
     rows += [row for row in _ahead(reading, watermark) if regions.covers(region, row.region) and not row.closure_event]
     return sorted((one for row in rows for one in _past(row, day)), key=lambda one: (one.ended_on, one.act))
 
@@ -155,6 +159,8 @@ def _past(row: Enterprise, day: str) -> Iterator[PastTerm]:
     for one in open_orders(row):
         if one["deadline"] < day:
             yield PastTerm(row, "rectification", one["order"], one["deadline"])
+    if row.case_id is not None and row.case_due_on is not None and row.case_due_on < day:
+        yield PastTerm(row, "case", f"{row.case_id} {row.case_overdue}", row.case_due_on)
 
 
 def _lacks_order(row: Enterprise, on: date) -> bool:

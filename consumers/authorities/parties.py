@@ -45,6 +45,7 @@ WHY = {
     "no_order": Said("no_order", "未达标且无整改指令", "not compliant and no open order"),
     "rectification": Said("rectification", "整改期限已过", "rectification past its deadline"),
     "suspension": Said("suspension", "停产整顿期限已过", "suspension past its end"),
+    "case": Said("case", "案件逾期未办", "step of a case past its limit"),
 }
 KINDS = {"key": Said("key", "重点", "key"), "exemplar": Said("exemplar", "示范行业", "exemplary")}
 

@@ -12,7 +12,9 @@ from registry.events import read
 from registry.events.envelope import Told
 
 _OF_A_CASE: frozenset[type] = (
-    frozenset({read.ApplicationSubmitted}) | frozenset(standing.evolve.REACHED) | frozenset(standing.evolve.ENDED_EARLY)
+    frozenset({read.ApplicationSubmitted, read.NoticeObjectionDecided, read.StepOverdue})
+    | frozenset(standing.evolve.REACHED)
+    | frozenset(standing.evolve.ENDED_EARLY)
 )
 _ADVERSE: frozenset[type] = frozenset(
     {read.PenaltyDecided, read.PenaltyExecuted, read.MajorHazardFound, read.MajorHazardRemoved, read.LicenceRevoked}

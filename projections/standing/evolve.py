@@ -40,6 +40,8 @@ HANDLES: frozenset[type] = frozenset(
         read.EnterpriseRegistered,
         read.DetailsChanged,
         read.ApplicationSubmitted,
+        read.NoticeObjectionDecided,
+        read.StepOverdue,
         read.OnSiteAssessmentReported,
         read.LevelRefused,
         read.LevelAnnounced,
@@ -82,7 +84,9 @@ _OPERATING = (
     read.ReconsiderationDecided,
 )
 """The events after which an enterprise may run or may not."""
-_NO_CASE = {"case_id": None, "case_level": None, "case_step": None}
+_GOES_ON = {"case_overdue": None, "case_due_on": None}
+"""What was overdue in a case is not, once it goes on."""
+_NO_CASE = {"case_id": None, "case_level": None, "case_step": None} | _GOES_ON
 _NO_CLOSURE = {"closure_event": None, "closure_kind": None, "closed_on": None}
 _CLOSED = {ClosureKind.CLOSURE.value: Operation.CLOSED.value, ClosureKind.BAN.value: Operation.BANNED.value}
 _TEXTS = msgspec.json.Decoder(list[str])
@@ -194,14 +198,18 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
 
 def _case(event: read.Event) -> dict[str, Any]:
     if type(event) in REACHED:
-        return {"case_step": REACHED[type(event)]}
+        return {"case_step": REACHED[type(event)]} | _GOES_ON
     if type(event) in ENDED_EARLY:
         return _NO_CASE
     match event:
         case read.ApplicationSubmitted():
             return {"case_id": event.case, "case_level": event.level.value, "case_step": "submitted"}
         case read.OnSiteAssessmentReported():
-            return {"case_step": "assessed", "ever_assessed": 1}
+            return {"case_step": "assessed", "ever_assessed": 1} | _GOES_ON
+        case read.NoticeObjectionDecided():
+            return _GOES_ON
+        case read.StepOverdue():
+            return {"case_overdue": event.step, "case_due_on": iso(event.due_on)}
         case read.LevelRefused():
             return _NO_CASE | {"ever_assessed": 1}
         case _:

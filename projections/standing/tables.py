@@ -12,7 +12,8 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     what would have stood without it. Dates are ISO 8601 days, `withheld`, `orders` and `flagged` are
     JSON lists; `flagged` holds the ids of decisions whose basis was annulled and which are not decided anew yet,
     `contested` the open objections and reconsiderations. `held_back` is a JSON object of withholding → licence,
-    `ended_licences` one of licence → how it ended.
+    `ended_licences` one of licence → how it ended. `case_overdue` is the step of the open case whose limit the clock
+    noted as passed on `case_due_on`, until the case goes on.
     """
 
     stream: str
@@ -51,6 +52,8 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     case_id: str | None = None
     case_level: str | None = None
     case_step: str | None = None
+    case_overdue: str | None = None
+    case_due_on: str | None = None
     closure_event: str | None = None
     closure_kind: str | None = None
     closed_on: str | None = None

@@ -117,3 +117,13 @@ def test_terms_that_have_run_out_are_listed_whether_or_not_the_clock_has_told_th
     made.happens(read.SuspensionOverdue, at(2016, 6, 2), stream=stream(4), suspension="s4", ends_on=at(2016, 5, 1))
     assert [tuple(one[1:]) for one in past_terms(made.reading(), XIAN, ON)] == expected
     assert past_terms(made.reading(), XIAN, at(2016, 5, 1)) == []
+
+
+def test_an_overdue_step_of_a_case_is_listed_until_the_case_goes_on() -> None:
+    made = story()
+    made.happens(read.ApplicationSubmitted, at(2016, 3, 1), stream=stream(6), case="k1")
+    made.happens(read.StepOverdue, at(2016, 4, 1), stream=stream(6), case="k1", step="accepted", due_on=at(2016, 3, 31))
+    found = [tuple(one[1:]) for one in past_terms(made.reading(), XIAN, ON)]
+    assert ("case", "k1 accepted", "2016-03-31") in found
+    made.happens(read.ApplicationAccepted, at(2016, 4, 5), stream=stream(6), case="k1")
+    assert "case" not in [one.kind for one in past_terms(made.reading(), XIAN, ON)]
