@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 
 from projections.explained import EXPLAINED
+from projections.grounds import GROUNDS
 
 Lang = Literal["zh", "en"]
 
@@ -136,6 +137,24 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "licence_revoked": ("吊销许可证件", "licence revoked"),
         "other": ("其他行政处罚", "another penalty"),
     },
+    "accident": {
+        "production": ("生产安全事故", "production accident"),
+        "road_traffic": ("道路交通事故", "road traffic accident"),
+        "fire": ("火灾事故", "fire"),
+    },
+    "accident_class": {
+        "particularly_major": ("特别重大事故", "particularly major accident"),
+        "major": ("重大事故", "major accident"),
+        "larger": ("较大事故", "larger accident"),
+        "ordinary": ("一般事故", "ordinary accident"),
+    },
+    "reporting": {
+        "in_time": ("及时", "in time"),
+        "late": ("迟报", "late"),
+        "omitted": ("漏报", "not at all"),
+        "false": ("谎报", "falsely"),
+        "concealed": ("瞒报", "concealed"),
+    },
     "severity": {"minor": ("轻微", "minor"), "general": ("一般", "general"), "serious": ("严重", "serious")},
     "closure": {"closure": ("关闭", "closure"), "ban": ("取缔", "ban")},
     "decision": {
@@ -226,37 +245,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "exemplar_withdrawn": ("撤销示范称号", "exemplar withdrawn"),
         "level_lost": ("失去等级", "level lost"),
     },
-    "ground": {
-        "below_minimum_after_deadline": ("期限届满仍未达到最低等级", "below the minimum level after the deadline"),
-        "lacks_safety_conditions": ("不具备安全生产条件", "safety conditions are lacking"),
-        "against_industrial_policy": ("不符合产业政策", "against industrial policy"),
-        "harms_environment": ("破坏环境", "harms the environment"),
-        "wastes_resources": ("浪费资源", "wastes resources"),
-        "unlawful_operation": ("非法违法生产经营建设", "unlawful production, operation or construction"),
-        "not_compliant_in_time": ("未在规定时间内达标", "not compliant within the prescribed time"),
-        "equipment_lag": ("安全技术装备落后", "safety technology and equipment lag behind"),
-        "exemplary": ("示范带动作用突出", "exemplary"),
-        "unfit_after_suspension": ("经停产整顿仍不具备安全生产条件", "still unfit after suspension"),
-        "refuses_stop_order": ("拒不执行停产停业整顿决定", "refuses an order to stop"),
-        "repeated_penalties": ("存在重大事故隐患且屡受处罚", "major hazard and repeated penalties"),
-        "unfit_after_accident": ("不具备条件并导致重大以上事故", "unfit and caused a major accident"),
-        "fatal_accident": ("发生死亡事故", "fatal accident"),
-        "serious_accident": ("发生重伤或重大损失事故", "accident with serious injuries or loss"),
-        "grave_harm": ("造成重大不良影响", "grave harm to the public"),
-        "concealed_accident": ("瞒报、谎报、迟报、漏报事故", "accident concealed, or reported falsely or late"),
-        "dishonesty_list": ("被列入失信惩戒名单", "on the list of dishonest entities"),
-        "dishonest_material": ("提供虚假材料", "false material"),
-        "licence_gone": ("许可证件失效或不再从事该行业", "licence gone or trade left"),
-        "hazard_unrectified": ("重大事故隐患未按要求整改", "major accident hazard not rectified"),
-        "system_not_kept_running": ("标准化管理体系未持续运行", "management system not kept running"),
-        "fee_taken": ("收取费用", "a fee was taken"),
-        "misconduct": ("违反考评规定", "the rules of assessment were broken"),
-        "fraud": ("弄虚作假", "fraud"),
-        "false_report": ("出具虚假评审报告", "a false assessment report"),
-        "major_accident_hazard": ("重大事故隐患", "major accident hazard"),
-        "slow_progress": ("创建工作进展缓慢", "slow progress"),
-        "jurisdiction_changed": ("管辖变更", "change of jurisdiction"),
-    },
+    "ground": GROUNDS,
 }
 """Group → code → (Chinese, English)."""
 

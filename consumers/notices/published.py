@@ -49,6 +49,9 @@ KINDS = {
     "licence_revoked": ("吊销许可证", "Licence revoked"),
     "exposure": ("曝光", "Exposure"),
     "exposure_withdrawn": ("撤回曝光", "Exposure withdrawn"),
+    "listing": ("列入严重失信主体名单", "Listed as dishonest"),
+    "listing_removed": ("提前移出名单", "Removed from the list"),
+    "listing_restored": ("恢复列入名单", "On the list again"),
 }
 _DETAILED = ("announcement", "level_announced", "downgrade", "revocation")
 _TOGETHER = 500
@@ -70,6 +73,9 @@ AskedKind = Annotated[
         "licence_revoked",
         "exposure",
         "exposure_withdrawn",
+        "listing",
+        "listing_removed",
+        "listing_restored",
     ]
     | None,
     Query(description="Only notices of this kind."),

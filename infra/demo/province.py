@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
-from infra.demo import courses, remedies, stories, supervision
+from infra.demo import accidents, courses, remedies, stories, supervision
 from infra.demo.authorities import authorities
 from infra.demo.bodies import bodies
 from infra.demo.life import FIRST, Grant, Life
@@ -27,8 +27,8 @@ EARLY, MIDDLE, LATE, LAPSED = date(2012, 12, 25), date(2016, 6, 25), date(2024, 
 """Days of announcements: two under the rules of 2011, one under those of 2021, one that has since run out."""
 
 DECK: tuple[tuple[stories.Story, int], ...] = (
-    (stories.compliant, 6),
-    (stories.only_registered, 6),
+    (stories.compliant, 2),
+    (stories.only_registered, 3),
     (stories.application_refused, 2),
     (stories.level_refused, 2),
     (stories.under_way, 4),
@@ -82,6 +82,12 @@ DECK: tuple[tuple[stories.Story, int], ...] = (
     (courses.assessed_again, 1),
     (courses.with_findings, 2),
     (courses.renewed, 2),
+    (accidents.injured, 2),
+    (accidents.fatal, 1),
+    (accidents.weighed, 1),
+    (accidents.listed, 1),
+    (accidents.listed_and_removed, 1),
+    (accidents.kept_its_level, 1),
 )
 """How often each story is told among a hundred enterprises; a block is a shuffled deck, so that none is missing."""
 

@@ -19,6 +19,6 @@ def reexamined(life: Life) -> None:
     life.on = DISQUALIFIED
     flag = {"officer": CLOCK, "legal_basis": BASIS, "body": body_of(life.seed, life.city)}
     life.act(FlagReexamination, office(life.county), case=grant.case, **flag)
-    if life.random.random() < 0.5:
+    if life.random.random() > 0.2:
         life.wait(30, 60)
         life.act(SettleReexamination, grant.authority, case=grant.case, reason="重新组织现场核查，符合三级要求")

@@ -25,9 +25,10 @@ _WITHOUT_EFFECT: frozenset[type] = frozenset(
         read.PenaltyExecuted,
         read.LicenceHeldBack,
         read.HeldLicenceReturned,
-        read.LicenceRevoked,
-        read.LicenceDeregistered,
         read.SlowProgressWarned,
+        read.DishonestyNoticeGiven,
+        read.DishonestyPublished,
+        read.LossProposalWithdrawn,
     }
 )
 """Events after which the clock finds nothing that it would not have found before."""
@@ -53,7 +54,11 @@ def _after(entry: Entry, terms: dict[str, str], event: read.Event) -> dict[str, 
     match event:
         case read.LevelAnnounced(certificate=certificate, valid_until=until):
             lasts = None if until is None else iso(until)
-            return {"certificate": certificate, "valid_until": lasts, "unsettled": int(entry.proposal is not None)}
+            return {
+                "certificate": certificate,
+                "valid_until": lasts,
+                "unsettled": int(bool(entry.proposal or entry.watched)),
+            }
         case read.LevelExpired() | read.LevelRevoked():
             return {"certificate": None, "valid_until": None, "unsettled": 1}
         case read.RectificationOrdered(order=key, deadline=day) | read.UpgradeDirected(direction=key, deadline=day):
@@ -61,7 +66,17 @@ def _after(entry: Entry, terms: dict[str, str], event: read.Event) -> dict[str, 
         case read.CheckOpened(inspection=key, by=day) | read.ExposurePublished(exposure=key, until=day):
             return _begun(terms, key, day)
         case read.MajorHazardFound(hazard=key, deadline=day):
-            return _begun(terms, key, day) | {"unsettled": 1}
+            return _begun(terms, key, day) | _WATCHED
+        case read.DishonestyListed(listing=key, until=day) | read.EarlyRemovalRevoked(listing=key, until=day):
+            return _begun(terms, key, day) | _WATCHED
+        case read.DishonestyRemovedEarly(listing=key) | read.DishonestyListingEnded(listing=key):
+            return _ended(terms, key)
+        case read.AccidentReported() | read.AccidentSupplemented() | read.AccidentInvestigated():
+            return _WATCHED
+        case read.LicenceRevoked() | read.LicenceDeregistered():
+            return _WATCHED
+        case read.LossProposed():
+            return {"unsettled": 0}
         case read.CheckOverdue(inspection=key) | read.ExposureEnded(exposure=key) | read.HazardOverdue(hazard=key):
             terms.pop(key, None)
             return {}
@@ -103,6 +118,9 @@ def _after(entry: Entry, terms: dict[str, str], event: read.Event) -> dict[str, 
             return {}
         case _:
             return {"unsettled": 1}
+
+
+_WATCHED: dict[str, str | int | None] = {"watched": 1, "unsettled": 1}
 
 
 def _answered(entry: Entry, kind: type) -> dict[str, str | int | None]:

@@ -9,7 +9,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """What decides when something falls due; dates are ISO texts, `terms` a JSON object of open terms.
 
     `look_on` is the first day on which a sweep may find something, `None` when there is none: it may be early, never
-    late. `unsettled` is 1 while the rules may propose a batch, or withdraw one, whatever the day.
+    late. `unsettled` is 1 while the rules may propose a batch, or withdraw one, whatever the day. `watched` is 1 once
+    there is something that a level announced later may be lost for.
     """
 
     stream: str
@@ -19,6 +20,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     suspension: str | None = None
     closed: int = 0
     proposal: str | None = None
+    watched: int = 0
     unsettled: int = 1
     look_on: str | None = None
 

@@ -17,7 +17,19 @@ _OF_A_CASE: frozenset[type] = (
     | frozenset(standing.evolve.ENDED_EARLY)
 )
 _ADVERSE: frozenset[type] = frozenset(
-    {read.PenaltyDecided, read.PenaltyExecuted, read.MajorHazardFound, read.MajorHazardRemoved, read.LicenceRevoked}
+    {
+        read.PenaltyDecided,
+        read.PenaltyExecuted,
+        read.MajorHazardFound,
+        read.MajorHazardRemoved,
+        read.LicenceRevoked,
+        read.AccidentReported,
+        read.AccidentSupplemented,
+        read.DishonestyListed,
+        read.DishonestyRemovedEarly,
+        read.DishonestyListingEnded,
+        read.EarlyRemovalRevoked,
+    }
 )
 HANDLES: frozenset[type] = (standing.VIEW.handles | four_batches.VIEW.handles | _ADVERSE) - _OF_A_CASE
 UNREGISTERED = "enterprise:unregistered:"

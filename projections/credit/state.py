@@ -11,7 +11,7 @@ from projections.standing.evolve import after
 from projections.standing.tables import Enterprise
 from registry.events import read
 from registry.events.envelope import Told
-from registry.events.vocabulary import ClosureKind, ReviewOutcome
+from registry.events.vocabulary import AccidentClass, ClosureKind, ReviewOutcome
 
 CLOSURES = ("closure", "ban")
 
@@ -80,6 +80,18 @@ def _items(state: State, told: Told) -> dict[str, Any]:
             return _added(state, told, f"penalty_{severity.value}", penalty.value, act)
         case read.MajorHazardFound(hazard=act):
             return _added(state, told, "hazard", "major_accident_hazard", act)
+        case read.AccidentReported(accident=act, accident_class=class_):
+            return _added(state, told, _of_class(class_), class_.value, act)
+        case read.AccidentSupplemented(accident=act, accident_class=class_):
+            counted = {"kind": _of_class(class_), "ground": class_.value}
+            return {"adverse": [_as(item, counted) if item.act == act else item for item in state.adverse]}
+        case read.DishonestyListed(listing=act, ground=ground):
+            return _added(state, told, "dishonesty_list", ground, act)
+        case read.EarlyRemovalRevoked(listing=act):
+            before = next((item.ground for item in state.adverse if item.act == act), "dishonesty_list")
+            return _added(state, told, "dishonesty_list", before, act)
+        case read.DishonestyRemovedEarly(listing=act) | read.DishonestyListingEnded(listing=act):
+            return {"adverse": [_ended(item, told) if item.act == act else item for item in state.adverse]}
         case read.LicenceRevoked(licence=licence):
             return _added(state, told, "licence_revoked", licence.value)
         case read.PenaltyExecuted(penalty=act) | read.MajorHazardRemoved(hazard=act):
@@ -117,6 +129,14 @@ def _added(state: State, told: Told, kind: str, ground: str, act: str | None = N
         act=act,
     )
     return {"adverse": [*(one for one in state.adverse if one.item != told.id), item]}
+
+
+def _of_class(accident_class: AccidentClass) -> str:
+    return "accident" if accident_class is AccidentClass.ORDINARY else "grave_accident"
+
+
+def _as(item: Adverse, changes: dict[str, str]) -> Adverse:
+    return msgspec.structs.replace(item, **changes)
 
 
 def _ended(item: Adverse, told: Told) -> Adverse:

@@ -25,6 +25,9 @@ AdverseKind = Literal[
     "penalty_serious",
     "licence_revoked",
     "hazard",
+    "accident",
+    "grave_accident",
+    "dishonesty_list",
 ]
 Mark = Literal["SN", "JS", "law", "rule", "reading", "ours"]
 

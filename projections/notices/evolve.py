@@ -29,6 +29,9 @@ HANDLES: frozenset[type] = frozenset(
         read.LicenceRevoked,
         read.ExposurePublished,
         read.ExposureWithdrawn,
+        read.DishonestyListed,
+        read.DishonestyRemovedEarly,
+        read.EarlyRemovalRevoked,
     }
 )
 CLOSURES = ("closure", "ban")
@@ -47,6 +50,9 @@ KINDS = (
     "licence_revoked",
     "exposure",
     "exposure_withdrawn",
+    "listing",
+    "listing_removed",
+    "listing_restored",
 )
 
 
@@ -133,6 +139,12 @@ def _particulars(rows: Rows, told: Told) -> dict[str, Any]:
             return {"kind": "licence_revoked", "detail": licence.value}
         case read.ExposurePublished(ground=ground, until=until):
             return {"kind": "exposure", "ground": ground, "valid_until": iso(until)}
+        case read.DishonestyListed(ground=ground, until=until):
+            return {"kind": "listing", "ground": ground, "valid_until": iso(until)}
+        case read.DishonestyRemovedEarly():
+            return {"kind": "listing_removed"}
+        case read.EarlyRemovalRevoked(until=until):
+            return {"kind": "listing_restored", "valid_until": iso(until)}
         case read.ExposureWithdrawn():
             return {"kind": "exposure_withdrawn"}
         case _:

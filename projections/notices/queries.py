@@ -30,6 +30,9 @@ _TITLES = {
         "关于更正{subject}公示内容的公告：原为“{previous}”，更正为“{detail}”",
         "{subject}: record corrected, “{previous}” now reads “{detail}”",
     ),
+    "listing": ("关于将{subject}列入严重失信主体名单的公告", "{subject}: listed as seriously dishonest"),
+    "listing_removed": ("关于将{subject}提前移出严重失信主体名单的公告", "{subject}: removed early from the list"),
+    "listing_restored": ("关于恢复{subject}列入严重失信主体名单的公告", "{subject}: on the list again"),
     "exemplar": ("关于命名{subject}为{detail}示范企业的公告", "{subject}: named exemplary in {detail}"),
 }
 

@@ -68,7 +68,7 @@ def remedied(row: Enterprise, event: read.Event, on: str) -> dict[str, Any]:
         case read.ReconsiderationDecided(reconsideration=id, decision=decision, outcome=outcome, stands=stands):
             sound = _sound(row, decision) if outcome is ReviewOutcome.UPHELD else {}
             return _closed(row, id) | sound | ({} if stands is None else _again(stands))
-        case _:
+        case read.CreditRepaired() | _:
             return {}
 
 

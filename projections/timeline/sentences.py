@@ -43,6 +43,9 @@ _GROUPS: dict[type[Enum], str] = {
     vocabulary.InspectionResult: "inspection_result",
     vocabulary.PenaltyKind: "penalty",
     vocabulary.Severity: "severity",
+    vocabulary.AccidentKind: "accident",
+    vocabulary.AccidentClass: "accident_class",
+    vocabulary.AccidentReporting: "reporting",
 }
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)\}")

@@ -78,6 +78,26 @@ class FlagReexamination(ClockCommand):
     body: Code
 
 
+class RecordEndOfListing(ClockCommand):
+    """名单期满."""
+
+    listing: Code
+
+
+class ProposeLoss(ClockCommand):
+    """拟撤销等级, by rule."""
+
+    proposal: Code
+    ground: Code
+
+
+class WithdrawLossProposal(ClockCommand):
+    """The facts of a loss proposed by rule have fallen away."""
+
+    proposal: Code
+    reason: FreeText
+
+
 class ProposeBatch(ClockCommand):
     """拟列入批次, by rule."""
 

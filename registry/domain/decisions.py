@@ -129,7 +129,7 @@ def stands(one: Enterprise) -> Stands:
         directions=_terms(one, one.retrofits),
         exemplar=one.exemplar,
         held_back={id: held.licence.value for id, held in one.measures.held_back.items()},
-        ended_licences={licence.value: _ended(one, id) for licence, id in one.measures.gone.items()},
+        ended_licences={licence.value: _ended(one, gone.event) for licence, gone in one.measures.gone.items()},
         name=one.name or None,
         address=one.address,
     )

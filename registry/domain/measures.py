@@ -2,8 +2,16 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
-from registry.events.vocabulary import InspectionResult, Licence, PenaltyKind
+from registry.events.vocabulary import (
+    AccidentClass,
+    AccidentKind,
+    AccidentReporting,
+    InspectionResult,
+    Licence,
+    PenaltyKind,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,55 @@ class HeldBack:
     ends_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Accident:
+    """An accident as its last counts and its investigation leave it."""
+
+    id: str
+    kind: AccidentKind
+    happened_on: date
+    deaths: int
+    serious_injuries: int
+    direct_loss: Decimal
+    accident_class: AccidentClass
+    reporting: AccidentReporting
+    events: tuple[str, ...]
+    """The report, the supplements, the investigation."""
+    counted_on: date
+    unfit: bool = False
+    responsible: bool = True
+    """Until an investigation says that it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A stay on the list of seriously dishonest entities, from the notice on."""
+
+    id: str
+    ground: str
+    event: str
+    noticed_on: date
+    listed_on: date | None = None
+    until: date | None = None
+    removed_on: date | None = None
+
+    def on_list(self, on: date) -> bool:
+        """Whether it is on the list on a day; it is through its last one."""
+        if self.listed_on is None or self.until is None or not self.listed_on <= on <= self.until:
+            return False
+        return self.removed_on is None or on < self.removed_on
+
+
+@dataclass(frozen=True, slots=True)
+class LossProposal:
+    """A loss of the level that the rules propose and no authority has decided yet."""
+
+    id: str
+    ground: str
+    on: date
+    evidence: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Measures:
     """What is open, and those of the past on which rules rest."""
@@ -63,10 +120,15 @@ class Measures:
     defied: dict[str, Measure] = field(default_factory=dict)
     """Suspension → that it was not obeyed."""
     held_back: dict[str, HeldBack] = field(default_factory=dict)
-    gone: dict[Licence, str] = field(default_factory=dict)
-    """Licence → the event by which it was revoked or deregistered."""
+    gone: dict[Licence, Measure] = field(default_factory=dict)
+    """The licences that were revoked or deregistered."""
     own_date: Measure | None = None
     exposures: dict[str, Measure] = field(default_factory=dict)
+    accidents: dict[str, Accident] = field(default_factory=dict)
+    listings: dict[str, Listing] = field(default_factory=dict)
+    loss: LossProposal | None = None
+    dismissed: set[tuple[str, str]] = field(default_factory=set)
+    """Ground and event that an authority found to be no reason to take the level."""
 
     def answer_lag(self) -> None:
         """The lagging equipment that the last inspection found has been answered by a direction."""

@@ -4,9 +4,11 @@ from enum import StrEnum
 from types import ModuleType
 
 from registry.events import (
+    accident,
     body,
     case,
     clock,
+    dishonesty,
     enterprise,
     operations,
     penalty,
@@ -27,6 +29,8 @@ class Track(StrEnum):
     CLOSURE = "closure"
     SUPERVISION = "supervision"
     PENALTY = "penalty"
+    ACCIDENT = "accident"
+    DISHONESTY = "dishonesty"
     CLOCK = "clock"
     REMEDY = "remedy"
     RECORD = "record"
@@ -55,6 +59,8 @@ TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys((procedure.ConsultancyEngaged, procedure.SelfAssessmentReported), Track.RECORD),
     **dict.fromkeys((procedure.CertificateIssued, procedure.PlaqueAwarded), Track.RECORD),
     **dict.fromkeys((procedure.CertificateReturned,), Track.RECORD),
+    **dict.fromkeys(_all_of(accident), Track.ACCIDENT),
+    **dict.fromkeys(_all_of(dishonesty), Track.DISHONESTY),
     **dict.fromkeys(_all_of(clock), Track.CLOCK),
     **dict.fromkeys(_all_of(remedies), Track.REMEDY),
     **dict.fromkeys(_all_of(operations), Track.RECORD),

@@ -1,11 +1,13 @@
 """Every event by its name; the one list that mapper, schemas, examples and readers follow."""
 
 from registry.events import (
+    accident,
     announcement,
     authority,
     body,
     case,
     clock,
+    dishonesty,
     enterprise,
     operations,
     penalty,
@@ -31,6 +33,8 @@ EVENTS: dict[str, type[Event]] = {
         supervision,
         penalty,
         reexamination,
+        accident,
+        dishonesty,
     )
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event

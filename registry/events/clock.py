@@ -88,3 +88,27 @@ class ExposureEnded(Event):
 
     exposure: Code
     until: date
+
+
+class DishonestyListingEnded(Event):
+    """名单期满: the day through which the enterprise was on the list has passed."""
+
+    listing: Code
+    until: date
+
+
+class LossProposed(Event):
+    """拟撤销等级, by rule: a ground for losing the level is met; the authority that granted it decides."""
+
+    proposal: Code
+    level: Level
+    ground: Code
+    evidence: tuple[Code, ...] = Field(max_length=20)
+
+
+class LossProposalWithdrawn(Event):
+    """The facts of a loss proposed by rule have fallen away."""
+
+    proposal: Code
+    ground: Code
+    reason: FreeText

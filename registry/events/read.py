@@ -6,6 +6,9 @@ from decimal import Decimal
 import msgspec
 
 from registry.events.vocabulary import (
+    AccidentClass,
+    AccidentKind,
+    AccidentReporting,
     Audience,
     Batch,
     BodyKind,
@@ -681,6 +684,30 @@ class ExposureEnded(Event, frozen=True, kw_only=True):
     until: date
 
 
+class DishonestyListingEnded(Event, frozen=True, kw_only=True):
+    """名单期满: the day through which the enterprise was on the list has passed."""
+
+    listing: str
+    until: date
+
+
+class LossProposed(Event, frozen=True, kw_only=True):
+    """拟撤销等级, by rule: a ground for losing the level is met; the authority that granted it decides."""
+
+    proposal: str
+    level: Level
+    ground: str
+    evidence: tuple[str, ...]
+
+
+class LossProposalWithdrawn(Event, frozen=True, kw_only=True):
+    """The facts of a loss proposed by rule have fallen away."""
+
+    proposal: str
+    ground: str
+    reason: str
+
+
 class AnnouncementPublished(Event, frozen=True, kw_only=True):
     """公告: recorded last in the transaction that grants every member its level."""
 
@@ -1056,4 +1083,82 @@ class ReexaminationSettled(Event, frozen=True, kw_only=True):
     """复核结论: re-examined, and the level stands; one that does not stand is revoked or downgraded instead."""
 
     case: str
+    reason: str
+
+
+class AccidentReported(Event, frozen=True, kw_only=True):
+    """事故报告: the class follows from the counts by the rules of the day on which it happened."""
+
+    accident: str
+    kind: AccidentKind
+    happened_on: date
+    deaths: int
+    serious_injuries: int
+    direct_loss: Decimal
+    accident_class: AccidentClass
+    reporting: AccidentReporting
+
+
+class AccidentSupplemented(Event, frozen=True, kw_only=True):
+    """事故补报: the counts have changed, and with them perhaps the class; what follows is derived again."""
+
+    accident: str
+    deaths: int
+    serious_injuries: int
+    direct_loss: Decimal
+    accident_class: AccidentClass
+
+
+class AccidentInvestigated(Event, frozen=True, kw_only=True):
+    """事故调查结论: whether it was unfit to run, whether it is responsible, and how it had reported."""
+
+    accident: str
+    unfit: bool
+    responsible: bool
+    reporting: AccidentReporting
+
+
+class LossDismissed(Event, frozen=True, kw_only=True):
+    """不予撤销: the authority decides that a ground which the rules find met is no reason to take the level."""
+
+    ground: str
+    evidence: tuple[str, ...]
+    reason: str
+
+
+class DishonestyNoticeGiven(Event, frozen=True, kw_only=True):
+    """列入告知: the ground and the right to be heard, before the decision."""
+
+    listing: str
+    ground: str
+    reason: str
+
+
+class DishonestyListed(Event, frozen=True, kw_only=True):
+    """列入决定: on the list through a day."""
+
+    listing: str
+    ground: str
+    until: date
+
+
+class DishonestyPublished(Event, frozen=True, kw_only=True):
+    """公布: the listing is published, through channels."""
+
+    listing: str
+    channels: tuple[Channel, ...]
+
+
+class DishonestyRemovedEarly(Event, frozen=True, kw_only=True):
+    """提前移出: the conditions for leaving the list early are met."""
+
+    listing: str
+    reason: str
+
+
+class EarlyRemovalRevoked(Event, frozen=True, kw_only=True):
+    """撤销提前移出: it was obtained by deceit; on the list again, the term begins anew."""
+
+    listing: str
+    until: date
     reason: str

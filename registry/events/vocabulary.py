@@ -230,3 +230,30 @@ class ReviewOutcome(StrEnum):
     ANNULLED = "annulled"
     UNLAWFUL = "unlawful"
     INVALID = "invalid"
+
+
+class AccidentKind(StrEnum):
+    """Of what kind an accident is, as far as the time for its counts depends on it."""
+
+    PRODUCTION = "production"
+    ROAD_TRAFFIC = "road_traffic"
+    FIRE = "fire"
+
+
+class AccidentClass(StrEnum):
+    """事故等级: 特别重大, 重大, 较大, 一般; the gravest first."""
+
+    PARTICULARLY_MAJOR = "particularly_major"
+    MAJOR = "major"
+    LARGER = "larger"
+    ORDINARY = "ordinary"
+
+
+class AccidentReporting(StrEnum):
+    """How an enterprise reported its accident: 及时, 迟报, 漏报, 谎报, 瞒报."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    OMITTED = "omitted"
+    FALSE = "false"
+    CONCEALED = "concealed"

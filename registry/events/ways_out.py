@@ -48,6 +48,11 @@ _OF_A_GROUND: dict[str, tuple[str, str]] = {
         "复产验收合格的，撤回建议；由另一名承办人确认后予以关闭",
         "an accepted check for resumption withdraws it; confirmed by a second officer it becomes a closure",
     ),
+    "unfit_major_accident": (
+        "事故调查结论或者等级改变的，撤回建议；由另一名承办人确认后予以关闭",
+        "another finding of the investigation, or another class of the accident, withdraws it; confirmed by a second "
+        "officer it becomes a closure",
+    ),
     "repeated_penalties": (
         "重大事故隐患消除并经验收，或处罚决定被撤销致次数不足的，撤回建议；由另一名承办人确认后予以关闭",
         "removal of the hazard, or the annulment of a penalty that leaves too few, withdraws it; confirmed by a second "

@@ -88,6 +88,7 @@ def every_command() -> Sequence[Command]:
         *of_an_authority(),
         *_of_a_body(second),
         *_undone(on),
+        *_after_an_accident(),
         *up_to_approval(3)[:-1],
         act(c.RefuseLevel, on, case="k1", reason="x", enterprise=code(3)),
         *_under_2021(),
@@ -134,6 +135,27 @@ def _assessed_by_the_body(on: date) -> list[Command]:
         reviewed.model_copy(update={"effective_on": on}),
         approved.model_copy(update={"effective_on": on}),
         announcement,
+    ]
+
+
+def _after_an_accident() -> list[Command]:
+    """Under the rules of 2021: an accident during a case, a listing, a loss that the authority dismisses."""
+    it, on = {"enterprise": code(9)}, date(2023, 11, 1)
+    counts = {"accident": "t1", "deaths": 1, "serious_injuries": 0, "direct_loss": 0}
+    return [
+        register(9),
+        act(c.Apply, on, case="k1", level="three", **it),
+        act(c.ReportAccident, on, kind="fire", happened_on=on, reporting="in_time", **(counts | it)),
+        act(c.SupplementAccident, on, **(counts | it)),
+        act(c.InvestigateAccident, on, accident="t1", unfit=False, responsible=True, reporting="in_time", **it),
+        act(c.GiveDishonestyNotice, on, listing="l1", ground="concealed_accident", reason="x", **it),
+        act(c.ListDishonest, on, listing="l1", **it),
+        act(c.PublishDishonesty, on, listing="l1", channels=["site"], **it),
+        act(c.RemoveEarly, date(2024, 11, 1), listing="l1", reason="x", **it),
+        act(c.RevokeEarlyRemoval, date(2024, 12, 1), listing="l1", reason="x", **it),
+        act(c.RefuseApplication, date(2024, 12, 1), case="k1", reason="x", **it),
+        act(c.EnterLedgerLevel, date(2024, 12, 1), level="three", certificate="c", **it),
+        act(c.DismissLoss, date(2024, 12, 2), ground="dishonesty_list", reason="x", **it),
     ]
 
 

@@ -11,11 +11,13 @@ from typing import Any
 import msgspec
 
 from registry.events import (
+    accident,
     announcement,
     authority,
     body,
     case,
     clock,
+    dishonesty,
     enterprise,
     operations,
     penalty,
@@ -157,6 +159,7 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
             "after": "2015-05-20", "stands": {"assessed": True}}),
         (remedies.CreditRepaired, date(2021, 10, 30), PROVINCE, ("信用修复管理办法", "最短公示期"), {
             "decision": f"{STREAM}/10", "kind": "LevelDowngraded", "reason": "已整改，满最短公示期。"}),
+        *_accidents(law),
         (announcement.AnnouncementPublished, date(2012, 6, 15), PROVINCE, (SN, "三(四)"), {
             "document": "陕安监公告〔2012〕7号",
             "title": "关于公布第三批安全生产标准化二级企业名单的公告",
@@ -332,6 +335,39 @@ def _reexamination_acts() -> list[tuple[type[Event], date, Authority, tuple[str,
             "disqualification": f"{BODY_STREAM}/13"}),
         (r.ReexaminationSettled, date(2014, 1, 20), PROVINCE, (SN, "三(三)"), case | {
             "reason": "重新现场核查，得分仍达到二级要求。"}),
+    ]  # fmt: skip
+
+
+def _accidents(law: str) -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[str, Any]]]:
+    a, d = accident, dishonesty
+    report, list_ = ("国务院令第493号", "第十三条"), ("应急管理部令第11号", "第六条")
+    return [
+        (a.AccidentReported, date(2025, 1, 6), CITY, report, {
+            "accident": "acc-2025-1", "kind": "production", "happened_on": "2025-01-05", "deaths": 2,
+            "serious_injuries": 4, "direct_loss": "3200000", "accident_class": "ordinary", "reporting": "in_time"}),
+        (a.AccidentSupplemented, date(2025, 1, 20), CITY, report, {
+            "accident": "acc-2025-1", "deaths": 3, "serious_injuries": 3, "direct_loss": "3600000",
+            "accident_class": "larger"}),
+        (a.AccidentInvestigated, date(2025, 4, 1), CITY, ("国务院令第493号", "第三十条"), {
+            "accident": "acc-2025-1", "unfit": False, "responsible": True, "reporting": "in_time"}),
+        (clock.LossProposed, date(2025, 4, 3), OFFICE, ("应急〔2021〕83号", "第十四条"), {
+            "proposal": "loss-fatal_accident-2025-01-20-0", "level": "two", "ground": "fatal_accident",
+            "evidence": [f"{STREAM}/60"]}),
+        (clock.LossProposalWithdrawn, date(2025, 4, 9), OFFICE, ("应急〔2021〕83号", "第十四条"), {
+            "proposal": "loss-fatal_accident-2025-01-20-0", "ground": "fatal_accident", "reason": "事实不再成立"}),
+        (a.LossDismissed, date(2025, 4, 10), PROVINCE, ("应急〔2021〕83号", "第十四条"), {
+            "ground": "serious_injuries", "evidence": [f"{STREAM}/60"], "reason": "企业不负有责任。"}),
+        (d.DishonestyNoticeGiven, date(2025, 5, 6), CITY, list_, {
+            "listing": "list-2025-1", "ground": "concealed_accident", "reason": "瞒报事故。"}),
+        (d.DishonestyListed, date(2025, 5, 20), CITY, list_, {
+            "listing": "list-2025-1", "ground": "concealed_accident", "until": "2028-05-20"}),
+        (d.DishonestyPublished, date(2025, 5, 22), CITY, list_, {"listing": "list-2025-1", "channels": ["site"]}),
+        (d.DishonestyRemovedEarly, date(2026, 5, 21), CITY, list_, {
+            "listing": "list-2025-1", "reason": "整改完成并履行义务。"}),
+        (d.EarlyRemovalRevoked, date(2026, 6, 1), CITY, list_, {
+            "listing": "list-2025-1", "until": "2029-06-01", "reason": "整改材料不实。"}),
+        (clock.DishonestyListingEnded, date(2029, 6, 2), OFFICE, list_, {
+            "listing": "list-2025-1", "until": "2029-06-01"}),
     ]  # fmt: skip
 
 

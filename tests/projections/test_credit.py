@@ -273,3 +273,27 @@ def test_a_licence_that_its_issuer_withholds_puts_the_level_in_abeyance(story: S
     said = last(story)
     assert said["licences"]["safety_production_licence"] == "revoked"
     assert said["adverse"][0]["class"] == "licence_revoked"
+
+
+def test_an_accident_counted_again_changes_its_class_and_not_its_day(story: Story) -> None:
+    reported = story.happens(read.AccidentReported, at(2024, 3, 2), accident="a1", accident_class="ordinary")
+    assert last(story)["adverse"][0]["severity"] == "general"
+    story.happens(read.AccidentSupplemented, at(2024, 3, 20), accident="a1", accident_class="major")
+    (item,) = last(story)["adverse"]
+    assert (item["item"], item["class"], item["ground"], item["since"]) == (
+        reported.id,
+        "grave_accident",
+        "major",
+        "2024-03-02",
+    )
+
+
+def test_a_listing_ends_early_and_stands_again_when_the_removal_is_revoked(story: Story) -> None:
+    story.happens(read.DishonestyListed, at(2024, 3, 1), listing="l1", ground="concealed_accident")
+    story.happens(read.DishonestyRemovedEarly, at(2025, 3, 1), listing="l1")
+    assert [item["ended_on"] for item in last(story)["adverse"]] == ["2025-03-01"]
+    story.happens(read.EarlyRemovalRevoked, at(2025, 6, 1), listing="l1")
+    assert [(i["ground"], i["ended_on"]) for i in last(story)["adverse"]] == [
+        ("concealed_accident", "2025-03-01"),
+        ("concealed_accident", None),
+    ]

@@ -17,6 +17,7 @@ from projections.credit import state as credit_state
 from projections.four_batches import evolve as four_batches
 from projections.notices import evolve as notices
 from projections.standing import evolve as standing
+from projections.standing import remedied
 from projections.timeline import evolve as timeline
 from projections.view import View
 from projections.words import WORDS, word
@@ -26,7 +27,7 @@ from tests.projections.given import Story, at
 
 DOCS = Path(__file__).parents[2] / "docs"
 MATCHING: dict[str, tuple[ModuleType, ...]] = {
-    "standing": (standing,),
+    "standing": (standing, remedied),
     "four_batches": (four_batches,),
     "notices": (notices,),
     "authorities": (authorities,),

@@ -103,7 +103,7 @@ def test_a_temporary_stop_for_a_hazard_is_no_batch_and_the_hazard_falls_due() ->
     given = compliant().after(hazard)
     assert found(given, ON) is None
     assert given.enterprise.suspension is None
-    assert swept(given, date(2022, 4, 6)) == ["HazardOverdue 2022-04-02"]
+    assert swept(given, date(2022, 4, 6)) == ["HazardOverdue 2022-04-02", "LossProposed 2022-04-02"]
     given.when(act(RemoveHazard, date(2022, 2, 1), hazard="h1")).then_refused("date_goes_back")
     given.after(act(RemoveHazard, date(2022, 4, 7), hazard="h1"))
     assert given.enterprise.measures.hazards == {}

@@ -1,11 +1,13 @@
 """What each event says was done, in Chinese and English; one module for each module of the contract."""
 
 from projections.timeline.wording import (
+    accident,
     announcement,
     authority,
     body,
     case,
     clock,
+    dishonesty,
     enterprise,
     operations,
     penalty,
@@ -30,6 +32,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         supervision,
         penalty,
         reexamination,
+        accident,
+        dishonesty,
     )
     for name, sentence in topic.SENTENCES.items()
 }

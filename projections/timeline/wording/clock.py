@@ -17,6 +17,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "记录企业停产整顿（决定{suspension}）期限{ends_on}已满，未经复产验收",
         "noted that the suspension {suspension} ended on {ends_on} without an accepted resumption",
     ),
+    "DishonestyListingEnded": (
+        "记录企业列入严重失信主体名单（编号{listing}）于{until}期满",
+        "noted that the listing {listing} ended with {until}",
+    ),
+    "LossProposed": (
+        "依规则拟撤销企业{level}（建议{proposal}），事由：{ground}[；证据：{evidence}]",
+        "by rule proposed to take the enterprise's {level} (proposal {proposal}); ground: {ground}"
+        "[; evidence: {evidence}]",
+    ),
+    "LossProposalWithdrawn": (
+        "依规则撤回撤销企业等级的建议（{proposal}），事由：{ground}；理由：{reason}",
+        "by rule withdrew the proposal {proposal} to take the level; ground: {ground}; reason: {reason}",
+    ),
     "CheckOverdue": (
         "记录对企业的检查（编号{inspection}）逾期未开展，应于{by}前完成",
         "noted that the check {inspection}, due by {by}, is overdue",

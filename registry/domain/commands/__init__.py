@@ -1,11 +1,13 @@
 """What an officer can ask for: one frozen model per command, each an act with officer, authority, basis and date."""
 
 from registry.domain.commands import (
+    accident,
     authorities,
     bodies,
     case,
     closure,
     details,
+    dishonesty,
     level,
     operation,
     penalty,
@@ -13,6 +15,12 @@ from registry.domain.commands import (
     reexamination,
     remedies,
     supervision,
+)
+from registry.domain.commands.accident import (
+    DismissLoss,
+    InvestigateAccident,
+    ReportAccident,
+    SupplementAccident,
 )
 from registry.domain.commands.authorities import (
     Delegate,
@@ -59,6 +67,13 @@ from registry.domain.commands.case import (
 )
 from registry.domain.commands.closure import AnnulClosure, Close, LiftClosure, ProposeClosure, WithdrawProposal
 from registry.domain.commands.details import ChangeDetails, Register
+from registry.domain.commands.dishonesty import (
+    GiveDishonestyNotice,
+    ListDishonest,
+    PublishDishonesty,
+    RemoveEarly,
+    RevokeEarlyRemoval,
+)
 from registry.domain.commands.level import Downgrade, EnterLedgerLevel, ProposeRevocation, Revoke
 from registry.domain.commands.operation import (
     AcceptRectification,
@@ -140,6 +155,8 @@ COMMANDS: tuple[type[Command], ...] = tuple(
         supervision,
         penalty,
         reexamination,
+        accident,
+        dishonesty,
     )
     for kind in vars(topic).values()
     if isinstance(kind, type) and issubclass(kind, Command) and kind.__module__ == topic.__name__
@@ -173,6 +190,7 @@ __all__ = [
     "Delegate",
     "DeregisterLicence",
     "DirectUpgrade",
+    "DismissLoss",
     "Disqualify",
     "Downgrade",
     "EndAppointment",
@@ -186,15 +204,18 @@ __all__ = [
     "ExtendRectification",
     "FileAppointment",
     "FindHazard",
+    "GiveDishonestyNotice",
     "HoldBackLicence",
     "HoldCase",
     "HoldInspection",
     "HoldTraining",
+    "InvestigateAccident",
     "IssueCertificate",
     "IssuePublication",
     "KeepDecision",
     "LiftClosure",
     "LiftStay",
+    "ListDishonest",
     "Member",
     "NameExemplar",
     "NameExemplarSector",
@@ -209,6 +230,7 @@ __all__ = [
     "ProposeClosure",
     "ProposeDisqualification",
     "ProposeRevocation",
+    "PublishDishonesty",
     "PublishExposure",
     "RaiseNoticeObjection",
     "RaiseRecordObjection",
@@ -224,9 +246,11 @@ __all__ = [
     "ReleaseAssessor",
     "ReleaseCase",
     "Remedy",
+    "RemoveEarly",
     "RemoveHazard",
     "RenameAuthority",
     "RepairCredit",
+    "ReportAccident",
     "ReportAssessment",
     "ReportInformation",
     "ReportRectification",
@@ -237,6 +261,7 @@ __all__ = [
     "ReturnLicence",
     "ReviewAssessment",
     "Revoke",
+    "RevokeEarlyRemoval",
     "RevokeLicence",
     "SetOwnDate",
     "SetTarget",
@@ -244,6 +269,7 @@ __all__ = [
     "SubmitPlan",
     "SubmitReport",
     "SubmitSupplement",
+    "SupplementAccident",
     "Suspend",
     "SuspendBody",
     "TrainAssessor",

@@ -5,11 +5,13 @@ from typing import Any
 
 from registry.domain import commands
 from registry.domain.deciding import (
+    accident,
     awards,
     case,
     clock,
     closure,
     details,
+    dishonesty,
     level,
     operation,
     penalty,
@@ -43,6 +45,8 @@ DECIDERS: dict[type[commands.EnterpriseCommand], Decider] = {
         supervision,
         penalty,
         reexamination,
+        accident,
+        dishonesty,
     )
     for kind, decider in topic.DECIDERS.items()
 }

@@ -7,7 +7,9 @@ from registry.domain.case import told_of
 from registry.domain.clock_commands import (
     ClockCommand,
     ProposeBatch,
+    ProposeLoss,
     RecordEndOfExposure,
+    RecordEndOfListing,
     RecordExpiry,
     RecordOverdueCheck,
     RecordOverdueHazard,
@@ -17,6 +19,7 @@ from registry.domain.clock_commands import (
     RecordOverdueSuspension,
     RecordSilence,
     WithdrawBatchProposal,
+    WithdrawLossProposal,
 )
 from registry.domain.commands import EnterpriseCommand
 from registry.domain.deciding.asking import rules_of
@@ -25,6 +28,7 @@ from registry.domain.measures import Measure
 from registry.domain.policies.batches import proposed
 from registry.domain.policies.finding import Finding
 from registry.domain.policies.limits import awaited, silent_after
+from registry.domain.policies.losing import loss
 from registry.domain.refusals import refuse
 from registry.domain.rulesets import deadlines
 from registry.domain.working_days import term_ends
@@ -33,9 +37,12 @@ from registry.events.clock import (
     BatchProposalWithdrawn,
     BatchProposed,
     CheckOverdue,
+    DishonestyListingEnded,
     ExposureEnded,
     HazardOverdue,
     LevelExpired,
+    LossProposalWithdrawn,
+    LossProposed,
     RectificationOverdue,
     RetrofitOverdue,
     StepOverdue,
@@ -97,6 +104,33 @@ def end_of_exposure(facts: Facts[RecordEndOfExposure]) -> Sequence[Event]:
     id = facts.command.exposure
     exposure = _measure(facts, id, facts.enterprise.measures.exposures, to_act=False)
     return [ExposureEnded(**facts.carried(), exposure=id, until=exposure.until)]
+
+
+def end_of_listing(facts: Facts[RecordEndOfListing]) -> Sequence[Event]:
+    """名单期满."""
+    id = facts.command.listing
+    one = facts.enterprise.measures.listings.get(id)
+    last = _due(facts, id, None if one is None or one.removed_on is not None else one.until)
+    return [DishonestyListingEnded(**facts.carried(), listing=id, until=last)]
+
+
+def propose_loss(facts: Facts[ProposeLoss]) -> Sequence[Event]:
+    """拟撤销等级: what the rules find on the day is what is proposed."""
+    c, found, held = facts.command, loss(facts.enterprise, facts.on, rules_of(facts)), facts.enterprise.held
+    taken = facts.enterprise.measures.loss is not None or c.proposal in facts.enterprise.acts
+    if taken or found is None or found.ground != c.ground or held is None:
+        raise refuse("nothing_due", f"the rules find no {c.ground} on {facts.on}", "sweep again")
+    told = {"proposal": c.proposal, "level": held.level, "ground": c.ground, "evidence": found.evidence[:20]}
+    return [LossProposed(**facts.carried(), **told)]
+
+
+def withdraw_loss(facts: Facts[WithdrawLossProposal]) -> Sequence[Event]:
+    """A loss proposed by rule falls with its facts."""
+    c, open_ = facts.command, facts.enterprise.measures.loss
+    found = loss(facts.enterprise, facts.on, rules_of(facts))
+    if open_ is None or open_.id != c.proposal or (found is not None and found.ground == open_.ground):
+        raise refuse("nothing_due", f"nothing about {c.proposal} is due on {facts.on}", "sweep again")
+    return [LossProposalWithdrawn(**facts.carried(), proposal=c.proposal, ground=open_.ground, reason=c.reason)]
 
 
 def _measure(facts: Facts[ClockCommand], id: str, open_: Mapping[str, Measure], *, to_act: bool) -> Measure:
@@ -171,6 +205,9 @@ DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
     RecordEndOfExposure: end_of_exposure,
     RecordSilence: silence,
     RecordOverdueStep: overdue_step,
+    RecordEndOfListing: end_of_listing,
+    ProposeLoss: propose_loss,
+    WithdrawLossProposal: withdraw_loss,
     ProposeBatch: propose_batch,
     WithdrawBatchProposal: withdraw_batch,
 }

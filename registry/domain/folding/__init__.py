@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from registry.domain.folding import (
+    accident,
     case,
     clock,
     closure,
     details,
+    dishonesty,
     level,
     operation,
     penalty,
@@ -33,6 +35,8 @@ FOLD: dict[type[Event], Callable[..., None]] = {
         supervision,
         penalty,
         reexamination,
+        accident,
+        dishonesty,
     )
     for kind, take in topic.FOLD.items()
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from registry.domain.case import Step, told_of
+from registry.domain.measures import LossProposal
 from registry.domain.state import BatchProposal
 from registry.events import clock
 from registry.events.event import Event
@@ -57,6 +58,19 @@ def batch_proposal_withdrawn(one: "Enterprise", event: clock.BatchProposalWithdr
     one.batch_proposal = None
 
 
+def listing_ended(one: "Enterprise", event: clock.DishonestyListingEnded) -> None:
+    one.told_due.add(event.listing)
+
+
+def loss_proposed(one: "Enterprise", event: clock.LossProposed) -> None:
+    one.acts.add(event.proposal)
+    one.measures.loss = LossProposal(event.proposal, event.ground, event.effective_on, event.evidence)
+
+
+def loss_proposal_withdrawn(one: "Enterprise", event: clock.LossProposalWithdrawn) -> None:
+    one.measures.loss = None
+
+
 FOLD: dict[type[Event], Callable[..., None]] = {
     clock.LevelExpired: level_expired,
     clock.RectificationOverdue: rectification_overdue,
@@ -67,6 +81,9 @@ FOLD: dict[type[Event], Callable[..., None]] = {
     clock.ExposureEnded: exposure_ended,
     clock.AcceptedBySilence: accepted_by_silence,
     clock.StepOverdue: step_overdue,
+    clock.DishonestyListingEnded: listing_ended,
+    clock.LossProposed: loss_proposed,
+    clock.LossProposalWithdrawn: loss_proposal_withdrawn,
     clock.BatchProposed: batch_proposed,
     clock.BatchProposalWithdrawn: batch_proposal_withdrawn,
 }

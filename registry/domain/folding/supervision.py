@@ -51,7 +51,8 @@ def held_licence_returned(one: "Enterprise", event: supervision.HeldLicenceRetur
 
 
 def licence_gone(one: "Enterprise", event: supervision.LicenceRevoked | supervision.LicenceDeregistered) -> None:
-    one.measures.gone[event.licence] = one.last_event
+    on = event.effective_on
+    one.measures.gone[event.licence] = Measure(event.licence, one.last_event, on, on)
 
 
 def own_date_set(one: "Enterprise", event: supervision.OwnDateSet) -> None:

@@ -25,7 +25,7 @@ from registry.events.event import Authority, Event
 
 EARLIEST = date(1800, 1, 1)
 AHEAD = timedelta(days=50 * 366)
-DATES = ("by", "effective_on", "founded_on", "deadline", "ends_on", "valid_until", "since", "until")
+DATES = ("happened_on", "by", "effective_on", "founded_on", "deadline", "ends_on", "valid_until", "since", "until")
 TAKES_A_LEVEL = (Downgrade, ProposeRevocation, Revoke, WithdrawProposal, Remedy)
 LARGEST = 62 * 1024
 """Bytes of an event's data; with its envelope it stays below 64 KiB."""

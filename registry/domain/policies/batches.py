@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.domain.enterprise import Enterprise
-from registry.domain.policies.closing import refuses_stop_order, repeated_penalties
+from registry.domain.policies.closing import refuses_stop_order, repeated_penalties, unfit_major_accident
 from registry.domain.policies.finding import DAY, Finding, by_law, by_scheme
 from registry.domain.rulesets import Deadline, DeadlineSet, PenaltySet, RuleSet, ruling
 from registry.domain.working_days import term_ends
@@ -35,7 +35,8 @@ def proposed(enterprise: Enterprise, on: date, rules: RuleSet, deadlines: Deadli
     found = [unfit_after_suspension(enterprise, on)]
     law = ruling(PenaltySet, enterprise.region, enterprise.sector, on)
     if law is not None:
-        found += [refuses_stop_order(enterprise, on, law), repeated_penalties(enterprise, on, law)]
+        found += [refuses_stop_order(enterprise, on, law), unfit_major_accident(enterprise, on, law)]
+        found += [repeated_penalties(enterprise, on, law)]
     missed = missed_deadline(enterprise, on, rules, deadlines)
     if missed is not None:
         found.append(below_minimum_after_rectification(enterprise, on, missed, rules))

@@ -48,6 +48,17 @@ def refuses_stop_order(enterprise: Enterprise, on: date, law: PenaltySet) -> Fin
     return Finding(Batch.CLOSE, defied.on, ground.ground, by_law(ground.article), evidence)
 
 
+def unfit_major_accident(enterprise: Enterprise, on: date, law: PenaltySet) -> Finding | None:
+    """Unfit to run, and caused a major or particularly major accident (安全生产法 113(三)); as counted by now."""
+    ground = next(one for one in law.alone if one.ground == "unfit_major_accident")
+    for accident in enterprise.measures.accidents.values():
+        grave = accident.accident_class in law.grave and accident.unfit and accident.responsible
+        if grave and ground.since <= accident.happened_on and accident.counted_on <= on:
+            since = max(accident.counted_on, ground.since)
+            return Finding(Batch.CLOSE, since, ground.ground, by_law(ground.article), accident.events)
+    return None
+
+
 def _counted(enterprise: Enterprise, law: PenaltySet) -> list[Penalty]:
     """The penalties under the law, by their day; one that goes on day by day counts with its first."""
     standing = enterprise.measures.penalties

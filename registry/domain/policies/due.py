@@ -12,7 +12,9 @@ from registry.domain.case import Case, told_of
 from registry.domain.clock_commands import (
     ClockCommand,
     ProposeBatch,
+    ProposeLoss,
     RecordEndOfExposure,
+    RecordEndOfListing,
     RecordExpiry,
     RecordOverdueCheck,
     RecordOverdueHazard,
@@ -22,11 +24,13 @@ from registry.domain.clock_commands import (
     RecordOverdueSuspension,
     RecordSilence,
     WithdrawBatchProposal,
+    WithdrawLossProposal,
 )
 from registry.domain.enterprise import Enterprise
 from registry.domain.policies.batches import AFTER_SUSPENSION, proposed
 from registry.domain.policies.finding import DAY, Finding, by_scheme
 from registry.domain.policies.limits import awaited, silent_after
+from registry.domain.policies.losing import loss
 from registry.domain.rulesets import RuleSet, Source, applying, deadlines
 from registry.domain.state import BatchProposal
 from registry.domain.working_days import term_ends
@@ -56,6 +60,7 @@ def due(enterprise: Enterprise, as_of: date) -> list[Due]:
     if rules is None:
         return []
     found = [*_terms(enterprise, as_of, rules), *_case(enterprise, as_of), *_batches(enterprise, as_of, rules)]
+    found += _losses(enterprise, as_of, rules)
     return sorted(found, key=lambda one: one.on)
 
 
@@ -95,6 +100,9 @@ def _measures(enterprise: Enterprise, as_of: date, scheme: LegalBasis) -> Iterat
         yield from _once(enterprise, as_of, RecordOverdueHazard, "hazard", hazard.id, last, scheme)
     for exposure in measures.exposures.values():
         yield from _once(enterprise, as_of, RecordEndOfExposure, "exposure", exposure.id, exposure.until, scheme)
+    for listing in measures.listings.values():
+        if listing.until is not None and listing.removed_on is None:
+            yield from _once(enterprise, as_of, RecordEndOfListing, "listing", listing.id, listing.until, scheme)
 
 
 def _case(enterprise: Enterprise, as_of: date) -> Iterator[Due]:
@@ -151,6 +159,25 @@ def _batches(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Du
     if finding is not None and since is not None and standing is None and not officers:
         on = since if _same(_found(enterprise, since, rules), finding) else as_of
         yield Due(on, _propose(enterprise, finding, on))
+
+
+def _losses(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Due]:
+    """A ground for losing the level is proposed to its authority, and withdrawn when its facts fall away."""
+    found, open_ = loss(enterprise, as_of, rules), enterprise.measures.loss
+    if open_ is not None and (found is None or found.ground != open_.ground):
+        act = _act(enterprise, as_of, "withdraw", open_.id, by_scheme(rules, rules.suspension[0]))
+        yield Due(as_of, WithdrawLossProposal(**act, proposal=open_.id, reason="依据的事实不再成立"))
+        open_ = None
+    deciding = any(proposal.closure is None for proposal in enterprise.proposals.values())
+    if found is None or open_ is not None or deciding:
+        return
+    then = loss(enterprise, found.since, rules)
+    on = found.since if then is not None and then.ground == found.ground and not enterprise.measures.loss else as_of
+    turn = sum(act.startswith("loss-") for act in enterprise.acts)
+    proposal = f"loss-{found.ground}-{found.since}-{turn}"
+    yield Due(
+        on, ProposeLoss(**_act(enterprise, on, "loss", proposal, found.basis), proposal=proposal, ground=found.ground)
+    )
 
 
 def _found(enterprise: Enterprise, on: date, rules: RuleSet) -> Finding | None:

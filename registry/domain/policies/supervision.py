@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from registry.domain.calendar import months_after
 from registry.domain.commands import Command, HoldInspection, Penalise
 from registry.domain.facts import Facts
+from registry.domain.measures import Listing
 from registry.domain.refusals import Refusal
-from registry.domain.rulesets import PenaltySet, ruling
+from registry.domain.rulesets import DishonestySet, PenaltySet, ruling
 from registry.events.vocabulary import InspectionKind, InspectionResult, Licence, PenaltyKind
 
 JOINT = (InspectionKind.JOINT_INSPECTION, InspectionKind.JOINT_ENFORCEMENT)
@@ -72,7 +74,7 @@ def licence_there(licence: Licence, facts: Facts[Command]) -> Refusal | None:
     gone = facts.enterprise.measures.gone.get(licence)
     if gone is None:
         return None
-    return Refusal("licence_ended", f"{licence} ended by {gone}", "check the licence", field="licence")
+    return Refusal("licence_ended", f"{licence} ended by {gone.event}", "check the licence", field="licence")
 
 
 def not_withheld(licence: Licence, facts: Facts[Command]) -> Refusal | None:
@@ -89,3 +91,23 @@ def not_before(begun: date, facts: Facts[Command]) -> Refusal | None:
         return None
     because = f"effective on {facts.on}, but what it ends began on {begun}"
     return Refusal("date_goes_back", because, f"give a date on or after {begun}", field="effective_on")
+
+
+def listing_ground(ground: str, rules: DishonestySet) -> Refusal | None:
+    """Who is listed is listed on a ground of the list's own rules."""
+    named = [one.code for one in rules.grounds]
+    if ground in named:
+        return None
+    because, way_out = f"{ground!r} is no ground here", f"give one of: {', '.join(named)}"
+    return Refusal("no_ground_in_rule_set", because, way_out, "ground", rules.document)
+
+
+def early_removal_wait(listing: Listing, rules: DishonestySet, facts: Facts[Command]) -> Refusal | None:
+    """Nobody leaves the list before a year on it (安全生产严重失信主体名单管理办法)."""
+    assert listing.listed_on is not None
+    ready = months_after(listing.listed_on, rules.early_removal.months)
+    if facts.on >= ready:
+        return None
+    because = f"on the list since {listing.listed_on}"
+    way_out = f"remove it on or after {ready}"
+    return Refusal("early_removal_wait", because, way_out, "effective_on", rules.clause(rules.early_removal))

@@ -1,7 +1,9 @@
 """Dated rule sets as data: which applies follows from province, sector and date; every value has its source."""
 
+from registry.domain.rulesets.accidents import AccidentSet
 from registry.domain.rulesets.bodies import BodyGround, BodyRules, Sanction
 from registry.domain.rulesets.deadlines import Deadline, DeadlineSet
+from registry.domain.rulesets.dishonesty import DishonestySet
 from registry.domain.rulesets.duties import Delegable, DelegationRules, Duty, DutySet
 from registry.domain.rulesets.grading import (
     GradingLevel,
@@ -35,6 +37,7 @@ from registry.domain.rulesets.sources import Ground, Mark, Organs, Period, RuleF
 from registry.domain.rulesets.standards import StandardEdition
 
 __all__ = [
+    "AccidentSet",
     "BodyGround",
     "BodyRules",
     "Count",
@@ -42,6 +45,7 @@ __all__ = [
     "DeadlineSet",
     "Delegable",
     "DelegationRules",
+    "DishonestySet",
     "Duty",
     "DutySet",
     "GradingLevel",

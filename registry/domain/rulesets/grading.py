@@ -77,6 +77,15 @@ class Method(Source):
     revocation: tuple[Ground, ...] = ()
 
 
+class AccidentsCost(Source):
+    """From which counts on accidents cost a level: deaths in one, injuries or losses together within months."""
+
+    deaths: Annotated[int, Field(ge=1)]
+    serious_injuries: Annotated[int, Field(ge=1)]
+    direct_loss: Annotated[Decimal, Field(gt=0)]
+    months: Annotated[int, Field(ge=1)]
+
+
 class RuleSet(RuleFile):
     """The grading family: levels and who decides them, promotion, passing, validity, grounds, organs."""
 
@@ -96,6 +105,7 @@ class RuleSet(RuleFile):
     suspension: tuple[Ground, ...]
     upgrade: Ground
     exemplar: Ground
+    accidents_cost: AccidentsCost | None = None
     revocation: tuple[Ground, ...] = ()
     downgrade: tuple[Ground, ...] = ()
     methods: tuple[Method, ...] = ()

@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from registry.domain.rulesets.accidents import AccidentSet
 from registry.domain.rulesets.bodies import BodyRules
 from registry.domain.rulesets.deadlines import DeadlineSet
+from registry.domain.rulesets.dishonesty import DishonestySet
 from registry.domain.rulesets.duties import DelegationRules, DutySet
 from registry.domain.rulesets.grading import RuleSet
 from registry.domain.rulesets.layering import layered, line
@@ -34,6 +36,8 @@ FAMILIES: dict[str, type[RuleFile]] = {
     "deadlines": DeadlineSet,
     "duties": DutySet,
     "penalties": PenaltySet,
+    "accidents": AccidentSet,
+    "dishonesty": DishonestySet,
     "delegation": DelegationRules,
     "bodies": BodyRules,
     "remedies": RemedyRules,

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from registry.domain.calendar import months_after
 from registry.domain.rulesets.sources import Organs, RuleFile, Source
+from registry.events.vocabulary import AccidentClass
 
 
 class Count(Source):
@@ -43,6 +44,8 @@ class PenaltySet(RuleFile):
     """Names of the law under which penalties count."""
     counts: tuple[Count, ...]
     alone: tuple[Alone, ...]
+    grave: tuple[AccidentClass, ...]
+    """The accidents that, caused by an enterprise unfit to run, close it."""
     penalising: Organs
     inspecting: Organs
     licensing: Organs
