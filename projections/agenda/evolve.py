@@ -9,6 +9,7 @@ from projections.view import Rows
 from registry.events import announcement, authority, body, read
 from registry.events.catalogue import EVENTS
 from registry.events.envelope import Told, iso
+from registry.events.minimum import minima
 
 ALWAYS = "0001-01-01"
 _OF_NO_ENTERPRISE = (announcement.__name__, authority.__name__, body.__name__)
@@ -59,6 +60,10 @@ def _after(entry: Entry, terms: dict[str, str], event: read.Event) -> dict[str, 
                 "valid_until": lasts,
                 "unsettled": int(bool(entry.proposal or entry.watched)),
             }
+        case read.EnterpriseRegistered(region=region, sector=sector, scale=scale):
+            return {"unsettled": 1, "watched": int(any(one.concerns(region, sector, scale) for one in minima()))}
+        case read.DetailsChanged():
+            return {"unsettled": 1, "watched": 1}
         case read.LevelExpired() | read.LevelRevoked():
             return {"certificate": None, "valid_until": None, "unsettled": 1}
         case read.RectificationOrdered(order=key, deadline=day) | read.UpgradeDirected(direction=key, deadline=day):

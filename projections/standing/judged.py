@@ -5,7 +5,8 @@ from datetime import date
 from projections.standing.evolve import withheld
 from projections.standing.tables import Enterprise
 from registry.events.envelope import iso
-from registry.events.vocabulary import Standing
+from registry.events.minimum import enough
+from registry.events.vocabulary import Level, Scale, Sector, Standing
 
 
 def standing_on(row: Enterprise | None, on: date) -> Standing:
@@ -19,7 +20,9 @@ def standing_on(row: Enterprise | None, on: date) -> Standing:
         return Standing.LAPSED
     if row.level is None:
         return _without_level(row)
-    return Standing.LAPSED if expired(row, on) else Standing.COMPLIANT
+    if expired(row, on):
+        return Standing.LAPSED
+    return Standing.COMPLIANT if reaches_minimum(row, on) else Standing.NOT_COMPLIANT
 
 
 def ground_on(row: Enterprise | None, on: date) -> str | None:
@@ -32,6 +35,11 @@ def ground_of(row: Enterprise, standing: Standing) -> str | None:
     if standing is not Standing.LAPSED:
         return None
     return "closed" if row.closure_event is not None else "expired"
+
+
+def reaches_minimum(row: Enterprise, on: date) -> bool:
+    """Whether the level on record is at least the minimum that counts there (苏安办〔2011〕34号 四(四))."""
+    return row.level is not None and enough(Level(row.level), row.region, Sector(row.sector), Scale(row.scale), on)
 
 
 def expired(row: Enterprise, on: date) -> bool:

@@ -10,6 +10,7 @@ from projections.standing.judged import ground_on, in_abeyance, standing_on
 from projections.standing.tables import Enterprise
 from projections.timeline.told import told_of
 from projections.view import Value
+from registry.events.minimum import minima
 from registry.events.vocabulary import Level, Sector, Standing
 
 STREAM = "enterprise:"
@@ -23,7 +24,6 @@ _WHERE = {
     Standing.NEVER_ASSESSED: f"{_NO_LEVEL} AND revoked_on IS NULL AND ever_assessed = 0",
     Standing.NO_DATA: "1 = 0",
 }
-_DATED = (Standing.COMPLIANT, Standing.LAPSED)
 
 
 @dataclass(frozen=True)
@@ -105,8 +105,13 @@ def _condition(asked: Filter, on: date) -> tuple[str, list[Value]]:
     lowest, highest = within(asked.region)
     parts, params = ["region >= ? AND region <= ?"], [lowest, highest]
     if asked.standing is not None:
-        parts.append(_WHERE[asked.standing])
-        params += [on.isoformat()] if asked.standing in _DATED else []
+        where, below = _WHERE[asked.standing], _below_minimum(on)
+        if asked.standing is Standing.COMPLIANT:
+            where = f"{where} AND NOT {below}"
+        elif asked.standing is Standing.NOT_COMPLIANT:
+            where = f"({where} OR ({_WHERE[Standing.COMPLIANT]} AND {below}))"
+        parts.append(where)
+        params += [on.isoformat()] if "?" in where else []
     if asked.name:
         parts.append("lower(name) LIKE ? ESCAPE '!'")
         params.append(containing(unicodedata.normalize("NFC", asked.name)))
@@ -115,6 +120,17 @@ def _condition(asked: Filter, on: date) -> tuple[str, list[Value]]:
             parts.append(f"{column} = ?")
             params.append(value.value)
     return " AND ".join(parts), list(params)
+
+
+def _below_minimum(on: date) -> str:
+    """Whether the level is below the minimum that counts on a day; its words are the contract's own."""
+    parts = []
+    for one in (row for row in minima() if row.holds(on)):
+        sectors = ", ".join(f"'{sector.value}'" for sector in one.sectors)
+        lower = ", ".join(f"'{level.value}'" for level in Level if not level.at_least(one.level))
+        scale = "" if one.scale is None else f" AND scale = '{one.scale.value}'"
+        parts.append(f"(region LIKE '{one.region}%' AND sector IN ({sectors}) AND level IN ({lower}){scale})")
+    return f"({' OR '.join(parts)})" if parts else "(1 = 0)"
 
 
 def _fits(row: Enterprise, asked: Filter, on: date) -> bool:

@@ -11,6 +11,7 @@ from registry.domain.measures import Measures
 from registry.domain.state import BatchProposal, Closure, Held, Proposal, Reconsideration, Suspension
 from registry.domain.tracks import Track, track_of
 from registry.events.event import Event
+from registry.events.minimum import enough
 from registry.events.vocabulary import Batch, ClosureKind, Licence, Operation, Scale, Sector
 
 _NONE: Mapping[int, Event] = MappingProxyType({})
@@ -119,6 +120,13 @@ class Enterprise:
         if held is None or self.closure is not None or on < held.since:
             return None
         return held if held.valid_until is None or on <= held.valid_until else None
+
+    def compliant(self, on: date) -> Held | None:
+        """What is held on a day, if it is at least the minimum level that counts there (苏安办〔2011〕34号 四(四))."""
+        held = self.holds_level(on)
+        if held is None or self.sector is None or not enough(held.level, self.region, self.sector, self.scale, on):
+            return None
+        return held
 
     def evolve(self, event: Event) -> None:
         """Takes one more event in. Raises `TypeError` for an event that is of no enterprise."""

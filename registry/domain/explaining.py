@@ -61,7 +61,9 @@ def standing(subject: Enterprise, events: Stream, on: date) -> Standing:
     if subject.closure is not None:
         return Standing.LAPSED
     if subject.held is not None:
-        return Standing.COMPLIANT if subject.holds_level(on) is not None else Standing.LAPSED
+        if subject.holds_level(on) is None:
+            return Standing.LAPSED
+        return Standing.COMPLIANT if subject.compliant(on) is not None else Standing.NOT_COMPLIANT
     if subject.revoked_on is not None:
         return Standing.REVOKED
     return Standing.NOT_COMPLIANT if _last(subject, events, *ASSESSED) else Standing.NEVER_ASSESSED

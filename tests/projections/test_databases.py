@@ -30,12 +30,20 @@ from tests.projections.given import MINE, STREAM, TABLES, Story, at, stream
 PARTY = "authority:610800-department"
 
 
+_DECIDED = {
+    "DecisionCorrected": 1 + list(EVENTS).index("LevelAnnounced"),
+    "ReconsiderationDecided": 1 + list(EVENTS).index("OperationsSuspended"),
+}
+"""What is read anew in the story, where each kind of event happens once."""
+
+
 @pytest.fixture(scope="module")
 def story() -> Story:
     """Every event in one stream, and half a dozen enterprises whose names and streams sort differently by locale."""
     made = Story()
     for number, name in enumerate(EVENTS):
-        made.happens(getattr(read, name), at(2012, 1, 1) + timedelta(days=number))
+        own = {"decision": f"{STREAM}/{_DECIDED[name]}"} if name in _DECIDED else {}
+        made.happens(getattr(read, name), at(2012, 1, 1) + timedelta(days=number), **own)
     for number, name in enumerate(("阿 100%_甲", "B!乙", "b丙", "_丁", "É戊", "a己")):
         made.happens(read.EnterpriseRegistered, at(2013), stream=stream(number), name=name, uscc=f"U{number}")
         made.happens(read.ClosureProposed, at(2014), stream=stream(number), proposal=f"p{number}")

@@ -221,3 +221,17 @@ def test_a_search_shows_nothing_of_what_is_ahead_of_the_watermark() -> None:
         pages = [search(story.reading(), asked, at(2013), Page(number, 2)) for number in (1, 2, 3)]
         assert [one.row for page in pages for one in page] == expected
         assert count(story.reading(), asked, at(2013)) == len(expected)
+
+
+def test_a_level_below_the_minimum_is_not_compliant_in_row_and_search_alike() -> None:
+    story = Story()
+    for number, level in enumerate(("two", "three")):
+        where = {"region": "320505", "sector": "oil", "uscc": f"U{number}", "stream": stream(number)}
+        story.happens(read.EnterpriseRegistered, at(2012), **where)
+        story.happens(read.LevelAnnounced, at(2012, 5), stream=stream(number), level=level, valid_until=None, case=None)
+    for on, compliant in ((at(2013), 2), (at(2014), 1)):
+        for standing, expected in ((Standing.COMPLIANT, compliant), (Standing.NOT_COMPLIANT, 2 - compliant)):
+            asked = Filter(standing=standing)
+            found = search(story.reading(), asked, on)
+            assert len(found) == count(story.reading(), asked, on) == expected
+            assert {one.standing for one in found} <= {standing}

@@ -14,6 +14,7 @@ from registry.domain.policies.finding import DAY, Finding, by_law, by_scheme
 from registry.domain.rulesets import Deadline, DeadlineSet, PenaltySet, RuleSet, ruling
 from registry.domain.working_days import term_ends
 from registry.events.event import LegalBasis
+from registry.events.minimum import minimum_of
 from registry.events.vocabulary import Batch, InspectionResult
 
 AFTER_SUSPENSION = by_law("第一百一十三条(二)")
@@ -94,19 +95,19 @@ def exemplary(enterprise: Enterprise, on: date, rules: RuleSet) -> Finding | Non
     last = enterprise.measures.inspection
     if last is None or last.exemplary_in is None or on < last.on or enterprise.exemplar or enterprise.retrofits:
         return None
-    if enterprise.suspended(on) is not None or enterprise.holds_level(on) is None:
+    if enterprise.suspended(on) is not None or enterprise.compliant(on) is None:
         return None
     basis = by_scheme(rules, rules.exemplar)
     return Finding(Batch.CONSOLIDATE, last.on, rules.exemplar.code, basis, (last.event,))
 
 
 def missed_deadline(enterprise: Enterprise, on: date, rules: RuleSet, deadlines: DeadlineSet | None) -> Missed | None:
-    """Past its sector's deadline, or the day set for itself, without a level; `None` while it is not.
+    """Past its sector's deadline, or the day set for itself, below the minimum level; `None` while it is not.
 
-    Of the two the later order binds. Scale and existence on the sector's deadline count (domain decision 23); a level
-    held on the day ends it.
+    Of the two the later order binds. Scale and existence on the sector's deadline count (domain decision 23); the
+    minimum level held on the day ends it.
     """
-    if enterprise.holds_level(on) is not None:
+    if enterprise.compliant(on) is not None:
         return None
     deadline = None if deadlines is None else _deadline(enterprise, deadlines)
     own = enterprise.measures.own_date
@@ -120,9 +121,18 @@ def missed_deadline(enterprise: Enterprise, on: date, rules: RuleSet, deadlines:
     if on <= by:
         return None
     lost = enterprise.revoked_on
-    if enterprise.held is not None and enterprise.held.valid_until is not None:
+    if enterprise.holds_level(on) is not None:
+        lost = _raised(enterprise, on)
+    elif enterprise.held is not None and enterprise.held.valid_until is not None:
         lost = enterprise.held.valid_until + DAY
     return Missed(max(by + DAY, lost or date.min), basis, evidence)
+
+
+def _raised(enterprise: Enterprise, on: date) -> date | None:
+    """Since when the level held is below the minimum."""
+    held, sector = enterprise.held, enterprise.sector
+    row = None if sector is None else minimum_of(enterprise.region, sector, enterprise.scale, on)
+    return None if row is None or held is None else max(row.since, held.since)
 
 
 def _deadline(enterprise: Enterprise, deadlines: DeadlineSet) -> Deadline | None:

@@ -18,6 +18,7 @@ from registry.domain.rulesets.dishonesty import DishonestySet
 from registry.domain.rulesets.duties import DelegationRules, DutySet
 from registry.domain.rulesets.grading import RuleSet
 from registry.domain.rulesets.layering import layered, line
+from registry.domain.rulesets.minimum import MinimumSet
 from registry.domain.rulesets.penalties import PenaltySet
 from registry.domain.rulesets.remedies import RemedyRules
 from registry.domain.rulesets.sources import RuleFile
@@ -36,6 +37,7 @@ FAMILIES: dict[str, type[RuleFile]] = {
     "deadlines": DeadlineSet,
     "duties": DutySet,
     "penalties": PenaltySet,
+    "minimum": MinimumSet,
     "accidents": AccidentSet,
     "dishonesty": DishonestySet,
     "delegation": DelegationRules,
@@ -73,7 +75,7 @@ def load(folder: Traversable) -> tuple[RuleFile, ...]:
 @cache
 def shipped() -> tuple[RuleFile, ...]:
     """The rule sets of this package."""
-    return load(files("registry.domain.rulesets"))
+    return (*load(files("registry.domain.rulesets")), *load(files("registry.events.minimum")))
 
 
 @lru_cache(maxsize=65_536)
