@@ -184,6 +184,8 @@ def _fact_of(stay: Stay, stands: read.Stands) -> bool:
 def _lifted(stays: Sequence[Stay], told: Told) -> list[Stay]:
     """What the closure covered goes on, but for the naming as exemplary, which fell with the level."""
     ended = [_ended(one, told, "lifted") for one in _open(stays, BatchStatus.DECIDED, Batch.CLOSE)]
+    if not ended:
+        return []
     waiting = [*_covered(stays), *_outranked(stays)]
     fallen = [one for one in waiting if one.batch == Batch.CONSOLIDATE.value]
     moot = [msgspec.structs.replace(one, moot_by=told.id) for one in fallen]

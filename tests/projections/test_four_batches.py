@@ -163,6 +163,7 @@ BATCH_EVENTS: list[type[read.Event]] = sorted(HANDLES, key=lambda kind: kind.__n
 
 @given(st.lists(st.sampled_from(BATCH_EVENTS), max_size=12))
 @example([read.OperationsSuspended, read.EnterpriseClosed, read.EnterpriseClosed, read.ClosureAnnulled])
+@example([read.OperationsSuspended, read.UpgradeDirected, read.ClosureLifted])
 def test_whatever_happens_at_most_one_decided_and_one_proposed_stay_are_open(kinds: list[type[read.Event]]) -> None:
     told, rows = Story(), MemoryRows(TABLES)
     closed = suspended = False
