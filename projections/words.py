@@ -88,6 +88,12 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "assessors": ("评审员", "assessors"),
         "officials": ("监管人员", "officials"),
     },
+    "grave_act": {
+        "suspension": ("责令停产整顿", "suspension"),
+        "closure": ("关闭", "closure"),
+        "ban": ("取缔", "ban"),
+        "licence_revocation": ("吊销许可证", "licence revocation"),
+    },
     "body_role": {
         "organising": ("评审组织单位", "organising body"),
         "assessment": ("评审单位", "assessment body"),

@@ -1,6 +1,9 @@
 """What the command line says of each field of an act."""
 
 WORDS: dict[str, str] = {
+    "notification": "the notice's id; you choose it when notifying",
+    "opinion": "what came of it, in words that may be published",
+    "act": "which grave act is intended",
     "accepted_by": "who carried out the acceptance check",
     "accident": "the accident's id; you choose it when it is reported",
     "address": "street address",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from infra.demo.hearing import heard
 from infra.demo.life import GOOD_SCORES, SECOND, Life
 from infra.demo.names import government
 from registry.domain.commands import (
@@ -154,6 +155,7 @@ def suspended(life: Life, announced_on: date) -> None:
 
 def suspended_without_level(life: Life, _: date) -> None:
     life.register()
+    heard(life)
     _suspend(life)
 
 

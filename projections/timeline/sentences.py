@@ -37,6 +37,7 @@ _GROUPS: dict[type[Enum], str] = {
     vocabulary.PublicationKind: "publication",
     vocabulary.Channel: "channel",
     vocabulary.Audience: "audience",
+    vocabulary.GraveAct: "grave_act",
     vocabulary.BodyRole: "body_role",
     vocabulary.BodyKind: "body_kind",
     vocabulary.InspectionKind: "inspection_kind",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from registry.domain.case import Case, Step
 from registry.domain.folding import FOLD
 from registry.domain.measures import Measures
-from registry.domain.state import BatchProposal, Closure, Held, Proposal, Reconsideration, Suspension
+from registry.domain.state import BatchProposal, Closure, Held, Notified, Proposal, Reconsideration, Suspension
 from registry.domain.tracks import Track, track_of
 from registry.events.event import Event
 from registry.events.minimum import enough
@@ -49,6 +49,7 @@ class Enterprise:
     """Order, direction or suspension → the event that made it."""
     advised_by: list[tuple[str, date]] = field(default_factory=list)
     """Consulting bodies by code or name, and the day since which each advises."""
+    notified: dict[str, Notified] = field(default_factory=dict)
     reexamined: str | None = None
     """The case whose level waits for its re-examination, if one does."""
     told_due: set[str] = field(default_factory=set)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.events.event import Authority
-from registry.events.vocabulary import Batch, ClosureKind, Level
+from registry.events.vocabulary import Batch, ClosureKind, GraveAct, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,18 @@ class Closure:
     id: str
     kind: ClosureKind
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """A notice of rights before a grave act: the window's last day, the request and the hearing, if there were any."""
+
+    id: str
+    act: GraveAct
+    on: date
+    window_ends: date
+    requested_on: date | None = None
+    held_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

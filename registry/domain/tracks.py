@@ -10,6 +10,7 @@ from registry.events import (
     clock,
     dishonesty,
     enterprise,
+    hearing,
     operations,
     penalty,
     procedure,
@@ -38,6 +39,7 @@ class Track(StrEnum):
     ASSESSORS = "assessors"
     SANCTION = "sanction"
     REEXAMINATION = "reexamination"
+    HEARING = "hearing"
 
 
 def _all_of(module: ModuleType) -> list[type[Event]]:
@@ -64,6 +66,7 @@ TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys(_all_of(clock), Track.CLOCK),
     **dict.fromkeys(_all_of(remedies), Track.REMEDY),
     **dict.fromkeys(_all_of(operations), Track.RECORD),
+    **dict.fromkeys(_all_of(hearing), Track.HEARING),
     **dict.fromkeys(_all_of(reexamination), Track.REEXAMINATION),
     **dict.fromkeys(_all_of(body), Track.SANCTION),
     **dict.fromkeys((body.BodyRegistered, body.BodyAppointed, body.BodyAppointmentFiled), Track.APPOINTMENT),

@@ -9,6 +9,7 @@ from registry.events import (
     clock,
     dishonesty,
     enterprise,
+    hearing,
     operations,
     penalty,
     procedure,
@@ -35,6 +36,7 @@ EVENTS: dict[str, type[Event]] = {
         reexamination,
         accident,
         dishonesty,
+        hearing,
     )
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event

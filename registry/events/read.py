@@ -15,6 +15,7 @@ from registry.events.vocabulary import (
     BodyRole,
     Channel,
     ClosureKind,
+    GraveAct,
     InspectionKind,
     InspectionResult,
     Level,
@@ -1162,3 +1163,25 @@ class EarlyRemovalRevoked(Event, frozen=True, kw_only=True):
     listing: str
     until: date
     reason: str
+
+
+class RightsNotified(Event, frozen=True, kw_only=True):
+    """告知: which act is intended and why; a hearing may be asked for through the last day of the window."""
+
+    notification: str
+    act: GraveAct
+    reason: str
+    window_ends: date
+
+
+class HearingRequested(Event, frozen=True, kw_only=True):
+    """要求听证: the enterprise asks for a hearing."""
+
+    notification: str
+
+
+class HearingHeld(Event, frozen=True, kw_only=True):
+    """举行听证: the enterprise was heard; the act is decided on the record of the hearing."""
+
+    notification: str
+    opinion: str

@@ -257,3 +257,12 @@ class AccidentReporting(StrEnum):
     OMITTED = "omitted"
     FALSE = "false"
     CONCEALED = "concealed"
+
+
+class GraveAct(StrEnum):
+    """What is decided only after a notice of rights (行政处罚法 44, 63; the occupational ban is of persons)."""
+
+    SUSPENSION = "suspension"
+    CLOSURE = "closure"
+    BAN = "ban"
+    LICENCE_REVOCATION = "licence_revocation"

@@ -87,6 +87,7 @@ def every_command() -> Sequence[Command]:
         *_at_level_two(on, two, second),
         *of_an_authority(),
         *_of_a_body(second),
+        *_heard(),
         *_undone(on),
         *_after_an_accident(),
         *up_to_approval(3)[:-1],
@@ -156,6 +157,19 @@ def _after_an_accident() -> list[Command]:
         act(c.RefuseApplication, date(2024, 12, 1), case="k1", reason="x", **it),
         act(c.EnterLedgerLevel, date(2024, 12, 1), level="three", certificate="c", **it),
         act(c.DismissLoss, date(2024, 12, 2), ground="dishonesty_list", reason="x", **it),
+    ]
+
+
+def _heard() -> list[Command]:
+    """An enterprise is heard before its suspension."""
+    six, notice = {"enterprise": code(6)}, {"notification": "n1"}
+    stopped = {"ground": "not_compliant_in_time", "ends_on": date(2022, 9, 1)}
+    return [
+        register(6),
+        act(c.NotifyRights, date(2022, 3, 1), act="suspension", reason="x", **notice, **six),
+        act(c.RequestHearing, date(2022, 3, 4), **notice, **six),
+        act(c.HoldHearing, date(2022, 3, 18), opinion="x", **notice, **six),
+        act(c.Suspend, date(2022, 3, 21), suspension="s1", **stopped, **six),
     ]
 
 

@@ -19,6 +19,7 @@ from registry.events import (
     clock,
     dishonesty,
     enterprise,
+    hearing,
     operations,
     penalty,
     procedure,
@@ -326,6 +327,17 @@ def _procedure() -> list[tuple[type[Event], date, Authority, tuple[str, str], di
     ]  # fmt: skip
 
 
+def _hearing_acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[str, Any]]]:
+    """What comes before a suspension: notice, request, hearing."""
+    h, law, notice = hearing, "中华人民共和国行政处罚法", {"notification": "榆应急告〔2022〕6号"}
+    return [
+        (h.RightsNotified, date(2022, 3, 1), CITY, (law, "第四十四条"), notice | {
+            "act": "suspension", "reason": "拟责令停产整顿：逾期未达标。", "window_ends": "2022-03-08"}),
+        (h.HearingRequested, date(2022, 3, 4), CITY, (law, "第六十四条"), notice),
+        (h.HearingHeld, date(2022, 3, 18), CITY, (law, "第六十四条"), notice | {"opinion": "维持拟处理意见。"}),
+    ]  # fmt: skip
+
+
 def _reexamination_acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[str, Any]]]:
     """A level that rested on a body's report is re-examined after the body was disqualified."""
     r, case = reexamination, {"case": "case-2012-118"}
@@ -335,6 +347,7 @@ def _reexamination_acts() -> list[tuple[type[Event], date, Authority, tuple[str,
             "disqualification": f"{BODY_STREAM}/13"}),
         (r.ReexaminationSettled, date(2014, 1, 20), PROVINCE, (SN, "三(三)"), case | {
             "reason": "重新现场核查，得分仍达到二级要求。"}),
+        *_hearing_acts(),
     ]  # fmt: skip
 
 

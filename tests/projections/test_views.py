@@ -123,6 +123,7 @@ def test_every_view_and_table_is_in_the_docs(view: View) -> None:
         ("channel", vocabulary.Channel),
         ("audience", vocabulary.Audience),
         ("body_role", vocabulary.BodyRole),
+        ("grave_act", vocabulary.GraveAct),
         ("body_kind", vocabulary.BodyKind),
     ],
 )

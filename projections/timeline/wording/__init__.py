@@ -9,6 +9,7 @@ from projections.timeline.wording import (
     clock,
     dishonesty,
     enterprise,
+    hearing,
     operations,
     penalty,
     procedure,
@@ -34,6 +35,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         reexamination,
         accident,
         dishonesty,
+        hearing,
     )
     for name, sentence in topic.SENTENCES.items()
 }

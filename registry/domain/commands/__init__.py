@@ -8,6 +8,7 @@ from registry.domain.commands import (
     closure,
     details,
     dishonesty,
+    hearing,
     level,
     operation,
     penalty,
@@ -74,6 +75,7 @@ from registry.domain.commands.dishonesty import (
     RemoveEarly,
     RevokeEarlyRemoval,
 )
+from registry.domain.commands.hearing import HoldHearing, NotifyRights, RequestHearing
 from registry.domain.commands.level import Downgrade, EnterLedgerLevel, ProposeRevocation, Revoke
 from registry.domain.commands.operation import (
     AcceptRectification,
@@ -157,6 +159,7 @@ COMMANDS: tuple[type[Command], ...] = tuple(
         reexamination,
         accident,
         dishonesty,
+        hearing,
     )
     for kind in vars(topic).values()
     if isinstance(kind, type) and issubclass(kind, Command) and kind.__module__ == topic.__name__
@@ -207,6 +210,7 @@ __all__ = [
     "GiveDishonestyNotice",
     "HoldBackLicence",
     "HoldCase",
+    "HoldHearing",
     "HoldInspection",
     "HoldTraining",
     "InvestigateAccident",
@@ -222,6 +226,7 @@ __all__ = [
     "NameInformationOfficer",
     "NameKeySubject",
     "NameLeadingGroup",
+    "NotifyRights",
     "OpenCheck",
     "OpenPublicNotice",
     "OrderRectification",
@@ -255,6 +260,7 @@ __all__ = [
     "ReportInformation",
     "ReportRectification",
     "ReportSelfAssessment",
+    "RequestHearing",
     "RequestSupplement",
     "Resume",
     "ReturnCertificate",

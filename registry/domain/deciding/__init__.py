@@ -12,6 +12,7 @@ from registry.domain.deciding import (
     closure,
     details,
     dishonesty,
+    hearing,
     level,
     operation,
     penalty,
@@ -47,6 +48,7 @@ DECIDERS: dict[type[commands.EnterpriseCommand], Decider] = {
         reexamination,
         accident,
         dishonesty,
+        hearing,
     )
     for kind, decider in topic.DECIDERS.items()
 }

@@ -23,6 +23,7 @@ from registry.domain.policies.grave_acts import (
     proposal_open,
     second_officer,
 )
+from registry.domain.policies.hearings import heard
 from registry.domain.policies.loss import ground_named
 from registry.domain.refusals import Refusal, Refused
 from registry.domain.state import Closure
@@ -35,7 +36,7 @@ from registry.events.enterprise import (
     ProposalWithdrawn,
 )
 from registry.events.event import Event
-from registry.events.vocabulary import ClosureKind
+from registry.events.vocabulary import ClosureKind, GraveAct
 
 
 def propose(facts: Facts[ProposeClosure]) -> Sequence[Event]:
@@ -67,6 +68,7 @@ def close(facts: Facts[Close]) -> Sequence[Event]:
     kind = _kind(proposal.closure)
     unless(organ_itself_may(kind, rules_of(facts).closing[kind], facts))
     unless(nothing_after_closure(facts))
+    unless(heard(GraveAct(kind), facts))
     return [
         EnterpriseClosed(
             **facts.carried(), proposal=id, kind=kind, ground=proposal.ground, proposed_by=proposal.officer

@@ -18,6 +18,7 @@ from registry.domain.deciding.asking import rules_of, unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward, new_id
 from registry.domain.policies.authority import organ_may
+from registry.domain.policies.hearings import heard
 from registry.domain.policies.loss import ground_named
 from registry.domain.policies.operation import (
     ends_later,
@@ -45,6 +46,7 @@ from registry.events.enterprise import (
     UpgradeDirected,
 )
 from registry.events.event import Event
+from registry.events.vocabulary import GraveAct
 
 
 def order_rectification(facts: Facts[OrderRectification]) -> Sequence[Event]:
@@ -70,6 +72,7 @@ def suspend(facts: Facts[Suspend]) -> Sequence[Event]:
     unless(organ_may("suspension", rules.suspension_organs, facts))
     unless(not_suspended(facts))
     unless(no_step_after(facts))
+    unless(heard(GraveAct.SUSPENSION, facts))
     unless(new_id(c.suspension, facts))
     unless(ends_later(c.ends_on, "ends_on", facts))
     unless(licences_once(facts))

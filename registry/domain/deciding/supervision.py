@@ -24,6 +24,7 @@ from registry.domain.deciding.asking import unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import new_id
 from registry.domain.policies.authority import organ_may
+from registry.domain.policies.hearings import heard
 from registry.domain.policies.operation import ends_later, still_open, suspended_by
 from registry.domain.policies.supervision import (
     departments_named,
@@ -37,7 +38,7 @@ from registry.domain.refusals import refuse
 from registry.domain.rulesets import Organs, PenaltySet
 from registry.events import supervision
 from registry.events.event import Event
-from registry.events.vocabulary import Licence
+from registry.events.vocabulary import GraveAct, Licence
 
 _FOUND = {"inspection", "kind", "result", "findings", "equipment", "exemplary_in", "departments"}
 
@@ -117,6 +118,7 @@ def return_licence(facts: Facts[ReturnLicence]) -> Sequence[Event]:
 def revoke_licence(facts: Facts[RevokeLicence]) -> Sequence[Event]:
     """吊销许可证."""
     _licensing(facts.command.licence, facts)
+    unless(heard(GraveAct.LICENCE_REVOCATION, facts))
     c = facts.command
     return [supervision.LicenceRevoked(**carried(facts), licence=c.licence, reason=c.reason)]
 

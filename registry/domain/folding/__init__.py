@@ -9,6 +9,7 @@ from registry.domain.folding import (
     closure,
     details,
     dishonesty,
+    hearing,
     level,
     operation,
     penalty,
@@ -37,6 +38,7 @@ FOLD: dict[type[Event], Callable[..., None]] = {
         reexamination,
         accident,
         dishonesty,
+        hearing,
     )
     for kind, take in topic.FOLD.items()
 }

@@ -16,6 +16,7 @@ from registry.domain.rulesets.grading import (
     Validity,
     Waiting,
 )
+from registry.domain.rulesets.hearings import HearingRules
 from registry.domain.rulesets.loading import (
     RuleSetError,
     applying,
@@ -50,6 +51,7 @@ __all__ = [
     "DutySet",
     "GradingLevel",
     "Ground",
+    "HearingRules",
     "Mark",
     "Method",
     "Organs",

@@ -17,6 +17,7 @@ from registry.domain.rulesets.deadlines import DeadlineSet
 from registry.domain.rulesets.dishonesty import DishonestySet
 from registry.domain.rulesets.duties import DelegationRules, DutySet
 from registry.domain.rulesets.grading import RuleSet
+from registry.domain.rulesets.hearings import HearingRules
 from registry.domain.rulesets.layering import layered, line
 from registry.domain.rulesets.minimum import MinimumSet
 from registry.domain.rulesets.penalties import PenaltySet
@@ -44,6 +45,7 @@ FAMILIES: dict[str, type[RuleFile]] = {
     "bodies": BodyRules,
     "remedies": RemedyRules,
     "standards": StandardEdition,
+    "hearings": HearingRules,
 }
 """Family → the model of its files."""
 
