@@ -16,6 +16,7 @@ from projections.reading import Page, Reading, select, within
 from projections.standing.evolve import open_orders
 from projections.standing.fold import folded
 from projections.standing.judged import in_abeyance, standing_on
+from projections.standing.queries import below_minimum
 from projections.standing.tables import Enterprise
 from projections.timeline.told import told_of
 from projections.view import Value
@@ -26,12 +27,6 @@ K = TypeVar("K")
 _NEXT = {0: 2, 2: 4, 4: 6, 6: 6}
 """Digits of a region → digits of its parts."""
 _WITHOUT_EFFECT = "(level IS NOT NULL AND (suspension IS NOT NULL OR withheld <> '[]'))"
-_STANDING = f"""CASE WHEN closure_event IS NOT NULL THEN '{Standing.LAPSED}'
- WHEN level IS NULL AND revoked_on IS NOT NULL THEN '{Standing.REVOKED}'
- WHEN level IS NULL AND ever_assessed = 1 THEN '{Standing.NOT_COMPLIANT}'
- WHEN level IS NULL THEN '{Standing.NEVER_ASSESSED}'
- WHEN valid_until IS NOT NULL AND valid_until < ? THEN '{Standing.LAPSED}'
- ELSE '{Standing.COMPLIANT}' END"""
 _CLOSED = "CASE WHEN closure_event IS NULL THEN 0 ELSE 1 END"
 _ABEYANCE = f"CASE WHEN {_WITHOUT_EFFECT} THEN 1 ELSE 0 END"
 _ORDERED = "CASE WHEN orders = '[]' THEN 0 ELSE 1 END"
@@ -82,7 +77,7 @@ def progress(reading: Reading, region: str, on: date, digits: int | None = None)
     `digits` says how finely its parts are told apart; by itself, provinces, then cities, then counties.
     """
     digits, watermark = digits or _NEXT[len(regions.prefix(region))], reading.watermark()
-    grouped = ", ".join((f"substr(region, 1, {digits})", "sector", "scale", _STANDING, "COALESCE(level, '')"))
+    grouped = ", ".join((f"substr(region, 1, {digits})", "sector", "scale", _standing(on), "COALESCE(level, '')"))
     flags = f"{_CLOSED}, {_ABEYANCE}, {_ORDERED}"
     sql = (
         f"SELECT {grouped}, {flags}, count(*) FROM standing"  # noqa: S608  # own text, values are bound
@@ -95,6 +90,16 @@ def progress(reading: Reading, region: str, on: date, digits: int | None = None)
         if regions.covers(region, row.region):
             cells[_cell_of(row, digits, on)] += 1
     return Progress(region, on, cells)
+
+
+def _standing(on: date) -> str:
+    """The standing as `judged` has it, in SQL; the day is bound to its one question mark."""
+    return f"""CASE WHEN closure_event IS NOT NULL THEN '{Standing.LAPSED}'
+ WHEN level IS NULL AND revoked_on IS NOT NULL THEN '{Standing.REVOKED}'
+ WHEN level IS NULL AND ever_assessed = 1 THEN '{Standing.NOT_COMPLIANT}'
+ WHEN level IS NULL THEN '{Standing.NEVER_ASSESSED}'
+ WHEN valid_until IS NOT NULL AND valid_until < ? THEN '{Standing.LAPSED}'
+ WHEN {below_minimum(on)} THEN '{Standing.NOT_COMPLIANT}' ELSE '{Standing.COMPLIANT}' END"""
 
 
 def done(reading: Reading, region: str, wanted: Sequence[tuple[str, Target]], on: date) -> list[int]:
@@ -116,7 +121,8 @@ def without_order(reading: Reading, region: str, on: date, page: Page) -> tuple[
     """
     where = (
         "WHERE position <= ? AND region >= ? AND region <= ? AND closure_event IS NULL AND suspension IS NULL"
-        " AND orders = '[]' AND (level IS NULL OR (valid_until IS NOT NULL AND valid_until < ?))"
+        " AND orders = '[]' AND (level IS NULL OR (valid_until IS NOT NULL AND valid_until < ?)"
+        f" OR {below_minimum(on)})"
     )
     watermark = reading.watermark()
     params: list[Value] = [watermark, *within(region), on.isoformat()]

@@ -105,7 +105,7 @@ def _condition(asked: Filter, on: date) -> tuple[str, list[Value]]:
     lowest, highest = within(asked.region)
     parts, params = ["region >= ? AND region <= ?"], [lowest, highest]
     if asked.standing is not None:
-        where, below = _WHERE[asked.standing], _below_minimum(on)
+        where, below = _WHERE[asked.standing], below_minimum(on)
         if asked.standing is Standing.COMPLIANT:
             where = f"{where} AND NOT {below}"
         elif asked.standing is Standing.NOT_COMPLIANT:
@@ -122,7 +122,7 @@ def _condition(asked: Filter, on: date) -> tuple[str, list[Value]]:
     return " AND ".join(parts), list(params)
 
 
-def _below_minimum(on: date) -> str:
+def below_minimum(on: date) -> str:
     """Whether the level is below the minimum that counts on a day; its words are the contract's own."""
     parts = []
     for one in (row for row in minima() if row.holds(on)):

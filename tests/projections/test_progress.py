@@ -42,6 +42,7 @@ def story() -> Story:
     made.happens(read.RectificationOrdered, at(2016), stream=enters(9), order="r9", deadline=at(2016, 6, 1))
     level(enters(10, SUZHOU))
     enters(11, SUZHOU, sector="coal")
+    level(enters(12, SUZHOU, sector="oil"))
     return made
 
 
@@ -74,7 +75,7 @@ def test_progress_answers_up_to_the_watermark() -> None:
 
 def test_a_regions_parts_are_the_next_digits() -> None:
     reading = story().reading()
-    assert progress(reading, "000000", ON).by(lambda cell: cell.part) == {"610000": 9, "320000": 2}
+    assert progress(reading, "000000", ON).by(lambda cell: cell.part) == {"610000": 9, "320000": 3}
     assert progress(reading, "610000", ON).by(lambda cell: cell.part) == {"610100": 9}
     assert progress(reading, XIAN, ON).by(lambda cell: cell.part) == {BAQIAO: 8, XINCHENG: 1}
     assert progress(reading, BAQIAO, ON).by(lambda cell: cell.part) == {BAQIAO: 8}
@@ -86,6 +87,13 @@ def test_levels_in_force_and_orders_are_told_apart() -> None:
     assert found.count(lambda cell: cell.abeyance) == 1
     assert found.count(lambda cell: cell.closed) == 1
     assert found.count(lambda cell: cell.ordered) == 1
+
+
+def test_a_level_below_the_minimum_of_its_place_and_sector_is_not_compliant() -> None:
+    reading = story().reading()
+    oil = progress(reading, "320000", ON).by(lambda cell: cell.standing, lambda cell: cell.sector == "oil")
+    assert oil == {"not_compliant": 1}
+    assert stream(12) in [row.stream for row in without_order(reading, "320000", ON, Page())[1]]
 
 
 def test_a_target_is_done_by_the_compliant_enterprises_of_its_region_sector_and_scale() -> None:
