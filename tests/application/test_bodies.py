@@ -92,13 +92,13 @@ def test_a_report_rests_on_a_body_that_is_appointed_with_qualified_assessors(acc
         ({"assessors": []}, "too_few_assessors"),
         ({"assessors": ["A-1", "A-1"]}, "too_few_assessors"),
         ({"assessors": ["A-1", "A-2"]}, "assessor_not_qualified"),
-        ({"on": date(2015, 3, 1)}, "assessor_not_qualified"),
+        ({"effective_on": date(2015, 3, 1)}, "assessor_not_qualified"),
     ],
 )
 def test_a_report_without_body_or_assessors_in_order_is_refused(
     accepted: Registry, given: dict[str, Any], rule: str
 ) -> None:
-    assert refused(accepted, report(given.pop("on", ON), **given)) == rule
+    assert refused(accepted, report(**given)) == rule
 
 
 @pytest.mark.parametrize(
