@@ -10,6 +10,7 @@ from consumers.authorities.owing import Owing, nothing_known
 from consumers.credit.parts import Credit
 from consumers.notices.reasons import Explaining, nothing_explained
 from consumers.recipients.gate import Gate
+from projections.stops import DatabaseUnavailable
 
 
 class Clock(Protocol):
@@ -55,8 +56,25 @@ def access_of(serving: Serving) -> dict[str, str]:
             "zh": "信用接口和监管页面凭密钥访问",
             "en": "the credit feed and the audit pages are read with a key",
         }
+    if _has_recipients(serving):
+        return {
+            "mode": "recipients",
+            "zh": "信用接口凭登记接收方的密钥访问；未配置监管密钥：监管页面仅限本机访问",
+            "en": "the credit feed is read with a registered recipient's key; no regulators' keys are configured: the "
+            "audit pages are answered on loopback only",
+        }
     return {
         "mode": "loopback",
         "zh": "未配置密钥：信用接口和监管页面仅限本机访问",
         "en": "no keys are configured: the credit feed and the audit pages are answered on loopback only",
     }
+
+
+def _has_recipients(serving: Serving) -> bool:
+    """Whether anyone is registered; while their database is away nobody is let in without a key, and it is said so."""
+    if serving.gate is None:
+        return False
+    try:
+        return bool(serving.gate.directory.known().recipients)
+    except DatabaseUnavailable:
+        return True

@@ -54,6 +54,13 @@ def test_from_the_first_recipient_on_the_feed_is_theirs_and_the_regulators(desk:
     assert problem(Asking(desk, key).get(f"/audit/enterprises/{code(1)}.json")) == "not_for_this_role"
 
 
+def test_every_page_says_how_the_feed_is_read(desk: Office) -> None:
+    assert browser(desk.app()).get("/health").json()["access"]["mode"] == "loopback"
+    desk.adds()
+    assert browser(desk.app()).get("/health").json()["access"]["mode"] == "recipients"
+    assert "with a registered recipient" in browser(desk.app()).get("/", headers={"Accept": "text/html"}).text
+
+
 @pytest.mark.parametrize("key", ["", "rk_unknown", "Basic", "rk_" + "A" * 43])
 def test_an_unknown_key_is_refused(desk: Office, key: str) -> None:
     desk.adds()
