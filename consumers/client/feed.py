@@ -26,13 +26,17 @@ Say = Callable[[str], None]
 
 
 class Pulled(NamedTuple):
-    """What a step brought: the position reached, its changes (none of a snapshot), stop-uses not acknowledged yet."""
+    """What a step brought: the position reached, its changes (none of a snapshot), stop-uses to be acknowledged.
+
+    `waiting` more have been told of items that the copy still shows: they come once it has reached the withdrawal.
+    """
 
     position: int
     changes: list[Change]
     stop_uses: list[StopUse]
     snapshot: bool = False
     total: int = 0
+    waiting: int = 0
 
 
 Advanced = tuple[Pulled, bool]
@@ -145,7 +149,10 @@ class Feed:
         return self._copy.stop_uses(uscc, pending=pending)
 
     def acknowledge(self, stops: Iterable[StopUse]) -> int:
-        """Tell the feed that these items are used no more; safe to repeat. The number of those that were told."""
+        """Tell the feed that these items are used no more; safe to repeat. The number of those that were told.
+
+        One whose item the copy still shows is not told.
+        """
         return self._stops.acknowledge(stops)
 
     def count(self) -> int:
@@ -246,7 +253,8 @@ class Feed:
     def _pulled(self, step: Step, *, snapshot: bool = False) -> Pulled:
         self._stops.fetch()
         changes = list(self._of_interest(step.changes))
-        return Pulled(step.after.position, changes, self._copy.stop_uses(pending=True), snapshot, len(changes))
+        ready, waiting = self._stops.ready()
+        return Pulled(step.after.position, changes, ready, snapshot, len(changes), waiting)
 
     def _waited(self, away: FeedUnavailable, pause: float, until: float) -> float:
         rest = until - time.monotonic()

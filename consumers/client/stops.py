@@ -43,10 +43,18 @@ class StopUses:
             if not page["more"]:
                 return fetched
 
+    def ready(self) -> tuple[list[StopUse], int]:
+        """Those to be acknowledged, whose items the copy shows no more; and how many wait until it does not."""
+        pending = self._copy.stop_uses(pending=True)
+        ready = [one for one in pending if not self._copy.shows(one)]
+        return ready, len(pending) - len(ready)
+
     def acknowledge(self, stops: Iterable[StopUse]) -> int:
-        """Tell the feed of each, and keep that it knows."""
+        """Tell the feed of each, and keep that it knows; an item that the copy still shows is passed over."""
         told = 0
         for one in stops:
+            if self._copy.shows(one):
+                continue
             self._connection.post(f"{STOP_USES}/{quote(one.id)}/ack")
             self._copy.acknowledged(one.id)
             told += 1

@@ -186,6 +186,14 @@ class Copy:
         )
         return [StopUse(id, code, json.loads(text), received, done) for id, code, text, received, done in found]
 
+    def shows(self, stop: StopUse) -> bool:
+        """Whether an item may still be read here: the copy is behind its withdrawal, or its record lists it."""
+        state, held = self.state(), self.record(stop.uscc)
+        if state is None or state.position < stop.document["position"]:
+            return True
+        adverse = [] if held is None else held.record.get("adverse", ())
+        return any(one["item"] == stop.document["item"] for one in adverse)
+
     def acknowledged(self, id: str) -> None:
         """The feed has taken the acknowledgement."""
         self._database.change("UPDATE stop_uses SET acknowledged_at = ? WHERE id = ?", (_now(), id))

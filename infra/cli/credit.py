@@ -149,6 +149,7 @@ def _told(feed: "Feed", pulled: "Pulled", as_json: bool, hold: bool) -> None:
         "records": feed.count(),
         "stop_uses": [one.document for one in pulled.stop_uses],
         "acknowledged": acknowledged,
+        "waiting": pulled.waiting,
     }
     print(json.dumps(values, ensure_ascii=False) if as_json else _pulled_text(values), flush=True)
 
@@ -157,7 +158,10 @@ def _pulled_text(values: dict[str, Any]) -> str:
     how = "from the snapshot" if values["snapshot"] else f"{values['changes']} changes"
     stops = [f"  stop using {one['item']} ({one['reason']}), since {one['since']}" for one in values["stop_uses"]]
     done = f", {values['acknowledged']} stop-uses acknowledged" if values["acknowledged"] else ""
-    return "\n".join([f"at position {values['position']}: {values['records']} records, {how}{done}", *stops])
+    more = "stop-uses wait: the copy has not reached the withdrawal, and still shows the item"
+    waiting = [f"  {values['waiting']} {more}"] if values["waiting"] else []
+    head = f"at position {values['position']}: {values['records']} records, {how}{done}"
+    return "\n".join([head, *stops, *waiting])
 
 
 @proving
@@ -254,4 +258,5 @@ def acknowledge(
         if ids and (unknown := set(ids) - {one.id for one in chosen}):
             raise InputError(f"{', '.join(sorted(unknown))}: no such stop-use is pending in this copy")
         told = feed.acknowledge(chosen)
-    show({"acknowledged": told}, as_json, lambda v: f"{v['acknowledged']} stop-uses acknowledged")
+    values = {"acknowledged": told, "waiting": len(chosen) - told}
+    show(values, as_json, lambda v: f"{v['acknowledged']} stop-uses acknowledged, {v['waiting']} wait for the copy")

@@ -1,0 +1,81 @@
+"""The client acknowledges what its copy shows no more, and nothing else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from consumers.client import Feed
+from infra.cli import app
+from tests.consumers.over_http import served
+from tests.consumers.registered import office
+from tests.consumers.served import code, register
+from tests.consumers.test_recipients_stops import Court, closed
+
+
+@dataclass
+class Bank:
+    """A registered bank, its copy, and the court that annuls closures."""
+
+    court: Court
+    url: str
+    key: Path
+    file: Path
+
+    def feed(self) -> Feed:
+        return Feed(self.url, self.file, key=self.key.read_text("utf-8"), purpose="loan")
+
+    def run(self, *words: str) -> str:
+        """What a command of the client prints."""
+        access = ["--from", self.url, "--key-file", str(self.key), "--purpose", "loan", "--into", str(self.file)]
+        done = CliRunner().invoke(app, ["credit", *words, *access])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    def unacknowledged(self) -> int:
+        return len(self.court.desk.stops().unacknowledged(self.court.desk.recipient().number))
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> Iterator[Bank]:
+    story = closed()
+    with register(tmp_path / "views", story) as kept, office(kept, tmp_path) as desk:
+        desk.clock.moment = desk.clock.moment.replace(month=1, day=16)  # the day of the annulment has not ended
+        key = tmp_path / "bank.key"
+        key.write_text(desk.adds(), "utf-8")
+        with served(desk.app()) as url:
+            yield Bank(Court(kept, desk, story), url, key, tmp_path / "bank.db")
+
+
+def test_a_bank_of_days_acknowledges_nothing_that_its_copy_still_shows(bank: Bank) -> None:
+    bank.run("pull")
+    bank.court.annuls()
+    told = bank.run("pull", "--daily")
+    assert "1 stop-uses wait" in told
+    assert "acknowledged" not in told
+    with bank.feed() as feed:
+        held = feed.check(code(1))
+        assert held is not None
+        assert [one["class"] for one in held.record["adverse"]] == ["closure"]
+        assert feed.acknowledge(feed.stop_uses(pending=True)) == 0
+    assert "0 stop-uses acknowledged, 1 wait" in bank.run("acknowledge")
+    assert bank.unacknowledged() == 1
+
+    bank.court.desk.clock.passes(days=1)
+    assert "1 stop-uses acknowledged" in bank.run("pull", "--daily")
+    assert bank.unacknowledged() == 0
+
+
+def test_a_position_alone_is_not_believed(bank: Bank) -> None:
+    bank.run("pull")
+    bank.court.annuls()
+    bank.run("pull", "--hold")
+    with bank.feed() as feed:
+        (stop,) = feed.stop_uses(pending=True)
+        item = stop.document["item"]
+        sql = "UPDATE records SET record = json_set(record, '$.adverse', json(?)) WHERE uscc = ?"
+        feed._copy._database.change(sql, (f'[{{"item": "{item}"}}]', code(1)))
+        assert feed.acknowledge([stop]) == 0
+        assert feed.pull().waiting == 1
