@@ -48,6 +48,7 @@ peers: setup ## build the benchmark's Kafka Streams program
 
 soak: setup ## kill relay, worker, writer and broker under load, then check everything (KILLS=1000, or HOURS=8; SEED=n)
 	$(BIN)/python -m tests.faults.soak $(if $(HOURS),--hours $(HOURS),--kills $(or $(KILLS),1000)) $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m tests.faults.sharing --strikes $(or $(KILLS),200) $(if $(SEED),--seed $(SEED))
 
 lock: $(STAMP) ## resolve requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes newer versions)
 	$(UV_LOCK) $(if $(UPGRADE),--upgrade) --output-file requirements/run.txt

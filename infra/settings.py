@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     store_url: str = Field("", description="the event store: sqlite:///<file> or postgresql://…; default: in the home")
     views_url: str = Field("", description="the views: postgresql://…; default: SQLite files in the home")
     transport: Transport = Field(Transport.KAFKA, description="kafka, or local: views read the store's own log")
+    workers: int = Field(
+        1, ge=1, le=24, description="processes that keep the views; more than one needs PostgreSQL and Kafka"
+    )
     topic_prefix: str = Field("registry", description="topics are <prefix>.events, <prefix>.heads, <prefix>.credit")
     host: str = Field("127.0.0.1", description="the address that pages are served on")
     port: int = Field(8400, ge=0, le=65535, description="the port that pages are served on; 0 takes a free one")
@@ -133,6 +136,13 @@ def _checked(settings: "Settings") -> "Settings":
         raise SettingsError(f"REGISTRY_STORE_URL: {error}") from None
     if settings.views_url and not _is_postgres(settings.views_url):
         raise SettingsError("REGISTRY_VIEWS_URL: give postgresql://…, or leave it empty for SQLite files in the home")
+    if settings.workers > 1 and not settings.views_url:
+        raise SettingsError(
+            f"REGISTRY_WORKERS={settings.workers}: several workers need the views in PostgreSQL (REGISTRY_VIEWS_URL); "
+            "SQLite lets one process write"
+        )
+    if settings.workers > 1 and settings.transport is Transport.LOCAL:
+        raise SettingsError(f"REGISTRY_WORKERS={settings.workers}: several workers need Kafka, not transport local")
     if settings.kafka_client is KafkaClient.LIBRDKAFKA and find_spec("confluent_kafka") is None:
         raise SettingsError(
             "REGISTRY_KAFKA_CLIENT=librdkafka: the package confluent-kafka is missing; "

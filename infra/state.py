@@ -29,7 +29,8 @@ def state(installation: Installation, *, transactions: bool = False) -> dict[str
     settings = installation.settings
     store = _store(installation)
     processes = reports(settings.runs)
-    views, parked = _views(installation, store["position"], processes.get("project", {}))
+    errors = (report.get("error") for name, report in processes.items() if name.partition("-")[0] == "project")
+    views, parked = _views(installation, store["position"], next(filter(None, errors), None))
     return {
         "home": str(settings.home.resolve()),
         "transport": settings.transport.value,
@@ -74,7 +75,7 @@ def _kafka(installation: Installation, *, transactions: bool) -> dict[str, Any]:
 
 
 def _views(
-    installation: Installation, store_position: int | None, worker: dict[str, Any]
+    installation: Installation, store_position: int | None, worker_error: str | None
 ) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
     held_back: dict[str, Any] = {"keys": None, "first": []}
     views = Views(installation.database())
@@ -87,7 +88,7 @@ def _views(
         shared = {"position": 0, "watermark": 0, "lag_events": None, "lag_seconds": None, "error": str(error)}
     finally:
         views.close()
-    shared["error"] = shared.get("error") or worker.get("error")
+    shared["error"] = shared.get("error") or worker_error
     return {view.name: dict(shared) for view in VIEWS}, held_back
 
 

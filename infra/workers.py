@@ -14,6 +14,7 @@ from infra.installation import Installation
 from infra.kafka.publisher import KafkaPublisher
 from infra.kafka.topics import Topic
 from projections.catalogue import VIEWS
+from projections.leases import LASTS, Leases
 from projections.log import LogUnavailable
 from projections.reader import Views
 from projections.runner import Runner
@@ -61,19 +62,26 @@ def run_credit(installation: Installation, stop: threading.Event) -> None:
         views.close()
 
 
-def run_project(installation: Installation, stop: threading.Event) -> None:
-    """Keeps the views up to date. Raises `IntegrityStop`, `Fenced`, `UnknownSchema`, `RebuildNeeded`."""
+def run_project(installation: Installation, stop: threading.Event, name: str = "project", lasts: float = LASTS) -> None:
+    """Keeps the views up to date, on PostgreSQL together with every other worker that does.
+
+    One that says nothing for `lasts` seconds is taken for gone by the others.
+
+    Raises `IntegrityStop`, `Fenced`, `UnknownSchema`, `RebuildNeeded`.
+    """
     with installation.journal() as journal:
         waiting: dict[str, Any] = {"error": None}
         while not stop.is_set():
             try:
                 with installation.log(journal) as log:
-                    runner = Runner(log, installation.database(), VIEWS)
-                    with _beacon(installation, "project", lambda: _told(runner.status())):  # noqa: B023
+                    database = installation.database()
+                    keeper = Leases(lasts) if database.shared and not installation.local else None
+                    runner = Runner(log, database, VIEWS, keeper=keeper)
+                    with _beacon(installation, name, lambda: _told(runner.status())):  # noqa: B023
                         runner.run(stop)
             except LogUnavailable as away:
                 waiting["error"] = f"waiting: {away}"
-                with _beacon(installation, "project", lambda: waiting):
+                with _beacon(installation, name, lambda: waiting):
                     stop.wait(1.0)
 
 

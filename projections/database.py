@@ -56,6 +56,9 @@ class Database(Protocol):
     quick: ClassVar[bool]
     """Whether a few rows are read so fast that an event loop may wait for them: no network lies between."""
 
+    shared: ClassVar[bool]
+    """Whether several workers can keep its views at once."""
+
     def current(self) -> str | None:
         """The live generation's name; None before the first one is published."""
 

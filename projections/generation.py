@@ -67,18 +67,47 @@ class ViewRow(msgspec.Struct, frozen=True):
     shape: str
 
 
+class WorkerRow(msgspec.Struct, frozen=True):
+    """A worker that shares the generation with others: its connection, and when it is taken for gone (ms)."""
+
+    worker: str
+    backend: int
+    until: int
+
+
+class LeaseRow(msgspec.Struct, frozen=True):
+    """Which worker keeps a partition; empty when none does."""
+
+    partition: int
+    worker: str
+
+
+class ProvenRow(msgspec.Struct, frozen=True):
+    """The position up to which a partition agreed with a head, as long as several workers share the generation."""
+
+    partition: int
+    position: int
+
+
 OFFSETS = Sheet(Table(OffsetRow, "offsets", ("partition",)))
 STREAMS = Sheet(Table(StreamRow, "streams", ("stream",)))
 TOLD = Sheet(Table(ToldRow, "told", ("stream", "block")))
 QUARANTINE = Sheet(Table(QuarantineRow, "quarantine", ("stream", "position")))
 WATERMARK = Sheet(Table(WatermarkRow, "watermark", ("one",)))
 VIEWS = Sheet(Table(ViewRow, "views", ("view",)))
-ENGINE = (OFFSETS, STREAMS, TOLD, QUARANTINE, WATERMARK, VIEWS)
+WORKERS = Sheet(Table(WorkerRow, "workers", ("worker",)))
+LEASES = Sheet(Table(LeaseRow, "leases", ("partition",)))
+PROVEN = Sheet(Table(ProvenRow, "proven", ("partition",)))
+ENGINE = (OFFSETS, STREAMS, TOLD, QUARANTINE, WATERMARK, VIEWS, WORKERS, LEASES, PROVEN)
 
 _MOVE = (
     'UPDATE "offsets" SET topic_id = ?, "offset" = ?, position = ?, count = ?, digest = ? '
     'WHERE partition = ? AND "offset" = ? AND position = ? AND topic_id = ?'
 )
+_MOVE_HEADS = 'UPDATE "offsets" SET topic_id = ?, "offset" = ? WHERE partition = ? AND (topic_id <> ? OR "offset" < ?)'
+"""Every worker reads all heads; the one that is farthest says from where they are read after a restart."""
+_RAISE_WATERMARK = f"{WATERMARK.insert} WHERE watermark.position < excluded.position"
+_RAISE_PROVEN = f"{PROVEN.insert} WHERE proven.position < excluded.position"
 
 
 @dataclass
@@ -86,6 +115,8 @@ class Batch:
     """Everything that one transaction writes."""
 
     moves: list[tuple[OffsetRow, OffsetRow]] = field(default_factory=list)
+    heads: OffsetRow | None = None
+    proven: Sequence[ProvenRow] = ()
     streams: list[Values] = field(default_factory=list)
     told: list[Values] = field(default_factory=list)
     quarantine: list[Values] = field(default_factory=list)
@@ -93,6 +124,11 @@ class Batch:
     """Streams that were parked before the batch, with their version: nobody may have resumed them meanwhile."""
     rows: list[tuple[Sheet, Sequence[Values]]] = field(default_factory=list)
     watermark: WatermarkRow | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to write: whatever else is in it, an offset has moved too."""
+        return not (self.moves or self.heads or self.proven)
 
     def tables(self) -> list[tuple[Sheet, Sequence[Values]]]:
         """The rows to write, table by table."""
@@ -121,12 +157,16 @@ class Generation:
 
     def prepare(self, topic_id: str, partitions: int) -> None:
         """Make all tables in an empty generation. Raises `RebuildNeeded` when there are other ones than expected."""
-        if OFFSETS.name not in self.session.tables():
+        tables = self.session.tables()
+        if OFFSETS.name not in tables:
             with self.session.transaction():
                 self.session.create([*ENGINE, *self.sheets.values()])
                 start = [OffsetRow(p, topic_id, 0, 0, 0, bytes(32)) for p in range(-1, partitions)]
                 self.session.upsert(OFFSETS, list(map(OFFSETS.values, start)))
+                self.session.upsert(LEASES, [(p, "") for p in range(partitions)])
                 self.session.upsert(VIEWS, [(view.name, shape_of(view)) for view in self.views])
+        elif missing := sorted({sheet.name for sheet in ENGINE} - tables):
+            raise RebuildNeeded(f"{self.name} is of an older version, without {', '.join(missing)}: rebuild all")
         self._expect(partitions)
 
     def index(self) -> None:
@@ -141,6 +181,10 @@ class Generation:
     def watermark(self) -> WatermarkRow | None:
         rows = self.session.select(WATERMARK.select)
         return WATERMARK.make(rows[0]) if rows else None
+
+    def proven(self) -> dict[int, int]:
+        """Partition → the position up to which the worker that keeps it has proven it; where one has said so."""
+        return {row.partition: row.position for row in map(PROVEN.make, self.session.select(PROVEN.select))}
 
     def streams(self, wanted: Sequence[str]) -> list[StreamRow]:
         return list(map(STREAMS.make, self.session.among(STREAMS, "stream", wanted)))
@@ -170,8 +214,7 @@ class Generation:
                     raise Overtaken(stream)
             for sheet, rows in batch.tables():
                 self.session.upsert(sheet, rows)
-            if batch.watermark is not None:
-                self._raise_watermark(batch.watermark)
+            self._raise(batch)
             if before_commit is not None:
                 before_commit()
 
@@ -180,11 +223,16 @@ class Generation:
         if not self.session.change(_MOVE, (*told, old.partition, old.offset, old.position, old.topic_id)):
             raise Fenced(f"another worker has moved partition {old.partition} of {self.name} from offset {old.offset}")
 
-    def _raise_watermark(self, row: WatermarkRow) -> None:
-        """A slow worker never lowers it."""
-        known = self.watermark()
-        if known is None or known.position < row.position:
-            self.session.upsert(WATERMARK, [WATERMARK.values(row)])
+    def _raise(self, batch: Batch) -> None:
+        """What all workers write: last, so that none waits long for another, and never lowered by a slow one."""
+        change = self.session.change
+        for row in batch.proven:
+            change(_RAISE_PROVEN, PROVEN.values(row))
+        if batch.heads is not None:
+            place = batch.heads
+            change(_MOVE_HEADS, (place.topic_id, place.offset, place.partition, place.topic_id, place.offset))
+        if batch.watermark is not None:
+            change(_RAISE_WATERMARK, WATERMARK.values(batch.watermark))
 
     def _expect(self, partitions: int) -> None:
         known = len(self.offsets()) - 1

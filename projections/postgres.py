@@ -98,6 +98,7 @@ class PostgresDatabase:
     """Generations as schemas `views_0001` … of one database."""
 
     quick: ClassVar[bool] = False
+    shared: ClassVar[bool] = True
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -215,7 +216,7 @@ def _told() -> Iterator[None]:
         yield
     except (psycopg.DataError, psycopg.IntegrityError, UnicodeEncodeError) as error:
         raise RowRefused(str(error)) from error
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+    except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.IdleInTransactionSessionTimeout) as error:
         raise DatabaseUnavailable(f"PostgreSQL: {error}") from error
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
         raise DatabaseUnavailable(f"PostgreSQL: the generation is gone: {error}") from error

@@ -4,21 +4,24 @@ import gc
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from projections.database import Database
 from projections.fold import Fold, dispatch_of
-from projections.generation import Batch, Generation
-from projections.log import HEADS, Log, LogUnavailable, OffsetGone, Polled
+from projections.generation import Generation
+from projections.leases import Alone, Keeper
+from projections.log import Log, LogUnavailable, OffsetGone, Polled
+from projections.places import Places
 from projections.status import Progress, Status, status_of
-from projections.stops import DatabaseUnavailable, IntegrityStop, Overtaken, RowRefused
+from projections.stops import DatabaseUnavailable, Fenced, IntegrityStop, Overtaken, Refused, RowRefused
 from projections.view import View
-from projections.watermark import Heads, Partition
 from registry.events.head import Mark
 
 MOST = 5_000
 """Records in one batch, and so in one transaction."""
 POLL_SECONDS = 0.2
+SOON = 0.02
+"""Seconds to the next look at what other workers have proven, while a head waits for them."""
 PATIENCE = (0.1, 5.0)
 """Seconds between attempts while log or database is away: the first, and the longest."""
 ENDS_EVERY = 2.0
@@ -30,7 +33,8 @@ OnStep = Callable[[str], None]
 class Runner:
     """A worker that keeps one generation up to date: the live one, or a pinned one that is being built.
 
-    `vouched` are marks that the partitions must agree with, beside those of the heads.
+    `keeper` says which partitions are this worker's, where several share a generation; one that is overtaken then
+    begins anew from what is written. `vouched` are marks that the partitions must agree with, beside the heads'.
     `on_step` is called with "polled", "folded", "writing" (inside the transaction) and "committed". All methods belong
     to one thread, but for `status`.
     """
@@ -43,6 +47,7 @@ class Runner:
         on_step: OnStep | None = None,
         *,
         generation: str | None = None,
+        keeper: Keeper | None = None,
         vouched: Mapping[int, Mark] | None = None,
         most: int = MOST,
     ) -> None:
@@ -52,13 +57,12 @@ class Runner:
         self._dispatch = dispatch_of(views)
         self._on_step = on_step
         self._pinned = generation
+        self._keeper = keeper or Alone()
         self._vouched = vouched or {}
         self._most = most
         self._careful = 0
         self._generation: Generation | None = None
-        self._partitions: dict[int, Partition] = {}
-        self._heads: Heads | None = None
-        self._topic = ""
+        self._places: Places | None = None
         self._astray = False
         """The log was away: what it has in hand may not be what comes next here."""
         self._asked = 0.0
@@ -95,8 +99,10 @@ class Runner:
         except LogUnavailable:
             self._astray = True
             raise
-        except Overtaken:
+        except (Overtaken, Fenced) as overtaken:
             self.close()
+            if self._keeper.alone and isinstance(overtaken, Fenced):
+                raise
             return 0
         except RowRefused as refused:
             self._look_closely(refused)
@@ -119,10 +125,11 @@ class Runner:
 
     def status(self) -> Status:
         """How far the worker is; may be asked from any thread."""
-        generation = self._generation
+        generation, places = self._generation, self._places
         name = None if generation is None else generation.name
         names = tuple(view.name for view in self._views)
-        return status_of(name, names, self._partitions, self._heads, self._progress)
+        partitions, heads = ({}, None) if places is None else (places.partitions, places.heads)
+        return status_of(name, names, partitions, heads, self._progress)
 
     def close(self) -> None:
         """Let go of the generation; the next step opens it anew from what is written."""
@@ -134,16 +141,20 @@ class Runner:
         """Be on the right generation and topic, with the written state, and the log at its offsets."""
         wanted = self._pinned or self._database.current() or self._first()
         topic = self._log.topic_id
-        if self._generation is not None and (self._generation.name, self._topic) == (wanted, topic):
-            if self._astray:
-                self._assign()
+        places = self._places
+        opened = self._generation
+        if opened is not None and places is not None and (opened.name, places.topic) == (wanted, topic):
+            if self._kept(opened) != places.partitions.keys():
+                self._load(opened, topic)
+            elif self._astray:
+                self._assign(places)
             return
         self.close()
         generation = Generation(self._database.open(wanted), self._views)
         try:
             generation.prepare(topic, self._log.partitions)
             if self._pinned is None:
-                generation.index()
+                self._index(generation)
             self._load(generation, topic)
         except BaseException:
             generation.session.close()
@@ -152,7 +163,7 @@ class Runner:
 
     def _first(self) -> str:
         """The first generation of an empty database."""
-        with self._database.building():
+        with self._building():
             live = self._database.current()
             if live is None:
                 live = self._database.create()
@@ -164,85 +175,75 @@ class Runner:
                 self._database.publish(live, over=None)
             return live
 
-    def _load(self, generation: Generation, topic: str) -> None:
-        rows = generation.offsets()
-        self._heads = Heads(rows.pop(HEADS), generation.watermark())
-        self._partitions = {number: Partition(row) for number, row in sorted(rows.items())}
-        for place in self._places(self._heads):
-            if place.saved.topic_id != topic:  # created again: it is read from its beginning, versions drop the overlap
-                place.offset = 0
-        for number, mark in self._vouched.items():
-            self._partitions[number].expect(mark)
-        self._topic = topic
-        self._assign()
+    @contextmanager
+    def _building(self) -> Iterator[None]:
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._database.building())
+            except Refused as busy:  # another worker, or a rebuild, makes the first generation at this moment
+                raise DatabaseUnavailable(str(busy)) from busy
+            yield
 
-    def _assign(self) -> None:
-        assert self._heads is not None
-        offsets = {number: partition.offset for number, partition in self._partitions.items()}
-        self._log.assign(offsets, self._heads.offset)
+    def _index(self, generation: Generation) -> None:
+        """Make indexes that this version has and the generation has not, one worker at a time."""
+        if self._keeper.alone:
+            generation.index()
+        else:
+            with suppress(DatabaseUnavailable), self._building():
+                generation.index()
+
+    def _kept(self, generation: Generation) -> frozenset[int]:
+        return self._keeper.kept(generation.session, self._log.partitions)
+
+    def _load(self, generation: Generation, topic: str) -> None:
+        kept = self._kept(generation)
+        self._places = Places(generation, topic, kept, self._vouched, alone=self._keeper.alone)
+        self._assign(self._places)
+
+    def _assign(self, places: Places) -> None:
+        self._log.assign(places.offsets(), places.heads.offset)
         self._astray = False
 
     def _polled(self, timeout: float) -> Polled:
         self._look_around()
+        places = self._places
+        assert places is not None
+        if places.waiting:
+            timeout = min(timeout, SOON)
         try:
             polled = self._log.poll(timeout, self._most)
         except OffsetGone as gone:
-            if self._log.topic_id == self._topic:
-                self._replay(gone.partition)
+            if self._log.topic_id == places.topic:
+                places.replay(gone.partition)
+                self._assign(places)
             return Polled((), ())  # of a topic that was created again, the next step opens all partitions anew
         self._step("polled")
         return polled
 
-    def _replay(self, number: int) -> None:
-        """Read a partition (or the heads) from its beginning: the log does not hold the offset any more."""
-        place = self._heads if number == HEADS else self._partitions[number]
-        assert place is not None
-        if place.offset == 0:
-            raise IntegrityStop(f"partition {number} of the log no longer begins with its first record: rebuild all")
-        place.offset = 0
-        self._assign()
-
     def _take(self, polled: Polled) -> int:
-        generation, heads, partitions = self._generation, self._heads, self._partitions
+        generation, places = self._generation, self._places
         assert generation is not None
-        assert heads is not None
-        for head in polled.heads:
-            heads.add(head.offset, head.data, partitions)
+        assert places is not None
+        places.hear(polled.heads)
         records = polled.records
         keys = {record.key: record.partition for record in records if record.position > 0}
         with _uncollected():
             fold = Fold(generation, self._dispatch, keys, careful=self._careful > 0)
-            fold.records(records, partitions)
+            fold.records(records, places.partitions)
             batch = fold.batch()
-        batch.watermark = heads.advance(partitions)
-        self._move(batch, heads)
+        batch.watermark = places.advanced(generation)
+        places.move(batch)
         self._step("folded")
-        if batch.moves:
+        if not batch.empty:
             generation.commit(batch, lambda: self._step("writing"))
-            self._moved(batch, heads)
+            places.moved(batch)
             self._step("committed")
         self._careful = max(0, self._careful - len(records))
         self._progress.note(len(records))
-        self._progress.awaited = tuple(heads.awaited(partitions))
+        self._progress.awaited = tuple(places.heads.awaited(places.partitions))
         if fold.halted is not None:
             raise fold.halted
         return len(records)
-
-    def _move(self, batch: Batch, heads: Heads) -> None:
-        for place in self._places(heads):
-            row = place.row(self._topic)
-            if row != place.saved:
-                batch.moves.append((place.saved, row))
-
-    def _moved(self, batch: Batch, heads: Heads) -> None:
-        for _, row in batch.moves:
-            if row.partition == HEADS:
-                heads.saved = row
-            else:
-                self._partitions[row.partition].saved = row
-
-    def _places(self, heads: Heads) -> list[Heads | Partition]:
-        return [heads, *self._partitions.values()]
 
     def _look_closely(self, refused: RowRefused) -> None:
         """Fold again, checking each value as it is put, so that only the key with the bad row is parked."""

@@ -113,6 +113,7 @@ class SqliteDatabase:
     """Generations as files `<folder>/views/g0001.sqlite`, the pointer in `<folder>/views/current.sqlite`."""
 
     quick: ClassVar[bool] = True
+    shared: ClassVar[bool] = False
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "views"

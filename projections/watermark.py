@@ -17,15 +17,20 @@ _NEVER = 2**63
 class Partition:
     """How far one partition was told, and the marks that it must agree with on its way."""
 
-    __slots__ = ("_marks", "_next", "_recent", "_seen", "count", "digest", "number", "offset", "position", "saved")
+    __slots__ = (
+        "_marks", "_next", "_recent", "_seen", "count", "digest", "number", "offset", "position", "proven", "said",
+        "saved",
+    )  # fmt: skip
 
-    def __init__(self, row: OffsetRow) -> None:
+    def __init__(self, row: OffsetRow, proven: int = 0) -> None:
+        """As it is written; `proven` is the position up to which it is known to agree with a head."""
         self.number = row.partition
         self.offset = row.offset
         self.position = row.position
         self.count = row.count
         self.digest = row.digest
         self.saved = row
+        self.proven = self.said = proven
         self._marks: deque[Mark] = deque()
         self._next = _NEVER
         self._recent: deque[tuple[int, int, bytes]] = deque(maxlen=REMEMBERED)
@@ -85,39 +90,56 @@ class Partition:
         if (mark.count, mark.digest) != (count, digest.hex()):
             folded = f"{count} events, {digest.hex()}"
             raise HeadMismatch(self.number, mark.position, f"{mark.count} events, {mark.digest}", folded)
+        self.proven = max(self.proven, mark.position)
 
 
 class Heads:
     """The heads not yet reached, and the watermark: the greatest head that every partition has reached."""
 
-    def __init__(self, row: OffsetRow, reached: WatermarkRow | None) -> None:
+    def __init__(self, row: OffsetRow, reached: WatermarkRow | None, partitions: int) -> None:
+        """`partitions` is how many the log has, whoever keeps them."""
         self.saved = row
+        self.partitions = partitions
         self.offset = row.offset
         self.reached = reached
         self.latest: Head | None = None
         self._pending: deque[tuple[int, Head]] = deque()
 
     def add(self, offset: int, data: bytes, partitions: Mapping[int, Partition]) -> None:
-        """Take a head in. Raises `HeadMismatch`, and `IntegrityStop` for bytes that are no head of this log."""
+        """Take a head in, and hold against it the partitions that are kept here.
+
+        Raises `HeadMismatch`, and `IntegrityStop` for bytes that are no head of this log.
+        """
         self.offset = max(self.offset, offset + 1)
         try:
             head = decode_head(data)
         except ValueError as error:  # msgspec's errors are ValueErrors
             raise IntegrityStop(f"the record at offset {offset} of the heads is no head: {error}") from error
-        if not partitions.keys() >= head.marks.keys():
+        if not all(0 <= number < self.partitions for number in head.marks):
             raise IntegrityStop(f"the head at offset {offset} names partitions that the log does not have")
         if self.latest is not None and head.position <= self.latest.position:
             return
         self.latest = head
         for number, mark in head.marks.items():
-            partitions[number].expect(mark)
+            if number in partitions:
+                partitions[number].expect(mark)
         if len(self._pending) >= PENDING:
             self._pending = deque(list(self._pending)[::2])
         self._pending.append((offset, head))
 
-    def advance(self, partitions: Mapping[int, Partition]) -> WatermarkRow | None:
-        """The new watermark, when the partitions have reached one."""
-        told = {number: partition.position for number, partition in partitions.items()}
+    @property
+    def waiting(self) -> bool:
+        """Whether a head was read that is not reached."""
+        return bool(self._pending)
+
+    def proven(self, partitions: Mapping[int, Partition], others: Mapping[int, int]) -> dict[int, int]:
+        """How far every partition agrees with heads, where others keep some and have said how far those do."""
+        least = 0 if self.reached is None else self.reached.position
+        known = {number: max(least, others.get(number, 0)) for number in range(self.partitions)}
+        return known | {number: max(known[number], kept.proven) for number, kept in partitions.items()}
+
+    def advance(self, told: Mapping[int, int]) -> WatermarkRow | None:
+        """The new watermark, when the partitions (number → how far told) have reached one."""
         head = None
         while self._pending and covers(self._pending[0][1], told):
             head = self._pending.popleft()[1]
@@ -131,7 +153,7 @@ class Heads:
         if not self._pending:
             return []
         marks = self._pending[0][1].marks
-        return [number for number, mark in sorted(marks.items()) if mark.position > partitions[number].position]
+        return [n for n, mark in sorted(marks.items()) if n in partitions and mark.position > partitions[n].position]
 
     def row(self, topic_id: str) -> OffsetRow:
         """Where to read on after a restart: at the oldest head that was not reached."""

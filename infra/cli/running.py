@@ -49,9 +49,33 @@ def relay() -> None:
 
 
 @guarded
-def project(transport: TransportOption = None) -> None:
-    """Keep the views up to date until told to stop."""
-    _worker(run_project, transport=transport)
+def project(
+    transport: TransportOption = None,
+    workers: Annotated[int | None, typer.Option(help="processes that share the work; needs PostgreSQL")] = None,
+    name: Annotated[str, typer.Option(help="what this worker is called in `registry status`")] = "project",
+) -> None:
+    """Keep the views up to date until told to stop, on PostgreSQL together with all workers of the same views."""
+    settings = read_settings(transport=transport, workers=workers)
+    parts = project_parts(settings.workers if name == "project" else 1)
+    with until_told() as stop:
+        if len(parts) == 1:
+            run_project(Installation(settings), stop, name)
+            return
+        supervisor = Supervisor(
+            parts, settings.home.resolve() / "log", {"REGISTRY_TRANSPORT": settings.transport.value}
+        )
+        supervisor.start()
+        try:
+            supervisor.watch(stop)
+        finally:
+            supervisor.stop()
+
+
+def project_parts(workers: int) -> dict[str, list[str]]:
+    """Name → command of each process that keeps the views."""
+    if workers == 1:
+        return {"project": ["project"]}
+    return {name: ["project", "--name", name] for name in (f"project-{n}" for n in range(1, workers + 1))}
 
 
 @guarded
@@ -104,7 +128,7 @@ class Everything:
         self.settings = settings
         self.installation = Installation(settings)
         self._node = None if self.installation.local or settings.kafka_bootstrap_servers else self.installation.node
-        parts = {"project": ["project"], "serve": ["serve"], "deliver": ["deliver"]}
+        parts = {**project_parts(settings.workers), "serve": ["serve"], "deliver": ["deliver"]}
         if not self.installation.local:
             parts = {"relay": ["relay"], **parts, "credit": ["publish-credit"]}
         environment = {

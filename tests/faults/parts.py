@@ -22,6 +22,7 @@ from infra import clock
 from infra.demo.province import province
 from infra.installation import Installation
 from infra.kafka.publisher import KafkaPublisher
+from infra.kafka.readers import KafkaClient
 from infra.settings import read_settings
 from infra.workers import run_project, until_told
 from registry.application import Contended, Registry
@@ -37,7 +38,7 @@ _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.faults.parts"])
 
 LEASE = 1.0
-"""Seconds: short, so that a successor need not wait long for a killed relay's lease to end."""
+"""Seconds: short, so that a successor need not wait long for the lease of a relay or worker that is gone."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Site:
     """Seconds between two commands of the writer."""
     store_url: str = ""
     views_url: str = ""
+    kafka_client: KafkaClient = KafkaClient.KAFKA_PYTHON
 
     def installation(self) -> Installation:
         """The same wiring as the command line's."""
@@ -63,6 +65,7 @@ class Site:
                 topic_prefix=given["prefix"],
                 store_url=given["store_url"],
                 views_url=given["views_url"],
+                kafka_client=given["kafka_client"],
             )
         )
 
@@ -85,8 +88,8 @@ def relay(site: Site, stop: threading.Event) -> None:
 
 
 def worker(site: Site, stop: threading.Event) -> None:
-    """Folds all views of the catalogue until told to stop."""
-    run_project(site.installation(), stop)
+    """Folds all views of the catalogue until told to stop; on PostgreSQL with others, with short leases."""
+    run_project(site.installation(), stop, lasts=LEASE)
 
 
 def writer(site: Site, stop: threading.Event) -> None:

@@ -290,6 +290,7 @@ class MemoryDatabase:
     """Generations in memory."""
 
     quick: ClassVar[bool] = True
+    shared: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self._generations: dict[str, sqlite3.Connection] = {}

@@ -12,12 +12,13 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 
 from infra.kafka.node import LocalNode
+from infra.kafka.readers import KafkaClient
 from tests.faults.checker import asked_in
 from tests.faults.parts import LEASE, Part, Site, relay, start, worker, writer
 from tests.faults.scenes import check_everything, kill_node, prepared, stored, wait_for_views
@@ -65,7 +66,7 @@ class Round:
         self._site = prepared(site)
         self._dice = dice
         self._tally = tally
-        self._parts: dict[Part, BaseProcess] = {part: start(part, site) for part in (writer, relay, worker)}
+        self._parts: dict[Part, BaseProcess] = {part: self._started(part) for part in (writer, relay, worker)}
 
     def strike(self) -> None:
         """Wait a moment, do one of the choices, and put the part to work again."""
@@ -105,14 +106,18 @@ class Round:
         self._look(part)
         self._parts[part].kill()
         self._parts[part].join()
-        self._parts[part] = start(part, self._site)
+        self._parts[part] = self._started(part)
+
+    def _started(self, part: Part) -> BaseProcess:
+        """A part at work, reading Kafka with one library or the other."""
+        return start(part, replace(self._site, kafka_client=self._dice.choice(list(KafkaClient))))
 
     def _pause(self, part: Part) -> None:
         """Stop it, let a successor take over, wake it up: a zombie, which must find out and end by itself."""
         self._look(part)
         zombie = self._parts[part]
         os.kill(_pid(zombie), signal.SIGSTOP)
-        self._parts[part] = start(part, self._site)
+        self._parts[part] = self._started(part)
         time.sleep(self._dice.uniform(LEASE, 3 * LEASE))
         os.kill(_pid(zombie), signal.SIGCONT)
         zombie.join(2.0)
@@ -137,7 +142,7 @@ class Round:
         process = self._parts[part]
         if process.exitcode is not None:
             self._expect(part, process)
-            self._parts[part] = start(part, self._site)
+            self._parts[part] = self._started(part)
 
     def _expect(self, part: Part, process: BaseProcess) -> None:
         self._tally.fenced += process.exitcode == 5

@@ -70,6 +70,8 @@ class MemoryLog:
         self._up()
         records: list[Record] = []
         for number, told in enumerate(self.records):
+            if number not in self._places:
+                continue
             place = self._places[number]
             if place > len(told) or number in self.gone:
                 self.gone.discard(number)
