@@ -29,7 +29,8 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     """One change: where it stands, when its cause was recorded and took effect, what the cause was, what is new.
 
     `fields_changed` names the members of the record that differ from the enterprise's record before; for its first
-    record it names all of them, and `first` is true. `stop_use` are the items newly withdrawn. `record` is null when
+    record it names all of them, and `first` is true. `stop_use` are the items newly withdrawn that the record before
+    may have shown: none in a first record, and none where the scope hides `adverse`. `record` is null when
     the enterprise has left the scope: the copy drops it.
     """
 
@@ -113,7 +114,7 @@ def _envelope(
 ) -> Envelope:
     old, new = (None if one is None else scoped(one, scope) for one in shown)
     changed = [] if new is None else differing(old or {}, new)
-    stops = [] if new is None else withdrawn_since(old or {}, new)
+    stops = [] if old is None or new is None or "adverse" not in new else withdrawn_since(old, new)
     visible = scope.whole or bool(changed)
     event = f"{cause.stream}/{cause.version}"
     read = _CAUSES.decode(cause.data)

@@ -78,9 +78,9 @@ class StopUses:
             with self._database.writing() as session:
                 if scanned(session, name) != after:
                     continue  # another process has read this piece
-                for one in piece.withdrawals:
-                    if added(session, one):
-                        made += self._make(session, one, _receivers(session, one))
+                for one, showings in piece.withdrawals:
+                    added(session, one, showings)
+                    made += self._make(session, one, _receivers(session, one))
                 scanned_to(session, name, piece.upto)
 
     def of(self, recipient: int, after: int = 0, limit: int = 1000) -> list[StopUse]:
@@ -106,10 +106,10 @@ class StopUses:
         with self._database.reading() as session:
             return [StopUse(*row) for row in session.select(f"{_SELECT} {rest}", parameters)]
 
-    def _make(self, session: Session, withdrawal: Withdrawal, receivers: set[tuple[int, int]]) -> int:
+    def _make(self, session: Session, withdrawal: Withdrawal, receivers: set[tuple[int, int, str]]) -> int:
         made = 0
-        for recipient, scope in sorted(receivers):
-            if not _saw(session, recipient, scope, withdrawal):
+        for recipient, scope, region in sorted(receivers):
+            if not _saw(session, recipient, scope, region, withdrawal):
                 continue
             name = hashlib.sha256(f"{recipient}\n{withdrawal.id}".encode()).hexdigest()[:32]
             made += session.change(
@@ -145,12 +145,13 @@ class StopUses:
     def _given(self, session: Session, recipient: int, scope: int, kind: str, after: int, upto: int, code: str) -> int:
         if kind == "changes":
             cover(session, recipient, scope, after, upto)
-            found = known(session, "position > ? AND first <= ?", (after, upto))
+            found = known(session, "s.position > ? AND s.position <= ?", (after, upto))
         elif kind == "snapshot":
-            found = known(session, "position > ? AND first <= ?", (upto, upto))
+            found = known(session, "s.position <= ? AND s.until > ?", (upto, upto))
         else:
-            found = known(session, "stream = ? AND position > ? AND first <= ?", (f"enterprise:{code}", upto, upto))
-        return sum(self._make(session, one, {(recipient, scope)}) for one in found)
+            where = "w.stream = ? AND s.position <= ? AND s.until > ?"
+            found = known(session, where, (f"enterprise:{code}", upto, upto))
+        return sum(self._make(session, one, {(recipient, scope, region)}) for one, region in found)
 
 
 def overdue(stop_uses: list[StopUse], now: datetime, hours: int) -> list[StopUse]:
@@ -184,26 +185,30 @@ def _deliveries(session: Session, limit: int) -> Rows:
     return session.select(sql, (scanned(session, "deliveries"), limit))
 
 
-def _receivers(session: Session, one: Withdrawal) -> set[tuple[int, int]]:
-    """Recipients, each with the version of its scope, who were given a record that showed the item."""
-    ranges = "SELECT DISTINCT recipient, scope FROM coverage WHERE lower_ < ? AND upper_ >= ?"
-    snapshots = "SELECT DISTINCT recipient, scope FROM deliveries WHERE kind = 'snapshot' AND upto >= ? AND upto < ?"
-    singles = (
-        "SELECT DISTINCT recipient, scope FROM deliveries WHERE code = ? AND kind IN ('single', 'webhook')"
-        " AND upto >= ? AND upto < ?"
+def _receivers(session: Session, one: Withdrawal) -> set[tuple[int, int, str]]:
+    """Recipients with the version of their scope, and the region in the record they were given that showed the item."""
+    ranges = (
+        "SELECT DISTINCT c.recipient, c.scope, s.region FROM showings s"
+        " JOIN coverage c ON c.lower_ < s.position AND c.upper_ >= s.position WHERE s.withdrawal = ?"
+    )
+    given = (
+        "SELECT DISTINCT d.recipient, d.scope, s.region FROM showings s"
+        " JOIN deliveries d ON d.upto >= s.position AND d.upto < s.until WHERE s.withdrawal = ? AND "
     )
     found = [
-        *session.select(ranges, (one.position, one.first)),
-        *session.select(snapshots, (one.first, one.position)),
-        *session.select(singles, (one.stream.partition(":")[2], one.first, one.position)),
+        *session.select(ranges, (one.id,)),
+        *session.select(f"{given} d.kind = 'snapshot'", (one.id,)),
+        *session.select(
+            f"{given} d.code = ? AND d.kind IN ('single', 'webhook')", (one.id, one.stream.partition(":")[2])
+        ),
     ]
-    return {(int(recipient), int(scope)) for recipient, scope in found}
+    return {(int(recipient), int(scope), str(region)) for recipient, scope, region in found}
 
 
-def _saw(session: Session, recipient: int, scope: int, one: Withdrawal) -> bool:
-    """Whether the scope of that version let the item through."""
+def _saw(session: Session, recipient: int, scope: int, region: str, one: Withdrawal) -> bool:
+    """Whether the scope of that version let a record of this region and the item in it through."""
     sight = sight_at(session, recipient, scope)
-    if not sight.covers(one.region) or "adverse" not in sight.fields:
+    if not sight.covers(region) or "adverse" not in sight.fields:
         return False
     code = one.stream.partition(":")[2]
     return not sight.watching or bool(watching.among(session, recipient, [code], scope))

@@ -26,12 +26,14 @@ COMMON = (
     """CREATE TABLE IF NOT EXISTS coverage (
         recipient {int} NOT NULL, scope {int} NOT NULL, lower_ {int} NOT NULL, upper_ {int} NOT NULL,
         PRIMARY KEY (recipient, scope, lower_))""",
-    """CREATE TABLE IF NOT EXISTS withdrawals (
-        id {text} PRIMARY KEY, stream {text} NOT NULL, region {text} NOT NULL, item {text} NOT NULL,
-        first {int} NOT NULL, position {int} NOT NULL, reason {text} NOT NULL, since {text} NOT NULL,
-        caused_by {text} NOT NULL)""",
-    "CREATE INDEX IF NOT EXISTS withdrawals_by_position ON withdrawals (position)",
-    "CREATE INDEX IF NOT EXISTS withdrawals_by_stream ON withdrawals (stream)",
+    """CREATE TABLE IF NOT EXISTS withdrawn (
+        id {text} PRIMARY KEY, stream {text} NOT NULL, item {text} NOT NULL, position {int} NOT NULL,
+        reason {text} NOT NULL, since {text} NOT NULL, caused_by {text} NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS showings (
+        withdrawal {text} NOT NULL, position {int} NOT NULL, until {int} NOT NULL, region {text} NOT NULL,
+        PRIMARY KEY (withdrawal, position))""",
+    "CREATE INDEX IF NOT EXISTS showings_by_position ON showings (position)",
+    "CREATE INDEX IF NOT EXISTS withdrawn_by_stream ON withdrawn (stream)",
     "CREATE TABLE IF NOT EXISTS scans (name {text} PRIMARY KEY, reached {int} NOT NULL)",
     """CREATE TABLE IF NOT EXISTS stop_uses (
         seq {serial}, id {text} NOT NULL UNIQUE, recipient {int} NOT NULL, stream {text} NOT NULL,

@@ -11,7 +11,7 @@ from consumers.recipients.model import Purpose, Sight
 from consumers.recipients.stops import cover
 from consumers.recipients.watching import packed
 from registry.events import read
-from tests.consumers.registered import Asking, Office, office
+from tests.consumers.registered import Asking, Office, narrow, office
 from tests.consumers.served import Register, code, enterprise, register
 from tests.consumers.test_recipients import REGULATOR
 from tests.projections.given import Story, at
@@ -171,6 +171,54 @@ def test_a_scope_that_did_not_show_the_item_brings_no_stop_use(court: Court) -> 
     assert [listed(one) for one in askers] == [[], [], []]
     court.annuls(2)
     assert [len(listed(one)) for one in askers] == [0, 0, 1]
+
+
+def moved(court: Court, region: str) -> None:
+    """The first enterprise moves to another region."""
+    last = court.story.told[-1].position
+    court.story.happens(read.DetailsChanged, at(2025, 12, 1), stream=enterprise(1), region=region)
+    court.register.tell(court.story, after=last)
+
+
+@pytest.mark.parametrize("way", [by_changes, by_snapshot, by_code])
+def test_who_received_the_item_after_a_move_into_its_region_is_told(court: Court, way: Any) -> None:
+    there = Asking(court.desk, court.desk.adds("there", Sight(purposes=(Purpose.LOAN,), regions=("6108",))))
+    here = Asking(court.desk, court.desk.adds("here", Sight(purposes=(Purpose.LOAN,), regions=("6103",))))
+    moved(court, "610802")
+    way(there)
+    if way is by_snapshot:
+        by_snapshot(here)
+    court.annuls()
+
+    assert [stop["uscc"] for stop in listed(there)] == [code(1)]
+    assert listed(here) == []
+
+
+def test_changes_without_the_item_in_them_bring_no_stop_use(court: Court) -> None:
+    asks = Asking(court.desk, court.desk.adds())
+    edition = start(asks).partition(".")[0]
+    shown = max(one.position for one in court.story.told if one.stream == enterprise(1))
+    moved(court, "610802")
+    before = court.story.told[-1].position
+    court.annuls()
+    asks.get("/credit/v1/changes", params={"after": f"{edition}.{before}"})
+    assert listed(asks) == []
+
+    asks.get("/credit/v1/changes", params={"after": f"{edition}.{shown}"})
+    assert [stop["uscc"] for stop in listed(asks)] == [code(1)]
+
+
+def test_who_first_sees_a_record_after_the_withdrawal_has_nothing_to_stop(court: Court) -> None:
+    there = Asking(court.desk, court.desk.adds("there", Sight(purposes=(Purpose.LOAN,), regions=("6108",))))
+    blind = Asking(court.desk, court.desk.adds("blind", narrow("withdrawn")))
+    court.annuls()
+    moved(court, "610802")
+
+    for asks in (there, blind):
+        told = asks.get("/credit/v1/changes", params={"after": start(asks)}).json()["changes"]
+        assert [one["stop_use"] for one in told] == [[]] * len(told)
+    assert told
+    assert listed(there) == listed(blind) == []
 
 
 def test_nobody_acknowledges_for_another_and_no_regulator_does(court: Court) -> None:
