@@ -10,6 +10,7 @@ import pytest
 
 from infra import clock
 from infra.beacon import reports
+from infra.cli.running import wait_until
 from infra.settings import SettingsError, read_settings
 from registry.application import Registry
 from tests.faults import sharing
@@ -51,6 +52,7 @@ def test_one_command_starts_the_workers_and_ends_them(site: Site) -> None:
     with subprocess.Popen(words, env=environment) as projecting:
         try:
             wait_for_views(site, stored(site)[-1].position)
+            assert wait_until(lambda: len(reports(settings.runs)) == 2, 30.0)  # one may be done before the other begins
         finally:
             projecting.terminate()
             telling.terminate()
