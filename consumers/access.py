@@ -136,11 +136,35 @@ async def guard(request: Request) -> None:
         registered = bool(known.recipients)
         found = known.caller(key)
         if found is not None:
+            gate.noted(request, *found)
             if Role.RECIPIENT not in may_call:
                 raise Problem("not_for_this_role", f"{Role.RECIPIENT}")
             gate.admit(request, *found)
             return
     _by_keys_file(request, key, may_call, recipients=registered)
+
+
+async def guard_again(request: Request) -> None:
+    """The guard once more, while an answer that takes long goes on; it costs no token of the rate.
+
+    Raises `Problem` 401 when the key has been revoked or has expired, or is not bound to the certificate any more. A
+    scope that was changed is on the request afterwards.
+    """
+    gate: Gate | None = request.app.state.serving.gate
+    if gate is None:
+        return
+    known = await gate.known()
+    key = presented(request.headers.get("authorization", ""))
+    before = getattr(request.state, "recipient", None)
+    if before is None:
+        _by_keys_file(request, key, request.scope["endpoint"].may_call, recipients=bool(known.recipients))
+        return
+    found = known.caller(key)
+    if found is None:
+        raise Problem("key_needed", headers=_ASK)
+    gate.opens(request, *found)
+    if found[0].version != before.version:
+        gate.renewed(request, found[0])
 
 
 def _by_keys_file(request: Request, key: str, may_call: frozenset[Role], *, recipients: bool) -> None:

@@ -50,6 +50,12 @@ def read_cursor(text: str, edition: str, scope: Scope, watermark: int) -> Cursor
     raise gone(*why, edition=seen_as(edition, scope), watermark=watermark)
 
 
+def changed(reason: str, edition: str, scope: Scope, watermark: int) -> Problem:
+    """The end of a stream whose edition has gone, or whose scope has changed: what a new request would be answered."""
+    seen = seen_as(edition, scope)
+    return gone(reason, f"the edition is {seen}", f"现行版次为{seen}", edition=seen, watermark=watermark)
+
+
 def gone(reason: str, detail: str, detail_zh: str, *, edition: str, watermark: int) -> Problem:
     """416 with everything that is needed to begin anew."""
     more = {

@@ -10,15 +10,15 @@ from fastapi import Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from consumers import codes
-from consumers.access import FEED, PUBLIC, Routes
+from consumers.access import FEED, PUBLIC, Routes, guard_again
 from consumers.asking import JSON, Ask, Asked, asked
 from consumers.credit.changes import enveloped, gathered
-from consumers.credit.cursor import Cursor, read_cursor, seen_as
+from consumers.credit.cursor import Cursor, changed, read_cursor, seen_as
 from consumers.credit.record import record_schema
 from consumers.credit.scope import Scope, scope_of
 from consumers.credit.serving import credit_of, private
 from consumers.credit.signing import sealed
-from consumers.credit.streaming import Page, Streamed, ended, pages
+from consumers.credit.streaming import Page, Streamed, pages
 from consumers.credit.watching import Watch
 from consumers.notices.enterprises import AskedCode, looked_up
 from consumers.problems import Problem
@@ -47,7 +47,8 @@ async def changes(ask: Ask, request: Request, after: After, limit: Limit = 100, 
     cursor = read_cursor(after, seen.edition, scope, seen.watermark)
     if wait and seen.last <= cursor.position:
         await watch.beyond(cursor.position, seen.edition, wait)
-    body, reached = await anyio.to_thread.run_sync(_page, ask, scope, after, limit)
+        await guard_again(request)
+    body, reached = await anyio.to_thread.run_sync(_page, ask, scope_of(request), after, limit)
     return Response(body, headers={**private(), "Registry-Cursor": reached}, media_type=JSON)
 
 
@@ -93,15 +94,34 @@ async def stream(
 async def _pieces(
     request: Request, told: AsyncIterator[Page], watch: Watch, scope: Scope, media: str
 ) -> AsyncGenerator[bytes, None]:
-    """Each page as its bytes; before it leaves, the delivery that is being recorded is moved on to it."""
+    """Each page as its bytes, as long as its reader may have it; before it leaves, the delivery is moved on to it."""
     delivery = getattr(request.state, "delivery", None)
+    problem: Problem | None = None
     async for page in told:
+        problem = await _fault(request, watch, scope)
+        if problem is not None:
+            break
         if delivery is not None:
             delivery.edition, delivery.upto = page.cursor
         yield page.events if media == EVENTS else page.ndjson
-    if not watch.closing:
-        line = ended(await watch.look(), scope)
+    if problem is None and not watch.closing:
+        seen = await watch.look()
+        problem = changed("edition_gone", seen.edition, scope_of(request), seen.watermark)
+    if problem is not None:
+        line = canonical({"kind": "gone", "reason": problem.slug, **problem.document("/credit/v1/stream")})
         yield b"event: gone\ndata: " + line + b"\n\n" if media == EVENTS else line + b"\n"
+
+
+async def _fault(request: Request, watch: Watch, scope: Scope) -> Problem | None:
+    """Why the reader of a stream may not have the next page: its key, or a scope that is not the one it began with."""
+    try:
+        await guard_again(request)
+    except Problem as problem:
+        return problem
+    if scope_of(request) == scope:
+        return None
+    seen = await watch.look()
+    return changed("scope_changed", seen.edition, scope_of(request), seen.watermark)
 
 
 @ROUTES.get("/credit/v1/enterprises/{code}", FEED, JSON)
@@ -117,7 +137,7 @@ def _single(ask: Asked, request: Request, code: str, *, signed: bool) -> Respons
     scope = scope_of(request)
     with ask.views.reading() as reading:
         found = queries.record(reading, codes.normal(code))
-        if found is None:
+        if found is None and scope.whole:
             looked_up(ask, reading, code)
         edition, head = queries.edition(reading), reading.head()
         told = enveloped(reading, edition, scope, [found] if found else [])
@@ -140,6 +160,7 @@ def _single(ask: Asked, request: Request, code: str, *, signed: bool) -> Respons
 
 
 def _nothing(scope: Scope) -> Problem:
+    """One answer for every narrower scope, whatever there is outside it: another would tell who exists."""
     why = ("an operation without a credit code is not in the feed", "无统一社会信用代码的单位不在信用接口范围内")
     if not scope.whole:
         why = ("not in the feed, or not within the scope", "不在信用接口范围内，或超出授权范围")

@@ -16,13 +16,12 @@ from starlette.types import Receive, Send
 from starlette.types import Scope as AsgiScope
 
 from consumers.credit.changes import gathered
-from consumers.credit.cursor import Cursor, gone, seen_as
+from consumers.credit.cursor import Cursor, seen_as
 from consumers.credit.parts import Credit, NotReady
 from consumers.credit.scope import Scope
 from consumers.credit.signing import sealed
 from consumers.credit.watching import Seen, Watch
 from projections.credit import queries
-from projections.credit.record import canonical
 from projections.reader import Views
 from projections.stops import Stop
 
@@ -140,18 +139,6 @@ async def pages(
         position, more = page.cursor.position, page.more
         if not more:
             seen = await watch.beyond(position, edition, beat)
-
-
-def ended(seen: Seen, scope: Scope) -> bytes:
-    """The last line of a stream whose edition has gone: what a new request would be answered."""
-    problem = gone(
-        "edition_gone",
-        f"the edition is {seen.edition}",
-        f"现行版次为{seen.edition}",
-        edition=seen_as(seen.edition, scope),
-        watermark=seen.watermark,
-    )
-    return canonical({"kind": "gone", **problem.document("/credit/v1/stream")})
 
 
 class Streamed(Response):

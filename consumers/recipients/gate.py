@@ -17,6 +17,7 @@ from consumers.recipients.model import Key, Recipient
 if TYPE_CHECKING:
     from fastapi import Request  # commands that register recipients start without the web framework
 
+_SHOWN = 80
 ASK = {"WWW-Authenticate": 'Bearer realm="registry"'}
 
 
@@ -54,24 +55,36 @@ class Gate:
 
         `request.state` gets `recipient`, `caller`, `scope`, `purpose`, and the `delivery` that the endpoint completes.
         """
-        fault = key.fault(self.clock.now())
-        if fault is not None:
-            raise Problem("key_revoked" if fault == "revoked" else "key_expired", f"key {key.id}: {fault}", headers=ASK)
-        if recipient.certificate is not None and not self._bound(request, recipient.certificate):
-            raise Problem("certificate_differs", headers=ASK)
+        self.opens(request, recipient, key)
         if seconds := self.limits.wait(recipient.number):
             raise Problem("too_many", headers={"Retry-After": str(seconds)})
         request.state.recipient = recipient
         request.state.caller = recipient.id
         request.state.scope = self.directory.scope(recipient)
-        request.state.purpose = _purpose(request, recipient)
+        request.state.purpose = request.state.delivery.purpose = _purpose(request, recipient)
+
+    def noted(self, request: "Request", recipient: Recipient, key: Key) -> None:
+        """Whatever the answer will be, a refusal too, it is recorded: `request.state` gets its `delivery`."""
         request.state.delivery = Delivery(
             recipient=recipient.number,
             key=key.id,
-            purpose=request.state.purpose,
+            purpose=",".join(sorted(_named(request)))[:_SHOWN],
             scope=recipient.version,
             route=_route(request),
         )
+
+    def opens(self, request: "Request", recipient: Recipient, key: Key) -> None:
+        """Raises `Problem` 401 when the key opens nothing now, or the request lacks the bound certificate."""
+        fault = key.fault(self.clock.now())
+        if fault is not None:
+            raise Problem("key_revoked" if fault == "revoked" else "key_expired", f"key {key.id}: {fault}", headers=ASK)
+        if recipient.certificate is not None and not self._bound(request, recipient.certificate):
+            raise Problem("certificate_differs", headers=ASK)
+
+    def renewed(self, request: "Request", recipient: Recipient) -> None:
+        """What is told from now on is told in the scope that holds now."""
+        request.state.recipient = recipient
+        request.state.scope = self.directory.scope(recipient)
 
     def _bound(self, request: "Request", certificate: str) -> bool:
         """Exactly one header, from a trusted proxy, with the registered fingerprint."""
@@ -84,7 +97,7 @@ class Gate:
 
 def _purpose(request: "Request", recipient: Recipient) -> str:
     """The one purpose that the query names. Raises `Problem` when it names none, two, or one not registered."""
-    named = {*request.headers.getlist("x-purpose"), *request.query_params.getlist("purpose")}
+    named = _named(request)
     registered = recipient.sight.purposes
     if len(named) == 1 and (purpose := named.pop()) in registered:
         return str(purpose)
@@ -94,6 +107,10 @@ def _purpose(request: "Request", recipient: Recipient) -> str:
         f"已登记的用途：{'、'.join(registered)}",
         more={"registered": list(registered)},
     )
+
+
+def _named(request: "Request") -> set[str]:
+    return {*request.headers.getlist("x-purpose"), *request.query_params.getlist("purpose")}
 
 
 def _route(request: "Request") -> str:

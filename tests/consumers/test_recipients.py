@@ -360,3 +360,38 @@ def test_a_recipient_that_was_offline_for_forty_days_goes_on_from_its_cursor(des
 
     assert positions == sorted(set(positions))
     assert not following["more"]
+
+
+def test_who_exists_outside_a_scope_is_answered_like_who_does_not(desk: Office) -> None:
+    yanan = Asking(desk, desk.adds(sight=Sight(purposes=(Purpose.LOAN,), regions=("6106",))))
+    asked = [code(1), code(900), code(1)[:-1] + "0", "unregistered:610112-7", "unregistered:610112-8"]
+
+    def answered(name: str) -> tuple[int, dict[str, Any]]:
+        answer = yanan.get(f"/credit/v1/enterprises/{name}")
+        told: dict[str, Any] = answer.json()
+        del told["instance"]  # the address that was asked
+        return answer.status_code, told
+
+    first, *others = map(answered, asked)
+    assert first[0] == 404
+    assert others == [first] * len(others)
+    assert yanan.get(f"/credit/v1/enterprises/{code(5)}").status_code == 200
+
+
+def test_what_a_known_recipient_was_refused_is_in_the_ledger(desk: Office) -> None:
+    now = [0.0]
+    desk.limits = Limits(1, 2, lambda: now[0])
+    key = desk.adds()
+    asks = Asking(desk, key)
+    for purpose in ("awards", "loan", "loan"):
+        asks.get(ONE, headers={"X-Purpose": purpose})
+    desk.directory.bind("icbc", FINGERPRINT)
+    asks.get(ONE)
+    desk.directory.revoke(desk.directory.known().keys[digest_of(key)].id)
+    asks.get(ONE)
+    asks.get(f"/audit/enterprises/{code(1)}.json")
+
+    rows = [(row.status, row.kind, row.purpose, row.upto) for row in desk.told()]
+    assert rows[0] == (403, "none", "awards", None)
+    assert rows[1][:2] == (200, "single")
+    assert rows[2:] == [(status, "none", "loan", None) for status in (429, 401, 401, 403)]
