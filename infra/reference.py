@@ -1,4 +1,4 @@
-"""Writes the reference pages that follow from the code: settings, command line, topics; `--check` compares instead."""
+"""Writes the reference pages that follow from the code: settings, commands, records, topics; `--check` compares."""
 
 import sys
 from collections.abc import Iterator
@@ -8,8 +8,10 @@ from typing import Any
 import typer.main
 
 from consumers.asyncapi import document, yaml
+from consumers.credit.record import record_schema
 from infra.cli import app
 from infra.settings import Settings
+from projections.credit.treatment import TREATMENTS
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -33,6 +35,7 @@ def pages() -> dict[Path, str]:
     return {
         DOCS / "settings.md": settings(),
         DOCS / "reference" / "cli.md": command_line(),
+        DOCS / "reference" / "credit-record.md": credit_record(),
         DOCS / "asyncapi" / "registry.yaml": yaml(document()),
     }
 
@@ -53,6 +56,57 @@ def settings() -> str:
         default = "" if field.default in ("", None) or name.endswith("password") else f"`{field.default}`"
         lines.append(f"| `{variable}` | {default} | {field.description} |")
     return "\n".join(lines) + "\n"
+
+
+def credit_record() -> str:
+    """Every member of a credit record, and every purpose with its text and clause."""
+    schema = record_schema()
+    lines = [
+        "# A credit record",
+        "",
+        "Written by `python -m infra.reference` from the schema that the feed serves.",
+        "",
+    ]
+    lines += _members("The record", schema)
+    for name, part in sorted(schema["$defs"].items()):
+        lines += _members(name, part) if "properties" in part else []
+    words = ((name, one["enum"]) for name, one in sorted(schema["$defs"].items()) if "enum" in one)
+    lines += ["## Words", "", "| type | values |", "|---|---|"]
+    lines += [f"| {name} | {', '.join(f'`{value}`' for value in values)} |" for name, values in words]
+    lines += ["", "## Purposes", "", "| province's text | purpose | 用途 | clause | mark |", "|---|---|---|---|---|"]
+    for id, one in TREATMENTS.sets.items():
+        where = ", ".join(one.regions) or "all others"
+        lines += [
+            f"| {one.document} (`{id}`: {where}) | `{p.purpose}` | {p.zh} | {p.clause} | {p.mark} |"
+            for p in one.purposes
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _members(title: str, schema: dict[str, Any]) -> list[str]:
+    heading = [
+        f"## {title}",
+        "",
+        " ".join(schema["description"].split()),
+        "",
+        "| member | type | meaning |",
+        "|---|---|---|",
+    ]
+    told = [f"| `{name}` | {_type(one)} | {one['description']} |" for name, one in schema["properties"].items()]
+    return [*heading, *told, ""]
+
+
+def _type(schema: dict[str, Any]) -> str:
+    """A member's type in a few words."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "anyOf" in schema:
+        return " or ".join(_type(one) for one in schema["anyOf"])
+    if "enum" in schema:
+        return ", ".join(f"`{one}`" for one in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {_type(schema['items'])}"
+    return str(schema.get("format") or schema.get("const") or schema.get("type"))
 
 
 def command_line() -> str:

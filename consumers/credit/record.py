@@ -22,52 +22,58 @@ class BatchEntry(_Part):
     """An open stay in one of the four batches (四个一批), and the events it rests on."""
 
     entry: str = Field(description="Id of the event that opened the stay.")
-    batch: Batch
-    ground: str
-    document: str
-    clause: str
-    since: date
-    evidence: list[str]
+    batch: Batch = Field(description="Which of the four.")
+    ground: str = Field(description="Code of the ground, as in the rule sets.")
+    document: str = Field(description="The document that the entry rests on.")
+    clause: str = Field(description="The article of that document.")
+    since: date = Field(description="The day on which the stay began.")
+    evidence: list[str] = Field(description="Ids of the events that the entry rests on.")
 
 
 class Batches(_Part):
     """At most one proposed (拟) and one decided stay."""
 
-    proposed: BatchEntry | None
-    decided: BatchEntry | None
+    proposed: BatchEntry | None = Field(
+        description="By rule or by an officer, not decided yet; null when there is none."
+    )
+    decided: BatchEntry | None = Field(description="By an authority; null when there is none.")
 
 
 class Rectification(_Part):
     """An open rectification order (限期整改)."""
 
-    order: str
-    deadline: date
+    order: str = Field(description="The number of the order.")
+    deadline: date = Field(description="The last day for it.")
 
 
 class AdverseItem(_Part):
     """An act to the enterprise's disadvantage. It may be used through `until`, whether or not it has ended."""
 
     item: str = Field(description="Id of the event; a stop-use names it.")
-    kind: AdverseKind = Field(alias="class")
-    severity: Literal["minor", "general", "serious"]
-    ground: str
-    document: str
-    article: str
+    kind: AdverseKind = Field(alias="class", description="What kind of act it is.")
+    severity: Literal["minor", "general", "serious"] = Field(
+        description="Its class, which decides how long it is shown (轻微, 一般, 严重)."
+    )
+    ground: str = Field(description="Code of the ground.")
+    document: str = Field(description="The document that the act rests on.")
+    article: str = Field(description="The article of that document.")
     basis_annulled: bool = Field(
         default=False, description="It rests on a decision that was annulled, and is not decided anew yet."
     )
-    since: date
-    until: date
-    ended_on: date | None
-    ended_by: str | None
+    since: date = Field(description="The day of the act.")
+    until: date = Field(description="The last day on which it may be used.")
+    ended_on: date | None = Field(
+        description="The day on which the act itself ended, for example a suspension by resumption."
+    )
+    ended_by: str | None = Field(description="Id of the event that ended it.")
 
 
 class StopUse(_Part):
     """An item that must not be used any more, from `since` on. It stays here, so that nobody misses it."""
 
-    item: str
-    since: date
-    reason: Literal["annulment", "expiry", "repair", "correction"]
+    item: str = Field(description="Id of the event that must not be used.")
+    since: date = Field(description="From this day on.")
+    reason: Literal["annulment", "expiry", "repair", "correction"] = Field(description="Why.")
     by: str = Field(description="Id of the event that says so.")
 
 
@@ -78,22 +84,24 @@ class Objection(_Part):
     """
 
     objection: str = Field(description="Id of the event that opened it.")
-    item: str
-    since: date
-    kind: Literal["objection", "reconsideration"] = "objection"
-    stayed: bool = False
+    item: str = Field(description="Id of the decision that is contested.")
+    since: date = Field(description="The day on which it was opened.")
+    kind: Literal["objection", "reconsideration"] = Field(
+        default="objection", description="To the record, or a reconsideration of the decision."
+    )
+    stayed: bool = Field(default=False, description="The decision is not executed meanwhile.")
 
 
 class Treatment(_Part):
     """What is recommended for one purpose, through `until`; `then` holds afterwards without any further change."""
 
-    purpose: str
+    purpose: str = Field(description="Code of the purpose; see the table of purposes.")
     recommended: Recommended = Field(description="`none`: the text ties nothing to this situation.")
-    until: date | None
-    then: Recommended | None
-    ground: Situation
-    document: str
-    clause: str
+    until: date | None = Field(description="The last day on which `recommended` holds; null: until the next change.")
+    then: Recommended | None = Field(description="What holds afterwards.")
+    ground: Situation = Field(description="The situation that it follows from.")
+    document: str = Field(description="The text that ties the purpose to the standing.")
+    clause: str = Field(description="Its article.")
     mark: Mark = Field(description="Where the rule comes from: the texts SN and JS, law, rule, reading, or ours.")
 
 
@@ -104,39 +112,54 @@ class Record(_Part):
         frozen=True, extra="forbid", json_schema_extra={"$schema": "https://json-schema.org/draft/2020-12/schema"}
     )
 
-    schema_version: int = Field(alias="schema", ge=2, le=SCHEMA)
-    stream: str
+    schema_version: int = Field(
+        alias="schema",
+        ge=2,
+        le=SCHEMA,
+        description="Rises when a member is added; members are never taken away within /v1/.",
+    )
+    stream: str = Field(description="The enterprise's stream, which is also the Kafka key.")
     position: int = Field(ge=1, description="Position of the event that caused this record.")
-    uscc: str
-    name: str
-    region: str = Field(pattern=r"^\d{6}$", description="GB/T 2260 code.")
-    sector: Sector
-    scale: Scale
-    standing: Standing
-    standing_ground: Literal["closed", "expired"] | None
-    level: Level | None
-    since: date | None
+    uscc: str = Field(description="Unified social credit code (GB 32100).")
+    name: str = Field(description="Its name as registered.")
+    region: str = Field(pattern=r"^\d{6}$", description="Where it is: GB/T 2260 code.")
+    sector: Sector = Field(description="Its sector.")
+    scale: Scale = Field(description="Above or below designated size (规模以上, 规模以下).")
+    standing: Standing = Field(
+        description="Where it stands. `not_compliant` also: holds a level below the minimum of its place, trade and "
+        "size"
+    )
+    standing_ground: Literal["closed", "expired"] | None = Field(
+        description="Why a level lapsed: `closed`, also for who never held one, or `expired`."
+    )
+    level: Level | None = Field(description="The level on record; `one` is the highest.")
+    since: date | None = Field(description="Since when the level is held without a gap.")
     valid_until: date | None = Field(description="The level counts through this day.")
-    certificate: str | None
+    certificate: str | None = Field(description="The certificate's number.")
     in_abeyance: bool = Field(description="The level is on record without effect: suspended, or a licence withheld.")
     inspection: Inspection = Field(
         description="`not_inspected`: nobody has looked. `not_applicable`: closed, there is nothing to look at. "
         "Neither is `compliant`; `no_data`, the word for an enterprise that is unknown, is in no record."
     )
-    batch: Batches
-    operation: Operation
-    operation_since: date
+    batch: Batches = Field(description="Its open stays in the four batches.")
+    operation: Operation = Field(description="Whether it may run.")
+    operation_since: date = Field(description="Since when it is so.")
     licences: dict[Licence, LicenceState] = Field(
         description="`no_data`: the register records what is withheld or gone, never what is held. "
         "`not_applicable`: the trade needs none."
     )
-    rectifications: list[Rectification]
-    adverse: list[AdverseItem]
-    withdrawn: list[StopUse]
+    rectifications: list[Rectification] = Field(
+        description="Open rectification orders (限期整改), the nearest deadline first."
+    )
+    adverse: list[AdverseItem] = Field(description="Acts to its disadvantage that may still be used.")
+    withdrawn: list[StopUse] = Field(description="Items that must not be used any more; they stay.")
     objections: list[Objection] = Field(description="Open objections; empty when there are none.")
     basis_annulled: bool = Field(description="The level rests on one that was annulled.")
-    treatment: list[Treatment]
-    rule_sets: dict[str, str]
+    treatment: list[Treatment] = Field(
+        description="Recommended treatment for each purpose that its province's text names; a recipient sees those "
+        "of its own purposes. Empty: the text names none of them"
+    )
+    rule_sets: dict[str, str] = Field(description="The rule set of each family that it rests on.")
 
 
 def record_schema() -> dict[str, Any]:
