@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from consumers.client.connection import Connection
 from consumers.client.errors import CursorGone, FeedRefused
+from consumers.client.freshness import Freshness
 from consumers.client.reading import document
 from consumers.client.spool import Spool
 from consumers.client.stored import State
@@ -24,13 +25,14 @@ Keep = Callable[[Iterator[Mapping[str, Any]], Iterator[tuple[State, Mapping[str,
 class Days:
     """The days that have ended. Raises `FeedUnavailable`, `FeedRefused`, `CursorGone`, `NotGenuine`."""
 
-    def __init__(self, connection: Connection, trust: Trust) -> None:
+    def __init__(self, connection: Connection, trust: Trust, freshness: Freshness) -> None:
         self._connection = connection
         self._trust = trust
+        self._freshness = freshness
 
     def lacking(self, state: State) -> list[date]:
         """The days with changes behind a state, the earliest first; by the feed's clock, never by ours."""
-        index = self._trust.verified(self._connection.json(INDEX))
+        index = self._freshness.checked(self._trust.verified(self._connection.json(INDEX), "manifests"))
         if (index["edition"], index["scope"]) != (state.edition.partition("-")[0], state.scope):
             raise CursorGone(f"the feed is at edition {index['edition']}, scope {index['scope']}")
         day = datetime.fromisoformat(index["signed_at"]).astimezone(_SHANGHAI).date() - _DAY
@@ -58,7 +60,7 @@ class Days:
 
         try:
             with spool.lines() as raw:
-                lines = Lines(raw, self._trust.renewed())
+                lines = Lines(raw, self._trust.renewed(), of="daily")
                 keep(behind(lines), self._led_to(lines, day, state))
         finally:
             spool.clear()

@@ -12,6 +12,7 @@ from consumers.client.comparing import compared
 from consumers.client.connection import Caller, Connection
 from consumers.client.daily import Days
 from consumers.client.errors import CursorGone, FeedUnavailable, WrongCopy
+from consumers.client.freshness import Clock, Freshness, utc_now
 from consumers.client.reading import Change, Reading, Step, wanted
 from consumers.client.spool import Spool
 from consumers.client.stops import StopUses
@@ -46,10 +47,10 @@ Advanced = tuple[Pulled, bool]
 class Feed:
     """A recipient's copy of the feed at `url` in the database `into`: an SQLite file or a postgresql:// address.
 
-    `watch` are the credit codes to keep; without it those that
-    the copy was begun with, or all. `keys` is the key set to believe; without it the one
-    that the feed publishes is believed at first sight. `silence` is how many seconds without a signed head count as a
-    broken connection. Everything kept was proven first; a kill at any point leaves the copy as it was at some step.
+    `watch` are the credit codes to keep; without it those that the copy was begun with, or all. `keys` is the key set
+    to believe; without it the one that the feed publishes is believed at first sight. `silence` is how many seconds
+    without a signed head count as a broken connection, and, with a minute's tolerance, how old a signed answer may be
+    by the clock `now`. Everything kept was proven first; a kill at any point leaves the copy as it was at some step.
     One thread, one process for one copy. Raises `FeedUnavailable`, `FeedRefused`, `WrongCopy`, `CopyTaken`, and
     `NotGenuine` for what the feed did not publish.
     """
@@ -66,6 +67,7 @@ class Feed:
         silence: float = 15.0,
         authorities: Path | None = None,
         certificate: Path | None = None,
+        now: Clock = utc_now,
         say: Say = lambda _: None,
     ) -> None:
         self._connection = Connection(url, Caller(key, purpose, authorities, certificate), silence)
@@ -74,8 +76,9 @@ class Feed:
         self._watch = kept if watch is None else frozenset(watch)
         self._begins_anew = self._watch != kept
         trust = Trust(self._connection, self._copy, keys)
-        self._reading = Reading(self._connection, trust)
-        self._days = Days(self._connection, trust)
+        freshness = Freshness(self._copy, silence, now)
+        self._reading = Reading(self._connection, trust, freshness)
+        self._days = Days(self._connection, trust, freshness)
         self._stops = StopUses(self._connection, self._copy)
         self._spool = Spool(str(into))
         self._silence = silence

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from consumers.client.connection import Answer, Connection
 from consumers.client.errors import CursorGone, FeedUnavailable
+from consumers.client.freshness import Freshness
 from consumers.client.spool import Spool
 from consumers.client.stored import State
 from consumers.client.trust import Trust
@@ -34,9 +35,10 @@ Load = Callable[[Iterator[bytes], Iterator[State]], State]
 class Reading:
     """One feed as its reader sees it. Raises `FeedUnavailable`, `FeedRefused`, `CursorGone`, `NotGenuine`."""
 
-    def __init__(self, connection: Connection, trust: Trust) -> None:
+    def __init__(self, connection: Connection, trust: Trust, freshness: Freshness) -> None:
         self._connection = connection
         self._trust = trust
+        self._freshness = freshness
 
     def download(self, spool: Spool, at: State | None = None) -> int:
         """Bring a recent snapshot, or that of a state, into the file; the position it names, not proven yet."""
@@ -60,7 +62,8 @@ class Reading:
 
     def page(self, state: State, limit: int = 1000) -> Step:
         """The next page of changes."""
-        page = self._trust.verified(self._connection.json(f"{CHANGES}?after={state.cursor}&limit={limit}"))
+        page = self._trust.verified(self._connection.json(f"{CHANGES}?after={state.cursor}&limit={limit}"), "page")
+        self._freshness.checked(page)
         if page["after"] != state.cursor or page["edition"] != state.edition:
             raise NotGenuine(f"the page is of {page['after']}, asked was {state.cursor}")
         if page["scope"] != state.scope:
@@ -91,7 +94,7 @@ class Reading:
         raise FeedUnavailable(f"{self._connection.url} ended the stream")
 
     def _closed(self, state: State, lines: list[bytes], head: Mapping[str, Any]) -> Step:
-        self._trust.verified(head)
+        self._freshness.checked(self._trust.verified(head, "head"))
         if head["edition"] != state.edition or head["scope"] != state.scope:
             raise CursorGone("edition or scope have changed")
         position = proven_changes(lines, head, self._trust.keys(), state.position)

@@ -133,6 +133,18 @@ class Copy:
         found = self._database.select("SELECT document FROM heads ORDER BY position DESC LIMIT 1")
         return json.loads(found[0][0]) if found else None
 
+    def told(self) -> tuple[str, str]:
+        """The newest `signed_at` and `watermark_time` that were told; empty before the first."""
+        found = self._database.select("SELECT signed_at, watermark_time FROM told")
+        return (found[0][0], found[0][1]) if found else ("", "")
+
+    def tell(self, signed_at: str, watermark_time: str) -> None:
+        sql = (
+            "INSERT INTO told (one, signed_at, watermark_time) VALUES (1, ?, ?) ON CONFLICT (one) DO UPDATE"
+            " SET signed_at = excluded.signed_at, watermark_time = excluded.watermark_time"
+        )
+        self._database.change(sql, (signed_at, watermark_time))
+
     def trusted(self) -> Mapping[str, Any] | None:
         """The key set that was trusted at first sight, or given."""
         found = self._database.select("SELECT keys FROM trust")

@@ -16,6 +16,8 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS stop_uses_by_number ON stop_uses (number)",
     "CREATE INDEX IF NOT EXISTS stop_uses_by_uscc ON stop_uses (uscc)",
     "CREATE TABLE IF NOT EXISTS watched (uscc {text} PRIMARY KEY)",
+    """CREATE TABLE IF NOT EXISTS told (
+        one {int} PRIMARY KEY CHECK (one = 1), signed_at {text} NOT NULL, watermark_time {text} NOT NULL)""",
     "CREATE TABLE IF NOT EXISTS trust (one {int} PRIMARY KEY CHECK (one = 1), keys {text} NOT NULL)",
 )
 SQLITE = {"int": "INTEGER", "text": "TEXT"}

@@ -39,8 +39,13 @@ class Trust:
         self._keys = None
         return self.keys()
 
-    def verified(self, document: Document) -> Document:
-        """The document, proven; a key that is not known yet is looked up once. Raises `NotGenuine`."""
+    def verified(self, document: Document, kind: str) -> Document:
+        """The document, proven, of the kind that was asked for; a key that is not known yet is looked up once.
+
+        Raises `NotGenuine`.
+        """
+        if document.get("kind") != kind:
+            raise NotGenuine(f"the feed gave a {document.get('kind')}, asked was a {kind}")
         try:
             return self.keys().verified(document)
         except NotGenuine:

@@ -60,6 +60,7 @@ def _page(ask: Asked, scope: Scope, after: str, limit: int) -> tuple[bytes, str]
         found = gathered(reading, edition, scope, cursor.position, limit, fresh.watermark)
     reached = str(Cursor(cursor.edition, found.position))
     page = {
+        "kind": "page",
         "edition": cursor.edition,
         "scope": scope.version,
         "after": str(cursor),

@@ -64,14 +64,17 @@ class Pages:
 
     async def after(self, position: int, seen: Seen, scope: Scope) -> Page:
         """The next changes after a position, up to what was seen. Raises `Stop` when the views cannot be read."""
-        key = (seen.edition, scope, position, seen.watermark)
+        key = (seen.edition, scope, position, seen.watermark, self._beat())
         return await self._shared(key, lambda: self._gather(position, seen, scope))
 
     async def silence(self, position: int, seen: Seen, scope: Scope) -> Page:
         """A head without changes."""
-        beat = int(self._now().timestamp() / self._credit.heartbeat)
-        key = (seen.edition, scope, position, seen.watermark, beat)
+        key = (seen.edition, scope, position, seen.watermark, self._beat(), "silence")
         return await self._shared(key, lambda: self._headed(position, seen, scope, [], seen.watermark, more=False))
+
+    def _beat(self) -> int:
+        """A page is shared within one heartbeat: later it would be signed too long ago."""
+        return int(self._now().timestamp() / self._credit.heartbeat)
 
     async def _shared(self, key: tuple[Any, ...], make: Callable[[], Page]) -> Page:
         task = self._made.get(key)

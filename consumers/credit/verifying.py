@@ -80,12 +80,13 @@ class Lines:
     """Reads a snapshot or a daily file line by line and proves it: iterate, and then trust `manifest`.
 
     The trailer is the signed manifest: number and SHA-256 of the lines between header and trailer. Nothing may be
-    kept before the iteration has ended without `NotGenuine`.
+    kept before the iteration has ended without `NotGenuine`. `of` is what was asked for: `snapshot` or `daily`.
     """
 
-    def __init__(self, lines: Iterable[bytes], keys: Keys) -> None:
+    def __init__(self, lines: Iterable[bytes], keys: Keys, of: str = "snapshot") -> None:
         self._lines = lines
         self._keys = keys
+        self._of = of
         self.header: Document = {}
         self.manifest: Document = {}
 
@@ -121,6 +122,8 @@ class Lines:
             said = None
         if not isinstance(said, dict) or said.get("kind") != kind:
             raise NotGenuine(f"the file was broken off: it has no {kind}")
+        if said.get("of") != self._of:
+            raise NotGenuine(f"the file is a {said.get('of')}, asked was a {self._of}")
         return said
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import typer
 
+from infra import clock
 from infra.cli.output import Exit, InputError, fail, guarded, show
 from infra.workers import until_told
 
@@ -94,6 +95,7 @@ class _Asked:
                 silence=self.silence,
                 authorities=self.ca,
                 certificate=self.certificate,
+                now=clock.now,
                 say=lambda text: print(text, file=sys.stderr, flush=True),
             )
         except (ValueError, FileNotFoundError, ssl.SSLError) as error:

@@ -6,16 +6,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from consumers.client import CopyDiffers, CopyTaken, Feed, FeedRefused, FeedUnavailable, Pulled, WrongCopy
 from consumers.client.stored import Copy
 from consumers.credit.verifying import NotGenuine
 from registry.events import read
 from tests.consumers.over_http import InTheWay, served
-from tests.consumers.served import Register, code, enterprise, register, varied
+from tests.consumers.registered import MovingClock
+from tests.consumers.served import FixedClock, Register, code, enterprise, register, varied
 from tests.projections.given import Story, at
 
 
@@ -39,7 +42,7 @@ class Server:
         self.told.tell(self.story, after=before)
 
     def feed(self, into: object, **more: object) -> Feed:
-        return Feed(self.url, str(into), **more)  # type: ignore[arg-type]
+        return Feed(self.url, str(into), **{"now": FixedClock().now, **more})  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -211,6 +214,74 @@ def test_silence_is_noticed_and_connected_to_again(server: Server, target: str) 
     with server.feed(target, silence=0.5, say=noticed) as feed:
         list(feed.follow(stop))
     assert "silent for" in said[0]
+
+
+@pytest.mark.parametrize("kind", ["page", "head"])
+def test_an_old_word_that_is_repeated_is_no_calm(server: Server, target: str, kind: str) -> None:
+    clock, said, stop = MovingClock(), list[str](), threading.Event()
+
+    def noticed(text: str) -> None:
+        said.append(text)
+        stop.set()
+
+    with server.feed(target, now=clock.now, say=noticed) as feed:
+        feed.pull()
+        clock.passes(seconds=70)
+        feed.pull()  # younger than the silence that is allowed and the tolerance
+        clock.passes(seconds=30)
+        if kind == "page":
+            with pytest.raises(FeedUnavailable, match="holds the feed back"):
+                feed.pull(patience=0)
+            return
+        state = feed._copy.state()
+        assert state is not None
+        with pytest.raises(FeedUnavailable, match="holds the feed back"):
+            next(feed._reading.stream(state, 5.0))
+        list(feed.follow(stop))
+        assert "holds the feed back" in said[0]
+
+
+@pytest.mark.parametrize("name", ["signed_at", "watermark_time"])
+def test_what_was_signed_does_not_go_back(server: Server, target: str, name: str) -> None:
+    later = (FixedClock().moment + timedelta(minutes=5)).isoformat()
+    with server.feed(target) as feed:
+        feed.pull()
+        signed_at, watermark_time = feed._copy.told()
+        feed._copy.tell(*((later, watermark_time) if name == "signed_at" else (signed_at, later)))
+    with server.feed(target) as feed, pytest.raises(FeedUnavailable, match=f"{name} went back"):
+        feed.pull(patience=0)
+
+
+def test_a_daily_file_is_no_snapshot_and_a_snapshot_no_daily_file(server: Server, target: str) -> None:
+    asked = "/credit/v1/snapshot"
+    way = server.way.app
+
+    async def swapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == asked:
+            scope = {**scope, "path": f"/credit/v1/{other}", "query_string": b""}
+        await way(scope, receive, send)
+
+    with server.feed(target) as feed:
+        other = "daily/2026-02-11"
+        server.way.app = swapped
+        with pytest.raises(NotGenuine, match="asked was a snapshot"):
+            feed.pull()
+        assert feed.count() == 0
+        server.way.app = way
+        feed.pull()
+        state = feed._copy.state()
+        assert state is not None
+        asked, other = "/credit/v1/daily/2026-02-11", "snapshot"
+        server.way.app = swapped
+        with pytest.raises(NotGenuine, match="asked was a daily"):
+            feed._days.read(
+                date(2026, 2, 11), state, feed._spool, lambda changes, told: feed._copy.extend(state, changes, told)
+            )
+
+
+def test_a_head_is_no_page(server: Server, target: str) -> None:
+    with server.feed(target) as feed, pytest.raises(NotGenuine, match="gave a head, asked was a page"):
+        feed._reading._trust.verified({"kind": "head"}, "page")
 
 
 def test_a_kill_between_records_and_cursor_leaves_both_as_they_were(

@@ -14,7 +14,7 @@ from consumers.client.stored import Copy
 from consumers.credit.verifying import NotGenuine
 from registry.events import read
 from tests.consumers.over_http import InTheWay, served
-from tests.consumers.served import Register, enterprise, register, varied
+from tests.consumers.served import FixedClock, Register, enterprise, register, varied
 from tests.consumers.test_credit_edition import DATA, rebuilt
 from tests.projections.given import Story, at
 
@@ -37,7 +37,7 @@ class Bank:
         self.told.tell(self.story, after=last)
 
     def feed(self) -> Feed:
-        return Feed(self.url, self.file)
+        return Feed(self.url, self.file, now=FixedClock().now)
 
 
 @pytest.fixture

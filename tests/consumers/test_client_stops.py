@@ -25,7 +25,7 @@ class Bank:
     file: Path
 
     def feed(self) -> Feed:
-        return Feed(self.url, self.file, key=self.key.read_text("utf-8"), purpose="loan")
+        return Feed(self.url, self.file, key=self.key.read_text("utf-8"), purpose="loan", now=self.court.desk.clock.now)
 
     def run(self, *words: str) -> str:
         """What a command of the client prints."""
@@ -39,12 +39,13 @@ class Bank:
 
 
 @pytest.fixture
-def bank(tmp_path: Path) -> Iterator[Bank]:
+def bank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bank]:
     story = closed()
     with register(tmp_path / "views", story) as kept, office(kept, tmp_path) as desk:
         desk.clock.moment = desk.clock.moment.replace(month=1, day=16)  # the day of the annulment has not ended
         key = tmp_path / "bank.key"
         key.write_text(desk.adds(), "utf-8")
+        monkeypatch.setattr("infra.clock.now", lambda: desk.clock.moment)
         with served(desk.app()) as url:
             yield Bank(Court(kept, desk, story), url, key, tmp_path / "bank.db")
 

@@ -180,7 +180,7 @@ def test_the_days_add_up_to_the_snapshot(tmp_path: Path) -> None:
             following = date.fromisoformat(day) + timedelta(days=1)
             answer = client.get(f"/credit/v1/daily/{following}")
             assert answer.status_code == 200
-            lines = Lines(answer.content.splitlines(keepends=True), believed)
+            lines = Lines(answer.content.splitlines(keepends=True), believed, of="daily")
             changes = [json.loads(line) for line in lines]
             assert lines.manifest["from"] == reached
             assert lines.manifest["day"] == following.isoformat()
