@@ -16,6 +16,7 @@ from joserfc.jwk import OKPKey
 
 from infra import clock
 from infra.settings import SettingsError
+from projections.credit.record import canonical
 
 ALGORITHM = "Ed25519"
 GRACE = timedelta(hours=1)
@@ -47,19 +48,18 @@ class KeyRing:
 
     def sign(self, payload: bytes) -> str:
         """A detached compact JWS over the payload, by the newest key."""
-        key = self._now().current
-        header = {"alg": key.get("alg"), "kid": key.kid}
-        return jws.detach_content(jws.serialize_compact(header, payload, key, algorithms=[str(header["alg"])]))
+        return _signed(payload, self._now().current)
 
     def published(self) -> dict[str, Any]:
-        """The public halves, newest first, each with `nbf` and, once it was followed, `exp`."""
+        """The public halves, newest first, each with `nbf`, `vouched` by the one before, and `exp` once followed."""
         keys = self._now().keys
-        return {"keys": [{k: v for k, v in key.items() if k not in _PRIVATE} for key in reversed(keys)]}
+        return {"keys": [_public(key) for key in reversed(keys)]}
 
     def rotate(self, *, compromised: bool = False) -> str:
         """Make a new key that signs from now on; its kid. The old one proves what it signed so far.
 
-        A compromised one is published no more, so that nothing it signed is believed.
+        It vouches for the new one, so that who believes the old one may believe the new one. A compromised one vouches
+        for nothing and is published no more, so that nothing it signed is believed.
         """
         with self._locked():
             keys = self._read() if self._path.exists() else []
@@ -68,7 +68,10 @@ class KeyRing:
                 keys.pop()
             elif keys:
                 keys[-1]["exp"] = ends
-            keys.append(_made(self._clock()))
+            made = _made(self._clock())
+            if keys and not compromised:
+                made["vouched"] = _voucher(made, keys[-1])
+            keys.append(made)
             self._write(keys)
         self._loaded = None
         return str(keys[-1]["kid"])
@@ -122,6 +125,20 @@ class KeyRing:
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _signed(payload: bytes, key: OKPKey) -> str:
+    header = {"alg": key.get("alg"), "kid": key.kid}
+    return jws.detach_content(jws.serialize_compact(header, payload, key, algorithms=[str(header["alg"])]))
+
+
+def _public(key: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in key.items() if name not in _PRIVATE}
+
+
+def _voucher(made: dict[str, Any], by: dict[str, Any]) -> str:
+    """The signature of the key that is followed, over the public half of the one that follows."""
+    return _signed(canonical(_public(made)), OKPKey.import_key(by))
 
 
 def _made(now: datetime) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from typing import Any
 from consumers.client.connection import Connection
 from consumers.client.errors import FeedRefused
 from consumers.client.stored import Copy
-from consumers.credit.verifying import Document, Keys, NotGenuine
+from consumers.credit.verifying import Document, Keys, NotGenuine, vouched
 
 KEYS = "/.well-known/registry-jwks.json"
+_ASK = "ask the registry in another way, then give the new key set"
 FRESH = 3600.0
 """Seconds after which the published keys are looked at again."""
 
@@ -17,7 +18,8 @@ FRESH = 3600.0
 class Trust:
     """Proves documents; a feed that has ever signed must sign for ever.
 
-    A key that the feed publishes no more is believed no more, at the latest after an hour: it may have been stolen.
+    A key that the feed publishes no more is believed no more, at the latest after an hour: it may have been stolen. A
+    new key is believed when the newest believed one vouches for it; others are passed over, whoever published them.
     """
 
     def __init__(self, connection: Connection, copy: Copy, given: Mapping[str, Any] | None) -> None:
@@ -26,6 +28,7 @@ class Trust:
         self._given = given
         self._keys: Keys | None = None
         self._looked_at = 0.0
+        self._strange: list[str] = []
 
     def keys(self) -> Keys:
         """The keys that are believed. Raises `NotGenuine` when the feed offers none, or all others than before."""
@@ -49,7 +52,20 @@ class Trust:
         try:
             return self.keys().verified(document)
         except NotGenuine:
-            return self.renewed().verified(document)
+            keys = self.renewed()
+        try:
+            return keys.verified(document)
+        except NotGenuine as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: NotGenuine) -> NotGenuine:
+        """With the keys that were passed over: one of them may have signed."""
+        if not self._strange:
+            return error
+        kids = ", ".join(self._strange)
+        return NotGenuine(
+            f"{error}; no key that this copy believes vouches for {kids}, which the feed publishes: {_ASK}"
+        )
 
     def _chosen(self) -> Mapping[str, Any]:
         before = self._copy.trusted()
@@ -58,14 +74,27 @@ class Trust:
                 self._copy.trust(self._given)
             return self._given
         published = self._published()
-        if before is not None and not _shared(before, published):
-            raise NotGenuine(
-                "the feed publishes none of the keys that this copy has believed so far: ask the registry in another"
-                " way, then give the new key set"
-            )
-        if published != before:
-            self._copy.trust(published)
-        return published
+        believed = published if before is None else self._followed(before, published)
+        if believed != before:
+            self._copy.trust(believed)
+        return believed
+
+    def _followed(self, before: Mapping[str, Any], published: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The believed keys that are still published, and those that follow the newest of them, each vouched for.
+
+        A retired key, which may be stolen long after, vouches for nothing.
+        """
+        known = {_name(key): key for key in before["keys"]}
+        kept = [{**key, **known[_name(key)]} for key in published["keys"] if _name(key) in known]
+        if not kept:
+            raise NotGenuine(f"the feed publishes none of the keys that this copy has believed so far: {_ASK}")
+        rest = [key for key in published["keys"] if _name(key) not in known]
+        newest = max(kept, key=lambda key: int(key["nbf"]))
+        while (next_one := next((key for key in rest if vouched(key, newest)), None)) is not None:
+            rest.remove(next_one)
+            kept.insert(0, newest := next_one)
+        self._strange = [str(key.get("kid")) for key in rest]
+        return {**published, "keys": kept}
 
     def _published(self) -> Mapping[str, Any]:
         try:
@@ -77,7 +106,6 @@ class Trust:
         return found
 
 
-def _shared(before: Mapping[str, Any], published: Mapping[str, Any]) -> bool:
-    """Whether at least one key is the same, by its id and its value."""
-    known = {(key.get("kid"), key.get("x")) for key in before["keys"]}
-    return any((key.get("kid"), key.get("x")) in known for key in published["keys"])
+def _name(key: Mapping[str, Any]) -> tuple[object, object]:
+    """A key is the same by its id and its value."""
+    return key.get("kid"), key.get("x")

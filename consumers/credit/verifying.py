@@ -13,7 +13,7 @@ from typing import Any
 
 from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, OKPKey
 
 Document = Mapping[str, Any]
 ALGORITHMS = ("Ed25519",)
@@ -69,6 +69,21 @@ class Keys:
             raise NotGenuine(f"{signed_at!r} is no time at which it was signed") from None
         if begins is None or moment < begins or (ends is not None and moment > int(ends)):
             raise NotGenuine(f"the key {kid} did not sign at {signed_at}")
+
+
+def vouched(key: Document, by: Document) -> bool:
+    """Whether a published key carries the signature of the key before it, made when that one was followed.
+
+    `vouched` is a detached JWS over the canonical form of the key's other members but `exp`, which comes later.
+    """
+    rest = {name: value for name, value in key.items() if name not in ("vouched", "exp")}
+    head, _, tail = str(key.get("vouched", "")).partition("..")
+    token = b".".join((head.encode(), _base64url(canonical(rest)), tail.encode()))
+    try:
+        signed = jws.deserialize_compact(token, OKPKey.import_key(dict(by)), algorithms=list(ALGORITHMS))
+    except (JoseError, ValueError):
+        return False
+    return bool(signed.headers().get("kid") == by["kid"])
 
 
 def canonical(value: object) -> bytes:

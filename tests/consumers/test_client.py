@@ -1,5 +1,6 @@
 """The reference client keeps a copy that equals the feed, proves all it keeps, and survives whatever the feed does."""
 
+import json
 import queue
 import sqlite3
 import threading
@@ -8,13 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.types import Receive, Scope, Send
 
 from consumers.client import CopyDiffers, CopyTaken, Feed, FeedRefused, FeedUnavailable, Pulled, WrongCopy
 from consumers.client.stored import Copy
+from consumers.credit.signing import sealed
 from consumers.credit.verifying import NotGenuine
+from infra.signing import KeyRing
 from registry.events import read
 from tests.consumers.over_http import InTheWay, served
 from tests.consumers.registered import MovingClock
@@ -214,6 +218,55 @@ def test_silence_is_noticed_and_connected_to_again(server: Server, target: str) 
     with server.feed(target, silence=0.5, say=noticed) as feed:
         list(feed.follow(stop))
     assert "silent for" in said[0]
+
+
+def slipped_in(told: Any, thief: KeyRing) -> Any:
+    """What is answered when somebody adds a key to the published set and signs every page with it."""
+    if "keys" in told:
+        return {"keys": [*thief.published()["keys"], *told["keys"]]}
+    rest = {name: value for name, value in told.items() if name not in ("signature", "signed_at")}
+    return json.loads(sealed(rest, thief, FixedClock().now()))
+
+
+@pytest.mark.parametrize("voucher", ["none", "own", "copied"])
+def test_a_key_that_is_slipped_in_is_not_believed(
+    server: Server, target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, voucher: str
+) -> None:
+    now, file = FixedClock().now, tmp_path / "thief" / "signing.json"
+    thief, real = KeyRing(tmp_path / "thief", now), KeyRing(server.told.home / "keys", now)
+    thief.rotate()
+    with server.feed(target) as feed:
+        feed.pull()
+        real.rotate()
+        if voucher == "own":
+            thief.rotate()
+        if voucher == "copied":
+            keys = json.loads(file.read_bytes())["keys"]
+            keys[0]["vouched"] = real.published()["keys"][0]["vouched"]
+            file.write_text(json.dumps({"keys": keys}), "utf-8")
+        ask = feed._connection.json
+        with monkeypatch.context() as way:
+            way.setattr(feed._connection, "json", lambda path, **more: slipped_in(ask(path, **more), thief))
+            with pytest.raises(NotGenuine, match=f"vouches for .*{thief.published()['keys'][0]['kid']}"):
+                feed.pull()
+        feed.pull()
+
+
+def test_rotations_are_followed_and_a_compromise_is_not(server: Server, target: str) -> None:
+    ring = KeyRing(server.told.home / "keys", FixedClock().now)
+    with server.feed(target) as feed:
+        feed.pull()
+        ring.rotate()
+        ring.rotate()  # the client was away for both
+        feed.pull()
+        ring.rotate(compromised=True)
+        with pytest.raises(NotGenuine, match="ask the registry in another way"):
+            feed.pull()
+    assert "vouched" not in ring.published()["keys"][0]
+    with server.feed(target, keys=ring.published()) as feed:
+        feed.pull()
+    with server.feed(target) as feed:
+        feed.pull()
 
 
 @pytest.mark.parametrize("kind", ["page", "head"])
