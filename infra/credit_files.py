@@ -72,11 +72,11 @@ class CreditFiles:
         with self._views.reading() as reading:
             edition = queries.edition(reading)
         found = self._shelf.all(edition)
-        return [one.manifest for one in found if one.facts["whose"] == _mark(scope)]
+        return [one.manifest for one in found if one.facts["whose"] == _whose(scope)]
 
     def _recent(self, edition: str, scope: Scope, watermark: int) -> int:
         """The watermark, or the position of a snapshot that will do for now."""
-        kept = self._shelf.newest(edition, "snapshot", _mark(scope))
+        kept = self._shelf.newest(edition, "snapshot", _whose(scope))
         if kept is None or kept.position >= watermark:
             return watermark if kept is None else min(kept.position, watermark)
         took = float(kept.facts["took"])
@@ -122,7 +122,7 @@ class CreditFiles:
             pieces = snapshot.contents(described, told, counted, self._signer, self._now)
             facts = {
                 "of": described,
-                "whose": _mark(scope),
+                "whose": _whose(scope),
                 "count": counted.count,
                 "sha256": counted.sha256,
                 "made": time.time(),
@@ -213,15 +213,9 @@ def _written(path: Path, pieces: Iterator[bytes]) -> dict[str, Any]:
     return {"bytes": size, "sha256": digest.hexdigest()}
 
 
-def _mark(scope: Scope) -> str:
-    """Names a scope by all that decides what its files hold; `whose` and `version` stand for watched clients."""
-    parts = (
-        scope.whose,
-        scope.version,
-        *(None if one is None else sorted(one) for one in (scope.fields, scope.purposes, scope.regions)),
-    )
-    return "all" if scope == Scope() and scope.whole else hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+def _whose(scope: Scope) -> str:
+    return scope.mark or "all"
 
 
 def _named(kind: str, position: int, scope: Scope) -> str:
-    return f"{kind}-{position}-{_mark(scope)}"
+    return f"{kind}-{position}-{_whose(scope)}"

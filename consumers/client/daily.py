@@ -33,7 +33,7 @@ class Days:
     def lacking(self, state: State) -> list[date]:
         """The days with changes behind a state, the earliest first; by the feed's clock, never by ours."""
         index = self._freshness.checked(self._trust.verified(self._connection.json(INDEX), "manifests"))
-        if (index["edition"], index["scope"]) != (state.edition.partition("-")[0], state.scope):
+        if (index["edition"], index["scope"]) != (state.edition, state.scope):
             raise CursorGone(f"the feed is at edition {index['edition']}, scope {index['scope']}")
         day = datetime.fromisoformat(index["signed_at"]).astimezone(_SHANGHAI).date() - _DAY
         found: list[date] = []

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from consumers.credit.scope import Scope
 from consumers.problems import Problem
 
-_FORM = re.compile(r"([0-9a-f]{8})(?:-([1-9][0-9]{0,8}))?\.(0|[1-9][0-9]{0,17})")
+_FORM = re.compile(r"([0-9a-f]{8})(?:-([0-9a-f]{1,16}))?\.(0|[1-9][0-9]{0,17})")
 SNAPSHOT = "/credit/v1/snapshot"
 OLDEST = 0
 """Changes are never thrown away within an edition: every position from 0 on is valid."""
@@ -23,9 +23,12 @@ class Cursor(NamedTuple):
 
 
 def seen_as(edition: str, scope: Scope) -> str:
-    """The edition's name for a scope: from the scope's second version on it carries the version, so that cursors of
-    an earlier one are recognised."""
-    return edition if scope.version == 1 else f"{edition}-{scope.version}"
+    """The edition's name for a scope: in every cursor and signed document it says for whom it is.
+
+    A scope that is not everything for everyone adds its mark, so that cursors and documents of another recipient, or
+    of an earlier version of the scope, are recognised.
+    """
+    return f"{edition}-{scope.mark}" if scope.mark else edition
 
 
 def read_cursor(text: str, edition: str, scope: Scope, watermark: int) -> Cursor:
@@ -37,12 +40,12 @@ def read_cursor(text: str, edition: str, scope: Scope, watermark: int) -> Cursor
     form = _FORM.fullmatch(text)
     if form is None:
         raise Problem("malformed_cursor", f"{text[:40]!r} is not <edition>.<position>", f"“{text[:40]}”不是“版次.位置”")
-    of, version, position = form[1], int(form[2] or 1), int(form[3])
+    of, mark, position = form[1], form[2] or "", int(form[3])
     if of != edition:
         why = ("edition_gone", f"the edition is {edition}, not {of}", f"现行版次为{edition}，不是{of}")
-    elif version != scope.version:
-        told = f"the scope has version {scope.version}, the cursor is of {version}"
-        why = ("scope_changed", told, f"授权范围现为第{scope.version}版，游标属于第{version}版")
+    elif mark != scope.mark:
+        told = "the cursor is of an earlier version of the scope, or of another recipient"
+        why = ("scope_changed", told, "游标属于授权范围的较早版本，或属于其他接收方")
     elif position > watermark:
         why = ("beyond_the_feed", f"the feed has reached {watermark}", f"接口数据截至位置{watermark}")
     else:

@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 
 from consumers.access import FEED, Routes
 from consumers.asking import JSON, Ask, Asked
-from consumers.credit.cursor import SNAPSHOT, Cursor, read_cursor
+from consumers.credit.cursor import SNAPSHOT, Cursor, read_cursor, seen_as
 from consumers.credit.parts import ENCODINGS, Built, NoSuchDay, NotReady
 from consumers.credit.scope import scope_of
 from consumers.credit.serving import credit_of, private
@@ -67,7 +67,7 @@ def manifests(ask: Ask, request: Request) -> Response:
         edition, head = queries.edition(reading), reading.head()
     told = {
         "kind": "manifests",
-        "edition": edition,
+        "edition": seen_as(edition, scope),
         "scope": scope.version,
         "watermark": 0 if head is None else head.position,
         "watermark_time": None if head is None else head.time,

@@ -1,6 +1,9 @@
 """How good the feed is right now, for those who live on it: reach, age, counts, last self-check, known incidents."""
 
+from collections import Counter
+from collections.abc import Set
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -9,20 +12,22 @@ from fastapi import Response
 from consumers.access import FEED, Routes
 from consumers.asking import JSON, Ask, Asked
 from consumers.contents import Freshness, Said, said
+from consumers.credit.cursor import OLDEST, Cursor, seen_as
 from consumers.credit.parts import Incident
+from consumers.credit.scope import Scope, covered, scope_of
 from consumers.credit.serving import credit_of, private
 from projections.credit import queries
-from projections.standing import queries as standing
-from projections.standing.queries import Filter
+from projections.reader import Reading
 from registry.events.vocabulary import Standing
 
 ROUTES = Routes()
 PATH = "/credit/v1/quality"
+_TOGETHER = 500
 _ENCODER = msgspec.json.Encoder()
 
 
 class Count(msgspec.Struct, frozen=True):
-    """How many enterprises on record have a standing."""
+    """How many records of the feed, as the asker sees it, have a standing."""
 
     standing: Said
     count: int
@@ -30,7 +35,8 @@ class Count(msgspec.Struct, frozen=True):
 
 class Quality(msgspec.Struct, frozen=True):
     """The page. `age_seconds` counts from the watermark's head and grows while nothing happens; `behind` is how many
-    positions have been told beyond the watermark and are not in the feed yet."""
+    positions have been told beyond the watermark and are not in the feed yet. `cursor`, `oldest` and the counts are the
+    asker's own; `counts` is empty where its scope hides the standing."""
 
     freshness: Freshness
     edition: str
@@ -44,30 +50,57 @@ class Quality(msgspec.Struct, frozen=True):
     incidents: list[Incident]
 
 
+class _Shown(msgspec.Struct):
+    """What is read of a record to count it."""
+
+    stream: str
+    uscc: str
+    region: str
+    standing: str
+
+
+_SHOWN = msgspec.json.Decoder(_Shown)
+
+
 def _quality(ask: Asked) -> Quality:
-    credit = credit_of(ask)
+    credit, scope = credit_of(ask), scope_of(ask.request)
     with ask.views.reading() as reading:
         fresh = ask.freshness(reading)
-        edition = queries.edition(reading)
+        edition = seen_as(queries.edition(reading), scope)
         told = max((row.position for row in reading.partitions().values()), default=0)
-        words = [(said("standing", one.value), one) for one in Standing if one is not Standing.NO_DATA]
-        counts = [Count(word, standing.count(reading, Filter(standing=one), ask.today)) for word, one in words if word]
-        parked = int(reading.query("SELECT count(DISTINCT stream) FROM quarantine")[0][0])
+        parked = {str(stream) for (stream,) in reading.query("SELECT DISTINCT stream FROM quarantine")}
+        held, within = _counted(reading, scope, fresh.watermark, parked)
+    words = [(said("standing", one.value), one.value) for one in Standing if one is not Standing.NO_DATA]
+    visible = scope.fields is None or "standing" in scope.fields
+    counts = [Count(word, held[value]) for word, value in words if word and visible]
     time = fresh.watermark_time
     age = None if time is None else (ask.serving.clock.now() - datetime.fromisoformat(time)).total_seconds()
     checked = credit.checked()
     return Quality(
         freshness=fresh,
         edition=edition,
-        cursor=f"{edition}.{fresh.watermark}",
-        oldest=f"{edition}.0",
+        cursor=str(Cursor(edition, fresh.watermark)),
+        oldest=str(Cursor(edition, OLDEST)),
         age_seconds=None if age is None else max(0.0, age),
         behind=max(0, told - fresh.watermark),
-        under_verification=parked,
+        under_verification=len(parked) if scope.whole else within,
         counts=counts,
         self_check=None if checked is None else dict(checked),
         incidents=list(credit.incidents()),
     )
+
+
+def _counted(reading: Reading, scope: Scope, watermark: int, parked: Set[str]) -> tuple[Counter[str], int]:
+    """The records that the scope covers, by standing; and how many of their enterprises are under verification."""
+    held: Counter[str] = Counter()
+    within = 0
+    rows = reading.each(queries.SNAPSHOT, (watermark,))
+    while some := [_SHOWN.decode(record) for _, _, record in islice(rows, _TOGETHER)]:
+        inside = covered([msgspec.structs.asdict(one) for one in some], scope)
+        shown = [one for one, covers in zip(some, inside, strict=True) if covers]
+        held.update(one.standing for one in shown)
+        within += sum(one.stream in parked for one in shown)
+    return held, within
 
 
 @ROUTES.get(PATH + ".json", FEED, JSON)

@@ -1,7 +1,9 @@
 """What a recipient may see of the feed: the one place where records are narrowed to a scope."""
 
+import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from consumers.problems import Problem
@@ -34,6 +36,16 @@ class Scope:
     def whole(self) -> bool:
         """Whether nothing is left out."""
         return self.fields is None and self.purposes is None and self.regions is None and self.watched is None
+
+    @cached_property
+    def mark(self) -> str:
+        """Names all that decides what the scope lets through, and whose it is; nothing for everything, for everyone.
+
+        `whose` and `version` stand for the watched clients.
+        """
+        lists = (None if one is None else sorted(one) for one in (self.fields, self.purposes, self.regions))
+        parts = repr((self.whose, self.version, *lists)).encode()
+        return "" if self == EVERYTHING and self.whole else hashlib.sha256(parts).hexdigest()[:12]
 
 
 EVERYTHING = Scope()

@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 
-from consumers.credit.cursor import seen_as
 from consumers.credit.scope import Scope, covered, scoped
 from consumers.recipients import watching
 from consumers.recipients.database import Session
@@ -62,7 +61,7 @@ def told(session: Session, reading: Reading, recipient: Recipient, stream: str, 
         for one in _bringing(session, recipient.number, change, until, written(by)):
             scope = _scope(session, recipient, one.scope)
             if covered([record], scope) == [True]:
-                exact = one.edition == seen_as(edition, scope)
+                exact = (one.edition or "").partition("-")[0] == edition
                 found.append(Version(change.position, one, exact, msgspec.Raw(canonical(scoped(record, scope)))))
                 break
     return found

@@ -70,7 +70,7 @@ def court(tmp_path: Path) -> Iterator[Court]:
 
 
 def start(asks: Asking) -> str:
-    return f"{asks.get('/status.json').json()['credit_edition']}.0"
+    return str(asks.get("/credit/v1/quality.json").json()["oldest"])
 
 
 def listed(asks: Asking, after: int = 0) -> list[dict[str, Any]]:
