@@ -114,4 +114,5 @@ def _named(request: "Request") -> set[str]:
 
 
 def _route(request: "Request") -> str:
-    return f"{request.scope['method']} {getattr(request.scope.get('route'), 'path', request.url.path)}"
+    method = "HEAD" if request.scope.get("asked_head") else request.scope["method"]
+    return f"{method} {getattr(request.scope.get('route'), 'path', request.url.path)}"

@@ -17,6 +17,8 @@ from projections.stops import DatabaseUnavailable
 
 TOGETHER = 500
 """Rows of one commit, at most. A commit takes what came during the one before: nobody waits for a group to fill."""
+PARTIAL = 206
+"""The status of a part of a file; the row's route names its range."""
 _COLUMNS = "at, recipient, key, kind, route, purpose, scope, edition, after, upto, code, status, length, sha256"
 _INSERT = f"INSERT INTO deliveries ({_COLUMNS}) VALUES ({', '.join('?' * 14)})"  # noqa: S608  # own names
 logger = logging.getLogger(__name__)

@@ -7,6 +7,7 @@ import re
 from collections.abc import MutableMapping
 from typing import Any
 
+import anyio
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,12 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from consumers.codes import normal
 from consumers.failures import answered
 from consumers.problems import Problem
-from consumers.recipients.ledger import Delivery, Ledger
+from consumers.recipients.ledger import PARTIAL, Delivery, Ledger
 from projections.stops import DatabaseUnavailable
 
 PATIENCE = 10.0
 """Seconds that an answer waits for the ledger at most."""
-GIVEN = frozenset({200, 206})
+GIVEN = frozenset({200, PARTIAL})
 STREAM = "/credit/v1/stream"
 _CURSOR = re.compile(r"(.{1,60})\.(\d{1,18})")
 _KINDS = {"snapshot": "snapshot", "changes": "changes", "stream": "changes", "enterprises": "single"}
@@ -63,8 +64,11 @@ class _Held:
         self._start: Message | None = None
         self._hash = hashlib.sha256()
         self._bytes = 0
+        self._whole: int | None = None
         self._told: int | None = None
         self._moved = False
+        self._file = False
+        self._ended = False
         self.begun = False
         self.refused = False
 
@@ -76,6 +80,8 @@ class _Held:
         elif message["type"] == "http.response.start":
             self._start = message
             completed(delivery, self._scope, message)
+            length = Headers(raw=message["headers"]).get("content-length", "")
+            self._whole = int(length) if length.isdigit() else None
         elif message["type"] == "http.response.body":
             await self._body(delivery, message)
         else:
@@ -90,15 +96,24 @@ class _Held:
             await self._first(delivery, body, more=more)
         elif delivery.kind == "changes" and delivery.upto != self._told:
             await self._piece(delivery, body)
-        elif not more and not self._moved:
+        elif not more and not self._moved and not self._ended:
             await self._record(delivery, self._hash.digest(), self._bytes)
+        if self._file and not self._ended and self._bytes == self._whole:
+            self._ended = True
+            with anyio.CancelScope(shield=True):
+                await self._record(delivery, self._hash.digest(), self._bytes)
         await self._send(message)
 
     async def _first(self, delivery: Delivery, body: bytes, *, more: bool) -> None:
-        """Nothing leaves before this is recorded, the status line neither."""
+        """Nothing leaves before this is recorded, the status line neither.
+
+        A file in pieces is recorded again with the piece that makes it whole: its reader may close without a word
+        once it has all its bytes.
+        """
         start = self._start
-        if more and delivery.kind != "changes":
-            await self._record(delivery, delivery.sha256, 0)
+        self._file = more and self._whole is not None
+        if self._file:
+            await self._record(delivery, None, 0)
         else:
             await self._record(delivery, hashlib.sha256(body).digest(), len(body))
         self._told = delivery.upto
@@ -129,11 +144,14 @@ def completed(delivery: Delivery, scope: Scope, start: Message) -> None:
     What the endpoint has set already stays.
     """
     delivery.status = start["status"]
-    if delivery.status not in GIVEN:
+    headers = Headers(raw=start["headers"])
+    if delivery.status not in GIVEN or scope.get("asked_head"):
         delivery.kind = "none"
     elif delivery.kind == "none":
         delivery.kind = _KINDS.get(scope["path"].removeprefix("/credit/v1/").partition("/")[0], "none")
-    cursor = _CURSOR.fullmatch(Headers(raw=start["headers"]).get("registry-cursor", ""))
+    if delivery.status == PARTIAL:
+        delivery.route += f" {headers.get('content-range', '')}"
+    cursor = _CURSOR.fullmatch(headers.get("registry-cursor", ""))
     if cursor and delivery.upto is None:
         delivery.edition, delivery.upto = cursor[1], int(cursor[2])
     if scope["path"] == STREAM and delivery.after is None:

@@ -9,6 +9,7 @@ from consumers.credit.scope import Scope, covered, scoped
 from consumers.recipients import watching
 from consumers.recipients.database import Session
 from consumers.recipients.directory import sight_at, written
+from consumers.recipients.ledger import PARTIAL
 from consumers.recipients.model import Recipient
 from projections.credit import queries
 from projections.credit.record import canonical
@@ -41,7 +42,7 @@ class Version(msgspec.Struct, frozen=True):
     """A record of the enterprise with the delivery that first brought it, in the fields of the scope of that time.
 
     `exact`: it was given in the present edition, so that the content is what was sent; of an earlier edition, only
-    the position and the answer's SHA-256 are known.
+    the position and the answer's SHA-256 are known. A part of a file need not have held the record, and is not exact.
     """
 
     position: int
@@ -61,7 +62,7 @@ def told(session: Session, reading: Reading, recipient: Recipient, stream: str, 
         for one in _bringing(session, recipient.number, change, until, written(by)):
             scope = _scope(session, recipient, one.scope)
             if covered([record], scope) == [True]:
-                exact = (one.edition or "").partition("-")[0] == edition
+                exact = (one.edition or "").partition("-")[0] == edition and one.status != PARTIAL
                 found.append(Version(change.position, one, exact, msgspec.Raw(canonical(scoped(record, scope)))))
                 break
     return found

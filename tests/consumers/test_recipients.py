@@ -1,5 +1,6 @@
 """Who is let in, with which key, for which purpose, how often; and that nothing leaves without a trace."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Iterator
@@ -14,8 +15,10 @@ from consumers.access import Key, Role
 from consumers.credit.scope import IDENTITY
 from consumers.recipients.database import Session
 from consumers.recipients.directory import digest_of
+from consumers.recipients.ledger import Delivery
 from consumers.recipients.limits import Limits
 from consumers.recipients.model import Kind, Malformed, Purpose, Sight
+from consumers.recipients.recording import Recording
 from projections.credit.treatment import TREATMENTS
 from projections.stops import DatabaseUnavailable
 from tests.consumers.registered import LOAN, Asking, Office, narrow, office
@@ -306,6 +309,46 @@ def test_a_snapshot_is_recorded_before_its_first_byte_and_whole_at_its_end(desk:
     assert (first.kind, first.length, last.length) == ("snapshot", 0, len(body))
     assert first.upto == last.upto == json.loads(body.splitlines()[0])["position"]
     assert last.sha256 == hashlib.sha256(body).hexdigest()
+
+
+def test_a_head_gives_nothing_and_a_part_names_its_range(desk: Office) -> None:
+    desk.keys = (REGULATOR,)
+    asks = Asking(desk, desk.adds())
+    plain = {"Accept-Encoding": "identity"}
+    size = asks.client.head("/credit/v1/snapshot", headers=plain).headers["content-length"]
+    assert [(row.kind, row.route) for row in desk.told()] == [("none", "HEAD /credit/v1/snapshot")]
+
+    assert asks.get("/credit/v1/snapshot", headers={**plain, "Range": "bytes=0-99"}).status_code == 206
+    last = desk.told()[-1]
+    assert (last.kind, last.status, last.length) == ("snapshot", 206, 100)
+    assert last.route == f"GET /credit/v1/snapshot bytes 0-99/{size}"
+    asked = {"uscc": code(1)}
+    (version,) = Asking(desk, "regulator-key").get("/audit/recipients/icbc/told.json", params=asked).json()["versions"]
+    assert not version["exact"]
+
+
+def test_a_file_is_recorded_whole_before_the_piece_that_makes_it_so(desk: Office) -> None:
+    desk.adds()
+    left: list[tuple[bytes, int]] = []
+
+    async def file(scope: Any, receive: Any, send: Any) -> None:  # the reader closes before the empty closing piece
+        scope["state"]["delivery"] = Delivery(recipient=1, key="k", purpose="loan", scope=1, route="GET /", kind="none")
+        length = [(b"content-length", b"6")]
+        await send({"type": "http.response.start", "status": 200, "headers": length})
+        await send({"type": "http.response.body", "body": b"abc", "more_body": True})
+        await send({"type": "http.response.body", "body": b"def", "more_body": True})
+
+    async def sent(message: Any) -> None:
+        left.append((message.get("body", b""), len(desk.told())))
+
+    asked = {"type": "http", "path": "/credit/v1/snapshot", "query_string": b"", "headers": [], "method": "GET"}
+    asyncio.run(Recording(file, desk.ledger)(asked, None, sent))  # type: ignore[arg-type]
+
+    assert left == [(b"", 1), (b"abc", 1), (b"def", 2)]
+    assert [(row.kind, row.length, row.sha256) for row in desk.told()] == [
+        ("snapshot", 0, None),
+        ("snapshot", 6, hashlib.sha256(b"abcdef").hexdigest()),
+    ]
 
 
 def test_a_query_that_cannot_be_recorded_is_not_answered(desk: Office, monkeypatch: pytest.MonkeyPatch) -> None:
