@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -46,6 +46,10 @@ class Held(NamedTuple):
     record: Mapping[str, Any]
     position: int
     pulled_at: str
+
+    def display_ended(self, on: date) -> tuple[str, ...]:
+        """The adverse items whose last day is past on a day: not to be used, though no change has said so yet."""
+        return tuple(one["item"] for one in self.record.get("adverse", ()) if one["until"] < on.isoformat())
 
 
 class Copy:

@@ -18,6 +18,7 @@ REASONS: dict[str, Reason] = {
     "ReconsiderationDecided": "objection",
     "CreditRepaired": "repair",
     "LevelExpired": "expiry",
+    "DisplayEnded": "expiry",
 }
 """Event → reason; an event that is not named here is something that happened."""
 _OF_EXPIRY = frozenset({"adverse", "withdrawn"})

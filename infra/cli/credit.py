@@ -172,6 +172,7 @@ def check(
 ) -> None:
     """What the copy says of an enterprise: standing, treatment per purpose, items to stop using, and how old it is.
 
+    An item whose last day is past today (Asia/Shanghai) is marked 已过公示期 before any change says so.
     Exit code 3 when the copy has no data on it, which is neither compliant nor not compliant.
     """
     code = uscc.strip().upper()
@@ -188,6 +189,7 @@ def check(
         "pulled_at": held.pulled_at,
         "age_seconds": round(age, 1),
         "stop_uses": [_stop_use(one) for one in stops],
+        "display_ended": list(held.display_ended(clock.today())),
     }
     show(values, as_json, _checked_text)
 
@@ -217,7 +219,9 @@ def _checked_text(values: dict[str, Any]) -> str:
         until = f" until {one['until']}, then {one['then']}" if one["until"] else ""
         basis = f"{one['document']} {one['clause']}"
         lines.append(f"  {one['purpose']:<20} {one['recommended']}{until}  ({one['ground']}; {basis})")
-    lines += [f"  adverse    {one['item']} {one['class']}, until {one['until']}" for one in record.get("adverse", ())]
+    for one in record.get("adverse", ()):
+        ended = "  已过公示期 display ended, do not use" if one["item"] in values["display_ended"] else ""
+        lines.append(f"  adverse    {one['item']} {one['class']}, until {one['until']}{ended}")
     lines += [
         f"  STOP USING {one['item']} ({one['reason']}), since {one['since']}" for one in record.get("withdrawn", ())
     ]

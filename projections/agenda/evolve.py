@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import msgspec
 
 from projections.agenda.tables import Entry
+from projections.credit.state import kind_of
+from projections.credit.treatment import TREATMENTS, AdverseKind, months_after
 from projections.view import Rows
 from registry.events import announcement, authority, body, read
 from registry.events.catalogue import EVENTS
@@ -18,6 +20,8 @@ HANDLES: frozenset[type] = frozenset(
 ) - {read.VerificationResumed}
 CASE = "case:"
 """Before a case's id among the terms: while it is open, any day may find something due in it."""
+DISPLAY = "display:"
+"""Before the id of an adverse item's event among the terms: a display ends even when the enterprise is closed."""
 ENDS_CASE = (read.ApplicationRefused, read.ConsentRefused, read.ApplicationWithdrawn, read.CaseEnded, read.LevelRefused)
 
 
@@ -30,6 +34,7 @@ _WITHOUT_EFFECT: frozenset[type] = frozenset(
         read.DishonestyNoticeGiven,
         read.DishonestyPublished,
         read.LossProposalWithdrawn,
+        read.DisplayEnded,
     }
 )
 """Events after which the clock finds nothing that it would not have found before."""
@@ -46,6 +51,7 @@ def evolve(rows: Rows, told: Told) -> None:
     entry = rows.get(Entry, told.stream) or Entry(stream=told.stream)
     terms = {} if entry.terms == "{}" else _TERMS.decode(entry.terms)
     _cases(terms, told.event)
+    _displays(terms, told)
     entry = msgspec.structs.replace(entry, **_after(entry, terms, told.event))
     rows.put(msgspec.structs.replace(entry, terms=_ENCODER.encode(terms).decode(), look_on=_look_on(entry, terms)))
 
@@ -148,6 +154,22 @@ def _cases(terms: dict[str, str], event: read.Event) -> None:
             terms.pop(CASE + event.case, None)
 
 
+def _displays(terms: dict[str, str], told: Told) -> None:
+    """The last day of every item that may be displayed; of an accident, which may be counted again, the earliest."""
+    match told.event:
+        case read.DisplayEnded(decision=gone) | read.CreditRepaired(decision=gone) | read.ClosureAnnulled(closure=gone):
+            terms.pop(DISPLAY + gone, None)
+        case read.DecisionAnnulled(decision=gone, falls_with=falls_with):
+            for id in (gone, *falls_with):
+                terms.pop(DISPLAY + id, None)
+        case _ if (kind := kind_of(told.event)) is not None:
+            months = min(TREATMENTS.adverse[one].months for one in (_ACCIDENTS if kind in _ACCIDENTS else (kind,)))
+            terms[DISPLAY + told.id] = iso(months_after(told.event.effective_on, months))
+
+
+_ACCIDENTS: tuple[AdverseKind, ...] = ("accident", "grave_accident")
+
+
 def _begun(terms: dict[str, str], key: str, day: date) -> dict[str, str | int | None]:
     terms.pop(key, None)
     terms[key] = iso(day)
@@ -177,10 +199,11 @@ def _ended(terms: dict[str, str], key: str) -> dict[str, str | int | None]:
 
 
 def _look_on(entry: Entry, terms: dict[str, str]) -> str | None:
-    """The day after the first term, or at once while something may be proposed; none for what is closed."""
+    """The day after the first term, or at once while something may be proposed; once closed, only displays end."""
     if entry.closed:
-        return None
-    if entry.unsettled:
+        days = [day for key, day in terms.items() if key.startswith(DISPLAY)]
+    elif entry.unsettled:
         return ALWAYS
-    days = [*terms.values()] if entry.valid_until is None else [*terms.values(), entry.valid_until]
+    else:
+        days = [*terms.values()] if entry.valid_until is None else [*terms.values(), entry.valid_until]
     return iso(date.fromisoformat(min(days)) + timedelta(days=1)) if days else None

@@ -29,6 +29,7 @@ _ADVERSE: frozenset[type] = frozenset(
         read.DishonestyRemovedEarly,
         read.DishonestyListingEnded,
         read.EarlyRemovalRevoked,
+        read.DisplayEnded,
     }
 )
 HANDLES: frozenset[type] = (standing.VIEW.handles | four_batches.VIEW.handles | _ADVERSE) - _OF_A_CASE

@@ -256,11 +256,11 @@ def _items(row: Enterprise, state: State, on: date) -> tuple[list[Item], list[Go
     unsound = flagged(row)
     for item in state.adverse:
         last = last_day(item)
-        if last >= on:
+        if last >= on and item.display_ended is None:
             shown.append(_adverse(item, last, (item.decision or item.item) in unsound))
         else:
             since = (last + timedelta(days=1)).isoformat()
-            withdrawn.append(Gone(item.item, item.item, "expiry", since))
+            withdrawn.append(Gone(item.display_ended or item.item, item.item, "expiry", since))
     return shown, sorted(withdrawn, key=lambda one: (one.since, one.item))
 
 

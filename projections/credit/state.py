@@ -5,13 +5,14 @@ from typing import Any
 
 import msgspec
 
+from projections.credit.treatment import AdverseKind
 from projections.four_batches.evolve import changes
 from projections.four_batches.tables import Stay
 from projections.standing.evolve import after
 from projections.standing.tables import Enterprise
 from registry.events import read
-from registry.events.envelope import Told
-from registry.events.vocabulary import AccidentClass, ClosureKind, ReviewOutcome
+from registry.events.envelope import Told, iso
+from registry.events.vocabulary import AccidentClass, ClosureKind, ReviewOutcome, Severity
 
 CLOSURES = ("closure", "ban")
 
@@ -33,6 +34,8 @@ class Adverse(msgspec.Struct, frozen=True, kw_only=True):
     ended_by: str | None = None
     act: str | None = None
     """The id by which a later event names it: a penalty's, a hazard's."""
+    display_ended: str | None = None
+    """The clock's event that was the first to say that its display has ended."""
 
 
 class Withdrawn(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,32 +71,28 @@ def _items(state: State, told: Told) -> dict[str, Any]:
     match told.event:
         case read.LevelAnnounced():
             return {"rule_sets": told.event.rule_sets}
-        case read.LevelDowngraded(ground=ground):
-            return _added(state, told, "downgrade", ground) | {"rule_sets": told.event.rule_sets}
-        case read.LevelRevoked(ground=ground):
-            return _added(state, told, "revocation", ground) | {"rule_sets": told.event.rule_sets}
-        case read.OperationsSuspended(ground=ground):
-            return _added(state, told, "suspension", ground)
-        case read.EnterpriseClosed(kind=kind, ground=ground):
-            return _added(state, told, "ban" if kind is ClosureKind.BAN else "closure", ground)
-        case read.PenaltyDecided(penalty=act, kind=penalty, severity=severity):
-            return _added(state, told, f"penalty_{severity.value}", penalty.value, act)
+        case read.LevelDowngraded(ground=ground) | read.LevelRevoked(ground=ground):
+            return _added(state, told, ground) | {"rule_sets": told.event.rule_sets}
+        case read.OperationsSuspended(ground=ground) | read.EnterpriseClosed(ground=ground):
+            return _added(state, told, ground)
+        case read.PenaltyDecided(penalty=act, kind=penalty):
+            return _added(state, told, penalty.value, act)
         case read.MajorHazardFound(hazard=act):
-            return _added(state, told, "hazard", "major_accident_hazard", act)
+            return _added(state, told, "major_accident_hazard", act)
         case read.AccidentReported(accident=act, accident_class=class_):
-            return _added(state, told, _of_class(class_), class_.value, act)
+            return _added(state, told, class_.value, act)
         case read.AccidentSupplemented(accident=act, accident_class=class_):
             counted = {"kind": _of_class(class_), "ground": class_.value}
             return {"adverse": [_as(item, counted) if item.act == act else item for item in state.adverse]}
         case read.DishonestyListed(listing=act, ground=ground):
-            return _added(state, told, "dishonesty_list", ground, act)
+            return _added(state, told, ground, act)
         case read.EarlyRemovalRevoked(listing=act):
             before = next((item.ground for item in state.adverse if item.act == act), "dishonesty_list")
-            return _added(state, told, "dishonesty_list", before, act)
+            return _added(state, told, before, act)
         case read.DishonestyRemovedEarly(listing=act) | read.DishonestyListingEnded(listing=act):
             return {"adverse": [_ended(item, told) if item.act == act else item for item in state.adverse]}
         case read.LicenceRevoked(licence=licence):
-            return _added(state, told, "licence_revoked", licence.value)
+            return _added(state, told, licence.value)
         case read.PenaltyExecuted(penalty=act) | read.MajorHazardRemoved(hazard=act):
             return {"adverse": [_ended(item, told) if item.act == act else item for item in state.adverse]}
         case read.ResumptionAccepted():
@@ -103,6 +102,8 @@ def _items(state: State, told: Told) -> dict[str, Any]:
         case read.ClosureAnnulled():
             closures = [item.item for item in state.adverse if item.kind in CLOSURES]
             return _withdrawn(state, told, closures, "annulment")
+        case read.DisplayEnded(decision=decision, until=until):
+            return _display_ended(state, told, decision, iso(until))
         case read.DecisionAnnulled(decision=decision, falls_with=falls_with):
             return _withdrawn(state, told, (decision, *falls_with), "annulment")
         case read.CreditRepaired(decision=decision):
@@ -117,8 +118,38 @@ def _items(state: State, told: Told) -> dict[str, Any]:
             return {}
 
 
-def _added(state: State, told: Told, kind: str, ground: str, act: str | None = None) -> dict[str, Any]:
-    basis = told.event.legal_basis
+def kind_of(event: read.Event) -> AdverseKind | None:
+    """The kind of the adverse item that an event makes; `None` for an event that makes none."""
+    match event:
+        case read.EnterpriseClosed(kind=kind):
+            return "ban" if kind is ClosureKind.BAN else "closure"
+        case read.PenaltyDecided(severity=severity):
+            return _PENALTIES[severity]
+        case read.AccidentReported(accident_class=class_):
+            return _of_class(class_)
+        case _:
+            return _KINDS.get(type(event))
+
+
+_KINDS: dict[type, AdverseKind] = {
+    read.LevelDowngraded: "downgrade",
+    read.LevelRevoked: "revocation",
+    read.OperationsSuspended: "suspension",
+    read.LicenceRevoked: "licence_revoked",
+    read.MajorHazardFound: "hazard",
+    read.DishonestyListed: "dishonesty_list",
+    read.EarlyRemovalRevoked: "dishonesty_list",
+}
+_PENALTIES: dict[Severity, AdverseKind] = {
+    Severity.MINOR: "penalty_minor",
+    Severity.GENERAL: "penalty_general",
+    Severity.SERIOUS: "penalty_serious",
+}
+
+
+def _added(state: State, told: Told, ground: str, act: str | None = None) -> dict[str, Any]:
+    basis, kind = told.event.legal_basis, kind_of(told.event)
+    assert kind is not None
     item = Adverse(
         item=told.id,
         kind=kind,
@@ -131,7 +162,7 @@ def _added(state: State, told: Told, kind: str, ground: str, act: str | None = N
     return {"adverse": [*(one for one in state.adverse if one.item != told.id), item]}
 
 
-def _of_class(accident_class: AccidentClass) -> str:
+def _of_class(accident_class: AccidentClass) -> AdverseKind:
     return "accident" if accident_class is AccidentClass.ORDINARY else "grave_accident"
 
 
@@ -143,6 +174,14 @@ def _ended(item: Adverse, told: Told) -> Adverse:
     if item.ended_by is not None:
         return item
     return msgspec.structs.replace(item, ended_on=told.on, ended_by=told.id)
+
+
+def _display_ended(state: State, told: Told, decision: str, until: str) -> dict[str, Any]:
+    """The clock says that the display has ended, unless a later day has brought it to light before."""
+    if state.enterprise is None or state.enterprise.effective_on > until:
+        return {}
+    ended = {"display_ended": told.id}
+    return {"adverse": [_as(one, ended) if decision in (one.item, one.decision) else one for one in state.adverse]}
 
 
 def _corrected(state: State, told: Told, decision: str, field: str, value: str) -> dict[str, Any]:

@@ -84,6 +84,12 @@ class RecordEndOfListing(ClockCommand):
     listing: Code
 
 
+class RecordEndOfDisplay(ClockCommand):
+    """公示期满; of a closed enterprise too."""
+
+    decision: Code
+
+
 class ProposeLoss(ClockCommand):
     """拟撤销等级, by rule."""
 

@@ -53,7 +53,7 @@ class Enterprise:
     reexamined: str | None = None
     """The case whose level waits for its re-examination, if one does."""
     told_due: set[str] = field(default_factory=set)
-    """What the clock has recorded already: certificates, orders, directions, suspensions."""
+    """What the clock has recorded already: certificates, orders, directions, suspensions, items by their events."""
     batch_proposal: BatchProposal | None = None
     superseded: set[str] = field(default_factory=set)
     """Certificates that no longer stand and were not handed in."""

@@ -90,6 +90,16 @@ class ExposureEnded(Event):
     until: date
 
 
+class DisplayEnded(Event):
+    """公示期满: the day through which an adverse item of the credit record may be used has passed.
+
+    `decision` is the id of the event that the item tells of.
+    """
+
+    decision: Code
+    until: date
+
+
 class DishonestyListingEnded(Event):
     """名单期满: the day through which the enterprise was on the list has passed."""
 

@@ -685,6 +685,13 @@ class ExposureEnded(Event, frozen=True, kw_only=True):
     until: date
 
 
+class DisplayEnded(Event, frozen=True, kw_only=True):
+    """公示期满: the day through which an adverse item of the credit record may be used has passed."""
+
+    decision: str
+    until: date
+
+
 class DishonestyListingEnded(Event, frozen=True, kw_only=True):
     """名单期满: the day through which the enterprise was on the list has passed."""
 

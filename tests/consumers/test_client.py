@@ -13,11 +13,13 @@ from typing import Any
 
 import pytest
 from starlette.types import Receive, Scope, Send
+from typer.testing import CliRunner
 
 from consumers.client import CopyDiffers, CopyTaken, Feed, FeedRefused, FeedUnavailable, Pulled, WrongCopy
-from consumers.client.stored import Copy
+from consumers.client.stored import Copy, State
 from consumers.credit.signing import sealed
 from consumers.credit.verifying import NotGenuine
+from infra.cli import app
 from infra.signing import KeyRing
 from registry.events import read
 from tests.consumers.over_http import InTheWay, served
@@ -74,6 +76,34 @@ def test_a_copy_begins_with_the_snapshot_and_goes_on_with_changes(server: Server
         held = feed.check(code(8))
         assert held is not None
         assert held.record["operation"] == "running"
+
+
+def test_an_item_past_its_last_day_is_marked_before_any_change_says_so(server: Server, tmp_path: Path) -> None:
+    target = str(tmp_path / "bank.db")
+    with server.feed(target) as feed:
+        server.happens()
+        feed.pull()
+        held = feed.check(code(8))
+    assert held is not None
+    until = {one["item"]: date.fromisoformat(one["until"]) for one in held.record["adverse"]}
+    item, last = max(until.items(), key=lambda one: one[1])
+    assert item not in held.display_ended(last)
+    assert set(held.display_ended(last + timedelta(days=1))) == set(until)
+
+
+def test_check_says_that_a_display_has_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"stream": enterprise(1), "uscc": code(1), "position": 3}
+    items = [{"item": f"e/{n}", "class": "downgrade", "until": f"2026-06-{n}"} for n in (29, 30)]
+    copy = Copy(tmp_path / "bank.db")
+    state = State("http://feed", "0123abcd", 1, 3)
+    copy.replace(None, [json.dumps(told | {"adverse": items}).encode()], iter([state]), None)
+    copy.close()
+    monkeypatch.setattr("infra.clock.today", lambda: date(2026, 6, 30))
+    asked = ["credit", "check", code(1), "--into", str(tmp_path / "bank.db")]
+    text = CliRunner().invoke(app, asked).output
+    assert "adverse    e/29 downgrade, until 2026-06-29  已过公示期 display ended, do not use\n" in text
+    assert "adverse    e/30 downgrade, until 2026-06-30\n" in text
+    assert json.loads(CliRunner().invoke(app, [*asked, "--json"]).output)["display_ended"] == ["e/29"]
 
 
 def test_a_copy_equals_the_feed_at_every_position(server: Server, target: str) -> None:

@@ -139,6 +139,26 @@ def test_every_remedy_that_withdraws_an_item_tells_who_received_it_and_why(
     assert (change["reason"], [one["item"] for one in change["stop_use"]]) == (cause, [stop["item"]])
 
 
+@pytest.mark.parametrize("way", [by_changes, by_snapshot, by_code])
+def test_every_recipient_of_an_item_is_told_when_its_display_ends(court: Court, way: Any) -> None:
+    banks = [Asking(court.desk, court.desk.adds()), Asking(court.desk, court.desk.adds("bank-b"))]
+    never = Asking(court.desk, court.desk.adds("bank-c"))
+    for asks in banks:
+        way(asks)
+    before, item = court.story.told[-1].position, f"{enterprise(1)}/3"
+    ended = {"decision": item, "until": at(2028, 11, 20)}
+    told = court.story.happens(read.DisplayEnded, at(2028, 11, 21), stream=enterprise(1), **ended)
+    court.register.tell(court.story, after=before)
+
+    for asks in banks:
+        (stop,) = listed(asks)
+        assert (stop["item"], stop["reason"], stop["since"], stop["by"]) == (item, "expiry", "2028-11-21", told.id)
+        edition = start(asks).partition(".")[0]
+        (change,) = asks.get("/credit/v1/changes", params={"after": f"{edition}.{before}"}).json()["changes"]
+        assert (change["reason"], [one["item"] for one in change["stop_use"]]) == ("expiry", [item])
+    assert listed(never) == []
+
+
 def test_who_never_received_it_is_told_nothing(court: Court) -> None:
     asks, far = Asking(court.desk, court.desk.adds()), Asking(court.desk, court.desk.adds("far"))
     asks.get(f"/credit/v1/enterprises/{code(2)}")

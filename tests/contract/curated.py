@@ -348,6 +348,8 @@ def _reexamination_acts() -> list[tuple[type[Event], date, Authority, tuple[str,
         (r.ReexaminationSettled, date(2014, 1, 20), PROVINCE, (SN, "三(三)"), case | {
             "reason": "重新现场核查，得分仍达到二级要求。"}),
         *_hearing_acts(),
+        (clock.DisplayEnded, date(2018, 1, 21), OFFICE, ("信用修复管理办法", "最长公示期"), {
+            "decision": f"{STREAM}/15", "until": "2018-01-20"}),
     ]  # fmt: skip
 
 

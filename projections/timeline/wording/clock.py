@@ -21,6 +21,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "记录企业列入严重失信主体名单（编号{listing}）于{until}期满",
         "noted that the listing {listing} ended with {until}",
     ),
+    "DisplayEnded": (
+        "记录企业不良信息（{decision}）公示于{until}期满，停止使用",
+        "noted that the display of the item {decision} ended with {until}: it is used no longer",
+    ),
     "LossProposed": (
         "依规则拟撤销企业{level}（建议{proposal}），事由：{ground}[；证据：{evidence}]",
         "by rule proposed to take the enterprise's {level} (proposal {proposal}); ground: {ground}"

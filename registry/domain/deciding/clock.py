@@ -8,6 +8,7 @@ from registry.domain.clock_commands import (
     ClockCommand,
     ProposeBatch,
     ProposeLoss,
+    RecordEndOfDisplay,
     RecordEndOfExposure,
     RecordEndOfListing,
     RecordExpiry,
@@ -23,9 +24,10 @@ from registry.domain.clock_commands import (
 )
 from registry.domain.commands import EnterpriseCommand
 from registry.domain.deciding.asking import rules_of
-from registry.domain.facts import Facts
+from registry.domain.facts import Facts, carried
 from registry.domain.measures import Measure
 from registry.domain.policies.batches import proposed
+from registry.domain.policies.displays import displayed
 from registry.domain.policies.finding import Finding
 from registry.domain.policies.limits import awaited, silent_after
 from registry.domain.policies.losing import loss
@@ -38,6 +40,7 @@ from registry.events.clock import (
     BatchProposed,
     CheckOverdue,
     DishonestyListingEnded,
+    DisplayEnded,
     ExposureEnded,
     HazardOverdue,
     LevelExpired,
@@ -112,6 +115,15 @@ def end_of_listing(facts: Facts[RecordEndOfListing]) -> Sequence[Event]:
     one = facts.enterprise.measures.listings.get(id)
     last = _due(facts, id, None if one is None or one.removed_on is not None else one.until)
     return [DishonestyListingEnded(**facts.carried(), listing=id, until=last)]
+
+
+def end_of_display(facts: Facts[RecordEndOfDisplay]) -> Sequence[Event]:
+    """公示期满."""
+    id = facts.command.decision
+    item = next((one for one in displayed(facts.enterprise) if one.decision == id), None)
+    last = _due(facts, id, None if item is None else item.until)
+    assert item is not None
+    return [DisplayEnded(**carried(facts.command, {"display": item.rules}), decision=id, until=last)]
 
 
 def propose_loss(facts: Facts[ProposeLoss]) -> Sequence[Event]:
@@ -206,6 +218,7 @@ DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
     RecordSilence: silence,
     RecordOverdueStep: overdue_step,
     RecordEndOfListing: end_of_listing,
+    RecordEndOfDisplay: end_of_display,
     ProposeLoss: propose_loss,
     WithdrawLossProposal: withdraw_loss,
     ProposeBatch: propose_batch,

@@ -62,6 +62,10 @@ def listing_ended(one: "Enterprise", event: clock.DishonestyListingEnded) -> Non
     one.told_due.add(event.listing)
 
 
+def display_ended(one: "Enterprise", event: clock.DisplayEnded) -> None:
+    one.told_due.add(event.decision)
+
+
 def loss_proposed(one: "Enterprise", event: clock.LossProposed) -> None:
     one.acts.add(event.proposal)
     one.measures.loss = LossProposal(event.proposal, event.ground, event.effective_on, event.evidence)
@@ -82,6 +86,7 @@ FOLD: dict[type[Event], Callable[..., None]] = {
     clock.AcceptedBySilence: accepted_by_silence,
     clock.StepOverdue: step_overdue,
     clock.DishonestyListingEnded: listing_ended,
+    clock.DisplayEnded: display_ended,
     clock.LossProposed: loss_proposed,
     clock.LossProposalWithdrawn: loss_proposal_withdrawn,
     clock.BatchProposed: batch_proposed,

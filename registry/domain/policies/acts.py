@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import get_origin
 
+from registry.domain.clock_commands import RecordEndOfDisplay
 from registry.domain.commands import (
     AnnulClosure,
     Command,
@@ -88,13 +89,16 @@ def goes_back(track: Track, last: date | None, act: Act) -> Refusal | None:
     )
 
 
+_OF_THE_CLOSED = (AnnulClosure, LiftClosure, Remedy, ResumeVerification, RecordEndOfDisplay)
+
+
 def not_closed(facts: Facts[Command]) -> Refusal | None:
     """A closed or banned enterprise takes no act other than a remedy (domain decision 8).
 
-    That its record was verified says nothing of the enterprise, and is noted of a closed one too.
+    That its record was verified, or that an item is displayed no longer, says nothing of the enterprise itself.
     """
     closure = facts.enterprise.closure
-    if closure is None or isinstance(facts.command, (AnnulClosure, LiftClosure, Remedy, ResumeVerification)):
+    if closure is None or isinstance(facts.command, _OF_THE_CLOSED):
         return None
     return Refusal(
         "closed_enterprise",

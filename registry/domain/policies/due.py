@@ -13,6 +13,7 @@ from registry.domain.clock_commands import (
     ClockCommand,
     ProposeBatch,
     ProposeLoss,
+    RecordEndOfDisplay,
     RecordEndOfExposure,
     RecordEndOfListing,
     RecordExpiry,
@@ -28,6 +29,7 @@ from registry.domain.clock_commands import (
 )
 from registry.domain.enterprise import Enterprise
 from registry.domain.policies.batches import AFTER_SUSPENSION, proposed
+from registry.domain.policies.displays import displayed
 from registry.domain.policies.finding import DAY, Finding, by_scheme
 from registry.domain.policies.limits import awaited, silent_after
 from registry.domain.policies.losing import loss
@@ -53,14 +55,14 @@ class Due:
 
 
 def due(enterprise: Enterprise, as_of: date) -> list[Due]:
-    """Everything due by `as_of` and not yet recorded; nothing for an enterprise without rules or a closed one."""
-    if enterprise.sector is None or enterprise.closure is not None:
+    """Everything due by `as_of` and not yet recorded; without rules, or once closed, only displays end."""
+    if enterprise.sector is None:
         return []
+    found = [*_displays(enterprise, as_of)]
     rules = applying("grading", enterprise.region, enterprise.sector, as_of)
-    if rules is None:
-        return []
-    found = [*_terms(enterprise, as_of, rules), *_case(enterprise, as_of), *_batches(enterprise, as_of, rules)]
-    found += _losses(enterprise, as_of, rules)
+    if rules is not None and enterprise.closure is None:
+        found += [*_terms(enterprise, as_of, rules), *_case(enterprise, as_of), *_batches(enterprise, as_of, rules)]
+        found += _losses(enterprise, as_of, rules)
     return sorted(found, key=lambda one: one.on)
 
 
@@ -103,6 +105,15 @@ def _measures(enterprise: Enterprise, as_of: date, scheme: LegalBasis) -> Iterat
     for listing in measures.listings.values():
         if listing.until is not None and listing.removed_on is None:
             yield from _once(enterprise, as_of, RecordEndOfListing, "listing", listing.id, listing.until, scheme)
+
+
+def _displays(enterprise: Enterprise, as_of: date) -> Iterator[Due]:
+    """Items of the credit record whose display has ended, whatever became of the enterprise."""
+    for item in displayed(enterprise):
+        if item.until < as_of and item.decision not in enterprise.told_due:
+            on, version = item.until + DAY, item.decision.rpartition("/")[2]
+            act = _act(enterprise, on, "display", version, item.basis)
+            yield Due(on, RecordEndOfDisplay(**act, decision=item.decision))
 
 
 def _case(enterprise: Enterprise, as_of: date) -> Iterator[Due]:

@@ -4,6 +4,7 @@ from registry.domain.rulesets.accidents import AccidentSet
 from registry.domain.rulesets.bodies import BodyGround, BodyRules, Sanction
 from registry.domain.rulesets.deadlines import Deadline, DeadlineSet
 from registry.domain.rulesets.dishonesty import DishonestySet
+from registry.domain.rulesets.display import Display, DisplayRules
 from registry.domain.rulesets.duties import Delegable, DelegationRules, Duty, DutySet
 from registry.domain.rulesets.grading import (
     GradingLevel,
@@ -47,6 +48,8 @@ __all__ = [
     "Delegable",
     "DelegationRules",
     "DishonestySet",
+    "Display",
+    "DisplayRules",
     "Duty",
     "DutySet",
     "GradingLevel",

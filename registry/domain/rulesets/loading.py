@@ -15,6 +15,7 @@ from registry.domain.rulesets.accidents import AccidentSet
 from registry.domain.rulesets.bodies import BodyRules
 from registry.domain.rulesets.deadlines import DeadlineSet
 from registry.domain.rulesets.dishonesty import DishonestySet
+from registry.domain.rulesets.display import DisplayRules
 from registry.domain.rulesets.duties import DelegationRules, DutySet
 from registry.domain.rulesets.grading import RuleSet
 from registry.domain.rulesets.hearings import HearingRules
@@ -44,6 +45,7 @@ FAMILIES: dict[str, type[RuleFile]] = {
     "delegation": DelegationRules,
     "bodies": BodyRules,
     "remedies": RemedyRules,
+    "display": DisplayRules,
     "standards": StandardEdition,
     "hearings": HearingRules,
 }
