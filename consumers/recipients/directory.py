@@ -128,8 +128,8 @@ class Directory:
         with self.database.writing() as session:
             found = _find(session, recipient_id)
             new = watching.watch(session, found.number, found.version + 1, codes)
-            sight = msgspec.structs.replace(found.sight, watching=True)
-            if new or sight != found.sight:
+            if new:
+                sight = msgspec.structs.replace(found.sight, watching=True)
                 self._scope(session, found.number, found.version + 1, sight)
             return new
 
@@ -140,6 +140,16 @@ class Directory:
             gone = watching.unwatch(session, found.number, found.version + 1, codes)
             if gone:
                 self._scope(session, found.number, found.version + 1, found.sight)
+            return gone
+
+    def watch_all(self, recipient_id: str) -> int:
+        """Ends watching: the list is emptied, and every enterprise of the other limits is seen; how many were in it."""
+        with self.database.writing() as session:
+            found = _find(session, recipient_id)
+            gone = watching.unwatch(session, found.number, found.version + 1, None)
+            if found.sight.watching:
+                sight = msgspec.structs.replace(found.sight, watching=False)
+                self._scope(session, found.number, found.version + 1, sight)
             return gone
 
     def new_key(self, recipient_id: str, begins: datetime | None = None, life: timedelta = LIFE) -> NewKey:

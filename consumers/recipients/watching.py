@@ -42,12 +42,15 @@ def unpacked(data: bytes) -> str:
 def codes_of(file: BinaryIO) -> Iterator[bytes]:
     """The codes of a file, one a line (the first column of a CSV), packed. Blank lines and a header are passed over.
 
-    Raises `Malformed` with the lines that are no codes, the first twenty of them: then nothing is to be loaded.
+    Raises `Malformed` with the lines that are no codes, the first twenty of them, and for a file without any code:
+    then nothing is to be loaded.
     """
     wrong: list[str] = []
+    sound = False
     for number, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE), b""), 1):
         plain = _PLAIN.fullmatch(line)
         if plain and _check_character((code := plain[1].decode())[:17]) == code[17] and not wrong:
+            sound = True
             yield packed(code)
             continue
         text = normal(line.decode("utf-8-sig", "replace").split(",")[0].strip().strip('"'))
@@ -55,6 +58,7 @@ def codes_of(file: BinaryIO) -> Iterator[bytes]:
             continue
         because = _wrong(text)
         if because is None:
+            sound = True
             yield packed(text)
             continue
         wrong.append(f"line {number}: {text[:40]!r}: {because}")
@@ -62,6 +66,8 @@ def codes_of(file: BinaryIO) -> Iterator[bytes]:
             break
     if wrong:
         raise Malformed("these are no credit codes:\n" + "\n".join(wrong))
+    if not sound:
+        raise Malformed("the file holds no credit code")
 
 
 def watch(session: Session, recipient: int, version: int, codes: Iterable[bytes]) -> int:

@@ -1,5 +1,6 @@
 """Commands for the recipients of the credit feed: who they are, their keys, what they may see, whom they watch."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -147,17 +148,23 @@ def watch(
     recipient: Id,
     file: Annotated[Path | None, typer.Argument(help="credit codes, one a line, or a CSV's first column")] = None,
     remove: Annotated[bool, typer.Option(help="take the codes of the file from the list")] = False,
-    clear: Annotated[bool, typer.Option(help="take all codes from the list")] = False,
+    clear: Annotated[bool, typer.Option(help="take all codes from the list: it then sees nothing")] = False,
+    all_clients: Annotated[bool, typer.Option(help="end watching: it sees every enterprise of its regions")] = False,
     as_json: Json = False,
 ) -> None:
     """Add a file of credit codes to the watch list: all, or none when one is wrong. Its scope is then those clients."""
-    if (file is None) != clear:
-        raise InputError("give a file, or --clear alone")
+    if [file is not None, clear, all_clients].count(True) != 1 or (remove and file is None):
+        raise InputError("give a file, or --clear alone, or --all-clients alone")
     with asked(), directory(read_settings()) as registered:
-        changed = _watched(registered, recipient, file, remove=remove)
+        if all_clients:
+            changed = registered.watch_all(recipient)
+        else:
+            changed = _watched(registered, recipient, file, remove=remove)
         found = registered.find(recipient)
         with registered.database.reading() as session:
             count = watching.counted(session, found.number)
+    if found.sight.watching and count == 0:
+        print(f"{recipient} now sees nothing: its watch list is empty; --all-clients ends watching", file=sys.stderr)
     told = {"recipient": recipient, "changed": changed, "watched": count, "scope": found.version}
     show(told, as_json, lambda v: f"{v['changed']} codes changed; {v['watched']} watched; scope {v['scope']}")
 

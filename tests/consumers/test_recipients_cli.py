@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from infra.cli import app
 from tests.consumers.served import code
@@ -19,12 +19,15 @@ class Line:
         self._environment = {"REGISTRY_HOME": str(home), "REGISTRY_TRANSPORT": "local"}
 
     def says(self, *words: str, exit_code: int = 0) -> str:
-        told = CliRunner().invoke(app, ["recipient", *words], env=self._environment)
-        assert told.exit_code == exit_code, (told.output, told.exception)
-        return told.output
+        return self._run(words, exit_code).output
 
     def tells(self, *words: str) -> Any:
-        return json.loads(self.says(*words, "--json"))
+        return json.loads(self._run((*words, "--json"), 0).stdout)
+
+    def _run(self, words: tuple[str, ...], exit_code: int) -> Result:
+        told = CliRunner().invoke(app, ["recipient", *words], env=self._environment)
+        assert told.exit_code == exit_code, (told.output, told.exception)
+        return told
 
 
 ADD = ("add", "icbc", "--zh", "示例银行", "--en", "Example Bank", "--kind", "bank", "--purpose", "loan")
@@ -99,6 +102,31 @@ def test_a_watch_list_is_loaded_whole_or_not_at_all(line: Line) -> None:
 )
 def test_what_cannot_be_is_an_error_of_input(line: Line, words: tuple[str, ...]) -> None:
     line.says(*words, exit_code=2)
+
+
+@pytest.mark.parametrize("content", ["bad\n", "", "\n\n", "统一社会信用代码,名称\n"])
+def test_a_file_without_a_code_changes_nothing(line: Line, content: str) -> None:
+    file = line.home / "clients.txt"
+    file.write_text(content)
+
+    assert "no credit code" in line.says("watch", "icbc", str(file), exit_code=2)
+    (found,) = line.tells("list")
+    assert (found["version"], found["sight"]["watching"]) == (1, False)
+
+
+def test_watching_ends_and_an_empty_list_is_warned_of(line: Line) -> None:
+    file = line.home / "clients.txt"
+    file.write_text(f"{code(1)}\n")
+    line.tells("watch", "icbc", str(file))
+    assert "sees nothing" in line.says("watch", "icbc", "--clear")
+    assert line.tells("list")[0]["sight"]["watching"]
+
+    line.tells("watch", "icbc", str(file))
+    told = line.tells("watch", "icbc", "--all-clients")
+    assert (told["changed"], told["watched"], told["scope"]) == (1, 0, 5)
+    assert not line.tells("list")[0]["sight"]["watching"]
+    assert line.tells("watch", "icbc", "--all-clients")["scope"] == 5
+    assert "alone" in line.says("watch", "icbc", "--all-clients", "--clear", exit_code=2)
 
 
 def test_a_watch_file_that_is_not_there_is_unavailable(line: Line) -> None:
