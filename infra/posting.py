@@ -15,7 +15,12 @@ from consumers.recipients.model import Malformed
 
 SECONDS = 10.0
 """For connecting and for each read; the whole post has twice that."""
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL = ipaddress.ip_network("2000::/3")
+"""The only IPv6 addresses that are given out for use everywhere; `is_global` knows less in some versions of Python."""
+_SPECIAL = tuple(
+    map(ipaddress.ip_network, ("192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3ffe::/16", "3fff::/20"))
+)
+"""Relays, tunnels, documentation and former test networks."""
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -133,12 +138,8 @@ def _cut(connection: _Plain) -> None:
 
 
 def _may_be_posted_to(address: Address, scheme: str, *, loopback: bool) -> bool:
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo and address.teredo[1])
-        if inner:
-            return _may_be_posted_to(inner, scheme, loopback=loopback)
-        if address in _NAT64:
-            return False
     if address.is_loopback:
         return loopback
+    if (address.version == 6 and address not in _GLOBAL) or any(address in one for one in _SPECIAL):
+        return False
     return scheme == "https" and address.is_global and not address.is_multicast

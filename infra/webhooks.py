@@ -53,7 +53,7 @@ class Deliverer:
         self._at_work: dict[int, Future[int]] = {}
         self.outbox = Outbox(registered.database, now)
         self.stops = StopUses(registered.database, views, now)
-        self.told: dict[str, Any] = {"hooks": 0, "posted": 0, "error": None}
+        self.told: dict[str, Any] = {"hooks": 0, "posted": 0, "paused": {}, "error": None}
 
     def run(self, stop: threading.Event) -> None:
         """Works until `stop` is set; then lets what is being posted end."""
@@ -104,6 +104,8 @@ class Deliverer:
     def _serve(self, hook: Hook) -> int:
         """Fills and posts for one recipient; stops at the first sign that nobody answers there."""
         recipient = self._directory.known().recipients[hook.recipient]
+        if self._paused(hook, recipient):
+            return 0
         scope = self._directory.scope(recipient)
         with self._views.reading() as reading:
             self.outbox.fill(reading, hook, scope, self.stops)
@@ -121,6 +123,17 @@ class Deliverer:
                 if error.away:
                     break
         return posted
+
+    def _paused(self, hook: Hook, recipient: Recipient) -> bool:
+        """Whether nothing may be posted, as nothing would be answered; why is told in `paused` and in the log."""
+        why = self._directory.unanswered(recipient, hook.purpose)
+        before = self.told["paused"]
+        if why and before.get(recipient.id) != why:
+            logger.warning("webhook of %s is paused: %s", recipient.id, why)
+        self.told["paused"] = {name: one for name, one in before.items() if name != recipient.id}
+        if why:
+            self.told["paused"] = {**self.told["paused"], recipient.id: why}
+        return bool(why)
 
     def _post(self, hook: Hook, recipient: Recipient, letter: Letter) -> None:
         """One letter, recorded between the handshake and the first byte."""

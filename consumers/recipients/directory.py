@@ -92,6 +92,13 @@ class Directory:
         watched = watching.own(self.database, recipient.number, recipient.version)
         return recipient.sight.scope(recipient.id, recipient.version, watched)
 
+    def unanswered(self, recipient: Recipient, purpose: str) -> str:
+        """Why a recipient would be refused now for a purpose, whatever it asks; empty when it would not."""
+        if purpose not in recipient.sight.purposes:
+            return f"the scope has no purpose {purpose} any more"
+        own = (key for key in self.known().keys.values() if key.recipient == recipient.number)
+        return "" if any(key.fault(self._clock()) is None for key in own) else "the recipient has no valid key"
+
     def add(self, recipient_id: str, names: tuple[str, str], kind: Kind, sight: Sight, certificate: str = "") -> None:
         """Registers a recipient: its names in Chinese and English, its scope, perhaps its client certificate."""
         values = (checked_id(recipient_id), checked_name(names[0]), checked_name(names[1]), kind.value)

@@ -4,6 +4,7 @@ import random
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import takewhile
 
 import msgspec
 
@@ -107,7 +108,9 @@ class Outbox:
         found = queries.changes(reading, hook.position, _PAGE, reading.watermark())
         told = enveloped(reading, queries.edition(reading), scope, found)
         reached = found[-1].position if found else hook.position
-        new = stops.of(hook.recipient, hook.stop_seq, _PAGE)
+        through = reached if len(found) == _PAGE else reading.watermark()  # no stop-use overtakes an older change
+        listed = stops.of(hook.recipient, hook.stop_seq, _PAGE)
+        new = list(takewhile(lambda one: one.position <= through, listed))
         letters: list[tuple[int, int, str, str, str | None]]
         letters = [(one.position, 0, one.stream, "change", None) for one in told]
         letters += [(one.position, 1, one.stream, "stop_use", one.id) for one in new]

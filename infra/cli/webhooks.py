@@ -1,5 +1,6 @@
 """Commands for the webhooks of recipients: where to post, what could not be delivered, and posting again."""
 
+import sys
 from typing import Annotated, Any
 
 import msgspec
@@ -66,9 +67,13 @@ def dead_letters(
     retry: Annotated[bool, typer.Option(help="try them all again")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show what could not be delivered in about a day of trying, or try it again."""
+    """Show what could not be delivered in about a day of trying, or try it again; and why a webhook is paused."""
     with asked(), directory(read_settings()) as registered:
-        outbox, number = Outbox(registered.database, clock.now), registered.find(recipient).number
+        outbox, whose = Outbox(registered.database, clock.now), registered.find(recipient)
+        number = whose.number
+        hook = next((one for one in outbox.hooks() if one.recipient == number), None)
+        if not as_json and hook is not None and (why := registered.unanswered(whose, hook.purpose)):
+            print(f"the webhook is paused: {why}", file=sys.stderr)
         found = [msgspec.to_builtins(one) for one in outbox.dead(number)]
         if retry:
             outbox.revive(number)

@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
-from consumers.recipients.model import Malformed, Purpose
+from consumers.recipients.model import Malformed, Purpose, Sight
 from consumers.recipients.outbox import ATTEMPTS, Outbox
 from infra import posting
 from infra.posting import NotArrived, checked_url, resolved
 from infra.webhooks import Deliverer
 from projections.stops import Fenced
-from tests.consumers.registered import Asking, Office, narrow, office
+from tests.consumers.registered import LOAN, Asking, Office, narrow, office
 from tests.consumers.served import code, register
 from tests.consumers.test_recipients import REGULATOR
 from tests.consumers.test_recipients_stops import Court, closed
@@ -250,6 +250,46 @@ def test_what_the_scope_hides_is_not_posted(court: Court, deliverer: Deliverer, 
     assert all("name" not in one["record"] and "adverse" not in one["record"] for one in bank.told())
 
 
+def test_a_stop_use_never_overtakes_older_changes(
+    court: Court, deliverer: Deliverer, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hooked(court.desk, bank.url)
+    work(deliverer, 5)
+    court.annuls()
+    court.desk.stops().find()
+    deliverer.outbox.replay(court.desk.recipient().number, 0)
+    monkeypatch.setattr("consumers.recipients.outbox._PAGE", 2)
+    bank.got.clear()
+    work(deliverer, 12)
+
+    told = [one for one in bank.told() if one["stream"] == f"enterprise:{code(1)}"]
+    assert [one["kind"] for one in told if one["kind"] == "stop_use"] == ["stop_use"]
+    assert positions(told) == sorted(positions(told))
+
+
+@pytest.mark.parametrize("lost", ["purpose", "key"])
+def test_a_webhook_pauses_while_its_purpose_or_every_key_is_gone(
+    court: Court, deliverer: Deliverer, bank: Bank, lost: str
+) -> None:
+    hooked(court.desk, bank.url)
+    directory, clock = court.desk.directory, court.desk.clock
+    if lost == "purpose":
+        directory.rescope("icbc", lambda sight: Sight(purposes=(Purpose.AWARDS,)))
+    else:
+        for key in directory.known().keys.values():
+            directory.revoke(key.id)
+        clock.passes(seconds=1)
+    work(deliverer, 3)
+    assert bank.got == []
+    assert lost in deliverer.told["paused"]["icbc"]
+
+    directory.rescope("icbc", lambda sight: LOAN)
+    directory.new_key("icbc")
+    work(deliverer, 6)
+    assert len(bank.got) == len(court.story.told)
+    assert deliverer.told["paused"] == {}
+
+
 def test_only_one_worker_posts(court: Court, deliverer: Deliverer, bank: Bank) -> None:
     hooked(court.desk, bank.url)
     other = Deliverer(court.desk.directory, court.register.views, court.desk.clock.now, loopback=True)
@@ -306,6 +346,16 @@ def test_an_address_that_is_not_posted_to_is_refused(url: str) -> None:
         "[::ffff:127.0.0.1]",
         "[::ffff:10.0.0.1]",
         "[64:ff9b::7f00:1]",
+        "[64:ff9b:1::7f00:1]",
+        "[fec0::1]",
+        "[::127.0.0.1]",
+        "[::8.8.8.8]",
+        "[::ffff:8.8.8.8]",
+        "[2001:db8::1]",
+        "[2001::1]",
+        "[3fff::1]",
+        "[5f00::1]",
+        "192.88.99.1",
         "[2002:7f00:1::]",
         "localhost",
         "2130706433",
