@@ -17,7 +17,7 @@ import msgspec
 
 from consumers.credit import snapshot
 from consumers.credit.cursor import seen_as
-from consumers.credit.parts import Built, NoSuchDay, NotReady
+from consumers.credit.parts import Built, NoSuchDay, NotReady, TooManyFiles
 from consumers.credit.scope import Scope
 from consumers.credit.signing import Signer, sealed
 from infra import clock
@@ -53,9 +53,7 @@ class CreditFiles:
         with self._views.reading() as reading:
             edition, watermark = queries.edition(reading), reading.watermark()
         wanted = at if at is not None else self._recent(edition, scope, watermark)
-        return self._form(
-            edition, scope, _named("snapshot", wanted, scope), form, lambda: self._lines(edition, wanted, scope)
-        )
+        return self._of_position(edition, wanted, scope, form, limited=at is not None)
 
     def daily(self, day: date, form: str, scope: Scope) -> Built:
         """The changes whose causes were recorded on a day in Shanghai; final once a later day has begun in the feed."""
@@ -74,6 +72,16 @@ class CreditFiles:
         found = self._shelf.all(edition)
         return [one.manifest for one in found if one.facts["whose"] == _whose(scope)]
 
+    def _of_position(self, edition: str, position: int, scope: Scope, form: str, *, limited: bool) -> Built:
+        """The snapshot there. Raises `TooManyFiles` when so many are kept that a limited one is not made."""
+
+        def lines() -> tuple[dict[str, Any], Iterator[bytes]]:
+            if limited and (wait := self._shelf.full(edition, "snapshot", _whose(scope))):
+                raise TooManyFiles(wait)
+            return self._lines(edition, position, scope)
+
+        return self._form(edition, scope, _named("snapshot", position, scope), form, lines)
+
     def _recent(self, edition: str, scope: Scope, watermark: int) -> int:
         """The watermark, or the position of a snapshot that will do for now."""
         kept = self._shelf.newest(edition, "snapshot", _whose(scope))
@@ -89,7 +97,7 @@ class CreditFiles:
 
     def _renew(self, edition: str, scope: Scope, watermark: int) -> None:
         try:
-            self.snapshot("ndjson", scope, watermark)
+            self._of_position(edition, watermark, scope, "ndjson", limited=False)
         except Exception:  # whoever asks next is given the older one, and sets off the next attempt
             logger.exception("the snapshot at %s.%s could not be made", edition, watermark)
         finally:

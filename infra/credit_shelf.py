@@ -17,6 +17,8 @@ from consumers.credit.parts import Built
 
 KEPT = 3
 """Files of a kind and scope that are kept in any case; daily ones are all kept."""
+MOST = 12
+"""Files of a kind and scope up to which one of another position is made because somebody asks for it."""
 UNREAD = 900.0
 """Seconds after which an older one that nobody has asked for is removed."""
 
@@ -92,6 +94,15 @@ class Shelf:
         return next(
             (one for one in self.all(edition) if (one.facts["of"]["of"], one.facts["whose"]) == (of, whose)), None
         )
+
+    def full(self, edition: str, of: str, whose: str) -> int:
+        """Seconds until there is room for another file of a kind and scope; 0 when there is."""
+        self.prune(edition)
+        kept = [one for one in self.all(edition) if (one.facts["of"]["of"], one.facts["whose"]) == (of, whose)]
+        if len(kept) < MOST:
+            return 0
+        first = min(one.folder.stat().st_mtime for one in kept)
+        return max(1, int(first + UNREAD - time.time()) + 1)
 
     def lend(self, found: Described, form: str) -> Built:
         """One representation, kept from removal while it is likely to be read."""

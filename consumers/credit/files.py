@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from consumers.access import FEED, Routes
 from consumers.asking import JSON, Ask, Asked
 from consumers.credit.cursor import SNAPSHOT, Cursor, read_cursor, seen_as
-from consumers.credit.parts import ENCODINGS, Built, NoSuchDay, NotReady
+from consumers.credit.parts import ENCODINGS, Built, NoSuchDay, NotReady, TooManyFiles
 from consumers.credit.scope import scope_of
 from consumers.credit.serving import credit_of, private
 from consumers.credit.signing import sealed
@@ -132,6 +132,8 @@ def _ready(make: Callable[[str], Built], name: str) -> Built:
             return make(name)
         except NotReady as late:
             because = str(late)
+        except TooManyFiles as full:
+            raise Problem("too_many", str(full), headers={"Retry-After": str(full.wait)}) from full
     raise Problem("unavailable", because, headers={"Retry-After": "5"})
 
 

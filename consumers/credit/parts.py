@@ -27,6 +27,15 @@ class NotReady(Exception):
     """Raised when a file cannot be made now: the views were replaced meanwhile. The caller tries again."""
 
 
+class TooManyFiles(Exception):
+    """Raised when a recipient has asked for snapshots of so many positions that no more are kept for it for now."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(f"no more snapshots of other positions for {wait} s")
+        self.wait = wait
+        """Seconds until there is room, if nobody reads the one that was asked for first any more."""
+
+
 class NoSuchDay(Exception):
     """Raised for a day of which there is no file: it has not ended, or lies before the register's first day."""
 
@@ -35,7 +44,10 @@ class Files(Protocol):
     """Snapshots and daily files, made once and kept for those who are still reading. Raises `NotReady`."""
 
     def snapshot(self, form: str, scope: Scope, at: int | None) -> Built:
-        """The snapshot at a position up to the watermark, or a recent one; `form` as in `FORMS`."""
+        """The snapshot at a position up to the watermark, or a recent one; `form` as in `FORMS`.
+
+        Raises `TooManyFiles` for a position.
+        """
 
     def daily(self, day: date, form: str, scope: Scope) -> Built:
         """The changes recorded on a day. Raises `NoSuchDay`."""

@@ -23,7 +23,7 @@ from consumers.credit.snapshot import COLUMNS, as_csv
 from consumers.credit.verifying import Keys, Lines, NotGenuine, canonical, digest_of, folded, proven
 from infra.credit import credit_of
 from infra.credit_files import CreditFiles
-from infra.credit_shelf import UNREAD
+from infra.credit_shelf import MOST, UNREAD
 from infra.signing import KeyRing
 from registry.events import read
 from tests.consumers.served import HOSTILE, LAST, FixedClock, browser, enterprise, register, varied
@@ -288,3 +288,18 @@ def test_who_leaves_a_scope_is_told_and_who_enters_begins(tmp_path: Path) -> Non
         files = credit_of(told.views, told.home, FixedClock().now).files
         trailer = json.loads(files.snapshot("ndjson", scope, None).path.read_bytes().splitlines()[-1])
         assert digest_of(records) == trailer["sha256"]
+
+
+def test_snapshots_of_other_positions_are_limited_until_the_old_ones_are_unread(
+    at_desk: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = at_desk.get(SNAPSHOT).headers["registry-cursor"].partition(".")[0]
+    answers = [at_desk.get(SNAPSHOT, params={"at": f"{edition}.{position}"}) for position in range(10, 200, 10)]
+    refused = [one for one in answers if one.status_code == 429]
+    assert [one.status_code for one in answers if one not in refused] == [200] * (MOST - 1)
+    assert refused[0].json()["type"] == "/problems/too_many"
+    assert 0 < int(refused[0].headers["retry-after"]) <= UNREAD + 1
+    assert at_desk.get(SNAPSHOT).status_code == at_desk.get(SNAPSHOT, params={"at": f"{edition}.10"}).status_code == 200
+
+    monkeypatch.setattr("infra.credit_shelf.UNREAD", -1.0)
+    assert at_desk.get(SNAPSHOT, params={"at": f"{edition}.190"}).status_code == 200
