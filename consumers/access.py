@@ -177,7 +177,8 @@ def _by_keys_file(request: Request, key: str, may_call: frozenset[Role], *, reci
         return
     caller = _caller(keys, key)
     if caller is None or (feed and caller.role is Role.RECIPIENT):
-        raise Problem("key_needed", headers=_ASK)
+        unknown = ("the key that was given is not known", "所提供的密钥无效") if key else ()
+        raise Problem("key_needed", *unknown, headers=_ASK)
     if caller.role not in may_call:
         raise Problem("not_for_this_role", f"{caller.role}")
     request.state.caller = caller.name

@@ -39,6 +39,8 @@ Certificate = Annotated[
     Path | None, typer.Option(help="PEM file of the client certificate and its key", envvar="CREDIT_CERTIFICATE")
 ]
 Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+NONE = "—"
+"""For what a record does not have."""
 
 
 def add_credit(app: typer.Typer) -> None:
@@ -88,7 +90,7 @@ class _Asked:
             return Feed(
                 self.url or self._known(),
                 self.into,
-                key=self.key_file.read_text("utf-8").strip() if self.key_file else "",
+                key=self._key(),
                 purpose=self.purpose,
                 watch=read_watch(self.watch) if self.watch else None,
                 keys=read_keys(self.trust) if self.trust else None,
@@ -100,6 +102,13 @@ class _Asked:
             )
         except (ValueError, FileNotFoundError, ssl.SSLError) as error:
             raise InputError(str(error)) from error
+
+    def _key(self) -> str:
+        """The key of its file, or none. Raises `InputError` for a file that cannot be read."""
+        try:
+            return self.key_file.read_text("utf-8").strip() if self.key_file else ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"--key-file {self.key_file}: the key cannot be read: {error}") from error
 
     def _known(self) -> str:
         with closing(_existing(self.into)) as copy:
@@ -175,7 +184,11 @@ def check(
     An item whose last day is past today (Asia/Shanghai) is marked 已过公示期 before any change says so.
     Exit code 3 when the copy has no data on it, which is neither compliant nor not compliant.
     """
-    code = uscc.strip().upper()
+    from consumers import codes
+
+    code = codes.normal(uscc)
+    if (wrong := codes.fault(code)) is not None:
+        raise InputError(f"{uscc}: {wrong.zh} {wrong.en}")
     with closing(_existing(into)) as copy:
         held, stops, state = copy.record(code), copy.stop_uses(code), copy.state()
     if held is None or state is None:
@@ -211,7 +224,8 @@ def _checked_text(values: dict[str, Any]) -> str:
     record = values["record"]
     lines = [
         f"{record.get('name', '')} {record['uscc']}",
-        f"  standing   {record.get('standing')}, level {record.get('level')}, valid until {record.get('valid_until')}",
+        f"  standing   {record.get('standing') or NONE}, level {record.get('level') or NONE}, valid until "
+        f"{record.get('valid_until') or NONE}",
         f"  as of      position {values['as_of']}, record of position {record['position']}, "
         f"pulled {values['age_seconds']:.0f} s ago",
     ]

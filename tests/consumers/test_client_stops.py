@@ -80,3 +80,17 @@ def test_a_position_alone_is_not_believed(bank: Bank) -> None:
         feed._copy._database.change(sql, (f'[{{"item": "{item}"}}]', code(1)))
         assert feed.acknowledge([stop]) == 0
         assert feed.pull().waiting == 1
+
+
+def test_what_cannot_be_a_code_is_said_to_be_none(tmp_path: Path) -> None:
+    wrong = CliRunner().invoke(app, ["credit", "check", "123", "--into", str(tmp_path / "bank.db")])
+    assert wrong.exit_code == 2
+    assert "18 characters are needed, there are 3" in wrong.output
+    assert "应为18位" in wrong.output
+
+
+def test_a_key_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    given = ["credit", "pull", "--from", "http://127.0.0.1:9", "--into", str(tmp_path / "bank.db")]
+    wrong = CliRunner().invoke(app, [*given, "--key-file", str(tmp_path / "none.key")])
+    assert wrong.exit_code == 2
+    assert "none.key: the key cannot be read" in wrong.output
