@@ -14,8 +14,6 @@ from registry.events import read
 from registry.events.envelope import Told, iso
 from registry.events.vocabulary import AccidentClass, ClosureKind, ReviewOutcome, Severity
 
-CLOSURES = ("closure", "ban")
-
 
 class Adverse(msgspec.Struct, frozen=True, kw_only=True):
     """An act to the enterprise's disadvantage; `item` is its event id. It stays when it has ended.
@@ -97,11 +95,11 @@ def _items(state: State, told: Told) -> dict[str, Any]:
             return {"adverse": [_ended(item, told) if item.act == act else item for item in state.adverse]}
         case read.ResumptionAccepted():
             return {"adverse": [_ended(item, told) if item.kind == "suspension" else item for item in state.adverse]}
-        case read.ClosureLifted():
-            return {"adverse": [_ended(one, told) if one.kind in CLOSURES else one for one in state.adverse]}
-        case read.ClosureAnnulled():
-            closures = [item.item for item in state.adverse if item.kind in CLOSURES]
-            return _withdrawn(state, told, closures, "annulment")
+        case read.ClosureLifted(closure=closure):
+            named = [_ended(one, told) if closure in (one.item, one.decision) else one for one in state.adverse]
+            return {"adverse": named}
+        case read.ClosureAnnulled(closure=closure):
+            return _withdrawn(state, told, (closure,), "annulment")
         case read.DisplayEnded(decision=decision, until=until):
             return _display_ended(state, told, decision, iso(until))
         case read.DecisionAnnulled(decision=decision, falls_with=falls_with):

@@ -50,7 +50,7 @@ def test_a_record_is_a_stream_of_its_own(registry: Registry) -> None:
 
 
 def test_an_act_for_an_organ_that_never_delegated_stays_as_it_is(registry: Registry) -> None:
-    registry.execute(applied(registry))
+    assert registry.execute(applied(registry)).version == 4
 
 
 def test_an_act_for_another_is_recorded_only_while_a_delegation_covers_it(registry: Registry) -> None:
@@ -79,7 +79,9 @@ def test_a_delegation_recorded_late_as_ended_covers_what_lies_before_its_end(reg
     delegate(registry, "assessment")
     acceptance = applied(registry)
     registry.execute(act(EndDelegation, date(2012, 2, 2), party=PARTY, delegation="d1"))
-    registry.execute(acceptance)
+    answer = registry.execute(acceptance)
+    assert answer.stream.startswith("enterprise:")
+    assert not answer.repeated
 
 
 def test_a_record_that_views_hold_back_is_resumed_by_an_act_on_it(registry: Registry) -> None:

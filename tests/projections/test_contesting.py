@@ -1,5 +1,6 @@
 """What the views and the feed tell of corrections, objections, reconsiderations, stays and repairs."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from projections.standing.tables import Enterprise as Row
 from projections.timeline.queries import as_of
 from projections.timeline.sentences import sentence
 from registry.domain.commands import (
+    AnnulClosure,
     Close,
     DecideRecordObjection,
     LiftClosure,
@@ -153,3 +155,20 @@ def test_a_lifted_closure_stays_in_the_record_as_ended_and_in_the_batches_as_lif
     assert (found["operation"], found["level"], found["standing"]) == ("running", None, "not_compliant")
     assert [(one["class"], one["ended_on"]) for one in found["adverse"]] == [("closure", "2014-01-01")]
     assert [one.end_reason for one in story.rows.of_stream(Stay, STREAM) if one.status == "decided"] == ["lifted"]
+
+
+def test_an_annulled_closure_takes_only_itself_out_of_use_and_not_one_that_was_lawfully_lifted() -> None:
+    second = date(2015, 1, 1)
+    start = at_level(Level.THREE, at(2012)).after(
+        act(ProposeClosure, ON, proposal="p1", kind="closure", ground="refuses_stop_order"),
+        act(Close, ON, proposal="p1", authority=SUZHOU_GOVERNMENT, officer="officer-2"),
+        act(LiftClosure, at(2014), reason="已具备条件", authority=SUZHOU_GOVERNMENT),
+        act(ProposeClosure, second, proposal="p2", kind="closure", ground="refuses_stop_order"),
+        act(Close, second, proposal="p2", authority=SUZHOU_GOVERNMENT, officer="officer-2"),
+        act(AnnulClosure, at(2015, 3), reason="程序违法", authority=SUZHOU_GOVERNMENT),
+    )
+    found = shown(story_of(start))
+    (kept,), (gone,) = found["adverse"], found["withdrawn"]
+    assert (kept["class"], kept["ended_on"]) == ("closure", "2014-01-01")
+    assert gone["reason"] == "annulment"
+    assert gone["item"] != kept["item"]

@@ -120,7 +120,7 @@ def test_an_annulled_closure_is_withdrawn_and_named_for_stop_use(story: Story) -
     said = last(story)
     assert (said["standing"], said["standing_ground"], said["level"]) == ("lapsed", "closed", None)
     assert set(recommended(said).values()) == {"restrict"}
-    annulled = story.happens(read.ClosureAnnulled, at(2014))
+    annulled = story.happens(read.ClosureAnnulled, at(2014), closure=closed.id)
     said = last(story)
     assert (said["standing"], said["level"], said["adverse"]) == ("compliant", "two", [])
     assert said["withdrawn"] == [
