@@ -29,7 +29,7 @@ class Day(NamedTuple):
 def day_of(reading: Reading, day: date, now: datetime) -> Day | None:
     """A day that has ended, up to the watermark; nothing for one that has not, or before the first event.
 
-    It is final once the watermark is of a later time.
+    It is final once an event of a later day has been told: recorded times do not go back.
     """
     begins, ends = _midnight(day), _midnight(day + timedelta(days=1))
     head = reading.head()
@@ -39,7 +39,8 @@ def day_of(reading: Reading, day: date, now: datetime) -> Day | None:
     if not first or datetime.fromisoformat(first[0][0]) >= ends:
         return None
     after, upto = (_last_before(reading, moment, head.position) for moment in (begins, ends))
-    return Day(day, after, upto, final=datetime.fromisoformat(head.time) >= ends)
+    last = reading.query(_LAST, (head.position,))
+    return Day(day, after, upto, final=bool(last) and datetime.fromisoformat(last[0][1]) >= ends)
 
 
 def changes_between(views: Views, edition: str, scope: Scope, day: Day) -> Iterator[bytes]:
@@ -57,8 +58,8 @@ def changes_between(views: Views, edition: str, scope: Scope, day: Day) -> Itera
 def _last_before(reading: Reading, moment: datetime, watermark: int) -> int:
     """The greatest position up to the watermark whose event was recorded before a moment; 0 for none.
 
-    By halving at places that never move: recorded times grow with positions, and where a clock was set back every event
-    still belongs to one day, and always to the same.
+    By halving at places that never move: recorded times grow with positions. In a store from before they did, every
+    event still belongs to one day, and always to the same.
     """
     low, high, found = 0, _END, 0
     while low < high:

@@ -28,6 +28,7 @@ class Account:
         self._counts = [mark.count for mark in known]
         self._digests = [bytes.fromhex(mark.digest) for mark in known]
         self._leaf = bytes.fromhex(head.leaf) if head else EMPTY
+        self._time = head.time if head else ""
         self._covered = head.position if head else 0
         self._position = self._covered
         lost = [told for told, counted in zip(self._told, self._positions, strict=True) if told < counted]
@@ -62,13 +63,14 @@ class Account:
         return missing
 
     def head(self, time: str) -> Head:
-        """The head that closes a transaction after what was taken so far."""
+        """The head that closes a transaction after what was taken so far; its time is never before the last one's."""
+        self._time = max(self._time, time)
         marks = {
             partition: Mark(self._positions[partition], count, self._digests[partition].hex())
             for partition, count in enumerate(self._counts)
             if count
         }
-        return Head(position=self._position, leaf=self._leaf.hex(), time=time, marks=marks)
+        return Head(position=self._position, leaf=self._leaf.hex(), time=self._time, marks=marks)
 
 
 def resumed(head: Head | None, tail: Tail, source: Source) -> Account:

@@ -14,6 +14,7 @@ from psycopg.sql import SQL, Identifier
 from psycopg_pool import ConnectionPool
 
 from registry.store.journal import CommandRow
+from registry.store.times import LENGTH, MARK, ascending
 
 TABLES = (
     "CREATE TABLE IF NOT EXISTS {schema}.commands (id text PRIMARY KEY, digest text NOT NULL, stream text NOT NULL, "
@@ -28,10 +29,19 @@ TABLES = (
     "CREATE OR REPLACE TRIGGER history_is_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {schema}.commands "
     "FOR EACH STATEMENT EXECUTE FUNCTION {schema}.history_is_not_changed()",
 )
-INSERT_COMMANDS = SQL(
+_START = f"nullif(position('{MARK.decode()}'::bytea IN state), 0) + {len(MARK)}"
+_TIME = f"substring(state FROM {_START} FOR {LENGTH})"
+INSERT = (
     "WITH commanded AS (INSERT INTO {schema}.commands (id, digest, stream, version) "
-    "SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])) "
+    "SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])), "
+    f"latest AS (SELECT {_TIME} AS time FROM {{schema}}.{{table}} "
+    f"WHERE {_TIME} IS NOT NULL ORDER BY notification_id DESC LIMIT 1) "
+    "INSERT INTO {schema}.{table} (originator_id, originator_version, topic, state) "
+    f"SELECT originator_id, originator_version, topic, CASE WHEN {_TIME} < (SELECT time FROM latest) "
+    f"THEN overlay(state PLACING (SELECT time FROM latest) FROM {_START} FOR {LENGTH}) ELSE state END "
+    "FROM unnest(%s::{schema}.{type}[]) RETURNING notification_id"
 )
+"""The table is locked before it: the latest time is that of the event before, whoever recorded it."""
 
 ONE_ROUND_TRIP = 64 * 1024
 """Bytes of events that surely fit into a socket's buffer."""
@@ -66,7 +76,7 @@ def alive(connection: Connection[Any]) -> None:
 
 
 class PostgresRecorder(PostgresApplicationRecorder):
-    """Records events and the commands that made them in one transaction."""
+    """Records events and the commands that made them in one transaction, at times that do not go back."""
 
     position_column = "notification_id"
     now = "extract(epoch from clock_timestamp())::double precision"
@@ -76,7 +86,8 @@ class PostgresRecorder(PostgresApplicationRecorder):
             raise ValueError("database functions let readers skip events: they stay off")
         super().__init__(datastore, events_table_name=events_table_name)
         schema, table = Identifier(datastore.schema), Identifier(events_table_name)
-        self.insert_both_statement = INSERT_COMMANDS.format(schema=schema) + self.insert_events_statement
+        names = {"schema": schema, "table": table, "type": Identifier(self.stored_event_type_name)}
+        self.insert_both_statement = SQL(INSERT).format(**names)
         self.sql_create_statements += [SQL(text).format(schema=schema, table=table) for text in TABLES]
 
     @once_more
@@ -110,8 +121,8 @@ class PostgresRecorder(PostgresApplicationRecorder):
         commands: Sequence[CommandRow] = kwargs.get("commands", ())
         columns = [list(column) for column in zip(*commands, strict=True)] or [[], [], [], []]
         events = [
-            self.construct_pg_stored_event(e.originator_id, e.originator_version, e.topic, e.state)
-            for e in stored_events
+            self.construct_pg_stored_event(e.originator_id, e.originator_version, e.topic, state)
+            for e, state in zip(stored_events, ascending(e.state for e in stored_events), strict=True)
         ]
         curs.execute(self.insert_both_statement, [*columns, events])
 

@@ -17,6 +17,7 @@ from eventsourcing.sqlite import (
 from eventsourcing.utils import Environment
 
 from registry.store.journal import CommandRow
+from registry.store.times import LENGTH, MARK, ascending
 
 TABLES = (
     "CREATE TABLE IF NOT EXISTS stored_events (rowid INTEGER PRIMARY KEY AUTOINCREMENT, originator_id TEXT NOT NULL, "
@@ -47,6 +48,11 @@ TABLES = (
     ),
 )
 
+
+LAST_RECORDED = (
+    f"SELECT substr(state, instr(state, ?) + {len(MARK)}, {LENGTH}) FROM stored_events "
+    "WHERE instr(state, ?) ORDER BY rowid DESC LIMIT 1"
+)
 
 LOCK_TIMEOUT = 30
 """Seconds to wait for another writer."""
@@ -81,7 +87,7 @@ class SQLiteStore(SQLiteFactory):
 
 
 class SQLiteRecorder(SQLiteApplicationRecorder):
-    """Records events and the commands that made them in one transaction."""
+    """Records events and the commands that made them in one transaction, at times that do not go back."""
 
     events_table = "stored_events"
     position_column = "rowid"
@@ -114,9 +120,15 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         commands: Sequence[CommandRow] = kwargs.get("commands", ())
         if commands:
             c.executemany("INSERT INTO commands (id, digest, stream, version) VALUES (?, ?, ?, ?)", commands)
+        c.execute(LAST_RECORDED, (MARK, MARK))
+        latest: tuple[bytes] | None = c.fetchone()
+        states = ascending((event.state for event in stored_events), latest[0] if latest else b"")
         c.executemany(
             self.insert_events_statement,
-            [(e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events],
+            [
+                (e.originator_id, e.originator_version, e.topic, state)
+                for e, state in zip(stored_events, states, strict=True)
+            ],
         )
         c.execute("SELECT last_insert_rowid()")
         last = int(c.fetchone()[0])

@@ -4,6 +4,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import settings
@@ -184,6 +185,18 @@ def test_a_command_is_never_cut_by_a_head() -> None:
     relay(source, broker).catch_up()
     assert [decode_head(head).position for head in broker.heads] == [1_004, 1_005]
     check(source, broker)
+
+
+def test_the_time_of_a_head_is_never_before_the_last_one_s() -> None:
+    source, broker = stocked(), MemoryBroker()
+    for hour in (9, 8, 10):
+        source.record(["enterprise:1"])
+        moment = datetime(2026, 3, 1, hour, tzinfo=UTC)
+        Relay(source, MemoryPublisher(broker), holder="one", pace=SMALL, now=lambda now=moment: now).catch_up()  # type: ignore[misc]
+        source.expire_lease()
+    times = [decode_head(head).time for head in broker.heads]
+    assert times == sorted(times)
+    assert times[-1] == "2026-03-01T10:00:00.000000Z"
 
 
 def running(source: MemorySource, broker: MemoryBroker) -> tuple[Relay, threading.Thread, threading.Event]:

@@ -6,14 +6,21 @@ import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
+from eventsourcing.persistence import StoredEvent
 
 from registry.application import Registry
+from registry.committing import Work
+from registry.domain.enterprise import Enterprise
+from registry.events.envelope import open_envelope, timestamp
+from registry.mapper import Recorded
 from registry.store import NotMigrated, environment, migrate, open_journal
 from registry.stored import StoreUnavailable
+from tests.acts import code
 from tests.application.clock import NOW, TODAY
 from tests.application.lives import order, register
 from tests.application.working import started
@@ -244,3 +251,44 @@ def test_the_journal_reads_in_order_by_position_stream_and_page(opened: Opened) 
     many = journal.streams([stream.stream, "enterprise:nobody", *(f"x:{n}" for n in range(1200))])
     assert {name: len(events) for name, events in many.items()} == {stream.stream: 2}
     assert journal.command("nobody") is None
+
+
+def times(registry: Registry) -> list[str]:
+    return [open_envelope(event.data).time for event in registry.journal.read(0, 1000)]
+
+
+def test_recorded_times_do_not_go_back_with_the_clock(registry_url: str) -> None:
+    clock = [NOW, NOW - timedelta(days=3), NOW - timedelta(seconds=1), NOW + timedelta(seconds=5)]
+    for number, moment in enumerate(clock, 1):
+        with contextlib.closing(Registry(registry_url, lambda now=moment: now, lambda: TODAY)) as registry:  # type: ignore[misc]
+            registry.execute(register(number))
+            told = times(registry)
+            assert registry.journal.stream(f"enterprise:{code(number)}")[0].version == 1
+    assert told == [timestamp(moment) for moment in (NOW, NOW, NOW, NOW + timedelta(seconds=5))]
+
+
+def test_recorded_times_ascend_within_a_transaction_and_change_nothing_else(opened: Opened) -> None:
+    registry = opened()
+    registry.execute(register(1))
+    work = Work()
+    for number, days in ((2, 0), (3, 2), (4, 1), (5, -1)):
+        enterprise = Enterprise(code(number))
+        (event,) = registry.decide_on(enterprise, register(number))
+        work.recorded.append(Recorded(enterprise.stream, 1, event, NOW + timedelta(days=days)))
+    registry.save_work(work)
+    later = timestamp(NOW + timedelta(days=2))
+    assert times(registry) == [timestamp(NOW), timestamp(NOW), later, later, later]
+    _, *others = (open_envelope(event.data) for event in registry.journal.read(0, 1000))
+    for recorded, told in zip(work.recorded, others, strict=True):
+        assert told.id == f"{recorded.originator_id}/1"
+        assert told.data == open_envelope(registry.mapper.to_stored_event(recorded).state).data
+
+
+def test_bytes_without_a_time_are_stored_as_they_are(opened: Opened) -> None:
+    registry = opened()
+    registry.execute(register(1))
+    registry.recorder.insert_events([StoredEvent("enterprise:x", 1, "broken", b"no event")])
+    registry.execute(register(2))
+    _, broken, last = registry.journal.read(0, 1000)
+    assert broken.data == b"no event"
+    assert open_envelope(last.data).time == timestamp(NOW)

@@ -1,12 +1,13 @@
 """Files of the feed: made once, packed, resumed, proven, kept for readers and then removed."""
 
+import contextlib
 import csv
 import gzip
 import io
 import json
 import os
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,11 @@ from infra.credit import credit_of
 from infra.credit_files import CreditFiles
 from infra.credit_shelf import MOST, UNREAD
 from infra.signing import KeyRing
+from registry.application import Registry
 from registry.events import read
-from tests.consumers.served import HOSTILE, LAST, FixedClock, browser, enterprise, register, varied
+from registry.store import migrate
+from tests.application.lives import register as registered
+from tests.consumers.served import HOSTILE, LAST, FixedClock, Register, browser, enterprise, register, varied
 from tests.projections.given import at
 
 SNAPSHOT = "/credit/v1/snapshot"
@@ -188,6 +192,32 @@ def test_the_days_add_up_to_the_snapshot(tmp_path: Path) -> None:
             folded(records, changes)
         assert reached == LAST
         assert digest_of(records) == json.loads(client.get(SNAPSHOT).content.splitlines()[-1])["sha256"]
+
+
+def test_a_final_day_stays_as_it_is_when_the_clock_goes_back(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    migrate(url)
+    evening, morning = (datetime(2026, 2, day, hour, tzinfo=UTC) for day, hour in ((20, 12), (21, 2)))
+
+    def happens(told: Register, number: int, moment: datetime) -> None:
+        with contextlib.closing(Registry(url, lambda: moment, lambda: date(2026, 2, 20))) as registry:
+            registry.execute(registered(number))
+            last = registry.journal.read(0, 10)[-1]
+            told.tell_bytes(last.position, last.stream, last.data)
+
+    with register(tmp_path / "views") as told:
+        client = browser(told.app())
+        happens(told, 1, evening)
+        open_yet = json.loads(client.get("/credit/v1/daily/2026-02-20").content.splitlines()[0])
+        assert open_yet["final"] is False
+        happens(told, 2, morning)
+        final = client.get("/credit/v1/daily/2026-02-20").content
+        happens(told, 3, evening)
+        assert client.get("/credit/v1/daily/2026-02-20").content == final
+        header, _, trailer = map(json.loads, final.splitlines())
+        assert (header["final"], trailer["position"]) == (True, 1)
+        following = json.loads(client.get("/credit/v1/daily/2026-02-21").content.splitlines()[-1])
+        assert (following["from"], following["position"], following["count"]) == (1, 3, 2)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from projections.generation import OFFSETS, QUARANTINE, STREAMS, TOLD, WATERMARK
 from projections.log import HEADS
 from projections.view import View
 from registry.events.envelope import open_envelope
+from registry.store.times import recorded as recorded_at
 from registry.stored import Stored
 from tests.relaying import check_told
 
@@ -79,6 +80,8 @@ def check_store(events: Sequence[Stored], asked: Asked) -> None:
         versions[event.stream] = versions.get(event.stream, 0) + 1
         assert event.version == versions[event.stream], f"{event.stream}/{event.version} follows {versions}"
     assert all(one.position < other.position for one, other in itertools.pairwise(events)), "positions do not ascend"
+    times = [recorded_at(event.data) for event in events]
+    assert times == sorted(times), "recorded times go back"
     recorded = _commands(events)
     for command, place in asked.accepted.items():
         assert recorded.get(command) == place, f"{command} was accepted as {place}, recorded is {recorded.get(command)}"
