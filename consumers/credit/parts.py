@@ -1,13 +1,14 @@
 """What the feed is given when the server starts: keys that sign, files that are ready, what is known to be wrong."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
 
+from consumers.credit.counting import Counts
 from consumers.credit.scope import Scope
 from consumers.credit.signing import Signer
 
@@ -74,6 +75,7 @@ class Credit:
     incidents: Callable[[], Sequence[Incident]]
     checked: Callable[[], Mapping[str, Any] | None]
     heartbeat: float = 5.0
+    counts: Counts = field(default_factory=Counts)
 
 
 FORMS = ("ndjson", "csv", "excel")

@@ -1,9 +1,6 @@
 """How good the feed is right now, for those who live on it: reach, age, counts, last self-check, known incidents."""
 
-from collections import Counter
-from collections.abc import Set
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 import msgspec
@@ -12,17 +9,16 @@ from fastapi import Response
 from consumers.access import FEED, Routes
 from consumers.asking import JSON, Ask, Asked
 from consumers.contents import Freshness, Said, said
+from consumers.credit.counting import within
 from consumers.credit.cursor import OLDEST, Cursor, seen_as
 from consumers.credit.parts import Incident
-from consumers.credit.scope import Scope, covered, scope_of
+from consumers.credit.scope import scope_of
 from consumers.credit.serving import credit_of, private
 from projections.credit import queries
-from projections.reader import Reading
 from registry.events.vocabulary import Standing
 
 ROUTES = Routes()
 PATH = "/credit/v1/quality"
-_TOGETHER = 500
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -50,26 +46,16 @@ class Quality(msgspec.Struct, frozen=True):
     incidents: list[Incident]
 
 
-class _Shown(msgspec.Struct):
-    """What is read of a record to count it."""
-
-    stream: str
-    uscc: str
-    region: str
-    standing: str
-
-
-_SHOWN = msgspec.json.Decoder(_Shown)
-
-
 def _quality(ask: Asked) -> Quality:
     credit, scope = credit_of(ask), scope_of(ask.request)
     with ask.views.reading() as reading:
         fresh = ask.freshness(reading)
-        edition = seen_as(queries.edition(reading), scope)
+        live = queries.edition(reading)
         told = max((row.position for row in reading.partitions().values()), default=0)
         parked = {str(stream) for (stream,) in reading.query("SELECT DISTINCT stream FROM quarantine")}
-        held, within = _counted(reading, scope, fresh.watermark, parked)
+        held = credit.counts.of(reading, live, scope, fresh.watermark)
+        verified = len(parked) if scope.whole else within(reading, scope, fresh.watermark, parked)
+    edition = seen_as(live, scope)
     words = [(said("standing", one.value), one.value) for one in Standing if one is not Standing.NO_DATA]
     visible = scope.fields is None or "standing" in scope.fields
     counts = [Count(word, held[value]) for word, value in words if word and visible]
@@ -83,24 +69,11 @@ def _quality(ask: Asked) -> Quality:
         oldest=str(Cursor(edition, OLDEST)),
         age_seconds=None if age is None else max(0.0, age),
         behind=max(0, told - fresh.watermark),
-        under_verification=len(parked) if scope.whole else within,
+        under_verification=verified,
         counts=counts,
         self_check=None if checked is None else dict(checked),
         incidents=list(credit.incidents()),
     )
-
-
-def _counted(reading: Reading, scope: Scope, watermark: int, parked: Set[str]) -> tuple[Counter[str], int]:
-    """The records that the scope covers, by standing; and how many of their enterprises are under verification."""
-    held: Counter[str] = Counter()
-    within = 0
-    rows = reading.each(queries.SNAPSHOT, (watermark,))
-    while some := [_SHOWN.decode(record) for _, _, record in islice(rows, _TOGETHER)]:
-        inside = covered([msgspec.structs.asdict(one) for one in some], scope)
-        shown = [one for one, covers in zip(some, inside, strict=True) if covers]
-        held.update(one.standing for one in shown)
-        within += sum(one.stream in parked for one in shown)
-    return held, within
 
 
 @ROUTES.get(PATH + ".json", FEED, JSON)

@@ -1,6 +1,7 @@
 """A cursor and every signed document say for whom they are: those of another recipient or scope are refused."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,16 @@ import pytest
 from consumers.client.errors import CursorGone
 from consumers.client.reading import Reading
 from consumers.client.stored import State
+from consumers.credit import counting
 from consumers.credit.cursor import seen_as
 from consumers.credit.scope import EVERYTHING, Scope
 from consumers.credit.verifying import NotGenuine
 from consumers.recipients.model import FIELDS, Purpose, Sight
+from projections import reader
+from registry.events import read
 from tests.consumers.registered import Asking, Office, office
-from tests.consumers.served import LAST, Register, code
+from tests.consumers.served import LAST, Register, code, enterprise, register, varied
+from tests.projections.given import at
 
 WHOLE = Sight(purposes=(Purpose.SUPERVISION,), fields=tuple(sorted(FIELDS)))
 XIAN = Sight(purposes=(Purpose.SUPERVISION,), regions=("6101",))
@@ -146,3 +151,32 @@ def test_the_quality_page_counts_nobody_without_a_code(desk: Office) -> None:
     records = everything.get("/credit/v1/snapshot").text.splitlines()[1:-1]
 
     assert sum(one["count"] for one in everything.get("/credit/v1/quality.json").json()["counts"]) == len(records)
+
+
+def test_the_quality_page_reads_every_record_once_and_then_what_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = varied()
+    everything_read: list[int] = []
+    count_all = counting._all
+
+    def counted(reading: reader.Reading, scope: Scope, watermark: int) -> Counter[str]:
+        everything_read.append(watermark)
+        return count_all(reading, scope, watermark)
+
+    monkeypatch.setattr(counting, "_all", counted)
+    with register(tmp_path / "views", story) as own, office(own, tmp_path) as desk:
+        narrow, everything = asking(desk, "xian", XIAN), asking(desk, "whole", WHOLE)
+        for turn in range(4):
+            for asks in (narrow, everything):
+                records = [json.loads(line) for line in asks.get("/credit/v1/snapshot").text.splitlines()[1:-1]]
+                counts = asks.get("/credit/v1/quality.json").json()["counts"]
+                held = {one["standing"]["code"]: one["count"] for one in counts if one["count"]}
+                assert held == Counter(record["standing"] for record in records)
+            last = story.told[-1].position
+            on, stop = at(2026, 2, 20 + turn), {"ends_on": at(2026, 6, 1), "ground": "not_compliant_in_time"}
+            story.happens(read.OperationsSuspended, on, stream=enterprise(6), suspension=f"停-{turn}", **stop)
+            moved = {"region": ("610802", "610112")[turn % 2], "name": None}
+            story.happens(read.DetailsChanged, on, stream=enterprise(1), **moved)
+            own.tell(story, after=last)
+    assert everything_read == [LAST, LAST]
