@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from registry.events.vocabulary import Level
+from registry.events.vocabulary import Level, Sector
 
 
 class Step(StrEnum):
@@ -53,6 +53,9 @@ class Case:
     id: str
     level: Level
     submitted_on: date
+    region: str = ""
+    sector: Sector | None = None
+    """Where and what the enterprise was when it applied: the case keeps that rule set (domain decision 18)."""
     officer: str = ""
     """Who entered the application."""
     departure: bool = False
@@ -96,6 +99,10 @@ class Case:
     def reached(self, step: Step, on: date) -> "Case":
         """The case, one step on."""
         return replace(self, step=step, since=on)
+
+
+SILENCE = "silence"
+"""What the clock notes of a case that silence has accepted."""
 
 
 def told_of(case: str, step: str, due_on: date) -> str:

@@ -141,8 +141,9 @@ def _decided(subject: Enterprise, events: Stream) -> Explanation | None:
 
 def _case(subject: Enterprise, events: Stream, on: date) -> Explanation | None:
     """How far the open case is, what it waits for, and by when; a pending case makes nobody compliant (decision 24)."""
-    case, sector = subject.open_case, subject.sector
-    rules = None if case is None or sector is None else applying("grading", subject.region, sector, case.submitted_on)
+    case = subject.open_case
+    sector = None if case is None else case.sector
+    rules = None if case is None or sector is None else applying("grading", case.region, sector, case.submitted_on)
     if case is None or rules is None:
         return None
     next_ = awaited(case, subject, rules, on)

@@ -52,7 +52,8 @@ class Facts(Generic[C]):
             region, sector = command.region or region, command.sector or sector
         named: str | None = case or (getattr(command, "case") if fields_of(type(command), CASE) else None)  # noqa: B009
         opened = enterprise.cases.get(named) if named else None
-        on = on if opened is None else opened.submitted_on
+        if opened is not None:
+            region, sector, on = opened.region, opened.sector, opened.submitted_on
         rules = None if sector is None else applying("grading", region, sector, on)
         return cls(enterprise, command, rules, today)
 

@@ -27,6 +27,11 @@ def term_ends(day: date) -> date:
     return day
 
 
+def last_day(deadline: date, on: date) -> date:
+    """The last day of a term to act, as far as it matters on a day: one that still runs needs no calendar."""
+    return deadline if deadline >= on else term_ends(deadline)
+
+
 def working_days_after(day: date, count: int) -> date:
     """The working day that many working days after `day`, which is not counted (民法典 201). Raises `NoCalendar`."""
     while count:

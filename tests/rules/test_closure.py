@@ -18,6 +18,8 @@ from registry.domain.commands import (
     Suspend,
     WithdrawProposal,
 )
+from registry.domain.policies.due import due
+from registry.domain.tracks import Track
 from registry.events.case import ApplicationSubmitted
 from registry.events.enterprise import (
     ClosureAnnulled,
@@ -137,6 +139,13 @@ def test_a_closed_enterprise_takes_no_act_but_the_annulment() -> None:
     closed().when(propose(proposal="p2")).then_refused("closed_enterprise")
     annulled = closed().when(annul()).then(said(ClosureAnnulled, closure=f"enterprise:{code()}/3", reason="程序违法"))
     annulled.when(order(ON)).then(said(RectificationOrdered))
+
+
+def test_decision_32_what_the_clock_recorded_is_no_act_in_the_way_of_a_closure() -> None:
+    told = registered().after(order(ON), propose())
+    told.after(*(one.command for one in due(told.enterprise, ON + 400 * DAY)))
+    assert told.enterprise.last_effective[Track.CLOCK] > ON
+    told.when(close()).then(said(EnterpriseClosed))
 
 
 def test_only_a_closure_is_annulled_by_who_may_close() -> None:

@@ -112,6 +112,20 @@ def test_decision_27_silence_accepts_from_the_receipt_whether_or_not_the_sweep_r
     start.when(act(c.ExamineSelfAssessment, SIXTH, **CASE)).then(said(e.SelfAssessmentExamined))
 
 
+def test_decision_34_a_request_of_a_day_before_the_silence_is_lawful_though_the_sweep_ran() -> None:
+    late = applied(on=ON)
+    swept(late, date(2022, 6, 1))
+    late.when(ask_supplement(SIXTH)).then_refused("accepted_by_silence")
+    assert late.after(ask_supplement(FIFTH)).enterprise.cases["k1"].supplement_open
+
+
+def test_decision_18_a_case_keeps_its_rule_set_when_the_trade_changes() -> None:
+    moved = accepted(on=ON).after(act(c.ChangeDetails, ON, sector="coal"))
+    moved.when(act(c.ExamineSelfAssessment, ON, **CASE)).then(
+        said(e.SelfAssessmentExamined, rule_sets={"grading": "cn-2021"})
+    )
+
+
 def test_the_2011_texts_know_no_silence_and_no_single_supplement() -> None:
     on, later = date(2012, 3, 1), date(2012, 6, 1)
     start = consented(on=on).after(ask_supplement(later), act(c.SubmitSupplement, later, **CASE))

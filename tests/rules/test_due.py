@@ -83,3 +83,8 @@ def test_decision_02_days_count_by_the_calendar_of_the_state_council() -> None:
     assert term_ends(date(2024, 10, 1)) == date(2024, 10, 8)
     with pytest.raises(NoCalendar, match="1999"):
         term_ends(date(1999, 5, 1))
+
+
+def test_a_term_that_still_runs_needs_no_calendar_of_its_year() -> None:
+    order = act(OrderRectification, TODAY, order="r1", findings=["x"], deadline=date(2031, 1, 1))
+    assert "RectificationOverdue" not in "".join(swept(registered().after(order), TODAY))

@@ -113,9 +113,9 @@ def _body_of(facts: Facts[ReportAssessment]) -> dict[str, Any]:
     unless(body_is_known(facts))
     if facts.command.body is None:
         return {}
-    enterprise, case = facts.enterprise, case_of(facts.command.case, facts)
-    assert enterprise.sector is not None
-    rules = rules_for_body(enterprise.region, (enterprise.sector,), case.submitted_on)
+    case = case_of(facts.command.case, facts)
+    assert case.sector is not None
+    rules = rules_for_body(case.region, (case.sector,), case.submitted_on)
     if isinstance(rules, Refusal):
         raise Refused(rules)
     unless(body_may_work(facts))

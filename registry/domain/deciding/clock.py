@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from registry.domain.case import told_of
+from registry.domain.case import SILENCE, told_of
 from registry.domain.clock_commands import (
     ClockCommand,
     ProposeBatch,
@@ -33,7 +33,7 @@ from registry.domain.policies.limits import awaited, silent_after
 from registry.domain.policies.losing import loss
 from registry.domain.refusals import refuse
 from registry.domain.rulesets import deadlines
-from registry.domain.working_days import term_ends
+from registry.domain.working_days import last_day
 from registry.events.clock import (
     AcceptedBySilence,
     BatchProposalWithdrawn,
@@ -67,7 +67,7 @@ def overdue_rectification(facts: Facts[RecordOverdueRectification]) -> Sequence[
     """逾期未整改."""
     order = facts.command.order
     deadline = facts.enterprise.rectifications.get(order)
-    _due(facts, order, None if deadline is None else term_ends(deadline))
+    _due(facts, order, None if deadline is None else last_day(deadline, facts.on))
     assert deadline is not None
     return [RectificationOverdue(**facts.carried(), order=order, deadline=deadline)]
 
@@ -76,7 +76,7 @@ def overdue_retrofit(facts: Facts[RecordOverdueRetrofit]) -> Sequence[Event]:
     """逾期未完成改造."""
     direction = facts.command.direction
     deadline = facts.enterprise.retrofits.get(direction)
-    _due(facts, direction, None if deadline is None else term_ends(deadline))
+    _due(facts, direction, None if deadline is None else last_day(deadline, facts.on))
     assert deadline is not None
     return [RetrofitOverdue(**facts.carried(), direction=direction, deadline=deadline)]
 
@@ -149,7 +149,7 @@ def _measure(facts: Facts[ClockCommand], id: str, open_: Mapping[str, Measure], 
     """A measure whose last day has passed; a term to act that ends on a holiday moves (民法典 203)."""
     one = open_.get(id)
     last = None if one is None else one.until
-    _due(facts, id, term_ends(last) if last is not None and to_act else last)
+    _due(facts, id, last_day(last, facts.on) if last is not None and to_act else last)
     assert one is not None
     return one
 
@@ -158,7 +158,8 @@ def silence(facts: Facts[RecordSilence]) -> Sequence[Event]:
     """视为受理 (83号 7(二), domain decision 27)."""
     case = facts.enterprise.cases.get(facts.command.case)
     limit = None if case is None else silent_after(case, facts.enterprise, rules_of(facts))
-    if case is None or limit is None or facts.on <= limit:
+    told = case is not None and told_of(case.id, SILENCE, case.since) in facts.enterprise.told_due
+    if case is None or limit is None or facts.on <= limit or told:
         raise refuse("nothing_due", f"nothing about {facts.command.case} is due on {facts.on}", "sweep again")
     return [AcceptedBySilence(**facts.carried(), case=case.id, received_on=case.since)]
 

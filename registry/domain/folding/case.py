@@ -20,6 +20,8 @@ def application_submitted(one: "Enterprise", event: case.ApplicationSubmitted) -
         event.case,
         event.level,
         on,
+        region=one.region,
+        sector=one.sector,
         officer=event.officer,
         departure=event.departure is not None,
         certified=event.certification is not None,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from registry.domain.case import Step, told_of
+from registry.domain.case import SILENCE, told_of
 from registry.domain.measures import LossProposal
 from registry.domain.state import BatchProposal
 from registry.events import clock
@@ -42,7 +42,8 @@ def exposure_ended(one: "Enterprise", event: clock.ExposureEnded) -> None:
 
 
 def accepted_by_silence(one: "Enterprise", event: clock.AcceptedBySilence) -> None:
-    one.step(event.case, Step.ACCEPTED, event.received_on)
+    """Silence has accepted whether or not it is recorded (`limits.as_of`); an act of an earlier day may still come."""
+    one.told_due.add(told_of(event.case, SILENCE, event.received_on))
 
 
 def step_overdue(one: "Enterprise", event: clock.StepOverdue) -> None:

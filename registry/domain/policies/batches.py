@@ -12,7 +12,7 @@ from registry.domain.enterprise import Enterprise
 from registry.domain.policies.closing import refuses_stop_order, repeated_penalties, unfit_major_accident
 from registry.domain.policies.finding import DAY, Finding, by_law, by_scheme
 from registry.domain.rulesets import Deadline, DeadlineSet, PenaltySet, RuleSet, ruling
-from registry.domain.working_days import term_ends
+from registry.domain.working_days import last_day, term_ends
 from registry.events.event import LegalBasis
 from registry.events.minimum import minimum_of
 from registry.events.vocabulary import Batch, InspectionResult
@@ -63,7 +63,7 @@ def below_minimum_after_rectification(
     running = [
         (due, order) for order, due in enterprise.rectifications.items() if enterprise.orders[order] not in stayed
     ]
-    expired = [(due, order) for due, order in running if term_ends(due) < on]
+    expired = [(due, order) for due, order in running if last_day(due, on) < on]
     if not expired:
         return None
     due, order = min(expired)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from registry.domain.case import Case, told_of
+from registry.domain.case import SILENCE, Case, told_of
 from registry.domain.clock_commands import (
     ClockCommand,
     ProposeBatch,
@@ -35,7 +35,7 @@ from registry.domain.policies.limits import awaited, silent_after
 from registry.domain.policies.losing import loss
 from registry.domain.rulesets import RuleSet, Source, applying, deadlines
 from registry.domain.state import BatchProposal
-from registry.domain.working_days import term_ends
+from registry.domain.working_days import last_day
 from registry.events import regions
 from registry.events.event import Authority, LegalBasis
 from registry.events.vocabulary import Batch, OrganKind, Sector
@@ -80,10 +80,10 @@ def _terms(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Due]
         yield from _once(enterprise, as_of, RecordExpiry, "certificate", held.certificate, held.valid_until, basis)
     scheme = by_scheme(rules, rules.suspension[0])
     for order, deadline in enterprise.rectifications.items():
-        last = term_ends(deadline)
+        last = last_day(deadline, as_of)
         yield from _once(enterprise, as_of, RecordOverdueRectification, "order", order, last, scheme)
     for direction, deadline in enterprise.retrofits.items():
-        last = term_ends(deadline)
+        last = last_day(deadline, as_of)
         yield from _once(enterprise, as_of, RecordOverdueRetrofit, "direction", direction, last, scheme)
     if suspension is not None:
         last, kind = suspension.ends_on, RecordOverdueSuspension
@@ -95,10 +95,10 @@ def _measures(enterprise: Enterprise, as_of: date, scheme: LegalBasis) -> Iterat
     """Checks and hazards are terms to act; an exposure ends with its last day."""
     measures = enterprise.measures
     for check in measures.checks.values():
-        last = term_ends(check.until)
+        last = last_day(check.until, as_of)
         yield from _once(enterprise, as_of, RecordOverdueCheck, "inspection", check.id, last, scheme)
     for hazard in measures.hazards.values():
-        last = term_ends(hazard.until)
+        last = last_day(hazard.until, as_of)
         yield from _once(enterprise, as_of, RecordOverdueHazard, "hazard", hazard.id, last, scheme)
     for exposure in measures.exposures.values():
         yield from _once(enterprise, as_of, RecordEndOfExposure, "exposure", exposure.id, exposure.until, scheme)
@@ -118,12 +118,13 @@ def _displays(enterprise: Enterprise, as_of: date) -> Iterator[Due]:
 
 def _case(enterprise: Enterprise, as_of: date) -> Iterator[Due]:
     """Silence that has accepted, and what the authority, the body or the enterprise has let pass in the open case."""
-    case, sector = enterprise.open_case, enterprise.sector
-    rules = None if case is None or sector is None else _rules_of(case, enterprise.region, sector)
+    case = enterprise.open_case
+    rules = None if case is None or case.sector is None else _rules_of(case, case.sector)
     if case is None or rules is None:
         return
     limit = silent_after(case, enterprise, rules)
-    if limit is not None and limit < as_of:
+    told = told_of(case.id, SILENCE, case.since) in enterprise.told_due
+    if limit is not None and limit < as_of and not told:
         silence = next(one for one in rules.path(case.level) if one.silence)
         act = _act(enterprise, limit + DAY, "silence", f"{case.id}-{limit}", _basis(rules, silence))
         yield Due(limit + DAY, RecordSilence(**act, case=case.id))
@@ -136,9 +137,9 @@ def _case(enterprise: Enterprise, as_of: date) -> Iterator[Due]:
         yield Due(on, RecordOverdueStep(**act, case=case.id, step=found.what))
 
 
-def _rules_of(case: Case, region: str, sector: Sector) -> RuleSet | None:
+def _rules_of(case: Case, sector: Sector) -> RuleSet | None:
     """A case keeps the rule set of its application (domain decision 18)."""
-    return applying("grading", region, sector, case.submitted_on)
+    return applying("grading", case.region, sector, case.submitted_on)
 
 
 def _basis(rules: RuleSet, source: Source) -> LegalBasis:

@@ -4,6 +4,7 @@ from registry.domain.commands import Command
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
 from registry.domain.state import Proposal
+from registry.domain.tracks import Track
 
 
 def one_proposal_of_a_kind(*, revocation: bool, facts: Facts[Command]) -> Refusal | None:
@@ -45,8 +46,9 @@ def not_before_proposal(id: str, facts: Facts[Command]) -> Refusal | None:
 
 
 def nothing_after_closure(facts: Facts[Command]) -> Refusal | None:
-    """A closure recorded late must not make later acts unlawful (domain decisions 8, 34)."""
-    track, last = max(facts.enterprise.last_effective.items(), key=lambda item: item[1])
+    """A closure recorded late must not make later acts unlawful; the clock's are none (domain decisions 8, 32, 34)."""
+    acts = {track: day for track, day in facts.enterprise.last_effective.items() if track is not Track.CLOCK}
+    track, last = max(acts.items(), key=lambda item: item[1])
     if facts.on >= last:
         return None
     because = f"effective on {facts.on}, but the {track} track has an act of {last}, and none follows a closure"

@@ -15,7 +15,7 @@ from registry.domain.measures import Accident
 from registry.domain.policies.finding import DAY, by_scheme
 from registry.domain.rulesets import RuleSet
 from registry.domain.state import Held
-from registry.domain.working_days import term_ends
+from registry.domain.working_days import last_day
 from registry.events.event import LegalBasis
 from registry.events.vocabulary import AccidentReporting
 
@@ -96,7 +96,7 @@ def licence_gone(enterprise: Enterprise, held: Held, on: date, rules: RuleSet) -
 def hazard_unrectified(enterprise: Enterprise, held: Held, on: date, rules: RuleSet) -> Iterator[Met]:  # noqa: ARG001
     """重大事故隐患未按要求整改: its deadline has passed."""
     for hazard in enterprise.measures.hazards.values():
-        last = term_ends(hazard.until)
+        last = last_day(hazard.until, on)
         if last < on:
             yield last + DAY, (hazard.event,)
 
