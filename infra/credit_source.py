@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from projections.credit.queries import changes, last_change
+from projections.credit.queries import changes, edition, last_change, last_changes
 from projections.reader import Reading, Views
 from projections.stops import DatabaseUnavailable, Refused
 from registry.store import Journal
@@ -11,16 +11,25 @@ from registry.stored import Stored, StoreUnavailable
 
 
 class CreditSource:
-    """Feeds `registry.credit` from the view; leases are kept in the event store. Raises `StoreUnavailable`."""
+    """Feeds `registry.credit` from the view; leases are kept in the event store. Raises `StoreUnavailable`.
+
+    A record that another one of its enterprise has followed is not told: the topic holds the last ones, and a reader
+    who is told all of them anew sees none of the past.
+    """
 
     def __init__(self, views: Views, journal: Journal) -> None:
         self._views = views
         self._journal = journal
 
-    def read(self, after: int, limit: int) -> Sequence[Stored]:
-        """Changed records with positions above `after`, up to the watermark."""
+    def edition(self) -> str:
+        """Whose changes these are: with another edition the topic is told anew."""
         with self._reading() as reading:
-            found = changes(reading, after, limit, reading.watermark())
+            return edition(reading)
+
+    def read(self, after: int, limit: int) -> Sequence[Stored]:
+        """The last records of enterprises that have changed after a position, up to the watermark."""
+        with self._reading() as reading:
+            found = last_changes(reading, after, limit, reading.watermark())
         return [Stored(change.position, change.stream, 0, change.record) for change in found]
 
     def at(self, position: int) -> Stored | None:

@@ -57,7 +57,8 @@ def run_credit(installation: Installation, stop: threading.Event) -> None:
     views = Views(installation.database())
     try:
         with installation.journal() as journal:
-            _publish(installation, "credit", installation.credit, CreditSource(views, journal), stop)
+            source = CreditSource(views, journal)
+            _publish(installation, "credit", installation.credit, source, stop, source.edition)
     finally:
         views.close()
 
@@ -85,12 +86,19 @@ def run_project(installation: Installation, stop: threading.Event, name: str = "
                     stop.wait(1.0)
 
 
-def _publish(installation: Installation, name: str, topic: Topic, source: Source, stop: threading.Event) -> None:
+def _publish(
+    installation: Installation,
+    name: str,
+    topic: Topic,
+    source: Source,
+    stop: threading.Event,
+    edition: Callable[[], str] = lambda: "",
+) -> None:
     settings = installation.settings
     publisher = KafkaPublisher(
         installation.client(), topic, replicas=settings.kafka_replicas, min_insync=settings.kafka_min_insync
     )
-    relay = Relay(source, publisher, name=topic.name)
+    relay = Relay(source, publisher, name=topic.name, edition=edition)
     with _beacon(installation, name, lambda: _told(relay.status)):
         relay.run(stop)
 

@@ -78,6 +78,7 @@ class Relay:
 
     Every transaction is a chunk of events and one head. The last head in the log is the relay's only memory: after any
     doubt it shuts out its former self, reads that head, compares both ends with the store, and goes on from there.
+    When the source's `edition` is not the head's, everything is told anew.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Relay:
         pace: Pace | None = None,
         joined: Callable[[bytes, bytes], bool] = same_command,
         on_step: Callable[[str], None] = lambda _: None,
+        edition: Callable[[], str] = lambda: "",
     ) -> None:
         self._source = source
         self._publisher = publisher
@@ -100,6 +102,7 @@ class Relay:
         self._pace = pace or Pace()
         self._joined = joined
         self._step = on_step
+        self._edition = edition
         self._progress = Progress()
         self._stop = threading.Event()
         self._stop_at: float | None = None
@@ -167,20 +170,23 @@ class Relay:
 
     def _turn(self) -> int:
         self._beat()
+        edition = self._edition()
+        if self._account is not None and self._account.edition != edition:
+            self._drop()
         if self._account is None or self._chunks is None:
-            self._account = self._opened()
+            self._account = self._opened(edition)
             self._chunks = self._walk_from(self._account.reached)
         self._verify()
         return self._publish(self._account, self._chunks.take())
 
-    def _opened(self) -> Account:
+    def _opened(self, edition: str) -> Account:
         self._take_lease()
         self._step("leased")
         self._progress.enters("opening")
         tail = self._publisher.open(self._beat)
         self._step("opened")
         head = _head(tail)
-        account = resumed(head, tail, self._source)
+        account = resumed(head, tail, self._source, edition)
         self._progress.stands(account.reached)
         self._step("resumed")
         self._verify_at = time.monotonic() + self._pace.verify

@@ -7,7 +7,7 @@ from projections.credit.tables import Change
 from projections.reading import LATEST, Reading, select
 from projections.standing.queries import stream_of
 
-__all__ = ["changes", "edition", "last_change", "record", "records_before", "snapshot"]
+__all__ = ["changes", "edition", "last_change", "last_changes", "record", "records_before", "snapshot"]
 _CHUNK = 1000
 _TOGETHER = 400
 SNAPSHOT = (
@@ -44,6 +44,16 @@ def changes(reading: Reading, after: int, limit: int, at: int) -> list[Change]:
     """At most `limit` changes after position `after`, up to position `at`, by position."""
     rest = "WHERE position > ? AND position <= ? ORDER BY position LIMIT ?"
     return select(reading, Change, "credit_changes", rest, (after, at, limit))
+
+
+def last_changes(reading: Reading, after: int, limit: int, at: int) -> list[Change]:
+    """Those of the changes after position `after` that no later one of their enterprise has followed by `at`."""
+    rest = (
+        "WHERE position > ? AND position <= ? AND NOT EXISTS (SELECT 1 FROM credit_changes AS later"
+        " WHERE later.stream = credit_changes.stream AND later.position > credit_changes.position"
+        " AND later.position <= ?) ORDER BY position LIMIT ?"
+    )
+    return select(reading, Change, "credit_changes", rest, (after, at, at, limit))
 
 
 def last_change(reading: Reading, at: int) -> int:

@@ -46,13 +46,17 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
         return self.count >= 0
 
 
-class Head(msgspec.Struct, frozen=True):
-    """Closes one relay transaction: everything up to `position` has been told; `leaf` is that event's (hex)."""
+class Head(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Closes one relay transaction: everything up to `position` has been told; `leaf` is that event's (hex).
+
+    `edition` names whose records these are, where a topic may be told anew: with another one positions begin anew.
+    """
 
     position: int
     leaf: str
     time: str
     marks: dict[int, Mark]
+    edition: str = ""
 
     def encode(self) -> bytes:
         return msgspec.json.encode(self)

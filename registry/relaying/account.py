@@ -19,7 +19,8 @@ class Account:
     that lost its tail is sent events that are counted already, a log that lost its heads has events counted anew.
     """
 
-    def __init__(self, head: Head | None, last: dict[int, int]) -> None:
+    def __init__(self, head: Head | None, last: dict[int, int], edition: str = "") -> None:
+        self.edition = edition
         self._told = [last.get(partition, 0) for partition in range(PARTITIONS)]
         marks = head.marks if head else {}
         nothing = Mark(0, 0, EMPTY.hex())
@@ -70,19 +71,29 @@ class Account:
             for partition, count in enumerate(self._counts)
             if count
         }
-        return Head(position=self._position, leaf=self._leaf.hex(), time=self._time, marks=marks)
+        return Head(position=self._position, leaf=self._leaf.hex(), time=self._time, marks=marks, edition=self.edition)
 
 
-def resumed(head: Head | None, tail: Tail, source: Source) -> Account:
-    """The account to go on with, after the ends of store and log have been compared.
+def resumed(head: Head | None, tail: Tail, source: Source, edition: str = "") -> Account:
+    """The account to go on with, after the ends of store and log have been compared; of another edition, a new one.
 
     Raises `IntegrityStop` when the log was told an event that the store does not hold, or holds otherwise.
     """
+    if head is not None and head.edition != edition:
+        return Account(Head(position=0, leaf=EMPTY.hex(), time=head.time, marks={}), {}, edition)
     if head is not None:
         _agree_on_head(head, source.at(head.position))
-    for partition, last in sorted(tail.last.items()):
+    known = {
+        partition: last for partition, last in tail.last.items() if not edition or _is_marked(head, partition, last)
+    }
+    for partition, last in sorted(known.items()):
         _agree_on_record(partition, last, source.at(last.position))
-    return Account(head, {partition: last.position for partition, last in tail.last.items()})
+    return Account(head, {partition: last.position for partition, last in known.items()}, edition)
+
+
+def _is_marked(head: Head | None, partition: int, last: Last) -> bool:
+    """Whether the head has counted so far: what lies beyond may be left of another edition."""
+    return head is not None and partition in head.marks and last.position <= head.marks[partition].position
 
 
 def _agree_on_head(head: Head, stored: Stored | None) -> None:

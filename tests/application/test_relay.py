@@ -199,6 +199,35 @@ def test_the_time_of_a_head_is_never_before_the_last_one_s() -> None:
     assert times[-1] == "2026-03-01T10:00:00.000000Z"
 
 
+@pytest.mark.parametrize("step", STEPS)
+def test_another_edition_is_told_anew_wherever_the_relay_is_killed(step: str) -> None:
+    source, broker = stocked(), MemoryBroker()
+    for number in range(40):
+        source.record([f"enterprise:{number % 30}"])
+    edition = ["one"]
+    first = Relay(source, MemoryPublisher(broker), holder="one", pace=SMALL, edition=lambda: edition[0])
+    first.catch_up()
+    edition[0] = "two"
+    source.events = [one._replace(data=envelope(one.stream, one.version, f"{one.position}")) for one in source.events]
+    first.run_once()  # at work it is noticed as well
+    for kills in range(3):
+        source.expire_lease()
+        victim = Relay(
+            source, MemoryPublisher(broker), holder=f"{kills}", pace=SMALL, on_step=killed_at(step),
+            edition=lambda: edition[0],
+        )  # fmt: skip
+        with pytest.raises(Killed):
+            victim.run_once()
+    source.expire_lease()
+    Relay(source, MemoryPublisher(broker), holder="last", pace=SMALL, edition=lambda: edition[0]).catch_up()
+    held = {key: data for records in broker.partitions for _, key, data in records}
+    assert held == {one.stream: one.data for one in source.events}
+    heads = [decode_head(head) for head in broker.heads]
+    assert [head.edition for head in heads] == sorted(head.edition for head in heads)
+    assert (heads[-1].edition, heads[-1].position) == ("two", source.last_position())
+    assert sum(mark.count for mark in heads[-1].marks.values()) == len(source.events)
+
+
 def running(source: MemorySource, broker: MemoryBroker) -> tuple[Relay, threading.Thread, threading.Event]:
     stop = threading.Event()
     worker = Relay(source, MemoryPublisher(broker), pace=PATIENT)

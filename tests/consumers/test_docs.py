@@ -19,6 +19,7 @@ from tests.projections.given import at
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = (DOCS / "pages.md").read_text(encoding="utf-8")
 CREDIT = (DOCS / "credit.md").read_text(encoding="utf-8")
+CLIENT = (DOCS / "credit-client.md").read_text(encoding="utf-8")
 FEED = "".join(path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("credit*.md")))
 
 
@@ -69,6 +70,24 @@ def test_the_example_follows_the_feed_through_changes_and_a_new_edition(tmp_path
         cursor = example["follow"](lambda path: got(client, path, example["Gone"]), cursor, records)
         assert cursor == f"0badcafe.{LAST + 10}"
         assert len(records) == 8
+
+
+def test_the_example_for_readers_of_the_topic_finds_what_the_feed_stops(tmp_path: Path) -> None:
+    example: dict[str, Any] = {}
+    exec(re.findall(r"```python\n(.+?)```", CLIENT, re.DOTALL)[1], example)
+    story = varied()
+    closure = next(f"{one.stream}/{one.version}" for one in story.told if isinstance(one.event, read.EnterpriseClosed))
+    story.happens(read.ClosureAnnulled, at(2026, 2, 20), stream=enterprise(3), closure=closure)
+    with register(tmp_path, story) as told:
+        client = browser(told.app())
+        cursor = client.get("/credit/v1/quality.json").json()["oldest"]
+        changes = client.get(f"/credit/v1/changes?after={cursor}&limit=1000").json()["changes"]
+    kept: dict[str, Any] = {}
+    for change in changes:
+        assert example["stopped"](kept.get(change["stream"]), change["record"]) == change["stop_use"]
+        kept[change["stream"]] = change["record"]
+    assert [stop["reason"] for change in changes for stop in change["stop_use"]] == ["annulment"]
+    assert example["stopped"](None, kept[enterprise(3)]) == []
 
 
 def opened_anew(told: Register, edition: str) -> None:
