@@ -26,6 +26,7 @@ def main(bootstrap: str, topic: str, file: Path) -> None:
         bootstrap_servers=bootstrap, group_id=None, enable_auto_commit=False, isolation_level="read_committed"
     )
     records = [TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or ())]
+    assert records, f"{topic} is not there yet"
     heads = TopicPartition(f"{topic}-heads", 0)
     consumer.assign([*records, heads])
     known = dict(copy.execute("SELECT partition, next FROM offsets"))
