@@ -2,8 +2,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-UV_LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --strip-extras \
-	--no-annotate --no-header --no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in
+UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --strip-extras \
+	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
+UV_LOCK := $(UV_COMPILE) pyproject.toml requirements/build.in
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo check test fast lint bench peers soak lock clean
@@ -43,8 +44,9 @@ lint: setup ## ruff, formatting, mypy, import arrows
 bench: setup ## measure on this machine against other libraries (SIZE=S, M or L: 200 k, 1 M, 10 M events)
 	$(BIN)/python -m tests.benchmarks $(if $(SIZE),--size $(SIZE))
 
-peers: setup ## build the benchmark's Kafka Streams program
+peers: setup ## build the benchmark's Kafka Streams program, and the environments of its foreign Python peers
 	$(BIN)/python -m tests.benchmarks.streams.built
+	$(BIN)/python -m tests.benchmarks.foreign.environments
 
 soak: setup ## kill relay, worker, writer and broker under load, then check everything (KILLS=1000, or HOURS=8; SEED=n)
 	$(BIN)/python -m tests.faults.soak $(if $(HOURS),--hours $(HOURS),--kills $(or $(KILLS),1000)) $(if $(SEED),--seed $(SEED))
@@ -53,6 +55,8 @@ soak: setup ## kill relay, worker, writer and broker under load, then check ever
 lock: $(STAMP) ## resolve requirements/*.txt anew from pyproject.toml (UPGRADE=1 takes newer versions)
 	$(UV_LOCK) $(if $(UPGRADE),--upgrade) --output-file requirements/run.txt
 	$(UV_LOCK) $(if $(UPGRADE),--upgrade) --all-extras --constraint requirements/run.txt --output-file requirements/dev.txt
+	for peer in quixstreams eventsource; do \
+		$(UV_COMPILE) requirements/$$peer.in --output-file requirements/$$peer.txt; done
 
 clean: ## remove the venv and everything that was built
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,6 +1,7 @@
 """The benchmark suite's own logic, with tiny sizes and without services."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,7 @@ from tests.benchmarks.messages import read_chunks
 from tests.benchmarks.meter import Meter, Reading
 from tests.benchmarks.place import Place, Proof
 from tests.benchmarks.prepared import Prepared, prepare
-from tests.benchmarks.report import show, write
+from tests.benchmarks.report import show, show_alone, write
 from tests.benchmarks.results import Result, results
 from tests.benchmarks.rounds import Void, measured
 from tests.benchmarks.sizes import Size
@@ -34,8 +35,8 @@ def place(prepared: Prepared, tmp_path: Path) -> Place:
     return msgspec.structs.replace(prepared.place, folder=str(tmp_path))
 
 
-def outcome(seconds: float, proof: Proof | None = None) -> Outcome:
-    return Outcome(Reading(seconds, {"self": 1.0}, 50.0, 40.0, 41.0), proof or {"events": 100})
+def outcome(seconds: float, proof: Proof | None = None, cpu: float = 1.0, **extra: float) -> Outcome:
+    return Outcome(Reading(seconds, {"self": cpu}, 50.0, 40.0, 41.0, extra), proof or {"events": 100})
 
 
 def turns(*outcomes: Outcome) -> Iterator[Outcome]:
@@ -69,7 +70,7 @@ def test_what_enters_a_ledger_stores_the_same_events(prepared: Prepared, place: 
     assert measure(module, own).proof == prepared.proofs["ledger"]
 
 
-@pytest.mark.parametrize("module", ["commanding", "stock_commanding"])
+@pytest.mark.parametrize("module", ["commanding", "stock_commanding", "raw_commanding"])
 def test_single_commands_leave_as_many_events(place: Place, module: str) -> None:
     own = msgspec.structs.replace(place, options={"on": "sqlite"})
 
@@ -116,6 +117,34 @@ def test_a_missed_target_is_said(prepared: Prepared) -> None:
     assert [result.ok for result in results(one)] == [False]
 
 
+def test_where_less_is_better_the_ratio_may_be_at_most_the_target(prepared: Prepared) -> None:
+    costs = replace(PAIR, value="cpu", target=1.15)
+    told = turns(outcome(1.0, cpu=1.1), outcome(1.0, cpu=1.0), outcome(1.0, cpu=1.2), outcome(1.0, cpu=1.2))
+
+    (one,) = measured([costs], prepared, 2, lambda entry, place: next(told))
+    (result,) = results(one)
+
+    assert one.values("a") == pytest.approx([11_000.0, 12_000.0])
+    assert result.ratio == pytest.approx(1.05)
+    assert result.ok
+    assert result.cpu["b"] == pytest.approx(11_000.0)
+    assert result.memory["b"] == 50.0
+
+
+def test_what_ours_may_be_at_most_is_said(prepared: Prepared, tmp_path: Path) -> None:
+    lone = Figure(
+        "lone", "ms", "none", (Entry("a", "a"),), ours="a", against="", most=50.0, value="stall",
+    )  # fmt: skip
+    told = turns(outcome(1.0, stall=49.0), outcome(1.0, stall=51.0))
+    shown = [results(measured([lone], prepared, 1, lambda entry, place: next(told))[0])[0] for _ in range(2)]
+    console = Console(record=True, width=140, file=(tmp_path / "shown").open("w"))
+
+    show_alone(console, shown)
+
+    assert [(result.ok, result.bound) for result in shown] == [(True, 50.0), (False, 50.0)]
+    assert "lone: 51.00 ms, at most 50.00, ok: false" in console.export_text()
+
+
 def test_a_figure_with_another_outcome_is_void(prepared: Prepared) -> None:
     told = turns(outcome(1.0, {"events": 100, "rows": "x"}), outcome(1.0, {"events": 100, "rows": "y"}))
 
@@ -143,7 +172,8 @@ def test_results_are_written_for_machines_and_shown_to_people(prepared: Prepared
 
     show(console, one, told)
 
-    assert msgspec.json.decode(write(tmp_path, told).read_bytes(), type=list[Result]) == told
+    assert msgspec.json.decode(write(tmp_path, told, {"size": "S"}).read_bytes(), type=list[Result]) == told
+    assert msgspec.json.decode((tmp_path / "machine.json").read_bytes()) == {"size": "S"}
     assert "pair: 1.00, wanted ≥ 0.5, ok: true" in console.export_text()
 
 
@@ -168,4 +198,5 @@ def test_late_acts_do_not_delay_those_after_them() -> None:
 def test_every_figure_names_its_entries() -> None:
     for figure in FIGURES:
         names = {entry.name for entry in figure.entries}
-        assert {figure.ours, figure.against} | ({figure.bound} - {""}) <= names, figure.id
+        assert figure.ours in names, figure.id
+        assert {figure.against, figure.bound} - {""} <= names, figure.id

@@ -33,13 +33,14 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="registry-bench-")))
         rounds = asked.rounds or size.rounds
         found, void = list[Result](), list[str]()
+        machine = {"size": size.name, "rounds": str(rounds)}
         if not wanted:
-            _print_settings(console, "", "")
+            machine |= _settings(console, "", "")
         else:
-            prepared = _with_topics(_prepared(stack, folder, size, console))
+            prepared = _with_topics(_prepared(stack, folder, size, console, machine))
             found, void = _measured(wanted, prepared, rounds, console)
     _fed(asked.only, size, rounds, console, found, void)
-    console.print(f"written: {write(asked.out, found)}")
+    console.print(f"written: {write(asked.out, found, machine)}")
     missed = asked.strict and any(result.ok is False for result in found)
     return 1 if void or missed else 0
 
@@ -69,21 +70,25 @@ def _measured(
         together.setdefault(figure.entries, []).append(figure)
     for figures in together.values():
         try:
+            shown = set[tuple[str, str]]()
             for one in measured(figures, prepared, rounds, in_a_process):
                 own = results(one)
                 found += own
-                show(console, one, own)
+                show(console, one, own, table=(one.figure.ours, one.figure.value) not in shown)
+                shown.add((one.figure.ours, one.figure.value))
         except Void as error:
             void += [figure.id for figure in figures]
             console.print(f"VOID: {', '.join(figure.id for figure in figures)}: {error}\n", markup=False)
     return found, void
 
 
-def _prepared(stack: contextlib.ExitStack, folder: Path, size: Size, console: Console) -> Prepared:
+def _prepared(
+    stack: contextlib.ExitStack, folder: Path, size: Size, console: Console, machine: dict[str, str]
+) -> Prepared:
     kafka, broker = stack.enter_context(servers.kafka())
     postgres, server = stack.enter_context(servers.postgres())
     pids = {name: pid for name, pid in (("kafka", broker), ("postgres", server)) if pid is not None}
-    _print_settings(console, kafka, postgres)
+    machine |= _settings(console, kafka, postgres)
     prepared = prepare(folder, size)
     place = msgspec.structs.replace(prepared.place, kafka=kafka, postgres=postgres, servers=pids)
     ledger = prepared.proofs["ledger"]["events"]
@@ -94,9 +99,12 @@ def _prepared(stack: contextlib.ExitStack, folder: Path, size: Size, console: Co
     return Prepared(place, prepared.proofs, prepared.message_bytes)
 
 
-def _print_settings(console: Console, kafka: str, postgres: str) -> None:
-    for name, value in (versions(kafka, postgres) | settings()).items():
+def _settings(console: Console, kafka: str, postgres: str) -> dict[str, str]:
+    """Prints what is measured with, and returns it."""
+    found = versions(kafka, postgres) | settings()
+    for name, value in found.items():
         console.print(f"{name:16}{value}", markup=False, highlight=False)
+    return found
 
 
 def _with_topics(prepared: Prepared) -> Prepared:

@@ -1,6 +1,6 @@
 """Every figure: what is measured, against which peers, and which ratio is wanted."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Service = Literal["kafka", "postgres"]
@@ -19,6 +19,8 @@ class Entry:
     needs: frozenset[Service] = frozenset()
     package: str = ""
     java: bool = False
+    foreign: str = ""
+    """The environment of its own that it runs in."""
     largest: int = 1 << 62
 
 
@@ -27,7 +29,8 @@ class Figure:
     """`ours` is compared with `against`; both name entries. `bound` names the entry that nothing can be faster than.
 
     `value` is what is compared: units a second (more is better), or the name of a time that the peer measured itself
-    (less is better). The wanted ratio is at least `target`.
+    (less is better), or `cpu`: the seconds of all processes for a million units (less is better). The wanted ratio is
+    at least `target`, or at most where less is better; ours may be at most `most`.
     """
 
     id: str
@@ -38,6 +41,7 @@ class Figure:
     against: str
     bound: str = ""
     target: float | None = None
+    most: float | None = None
     input: str = ""
     value: str = "rate"
     remembers: str = ""
@@ -85,34 +89,90 @@ RELAY = Figure(
     ours="relay", against="kafka-python, our settings", bound="librdkafka", target=0.7, input="history",
     remembers="memory.relay",
 )  # fmt: skip
+READ_AGAIN = "SQLite WAL, synchronous=NORMAL (views are read again), for all of ours"
+ONE_VIEW = {"on": "sqlite", "only": "standing"}
+STATUS_ENTRIES = (
+    Entry("status view, librdkafka", "views", ONE_VIEW | {"from": "librdkafka"}, KAFKA, "confluent_kafka"),
+    Entry("status view, kafka-python", "views", ONE_VIEW | {"from": "kafka"}, KAFKA),
+    Entry("Kafka Streams", "streaming", {"settings": "fair"}, KAFKA, java=True),
+    Entry("Kafka Streams, its defaults", "streaming", {"settings": "defaults"}, KAFKA, java=True),
+    Entry("quixstreams", "quixstreaming", needs=KAFKA, foreign="quixstreams"),
+    Entry("kafka-python consumer, decoded", "consuming", {"decode": "yes"}, KAFKA),
+)
+STATUS_LIBRDKAFKA = Figure(
+    "status.librdkafka", "events/s", f"{READ_AGAIN}; exactly once, RocksDB and a changelog for the peers",
+    STATUS_ENTRIES, ours="status view, librdkafka", against="Kafka Streams", target=1.1, input="history",
+)  # fmt: skip
+STATUS = tuple(
+    Figure(
+        f"status.{name}", "events/s", STATUS_LIBRDKAFKA.durability, STATUS_ENTRIES, ours="status view, kafka-python",
+        against=against, target=target, input="history",
+    )
+    for name, against, target in (
+        ("streams", "Kafka Streams", 0.5),
+        ("quixstreams", "quixstreams", None),
+        ("consumer", "kafka-python consumer, decoded", 0.55),
+    )
+)  # fmt: skip
 VIEWS_SQLITE = Figure(
-    "views.sqlite", "events/s", "SQLite WAL, synchronous=NORMAL (views are read again), for both",
+    "views.sqlite", "events/s", READ_AGAIN,
     (
         Entry("views from Kafka", "views", ON_SQLITE | {"from": "kafka"}, KAFKA),
         Entry("views from Kafka, librdkafka", "views", ON_SQLITE | {"from": "librdkafka"}, KAFKA, "confluent_kafka"),
         Entry("views from memory", "views", ON_SQLITE | {"from": "memory"}, largest=IN_MEMORY),
+        Entry("rebuild", "rebuilding", ON_SQLITE, KAFKA),
         Entry("fold alone, no database", "folding", largest=IN_MEMORY),
         Entry("kafka-python consumer, decoded", "consuming", {"decode": "yes"}, KAFKA),
         Entry("kafka-python consumer", "consuming", {"decode": "no"}, KAFKA),
-        Entry("Kafka Streams, one view", "streaming", {"settings": "fair"}, KAFKA, java=True),
-        Entry("Kafka Streams, its defaults", "streaming", {"settings": "defaults"}, KAFKA, java=True),
         Entry("librdkafka consumer", "librdkafka_consuming", needs=KAFKA, package="confluent_kafka"),
     ),
     ours="views from Kafka", against="views from memory", bound="kafka-python consumer, decoded", target=0.5,
     input="history", remembers="memory.views",
 )  # fmt: skip
 VIEWS_LIBRDKAFKA = Figure(
-    "views.librdkafka", "events/s", VIEWS_SQLITE.durability, VIEWS_SQLITE.entries,
-    ours="views from Kafka, librdkafka", against="views from memory", bound="librdkafka consumer", target=0.8,
-    input="history",
+    "views.librdkafka", "events/s", READ_AGAIN, VIEWS_SQLITE.entries, ours="views from Kafka, librdkafka",
+    against="views from memory", bound="librdkafka consumer", target=0.8, input="history",
+)  # fmt: skip
+REBUILD_SQLITE = Figure(
+    "rebuild.sqlite", "events/s", READ_AGAIN, VIEWS_SQLITE.entries, ours="rebuild", against="views from Kafka",
+    target=1.3, input="history", remembers="memory.rebuild",
 )  # fmt: skip
 VIEWS_POSTGRES = Figure(
     "views.postgres", "events/s", "PostgreSQL as the server is set, for all",
     (
         Entry("views from Kafka", "views", ON_POSTGRES | {"from": "kafka"}, BOTH),
         Entry("views from memory", "views", ON_POSTGRES | {"from": "memory"}, POSTGRES, largest=IN_MEMORY),
+        Entry("rebuild", "rebuilding", ON_POSTGRES, BOTH),
     ),
     ours="views from Kafka", against="views from memory", target=0.5, input="history",
+)  # fmt: skip
+REBUILD_POSTGRES = Figure(
+    "rebuild.postgres", "events/s", VIEWS_POSTGRES.durability, VIEWS_POSTGRES.entries, ours="rebuild",
+    against="views from Kafka", target=1.3, input="history",
+)  # fmt: skip
+REBUILD_COST = Figure(
+    "rebuild.cost", "events/s", READ_AGAIN,
+    (
+        Entry("rebuild", "rebuilding", ON_SQLITE | {"part": "whole"}),
+        Entry("rebuild of a tenth of the events", "rebuilding", ON_SQLITE | {"part": "tenth"}),
+    ),
+    ours="rebuild", against="rebuild of a tenth of the events", target=0.8, input="history",
+)  # fmt: skip
+STALL = tuple(
+    Figure(
+        f"rebuild.stall.{name}", "ms", "one reader beside the rebuild; the longest of its reads",
+        (Entry("read while all is rebuilt", "rebuilding_read", {"on": name}, needs),),
+        ours="read while all is rebuilt", against="", most=50.0, input="history", value="stall",
+    )
+    for name, needs in (("sqlite", KAFKA), ("postgres", BOTH))
+)  # fmt: skip
+WORKERS = Figure(
+    "workers", "CPU s per million", "PostgreSQL as the server is set, for all",
+    (
+        Entry("2 workers", "sharing", {"workers": "2"}, BOTH),
+        Entry("1 worker", "sharing", {"workers": "1"}, BOTH),
+    ),
+    ours="2 workers", against="1 worker", target=1.15, input="history", value="cpu",
 )  # fmt: skip
 VIEWS_LIBRARY = Figure(
     "views.library", "events/s", COMMITTED,
@@ -122,22 +182,25 @@ VIEWS_LIBRARY = Figure(
     ),
     ours="all views from Kafka", against="library's ProjectionRunner, one table", input="history",
 )  # fmt: skip
-COMMANDS_SQLITE = Figure(
-    "commands.sqlite", "commands/s", FULL,
-    (
-        Entry("execute", "commanding", ON_SQLITE),
-        Entry("library, load and save", "stock_commanding", ON_SQLITE),
-    ),
-    ours="execute", against="library, load and save",
+COMMANDS = tuple(
+    Figure(
+        f"commands.{name}", "commands/s", durability,
+        (
+            Entry("execute", "commanding", on, needs),
+            Entry("library, load and save", "stock_commanding", on, needs),
+            Entry("eventsource-py, load and save", "eventsource_commanding", on, needs, foreign="eventsource"),
+            Entry("the same statements, raw", "raw_commanding", on, needs),
+        ),
+        ours="execute", against="library, load and save", bound="the same statements, raw", target=1.0,
+    )
+    for name, durability, on, needs in (
+        ("sqlite", FULL, ON_SQLITE, frozenset[Service]()), ("postgres", COMMITTED, ON_POSTGRES, POSTGRES),
+    )
 )  # fmt: skip
-COMMANDS_POSTGRES = Figure(
-    "commands.postgres", "commands/s", COMMITTED,
-    (
-        Entry("execute", "commanding", ON_POSTGRES, POSTGRES),
-        Entry("library, load and save", "stock_commanding", ON_POSTGRES, POSTGRES),
-    ),
-    ours="execute", against="library, load and save",
-)  # fmt: skip
+RAW = tuple(
+    replace(figure, id=figure.id.replace("commands", "commands.raw"), against=figure.bound, target=0.6)
+    for figure in COMMANDS
+)
 TOGETHER = {"writers": "8"}
 """Threads that share one register, or one library application, in one process."""
 WRITERS_SQLITE = Figure(
@@ -153,23 +216,37 @@ WRITERS_POSTGRES = Figure(
     (
         Entry("execute, 8 writers", "commanding", ON_POSTGRES | TOGETHER, POSTGRES),
         Entry("library, load and save, 8 writers", "stock_commanding", ON_POSTGRES | TOGETHER, POSTGRES),
+        Entry(
+            "eventsource-py, 8 tasks", "eventsource_commanding", ON_POSTGRES | TOGETHER, POSTGRES, foreign="eventsource"
+        ),
     ),
     ours="execute, 8 writers", against="library, load and save, 8 writers", target=1.8,
 )  # fmt: skip
-SEEING = (
-    Entry("command to row", "seeing", needs=KAFKA),
-    Entry("kafka-python, message to reader", "round_trip", needs=KAFKA),
+TELLING = (
+    Entry("stored to read", "telling", {"rate": "500"}, KAFKA),
+    Entry("kafka-python, message to reader", "round_trip", {"rate": "500"}, KAFKA),
 )
+SEEING = (
+    Entry("command to row", "seeing", {"rate": "200"}, KAFKA),
+    Entry("kafka-python, message to reader", "round_trip", {"rate": "200"}, KAFKA),
+)
+VISIBLE = tuple(
+    Figure(
+        f"relay.visible.{value}", "ms", "SQLite synchronous=FULL before its time begins, acks=all before it is read",
+        TELLING, ours="stored to read", against="kafka-python, message to reader", most=most, value=value,
+    )
+    for value, most in (("p50", None), ("p99", 30.0))
+)  # fmt: skip
 SEEN = tuple(
     Figure(
-        f"seen.{value}", "ms", "SQLite synchronous=FULL and acks=all before it is seen; the peer has no store", SEEING,
-        ours="command to row", against="kafka-python, message to reader", bound="kafka-python, message to reader",
-        value=value,
+        f"seen.{value}", "ms", "SQLite synchronous=FULL and acks=all before it is seen; the peer has no store",
+        SEEING, ours="command to row", against="kafka-python, message to reader", most=most, value=value,
     )
-    for value in ("p50", "p99")
+    for value, most in (("p50", None), ("p99", 100.0))
 )  # fmt: skip
 
 FIGURES = (
-    IMPORT_SQLITE, IMPORT_POSTGRES, RELAY, VIEWS_SQLITE, VIEWS_LIBRDKAFKA, VIEWS_POSTGRES, VIEWS_LIBRARY,
-    COMMANDS_SQLITE, COMMANDS_POSTGRES, WRITERS_SQLITE, WRITERS_POSTGRES, *SEEN,
+    IMPORT_SQLITE, IMPORT_POSTGRES, RELAY, *VISIBLE, STATUS_LIBRDKAFKA, *STATUS, VIEWS_SQLITE, VIEWS_LIBRDKAFKA,
+    REBUILD_SQLITE, VIEWS_POSTGRES, REBUILD_POSTGRES, REBUILD_COST, *STALL, WORKERS, VIEWS_LIBRARY, *COMMANDS, *RAW,
+    WRITERS_SQLITE, WRITERS_POSTGRES, *SEEN,
 )  # fmt: skip

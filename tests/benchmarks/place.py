@@ -46,9 +46,9 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 class Timed(Protocol):
     """A block that is measured.
 
-    `extra` takes what the peer measured itself. Three names have a meaning: `units` is how many units of the figure the
-    block did, where that is not the proof's `events`; `seconds` how long, and `peak` how many MiB, where the work is
-    another process's.
+    `extra` takes what the peer measured itself. Four names have a meaning: `units` is how many units of the figure the
+    block did, where that is not the proof's `events`; `seconds` how long, `cpu` how many CPU seconds, and `peak` how
+    many MiB, where the work is another process's.
     """
 
     extra: dict[str, float]

@@ -52,14 +52,14 @@ def prepare(folder: Path, size: Size, *, cohorts: int = COHORTS, largest: int = 
     return Prepared(place, {"history": told.proof(), "ledger": without_log(entered)}, int(median(sizes)))
 
 
-def fill(store: str, messages: str) -> None:
+def fill(store: str, messages: str, upto: int = 1 << 62) -> None:
     """A store that holds the messages at their positions, as the register would have stored them."""
     migrate(store)
     connection = sqlite3.connect(store.removeprefix("sqlite:///"))
     with connection:
         connection.execute("UPDATE installation SET id = ?", (SOURCE.rpartition(":")[2],))
         for chunk in read_chunks(messages):
-            rows = [(m.position, m.stream, m.version, m.topic, m.data) for m in chunk]
+            rows = [(m.position, m.stream, m.version, m.topic, m.data) for m in chunk if m.position <= upto]
             connection.executemany(_INSERT, rows)
     connection.close()
 

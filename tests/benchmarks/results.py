@@ -5,6 +5,8 @@ from statistics import median
 
 import msgspec
 
+from tests.benchmarks.child import Outcome
+from tests.benchmarks.figures import Figure
 from tests.benchmarks.rounds import Measured, units_of
 
 PEAK = 300.0
@@ -17,7 +19,9 @@ class Result(msgspec.Struct, frozen=True):
     """One figure as `bench.json` holds it.
 
     `spread` is the least and the greatest of the rounds, `ratio` the median of the rounds' ratios of ours to the peer
-    that the target names; `ok` is null where there is no target or the peer was left out.
+    that the target names; `ok` is null where there is no target or the peer was left out. `bound` is what nothing can
+    be faster than, or the most that ours may be. `cpu` holds the CPU seconds of all processes for a million units and
+    `memory` the greatest resident size in MiB, by entry; both are empty for a figure that is not measured in entries.
     """
 
     id: str
@@ -29,6 +33,8 @@ class Result(msgspec.Struct, frozen=True):
     ratio: float | None
     target: float | None
     ok: bool | None
+    cpu: dict[str, float] = {}
+    memory: dict[str, float] = {}
 
 
 def compared(
@@ -62,12 +68,22 @@ def results(measured: Measured) -> list[Result]:
     bound = measured.values(figure.bound)
     result = Result(
         id=figure.id, unit=figure.unit, median=median(ours), spread=(min(ours), max(ours)),
-        bound=median(bound) if bound else None,
+        bound=figure.most or (median(bound) if bound else None),
         peers={name: median(measured.values(name)) for name in measured.outcomes if name != figure.ours},
-        ratio=ratio, target=figure.target,
-        ok=None if ratio is None or figure.target is None else ratio >= figure.target,
+        ratio=ratio, target=figure.target, ok=_ok(figure, median(ours), ratio),
+        cpu={name: sum(cpu_of(measured, name).values()) for name in measured.outcomes},
+        memory={name: peak_of(measured, name) for name in measured.outcomes},
     )  # fmt: skip
     return [result, *([_memory(measured)] if figure.remembers else [])]
+
+
+def _ok(figure: Figure, ours: float, ratio: float | None) -> bool | None:
+    """Whether ours is within its limit, or the ratio as good as wanted; None where neither is asked or known."""
+    if figure.most is not None:
+        return ours <= figure.most
+    if ratio is None or figure.target is None:
+        return None
+    return ratio >= figure.target if figure.value == "rate" else ratio <= figure.target
 
 
 def _memory(measured: Measured) -> Result:
@@ -88,9 +104,14 @@ def cpu_of(measured: Measured, name: str) -> dict[str, float]:
     """CPU seconds for a million units, by process: medians of the rounds."""
     outcomes = measured.outcomes[name]
     return {
-        process: median(outcome.reading.cpu[process] * 1e6 / units_of(outcome) for outcome in outcomes)
+        process: median(_cpu(outcome, process) * 1e6 / units_of(outcome) for outcome in outcomes)
         for process in outcomes[0].reading.cpu
     }
+
+
+def _cpu(outcome: Outcome, process: str) -> float:
+    measured = outcome.reading.cpu[process]
+    return outcome.reading.extra.get("cpu", measured) if process == "self" else measured
 
 
 def peak_of(measured: Measured, name: str) -> float:

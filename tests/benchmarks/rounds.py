@@ -14,6 +14,7 @@ import msgspec
 from tests import services
 from tests.benchmarks.child import Outcome
 from tests.benchmarks.figures import Entry, Figure
+from tests.benchmarks.foreign.environments import is_made
 from tests.benchmarks.kafka import drop_topics
 from tests.benchmarks.place import Place, Proof
 from tests.benchmarks.prepared import Prepared
@@ -88,7 +89,9 @@ def _fresh(entry: Entry, place: Place) -> Iterator[Place]:
 
 
 def value_of(figure: Figure, outcome: Outcome) -> float:
-    """Units a second, or the time that the peer measured."""
+    """Units a second, or the time that the peer measured, or the CPU of a million units."""
+    if figure.value == "cpu":
+        return sum(outcome.reading.cpu.values()) * 1e6 / units_of(outcome)
     if figure.value != "rate":
         return outcome.reading.extra[figure.value]
     return units_of(outcome) / outcome.reading.extra.get("seconds", outcome.reading.seconds)
@@ -114,6 +117,8 @@ def _missing(entry: Entry, place: Place) -> str:
         return f"the package {entry.package} is missing: make peers"
     if entry.java and not is_built():
         return "the Kafka Streams program is not built: make peers"
+    if entry.foreign and not is_made(entry.foreign):
+        return f"the environment of {entry.foreign} is not made: make peers"
     if place.events > entry.largest:
         return f"it holds everything in memory, at most {entry.largest:,} events"
     return ""

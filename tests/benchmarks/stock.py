@@ -15,18 +15,14 @@ FULL = 2
 
 def settings(place: Place) -> EnvType:
     """The library creates its tables itself. Raises `RuntimeError` when a commit would not be on disk."""
+    must_be_durable(place)
     if place.database == "sqlite":
-        must_be_durable(place.folder)
         return {
             "PERSISTENCE_MODULE": "eventsourcing.sqlite",
             "SQLITE_DBNAME": str(Path(place.folder) / "stock.sqlite"),
             "ORIGINATOR_ID_TYPE": "text",
         }
     info = conninfo_to_dict(place.postgres)
-    with psycopg.connect(place.postgres) as connection:
-        row = connection.execute("SELECT current_setting('synchronous_commit'), current_setting('fsync')").fetchone()
-        if row != ("on", "on"):
-            raise RuntimeError(f"this PostgreSQL does not commit durably: synchronous_commit, fsync = {row}")
     return {
         "PERSISTENCE_MODULE": "eventsourcing.postgres",
         "POSTGRES_DBNAME": str(info["dbname"]),
@@ -38,10 +34,19 @@ def settings(place: Place) -> EnvType:
     }
 
 
-def must_be_durable(folder: str) -> None:
-    """Neither the library nor our store sets SQLite's `synchronous`: what a new connection has is what both use."""
-    connection = sqlite3.connect(Path(folder) / "probe.sqlite")
-    synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
-    connection.close()
-    if synchronous != FULL:
-        raise RuntimeError(f"this SQLite does not commit durably: synchronous = {synchronous}")
+def must_be_durable(place: Place) -> None:
+    """Neither library sets SQLite's `synchronous`: what a new connection has is what they use.
+
+    Raises `RuntimeError` when a commit would not be on disk.
+    """
+    if place.database == "sqlite":
+        probe = sqlite3.connect(Path(place.folder) / "probe.sqlite")
+        synchronous = probe.execute("PRAGMA synchronous").fetchone()[0]
+        probe.close()
+        if synchronous != FULL:
+            raise RuntimeError(f"this SQLite does not commit durably: synchronous = {synchronous}")
+        return
+    with psycopg.connect(place.postgres) as connection:
+        row = connection.execute("SELECT current_setting('synchronous_commit'), current_setting('fsync')").fetchone()
+        if row != ("on", "on"):
+            raise RuntimeError(f"this PostgreSQL does not commit durably: synchronous_commit, fsync = {row}")

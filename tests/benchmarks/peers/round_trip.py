@@ -50,7 +50,7 @@ def run(place: Place, meter: Timed) -> Proof:
         time.sleep(0.01)
     seen.clear()
     with meter:
-        paced(place.acts, act)
+        paced(place.acts, act, float(place.options["rate"]))
         waiting.put(END)
         reader.join(60)
     writer.join(60)

@@ -1,4 +1,4 @@
-"""Ours, end to end: commands at a steady rate, until each is visible in the standing view.
+"""Ours, end to end: commands at a steady rate (option `rate`), until each is visible in the standing view.
 
 Relay and projector are processes of their own, started as in an installation; the reader polls as pages do.
 """
@@ -51,7 +51,7 @@ def run(place: Place, meter: Timed) -> Proof:
                 eye.expect(answer.stream, answer.position, due)
 
             with meter:
-                paced(place.acts, act)
+                paced(place.acts, act, float(place.options["rate"]))
                 eye.wait()
             eye.close()
         meter.extra.update(percentiles(eye.seen), units=place.acts)

@@ -8,7 +8,7 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 
 from tests.benchmarks.cohorts import credit_code
-from tests.benchmarks.officer import BASIS, CITY, FIRST
+from tests.benchmarks.officer import FIRST, plain_act
 from tests.benchmarks.peers.commanding import ENTERPRISES, ON
 from tests.benchmarks.place import Place, Proof, Timed
 from tests.benchmarks.stock import settings
@@ -34,12 +34,7 @@ class Enterprise(Aggregate):
 def run(place: Place, meter: Timed) -> Proof:
     """The same enterprises and orders as ours."""
     application: Application[Any] = Application(dict(settings(place)) | {"ORIGINATOR_ID_TYPE": "uuid"})
-    act = {"officer": "officer-027", "authority": CITY.model_dump(mode="json"), "effective_on": ON.isoformat()}
-    act |= {
-        "legal_basis": BASIS.model_dump(mode="json"),
-        "rule_sets": {"grading": "sn-2011"},
-        "command": "single-0000001",
-    }
+    act = plain_act(ON)
     try:
         enterprises = [Enterprise(credit_code(FIRST + number), act) for number in range(ENTERPRISES)]
         for enterprise in enterprises:

@@ -1,0 +1,1 @@
+"""Peers in Python whose packages would not go with ours: programs, and the environments that they run in."""
