@@ -5,9 +5,7 @@ import logging
 import os
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from operator import itemgetter
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any
 import msgspec
 
 from consumers.credit import snapshot
+from consumers.credit.beside import Beside
 from consumers.credit.cursor import seen_as
 from consumers.credit.parts import Built, NoSuchDay, NotReady, TooManyFiles
 from consumers.credit.scope import Scope
@@ -33,8 +32,6 @@ QUICK = 1.0
 SHARE = 10
 """A longer one is made anew when it is this many times as old as it took: at most a tenth of the time is spent so."""
 _RECORD = itemgetter(2)
-_AHEAD = 4
-"""Pieces that may wait to be hashed and written."""
 logger = logging.getLogger(__name__)
 
 
@@ -204,20 +201,16 @@ def _still(reading: Reading, edition: str, position: int) -> None:
 def _written(path: Path, pieces: Iterator[bytes]) -> dict[str, Any]:
     """Write and hash in a thread of its own, beside the one that makes the pieces."""
     digest, size = hashlib.sha256(), 0
-    with path.open("wb") as file, ThreadPoolExecutor(1, "credit-file") as writer:
-        waiting: deque[Future[None]] = deque()
+    with path.open("wb") as file:
 
         def take(piece: bytes) -> None:
             file.write(piece)
             digest.update(piece)
 
-        for piece in pieces:
-            size += len(piece)
-            waiting.append(writer.submit(take, piece))
-            if len(waiting) > _AHEAD:
-                waiting.popleft().result()
-        for one in waiting:
-            one.result()
+        with Beside(take) as writing:
+            for piece in pieces:
+                size += len(piece)
+                writing.give(piece)
     return {"bytes": size, "sha256": digest.hexdigest()}
 
 

@@ -2,20 +2,21 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 import msgspec
 
+from consumers.credit.beside import Beside
 from consumers.credit.record import Record
 from consumers.credit.scope import Scope, covered, scoped
 from consumers.credit.signing import Signer, sealed
 from projections.credit.record import canonical
 
-PIECE = 500
-"""Lines that are written in one piece."""
+PIECE = 128
+"""Lines that are written in one piece: what stays in a processor's cache."""
 BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t")
 _QUOTE, _QUOTES = '"', '""'
@@ -39,11 +40,12 @@ class Counted:
     def pieces(self, lines: Iterable[bytes]) -> Iterator[bytes]:
         """The lines, each with its line feed, some hundred at a time."""
         told = iter(lines)
-        while piece := list(islice(told, PIECE)):
-            self.count += len(piece)
-            data = b"\n".join(piece) + b"\n"
-            self._digest.update(data)
-            yield data
+        with Beside(self._digest.update) as hashing:
+            while piece := list(islice(told, PIECE)):
+                self.count += len(piece)
+                data = b"\n".join(piece) + b"\n"
+                hashing.give(data)
+                yield data
 
     @property
     def sha256(self) -> str:
@@ -74,30 +76,43 @@ def _narrowed(stored: Iterable[bytes], scope: Scope) -> Iterator[bytes]:
                 yield canonical(scoped(record, scope))
 
 
-def as_csv(lines: Iterable[bytes], *, excel: bool = False) -> Iterator[bytes]:
-    """Records as CSV (RFC 4180, UTF-8): what is nested stands as JSON in its cell, null is an empty cell.
+def as_csv(pieces: Iterable[bytes], *, excel: bool = False) -> Iterator[bytes]:
+    """Records, some whole lines at a time, as CSV (RFC 4180, UTF-8): what is nested stands as JSON in its cell, null is
+    an empty cell.
 
     For Excel it begins with a byte order mark, and a text that Excel would run as a formula begins with an apostrophe.
+    Cells are made column by column, which costs half of what row by row does.
     """
     yield ((BOM if excel else "") + ",".join(COLUMNS) + "\r\n").encode()
-    own = [_excel if excel else _text for _ in _OWN]
-    shared = [_Cells() for _ in _SHARED]
-    nested = [_Cells() for _ in _NESTED]
+    own = _excel_cells if excel else _own_cells
+    shared = [_Cells().__getitem__ for _ in _SHARED]
+    nested = [_Cells().__getitem__ for _ in _NESTED]
     first, second = len(_OWN), len(_OWN) + len(_SHARED)
-    told = iter(lines)
-    while some := list(islice(told, PIECE)):
-        rows = []
-        for line in some:
-            row = msgspec.structs.astuple(_ROWS.decode(line))
-            cells = [write(value) for write, value in zip(own, row, strict=False)]
-            cells += [known[value] for known, value in zip(shared, row[first:second], strict=True)]
-            told_nested = [known[bytes(value)] for known, value in zip(nested, row[second:], strict=True)]
-            rows.append(b"%b,%b" % (",".join(cells).encode(), b",".join(told_nested)))
-        yield b"\r\n".join(rows) + b"\r\n"
+    for piece in pieces:
+        columns = list(zip(*map(msgspec.structs.astuple, _ROWS.decode_lines(piece)), strict=True))
+        plain = [
+            map(str, columns[0]),
+            *map(own, columns[1:first]),
+            *map(map, shared, columns[first:second]),
+        ]
+        rows = map(str.encode, map(",".join, zip(*plain, strict=True)))
+        texts = (map(cell, map(bytes, column)) for cell, column in zip(nested, columns[second:], strict=True))
+        yield b"\r\n".join(map(b",".join, zip(rows, *texts, strict=True))) + b"\r\n"
+
+
+def _own_cells(values: Sequence[Any]) -> Iterable[str]:
+    """The cells of a column in which every enterprise has a value of its own: most need no quotes, nor a look each."""
+    if None in values or _QUOTED.search("".join(values)):
+        return map(_text, values)
+    return values
+
+
+def _excel_cells(values: Sequence[Any]) -> Iterable[str]:
+    return map(_excel, values)
 
 
 def _text(value: str | int | None) -> str:
-    """A cell of a column in which every enterprise has a value of its own."""
+    """A cell, in quotes where it needs them."""
     if value.__class__ is not str:
         return "" if value is None else str(value)
     text = str(value)
@@ -128,7 +143,7 @@ def _row_type() -> type[msgspec.Struct]:
     fields = [(f"c{number}", str | int | bool | None, None) for number in range(len(_OWN) + len(_SHARED))]
     nested = [(f"n{number}", msgspec.Raw, empty) for number in range(len(_NESTED))]
     names = [one[0] for one in (*fields, *nested)]
-    return msgspec.defstruct("Row", [*fields, *nested], rename=dict(zip(names, COLUMNS, strict=True)))
+    return msgspec.defstruct("Row", [*fields, *nested], rename=dict(zip(names, COLUMNS, strict=True)), gc=False)
 
 
 _ROWS: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_row_type())
