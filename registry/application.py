@@ -21,6 +21,7 @@ from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import Explanation, explain
 from registry.domain.facts import Facts, body_named
 from registry.domain.identity import normal
+from registry.domain.policies.competence import competent
 from registry.domain.policies.parties import covered
 from registry.domain.refusals import Refusal, Refused, refuse
 from registry.domain.streams import STREAMS, Acting, Subject
@@ -123,7 +124,7 @@ class Registry(Application[str]):
 
     def decide_on(self, enterprise: Enterprise, command: EnterpriseCommand) -> Sequence[Event]:
         """The command's events on a loaded enterprise; saves nothing. Raises `Refused`."""
-        self._ask_delegation(command)
+        self._ask_competence(enterprise, command)
         facts = Facts.of(enterprise, command, self._today())
         named = body_named(command)
         return decide(facts if named is None else replace(facts, body=self.body(named)))
@@ -167,12 +168,12 @@ class Registry(Application[str]):
         refusal = documents.wrong_document(document, command)
         if refusal is not None:
             raise Refused(refusal)
-        self._ask_delegation(command)
         time, recorded, rule_sets = self._now(), list[Recorded](), dict[str, str]()
         for member in command.members:
             enterprise = self.enterprise(member.enterprise)
             facts = Facts.of(enterprise, command, self._today(), member.case)
             try:
+                self._ask_competence(enterprise, command, member.case)
                 events = case.announce(facts, member)
             except Refused as error:
                 raise Refused(_of_member(error.refusal, member.enterprise)) from None
@@ -186,19 +187,25 @@ class Registry(Application[str]):
 
     def _decided_elsewhere(self, acting: Acting, command: Command) -> Work:
         """The events of a command on one stream that is no enterprise's."""
-        self._ask_delegation(command)
         empty = acting.subject(command)
         subject, time = self._loaded(empty.stream, empty), self._now()
+        self._ask_competence(subject, command)
         events = enumerate(acting.decide(subject, command, self._today()), subject.version + 1)
         recorded = [Recorded(subject.stream, version, fitting(event), time) for version, event in events]
         row = CommandRow(command.command, command.digest(), subject.stream, recorded[-1].originator_version)
         return Work(recorded, [row])
 
-    def _ask_delegation(self, command: Command) -> None:
-        """An act for another organ asks that organ's record, as it stands when the act is decided (`not_delegated`)."""
-        if command.on_behalf_of is not None:
+    def _ask_competence(self, subject: object, command: Command, case: str | None = None) -> None:
+        """Asks the one table of who may do what, before anything is decided; deny by default.
+
+        An act for another organ asks that organ's record too, as it stands when the act is decided (`not_delegated`).
+        """
+        row = competent(subject, command, case)
+        if isinstance(row, Refusal):
+            raise Refused(row)
+        if row is not None and command.on_behalf_of is not None:
             record = AuthorityRecord.of(command.on_behalf_of)
-            unless(covered(self._loaded(record.stream, record), command))
+            unless(covered(self._loaded(record.stream, record), command, row.matter))
 
     def _saved(self, work: Work) -> Answer:
         positions = self._commits.save(work)

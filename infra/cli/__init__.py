@@ -17,6 +17,7 @@ from infra.cli.ledger import add_ledger
 from infra.cli.quarantine import add_quarantine
 from infra.cli.reading import add_reading
 from infra.cli.recipients import add_recipients
+from infra.cli.rules import add_rules
 from infra.cli.running import add_running
 from infra.cli.store import add_store
 
@@ -32,6 +33,7 @@ add_running(app)
 add_ledger(app)
 add_clock(app)
 add_reading(app)
+add_rules(app)
 add_bodies(app)
 add_authorities(app)
 add_credit(app)

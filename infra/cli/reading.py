@@ -1,4 +1,4 @@
-"""Commands that read: history, batches, credit record, status, doctor, rule sets."""
+"""Commands that read: history, batches, credit record, status, doctor."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,7 +22,6 @@ from projections.standing import queries as standing_
 from projections.timeline import queries as timeline_
 from projections.timeline.sentences import sentence
 from projections.words import Lang, word
-from registry.domain.rulesets import shipped
 from registry.events import regions
 from registry.events.vocabulary import Batch
 from registry.stored import StoreUnavailable
@@ -33,7 +32,7 @@ Language = Annotated[str, typer.Option("--lang", help="zh or en")]
 
 def add_reading(app: typer.Typer) -> None:
     """Adds the reading commands."""
-    for command in (history, batches, explain, rulesets, status, wait, doctor):
+    for command in (history, batches, explain, status, wait, doctor):
         app.command(rich_help_panel="Read")(command)
 
 
@@ -183,21 +182,6 @@ def _explained_text(values: dict[str, Any]) -> str:
         ):
             lines += [f"    {label:<10} {value}"] if value else []
     return "\n".join(lines)
-
-
-@guarded
-def rulesets(as_json: Json = False) -> None:
-    """规则集: the dated rule sets with their sources and marks; `--json` shows every value."""
-    sets = [rules.model_dump(mode="json") for rules in shipped()]
-    show(sets, as_json, lambda v: "\n".join(_set_text(one) for one in v))
-
-
-def _set_text(one: dict[str, Any]) -> str:
-    ends = sorted(set(one["period"]["ends_for"].values()))
-    until = one["period"]["until"] or (f"{', '.join(ends)} for the sectors of 应急〔2021〕83号" if ends else "open")
-    where = ", ".join(regions.name(f"{prefix:0<6}") for prefix in one["territory"])
-    head = f"{one['id']}  {one['family']}  {one['document']}  {one['title']}"
-    return f"{head}\n    issued {one['issued_on']}, since {one['period']['since']}, until {until}; {where}"
 
 
 @guarded

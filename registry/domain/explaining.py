@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
+from registry.domain.case import Case, Step
 from registry.domain.enterprise import Enterprise
 from registry.domain.policies.batches import proposed
 from registry.domain.policies.limits import DAY, as_of, awaited
-from registry.domain.rulesets import DeadlineSet, RuleSet, applying, deadlines, edition, edition_in_force
+from registry.domain.rulesets import DeadlineSet, RuleSet, applying, deadlines, edition, edition_in_force, organs
 from registry.domain.rulesets.sources import Source
 from registry.events import case, enterprise
 from registry.events.event import Event
@@ -149,7 +150,7 @@ def _case(subject: Enterprise, events: Stream, on: date) -> Explanation | None:
     next_ = awaited(case, subject, rules, on)
     inputs = {"case": case.id, "level": case.level.value, "since": case.since.isoformat()}
     if next_ is not None:
-        inputs |= {"awaits": next_.what, "by": " or ".join(next_.rule.organs)}
+        inputs |= {"awaits": next_.what, "by": " or ".join(_takers(next_.rule.step, subject, case))}
         inputs |= {"due_on": next_.due_on.isoformat()} if next_.due_on else {}
         inputs |= {"overdue_since": (next_.due_on + DAY).isoformat()} if next_.due_on and next_.overdue(on) else {}
     steps = [n for n, event in enumerate(events, 1) if getattr(event, "case", None) == case.id]
@@ -164,6 +165,24 @@ def _case(subject: Enterprise, events: Stream, on: date) -> Explanation | None:
         inputs,
         (f"{subject.stream}/{steps[-1]}",),
     )
+
+
+_TAKES = {
+    Step.CONSENTED: "ConsentToApplication",
+    Step.ACCEPTED: "AcceptApplication",
+    Step.EXAMINED: "ExamineSelfAssessment",
+    Step.REVIEWED: "ReviewAssessment",
+    Step.NOTICED: "OpenPublicNotice",
+    Step.APPROVED: "ApproveLevel",
+    Step.ANNOUNCED: "Announce",
+}
+"""The act by which an organ takes a step; the others are told to one and recorded by it."""
+
+
+def _takers(step: Step, subject: Enterprise, case: Case) -> tuple[str, ...]:
+    table = organs(subject.region, subject.sector, case.submitted_on)
+    rows = table.of(_TAKES.get(step, "")) if table is not None else ()
+    return next((row.organs for row in rows if not row.levels or case.level in row.levels), ())
 
 
 def _recognition(subject: Enterprise, on: date) -> Explanation | None:

@@ -3,6 +3,7 @@
 RULES_ZH: dict[str, tuple[str, str]] = {
     "accepted_by_silence": ("逾期未告知，已视为受理", "审核自评报告"),
     "accident_unweighed": ("申请后发生事故，尚未审查", "暂缓办理，审查后恢复，或不予核准"),
+    "act_not_listed": ("职权表未列此事项，任何机关不得办理", "核对行业和等级，或在职权表中增列"),
     "already_annulled": ("该决定已被撤销，自始无效", "核对历史记录"),
     "already_awarded": ("证书或牌匾已颁发", "无需重复颁发"),
     "already_exemplar": ("企业已是示范企业", "无需重复命名"),
@@ -114,7 +115,6 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "supplement_late": ("事故补报期限已过", "在期限内的日期补报"),
     "supplement_open": ("正在等待企业补正", "登记补正材料，或不予受理"),
     "too_few_assessors": ("评审人员不足或重复", "每名评审人员列一次"),
-    "training_authority": ("该等级评审人员应由规定机关组织培训", "由规定机关办理"),
     "unknown_announcement": ("没有该公告", "核对公告编号"),
     "unknown_body": ("该机构不在册", "先行登记"),
     "unknown_case": ("没有该案件", "核对案号，或先提出申请"),
@@ -125,6 +125,7 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "validity": ("有效期不晚于公告日期", "核对日期"),
     "waiting_period": ("撤销或未通过后未满规定期限", "期满后再申请"),
     "wrong_region": ("企业不在该机关辖区", "由属地机关办理"),
+    "wrong_sector": ("该部门不主管此行业", "由该行业主管部门或应急管理部门办理"),
     "years_before_promotion": ("持续运转年限不足", "期满后再申请，或申请现有等级"),
 }
 """Rule → (what it says, the way out)."""

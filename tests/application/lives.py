@@ -120,7 +120,7 @@ def _of_a_body(second: dict[str, Any]) -> list[Command]:
         act(c.WithdrawDisqualification, on, proposal="p1", reason="x"),
         act(c.ProposeDisqualification, on, proposal="p2", **finding),
         act(c.Disqualify, on, proposal="p2", **second),
-        act(FlagReexamination, on, body=code(900), **five),
+        act(FlagReexamination, on, authority=OFFICE, body=code(900), **five),
         act(c.SettleReexamination, on, reason="x", **five),
     ]
 

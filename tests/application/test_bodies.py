@@ -18,7 +18,7 @@ from registry.domain.verification import ResumeBodyVerification
 from registry.events.case import ElementScore
 from registry.events.envelope import tell
 from registry.processes.bodies import walk
-from tests.acts import JIANGSU, SUZHOU, act, code
+from tests.acts import JIANGSU, OFFICE, SUZHOU, act, code
 from tests.application.lives import announce, up_to_approval
 from tests.projections.given import TABLES, MemoryRows, SqliteReading
 from tests.rules.test_bodies import appoint, disqualify, finding, propose, register, suspend, train
@@ -232,7 +232,7 @@ def test_nothing_is_flagged_for_a_body_that_is_not_disqualified(accepted: Regist
     with pytest.raises(Refused, match="not_disqualified") as error:
         walk(accepted, Told(accepted), BODY)
     assert error.value.refusal.rule == "not_disqualified"
-    flag = act(FlagReexamination, ON, case="k1", body=BODY)
+    flag = act(FlagReexamination, ON, authority=OFFICE, case="k1", body=BODY)
     assert refused(accepted, flag) == "nothing_due"
 
 
@@ -244,13 +244,13 @@ def test_decision_30_a_report_not_yet_reviewed_is_void_and_the_case_goes_back(ac
     assert (case.step, case.body) == (Step.ACCEPTED, None)
     assert walk(accepted, Told(accepted), BODY).reached == []
     run(accepted, report(body=None, assessors=[]))
-    assert refused(accepted, act(VoidReport, ON, case="k1", body=BODY)) == "nothing_due"
+    assert refused(accepted, act(VoidReport, ON, authority=OFFICE, case="k1", body=BODY)) == "nothing_due"
 
 
 def test_a_reviewed_report_waits_for_its_announcement_and_is_flagged_then(accepted: Registry) -> None:
     run(accepted, report(), act(c.ReviewAssessment, ON, case="k1"), finding(), propose(), disqualify(ON))
     assert walk(accepted, Told(accepted), BODY).reached == []
-    assert refused(accepted, act(VoidReport, ON, case="k1", body=BODY)) == "nothing_due"
+    assert refused(accepted, act(VoidReport, ON, authority=OFFICE, case="k1", body=BODY)) == "nothing_due"
     run(accepted, act(c.ApproveLevel, ON, case="k1"), announce(1, effective_on=ON))
     assert walk(accepted, Told(accepted), BODY).reached == [(code(), "k1", "FlagReexamination")]
 

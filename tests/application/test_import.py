@@ -255,7 +255,7 @@ def test_an_end_of_validity_that_the_law_gives_is_entered_and_no_other(registry:
         (REVOKED | {"decision": "停产整顿", "ends_on": "2016-01-01", "licences": "烟草证"}, "licences", "unknown_word"),
         (REVOKED | {"decision": "降级"}, "lower_level", "missing"),
         (REVOKED | {"ground": "身份证61010219800101123X"}, "ground", "personal_data"),
-        (REVOKED | {"decider": "咸阳市安全生产监督管理局"}, "decider", "wrong_region"),
+        (REVOKED | {"decider": "咸阳市安全生产监督管理局"}, "decider", "original_authority"),
     ],
 )
 def test_a_faulty_cell_is_refused_under_its_heading(

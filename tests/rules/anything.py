@@ -8,7 +8,6 @@ from random import Random
 from typing import Any, get_args, get_origin
 
 from registry.domain import commands as c
-from registry.domain.deciding import decide
 from registry.domain.deciding.case import announce
 from registry.domain.decisions import DECISIONS
 from registry.domain.enterprise import Enterprise
@@ -20,7 +19,7 @@ from registry.events.case import ElementScore
 from registry.events.event import Authority, Event, LegalBasis
 from registry.events.vocabulary import Level, Licence, OrganKind
 from tests.acts import BASIS, act, code
-from tests.rules.given import TODAY
+from tests.rules.given import TODAY, decide, may
 
 KINDS: tuple[type[c.Command], ...] = tuple(
     kind for kind in c.COMMANDS if issubclass(kind, c.EnterpriseCommand) or kind is c.Announce
@@ -299,6 +298,7 @@ def asked(one: Enterprise, command: c.Command) -> tuple[Sequence[Event], str | N
     try:
         if isinstance(command, c.Announce):
             member = command.members[0]
+            may(one, command, member.case)
             return announce(Facts.of(one, command, TODAY, member.case), member), None
         assert isinstance(command, c.EnterpriseCommand)
         return decide(Facts.of(one, command, TODAY)), None

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from registry.domain import deciding
 from registry.domain.case import Step
 from registry.domain.commands import (
     AcceptApplication,
     Apply,
     ApproveLevel,
+    Command,
     ConsentToApplication,
     EnterLedgerLevel,
     EnterpriseCommand,
@@ -24,10 +26,10 @@ from registry.domain.commands import (
     ReviewAssessment,
     Revoke,
 )
-from registry.domain.deciding import decide
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
-from registry.domain.refusals import Refused
+from registry.domain.policies.competence import competent
+from registry.domain.refusals import Refusal, Refused
 from registry.domain.rulesets import applying
 from registry.domain.working_days import working_days_after
 from registry.events.case import ElementScore
@@ -97,6 +99,19 @@ class Given:
     def when_decided(self, decided: Callable[[Enterprise], Sequence[Event]]) -> When:
         """As `when`, for what is no command on one enterprise."""
         return When(self.enterprise, lambda: decided(self.enterprise))
+
+
+def decide(facts: Facts[EnterpriseCommand]) -> Sequence[Event]:
+    """As the application does it: the table of competence is asked before the rules."""
+    may(facts.enterprise, facts.command)
+    return deciding.decide(facts)
+
+
+def may(subject: object, command: Command, case: str | None = None) -> None:
+    """Raises `Refused` when the table of competence lets nobody, or not this organ and officer, do this."""
+    answer = competent(subject, command, case)
+    if isinstance(answer, Refusal):
+        raise Refused(answer)
 
 
 def nobody(key: str = code()) -> Given:

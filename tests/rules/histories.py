@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from registry.domain import commands as c
-from registry.domain.deciding import decide
 from registry.domain.decisions import DECISIONS
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
@@ -15,7 +14,7 @@ from registry.domain.refusals import Refused
 from registry.events.enterprise import EnterpriseClosed
 from registry.events.event import LegalBasis
 from tests.acts import JIANGSU, NATION, SUZHOU_GOVERNMENT, act
-from tests.rules.given import TODAY, Given, registered
+from tests.rules.given import TODAY, Given, decide, registered
 
 METHOD = LegalBasis(document="全国冶金等工贸企业安全生产标准化考评办法", article="一")
 Made = Callable[[Enterprise, date], list[c.EnterpriseCommand]]

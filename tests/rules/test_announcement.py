@@ -7,11 +7,10 @@ import pytest
 
 from registry.domain.announcement import Announcement, published, wrong_document
 from registry.domain.commands import Announce, Member, Register
-from registry.domain.deciding import decide
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
 from tests.acts import act, code
-from tests.rules.given import TODAY, registered
+from tests.rules.given import TODAY, decide, registered
 
 ON = date(2012, 3, 1)
 

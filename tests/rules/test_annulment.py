@@ -137,13 +137,13 @@ def test_decision_33_level_two_on_an_annulled_level_three_is_flagged_and_stays_u
         act(EnterLedgerLevel, ON + 3 * YEAR, level="two", certificate="c2", authority=JIANGSU),
         act(NameExemplar, ON + 4 * YEAR, field="机械"),
     )
-    start.when(act(KeepDecision, ON + 5 * YEAR, decision=event(3), reason="x")).then_refused("basis_not_annulled")
+    keep = {"decision": event(3), "reason": "另有依据", "authority": JIANGSU}
+    start.when(act(KeepDecision, ON + 5 * YEAR, **keep)).then_refused("basis_not_annulled")
     told = start.when(annul(2)).then(said(DecisionAnnulled, flagged=(event(3), event(4))))
     held = told.enterprise.holds_level(ON + 5 * YEAR)
     assert held is not None
     assert held.level is Level.TWO
     assert set(told.enterprise.flagged) == {event(3), event(4)}
-    keep = {"decision": event(3), "reason": "另有依据", "authority": JIANGSU}
     kept = told.when(act(KeepDecision, ON + 9 * YEAR, **keep)).then(said(DecisionKept, kind="LevelAnnounced"))
     assert set(kept.enterprise.flagged) == {event(4)}
     gone = kept.after(annul(4))

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from registry.domain import commands as c
-from registry.domain.deciding import decide
 from registry.domain.facts import Facts
 from registry.domain.policies.due import due
 from registry.domain.working_days import working_days_after
@@ -32,6 +31,7 @@ from tests.rules.given import (
     assessed,
     at_level,
     consented,
+    decide,
     examined,
     notice,
     noticed,

@@ -17,7 +17,7 @@ from registry.events.clock import DisplayEnded
 from registry.events.envelope import encode, tell, written
 from registry.events.event import Event
 from registry.events.vocabulary import AccidentClass, ClosureKind, Severity
-from tests.acts import JIANGSU, SUZHOU_GOVERNMENT, act, code
+from tests.acts import JIANGSU, OFFICE, SUZHOU_GOVERNMENT, act, code
 from tests.contract.curated import EXAMPLES, SOURCE
 from tests.rules.given import Given, said
 from tests.rules.test_accidents import HAPPENED, accident, again, level
@@ -35,7 +35,7 @@ def event(number: int) -> str:
 
 
 def end(number: int, on: date) -> RecordEndOfDisplay:
-    return act(RecordEndOfDisplay, on, decision=event(number), authority=JIANGSU)
+    return act(RecordEndOfDisplay, on, decision=event(number), authority=OFFICE)
 
 
 def ended(given: Given, as_of: date) -> list[str]:

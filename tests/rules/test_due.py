@@ -5,14 +5,13 @@ from datetime import date
 import pytest
 
 from registry.domain.commands import OrderRectification, Suspend
-from registry.domain.deciding import decide
 from registry.domain.facts import Facts
 from registry.domain.policies.due import due
 from registry.domain.refusals import Refused
 from registry.domain.working_days import NoCalendar, term_ends, working_days_after
 from registry.events.vocabulary import Level
 from tests.acts import act
-from tests.rules.given import TODAY, Given, at_level, registered
+from tests.rules.given import TODAY, Given, at_level, decide, registered
 
 
 def swept(given: Given, as_of: date) -> list[str]:

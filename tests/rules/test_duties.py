@@ -5,11 +5,10 @@ from itertools import islice, pairwise
 
 import pytest
 
-from registry.domain import commands
 from registry.domain.periods import Rhythm, from_day, parsed
 from registry.domain.policies.duties import Filed, Owed, owed
-from registry.domain.rulesets import Duty, delegation, duties
-from registry.events.vocabulary import Matter, OrganKind
+from registry.domain.rulesets import Duty, duties
+from registry.events.vocabulary import OrganKind
 
 OFFICE, DEPARTMENT = OrganKind.SAFETY_COMMITTEE_OFFICE, OrganKind.DEPARTMENT
 
@@ -119,13 +118,6 @@ def test_a_duty_without_its_day_is_refused_at_load(wrong: dict[str, object]) -> 
     told = {"code": "x", "zh": "x", "en": "x", "organs": [], "ranks": [], "article": "一", "mark": "ours"}
     with pytest.raises(ValueError, match=r"once needs|every"):
         Duty.model_validate(told | wrong)
-
-
-def test_a_matter_names_commands_that_there_are_and_each_once() -> None:
-    named = [name for one in delegation().matters for name in one.commands]
-    assert len(set(named)) == len(named)
-    assert set(named) <= {kind.__name__ for kind in commands.COMMANDS}
-    assert delegation().matter_of("Close") is Matter.OTHER
 
 
 def test_periods_follow_each_other_and_are_written_as_they_are_read() -> None:

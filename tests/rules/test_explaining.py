@@ -11,14 +11,13 @@ from registry.domain.commands import (
     Register,
     Suspend,
 )
-from registry.domain.deciding import decide
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import Explanation, explain
 from registry.domain.facts import Facts
 from registry.events.event import Event
 from registry.events.vocabulary import Level
 from tests.acts import HUQIU, SUZHOU_GOVERNMENT, act, code
-from tests.rules.given import TODAY, at_level, registered
+from tests.rules.given import TODAY, at_level, decide, registered
 
 
 class Told:

@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from registry.domain import commands as c
-from registry.domain.deciding import decide
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refused
 from registry.events.enterprise import EnterpriseClosed, OperationsSuspended
 from registry.events.hearing import HearingHeld, HearingRequested, RightsNotified
 from tests.acts import SUZHOU_GOVERNMENT, act
-from tests.rules.given import Given, registered, said
+from tests.rules.given import Given, decide, registered, said
 
 ON, LAST = date(2022, 3, 1), date(2022, 3, 8)
 NOTICE = {"notification": "n1"}

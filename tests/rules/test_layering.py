@@ -8,13 +8,12 @@ from shutil import copy
 import pytest
 
 from registry.domain.commands import Apply
-from registry.domain.deciding import decide
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refused
 from registry.domain.rulesets import RuleSet, RuleSetError, choose, load
 from registry.events.vocabulary import Level, Sector
 from tests.acts import act
-from tests.rules.given import TODAY, revoked_on
+from tests.rules.given import TODAY, decide, revoked_on
 from tests.rules.test_rulesets import FOLDER
 
 SHANDONG = """

@@ -27,7 +27,6 @@ from registry.domain.commands import (
     SubmitReport,
     WithdrawExemplarSector,
 )
-from registry.domain.deciding import decide
 from registry.domain.deciding.authorities import decide_on_record
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
@@ -35,10 +34,10 @@ from registry.domain.policies.parties import covered
 from registry.domain.refusals import Refused
 from registry.events import authority as a
 from registry.events.event import Authority, Event
-from registry.events.vocabulary import OrganKind
+from registry.events.vocabulary import Matter, OrganKind
 from tests.acts import BODY, HUQIU, JIANGSU, OFFICE, SHAANXI, SUZHOU, act, code
 from tests.application.lives import register
-from tests.rules.given import TODAY
+from tests.rules.given import TODAY, decide, may
 
 ON = date(2013, 1, 7)
 PARTY = "320500-department"
@@ -55,8 +54,10 @@ class Record:
     def decided(self, kind: type[AuthorityCommand], on: date = ON, /, **given: Any) -> Sequence[Event] | str:
         """The events, or the rule that refused, having changed nothing."""
         before = deepcopy(self.record)
+        command = act(kind, on, **({"party": self.record.id} | given))
         try:
-            return decide_on_record(self.record, act(kind, on, **({"party": self.record.id} | given)), TODAY)
+            may(self.record, command)
+            return decide_on_record(self.record, command, TODAY)
         except Refused as refused:
             refusal = refused.refusal
         assert self.record == before
@@ -106,7 +107,7 @@ def test_an_authority_enters_itself_or_is_entered_from_above() -> None:
     assert not isinstance(Record().decided(EnterAuthority, name="x", authority=JIANGSU), str)
     assert Record().decided(EnterAuthority, name="x", authority=HUQIU) == "not_above"
     assert Record().decided(EnterAuthority, name="x", authority=SHAANXI) == "not_above"
-    assert Record().decided(EnterAuthority, name="x", authority=BODY) == "not_above"
+    assert Record().decided(EnterAuthority, name="x", authority=BODY) == "organ_not_competent"
 
 
 def test_what_an_authority_did_it_records_itself() -> None:
@@ -231,7 +232,8 @@ def test_a_delegation_goes_to_another_organ_under_an_id_of_its_own_and_ends_once
 
 def rule(record: Record, on: date, kind: type[Any] = ApproveLevel, by: Authority = BODY, **given: Any) -> str | None:
     what: dict[str, Any] = {"case": "k1"} if kind is ApproveLevel else given
-    refusal = covered(record.record, act(kind, on, authority=by, on_behalf_of=SUZHOU, **what))
+    matter = Matter.ASSESSMENT if kind is ApproveLevel else Matter.SUPERVISION
+    refusal = covered(record.record, act(kind, on, authority=by, on_behalf_of=SUZHOU, **what), matter)
     return None if refusal is None else refusal.rule
 
 

@@ -10,7 +10,7 @@ from registry.events.case import ApplicationSubmitted
 from registry.events.enterprise import DetailsChanged, EnterpriseRegistered
 from registry.events.procedure import CaseEnded
 from registry.events.vocabulary import Level, Scale, Sector
-from tests.acts import SHAANXI, SUZHOU, XIAN, act, code
+from tests.acts import NATION, SHAANXI, SUZHOU, XIAN, act, code
 from tests.rules.given import applied, at_level, nobody, registered, said
 
 ON = date(2012, 1, 1)
@@ -55,7 +55,7 @@ def test_an_enterprise_is_registered_once() -> None:
 
 @pytest.mark.parametrize("region", ["610001", "000000", "320000", "999999"])
 def test_an_enterprise_lies_in_a_known_county_or_city(region: str) -> None:
-    nobody().when(entry(region=region)).then_refused("unknown_region")
+    nobody().when(entry(region=region, authority=NATION)).then_refused("unknown_region")
     registered().when(change(region=region)).then_refused("unknown_region")
 
 

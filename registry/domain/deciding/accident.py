@@ -12,12 +12,10 @@ from registry.domain.commands import (
     SupplementAccident,
 )
 from registry.domain.deciding.asking import rules_of, unless
-from registry.domain.deciding.supervision import supervised
 from registry.domain.facts import Facts
 from registry.domain.measures import Accident
 from registry.domain.policies.accidents import happened_before_reported, supplement_in_time
 from registry.domain.policies.acts import new_id
-from registry.domain.policies.authority import organ_may, original_authority
 from registry.domain.policies.losing import loss
 from registry.domain.policies.operation import still_open
 from registry.domain.policies.supervision import not_before
@@ -30,7 +28,6 @@ from registry.events.event import Event
 def report(facts: Facts[ReportAccident]) -> Sequence[Event]:
     """事故报告."""
     c = facts.command
-    unless(organ_may("accident report", supervised(facts).inspecting, facts))
     unless(new_id(c.accident, facts))
     unless(happened_before_reported(facts))
     told = c.model_dump(include={"accident", "kind", "happened_on", "deaths", "serious_injuries", "direct_loss"})
@@ -59,7 +56,6 @@ def investigate(facts: Facts[InvestigateAccident]) -> Sequence[Event]:
 def dismiss(facts: Facts[DismissLoss]) -> Sequence[Event]:
     """不予撤销, by who granted the level; whether or not the clock has proposed the loss."""
     c, found = facts.command, loss(facts.enterprise, facts.on, rules_of(facts))
-    unless(original_authority(facts))
     unless(still_open(c.ground, () if found is None else (found.ground,), "ground for a loss", facts))
     assert found is not None
     evidence = found.evidence[:20]
@@ -68,7 +64,6 @@ def dismiss(facts: Facts[DismissLoss]) -> Sequence[Event]:
 
 def _known(id: str, facts: Facts[Command]) -> Accident:
     accidents = facts.enterprise.measures.accidents
-    unless(organ_may("accident report", supervised(facts).inspecting, facts))
     unless(still_open(id, accidents, "accident", facts))
     unless(not_before(accidents[id].counted_on, facts))
     return accidents[id]

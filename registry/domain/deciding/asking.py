@@ -3,8 +3,6 @@
 from registry.domain.commands import Command
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import (
-    authority_covers_enterprise,
-    known_authority,
     known_enterprise,
     not_closed,
     not_in_the_future,
@@ -22,8 +20,6 @@ EVERY = (
     not_in_the_future,
     plausible_dates,
     not_closed,
-    known_authority,
-    authority_covers_enterprise,
     no_personal_data,
 )
 """Asked first, for every command on an enterprise."""

@@ -10,13 +10,11 @@ from registry.domain.commands import authorities as c
 from registry.domain.deciding.asking import unless
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
-from registry.domain.policies.acts import known_authority, not_in_the_future, plausible_dates, stale
+from registry.domain.policies.acts import not_in_the_future, plausible_dates, stale
 from registry.domain.policies.parties import (
     Asked,
     delegation_runs,
     forward,
-    itself,
-    itself_or_above,
     known_party,
     later,
     new_delegation,
@@ -35,10 +33,8 @@ from registry.events import authority as a
 from registry.events.event import Event
 from registry.events.vocabulary import ReportKind
 
-_EVERY = (not_in_the_future, plausible_dates, known_authority, no_personal_data)
+_EVERY = (not_in_the_future, plausible_dates, no_personal_data)
 """Those rules of every act that ask nothing of an enterprise."""
-_BY_ITSELF_OR_ABOVE = (c.EnterAuthority, c.RenameAuthority, c.SetTarget, c.NameKeySubject)
-"""What an authority above may write too; everything else is the authority's own."""
 
 
 def decide_on_record(record: AuthorityRecord, command: AuthorityCommand, today: date) -> Sequence[Event]:
@@ -48,7 +44,6 @@ def decide_on_record(record: AuthorityRecord, command: AuthorityCommand, today: 
     ask(_EVERY, facts)
     unless(region_of_party(asked))
     unless(not_entered(asked) if isinstance(command, c.EnterAuthority) else known_party(asked))
-    unless(itself_or_above(asked) if isinstance(command, _BY_ITSELF_OR_ABOVE) else itself(asked))
     rule_sets = {} if asked.duties is None else {"duties": asked.duties.id}
     return [DECIDERS[type(command)](asked, facts.carried() | {"rule_sets": rule_sets})]
 

@@ -10,8 +10,7 @@ from registry.domain.body_state import Finding
 from registry.domain.deciding.asking import unless
 from registry.domain.facts import carried
 from registry.domain.policies import bodies as rule
-from registry.domain.policies.acts import known_authority, not_in_the_future, plausible_dates, stale
-from registry.domain.policies.authority import level_authority, organ_may
+from registry.domain.policies.acts import not_in_the_future, plausible_dates, stale
 from registry.domain.policies.bodies import BodyFacts
 from registry.domain.policies.operation import ends_later
 from registry.domain.policies.privacy import no_personal_data
@@ -29,7 +28,6 @@ EVERY = (
     rule.known_body,
     not_in_the_future,
     plausible_dates,
-    known_authority,
     no_personal_data,
     rule.body_not_disqualified,
 )
@@ -49,7 +47,6 @@ def register(facts: BodyFacts[c.RegisterBody]) -> Sequence[Event]:
     told = facts.command
     unless(rule.new_body(facts))
     unless(rule.known_place(told.region))
-    unless(rule.answers_for((told.region,), facts))
     what = {"uscc": told.body, "name": told.name, "kind": told.kind, "roles": told.roles, "region": told.region}
     return [e.BodyRegistered(**carried(told, {}), **what)]
 
@@ -62,8 +59,6 @@ def appoint(facts: BodyFacts[c.AppointBody]) -> Sequence[Event]:
     rules = _found(rule.rules_for_body(told.region, told.sectors, facts.on))
     grading = _found(rule.grading_there(facts))
     unless(rule.appointed_in_role(rules, facts))
-    unless(level_authority(told.level, grading, facts))
-    unless(rule.answers_for((told.region,), facts))
     if told.until is not None:
         unless(ends_later(told.until, "until", facts))
     unless(rule.body_date_goes_forward(Track.APPOINTMENT, facts))
@@ -78,7 +73,6 @@ def file(facts: BodyFacts[c.FileAppointment]) -> Sequence[Event]:
     one = _found(rule.in_force(facts.command.appointment, facts))
     unless(rule.still_to_be_filed(one))
     rules = _found(rule.rules_for_body(one.region, one.sectors, one.since))
-    unless(rule.filed_with(one, rules, facts))
     unless(rule.body_date_goes_forward(Track.APPOINTMENT, facts))
     return [e.BodyAppointmentFiled(**_carried(facts, rules), appointment=one.id)]
 
@@ -87,8 +81,6 @@ def end(facts: BodyFacts[c.EndAppointment]) -> Sequence[Event]:
     """The appointment ends before its term; the organs that sanction a body of its region may end it."""
     one = _found(rule.in_force(facts.command.appointment, facts))
     rules = _found(rule.rules_for_body(one.region, one.sectors, one.since))
-    unless(organ_may("the end of an appointment", rules.sanctioning, facts))
-    unless(rule.answers_for((one.region,), facts))
     unless(rule.body_date_goes_forward(Track.APPOINTMENT, facts))
     return [e.BodyAppointmentEnded(**_carried(facts, rules), appointment=one.id, reason=facts.command.reason)]
 
@@ -97,7 +89,6 @@ def train(facts: BodyFacts[c.TrainAssessor]) -> Sequence[Event]:
     """评审人员培训合格 (JS 四(三))."""
     told = facts.command
     rules = _found(rule.rules_for_body(facts.body.region, told.sectors, facts.on))
-    unless(rule.trained_by(rules, facts))
     unless(ends_later(told.until, "until", facts))
     own = {name: getattr(told, name) for name in ("assessor", "level", "sectors", "organiser", "content", "until")}
     return [e.AssessorTrained(**_carried(facts, rules), **own)]
@@ -115,8 +106,6 @@ def record_finding(facts: BodyFacts[c.RecordBodyFinding]) -> Sequence[Event]:
     unless(rule.new_body_id(told.finding, facts))
     unless(rule.known_place(told.region))
     rules = _found(rule.rules_for_body(told.region, (told.sector,), facts.on))
-    unless(organ_may("a finding against a body", rules.sanctioning, facts))
-    unless(rule.answers_for((told.region,), facts))
     unless(rule.ground_for(told.ground, rules))
     unless(rule.body_date_goes_forward(Track.SANCTION, facts))
     own = {name: getattr(told, name) for name in ("finding", "ground", "region", "sector", "facts", "evidence")}
@@ -126,7 +115,6 @@ def record_finding(facts: BodyFacts[c.RecordBodyFinding]) -> Sequence[Event]:
 def warn(facts: BodyFacts[c.WarnBody]) -> Sequence[Event]:
     """警告, by an organ of the place where it was found."""
     finding, rules = _sanctioned(facts, facts.command.finding, Sanction.WARNING)
-    unless(rule.answers_for((finding.region,), facts))
     return [e.BodyWarned(**_carried(facts, rules), finding=finding.id, ground=finding.ground)]
 
 
@@ -134,7 +122,6 @@ def suspend(facts: BodyFacts[c.SuspendBody]) -> Sequence[Event]:
     """暂停评审工作, by an organ that answers for every region of its appointments."""
     told = facts.command
     finding, rules = _sanctioned(facts, told.finding, Sanction.SUSPENSION)
-    unless(rule.answers_for(rule.where_it_works(facts.body, facts.on), facts))
     unless(rule.no_suspension_now(facts))
     unless(rule.new_body_id(told.suspension, facts))
     unless(ends_later(told.ends_on, "ends_on", facts))
@@ -145,7 +132,6 @@ def suspend(facts: BodyFacts[c.SuspendBody]) -> Sequence[Event]:
 def reinstate(facts: BodyFacts[c.ReinstateBody]) -> Sequence[Event]:
     """恢复评审工作."""
     unless(rule.work_suspended_by(facts.command.suspension, facts))
-    unless(rule.answers_for(rule.where_it_works(facts.body, facts.on), facts))
     unless(rule.body_date_goes_forward(Track.SANCTION, facts))
     return [e.BodyReinstated(**carried(facts.command, {}), suspension=facts.command.suspension)]
 
@@ -156,7 +142,6 @@ def propose(facts: BodyFacts[c.ProposeDisqualification]) -> Sequence[Event]:
     unless(rule.new_body_id(told.proposal, facts))
     unless(rule.one_disqualification_proposed(facts))
     finding, rules = _sanctioned(facts, told.finding, Sanction.DISQUALIFICATION)
-    unless(rule.answers_for(rule.where_it_works(facts.body, facts.on), facts))
     own = {"proposal": told.proposal, "finding": finding.id, "ground": finding.ground}
     return [e.BodyDisqualificationProposed(**_carried(facts, rules), **own)]
 
@@ -164,7 +149,6 @@ def propose(facts: BodyFacts[c.ProposeDisqualification]) -> Sequence[Event]:
 def withdraw(facts: BodyFacts[c.WithdrawDisqualification]) -> Sequence[Event]:
     """A proposal is withdrawn before it is confirmed."""
     one = _found(rule.disqualifying(facts.command.proposal, facts))
-    unless(rule.answers_for(rule.where_it_works(facts.body, facts.on), facts))
     unless(rule.body_date_goes_forward(Track.SANCTION, facts))
     act = carried(facts.command, {})
     return [e.BodyDisqualificationWithdrawn(**act, proposal=one.id, reason=facts.command.reason)]
@@ -173,9 +157,7 @@ def withdraw(facts: BodyFacts[c.WithdrawDisqualification]) -> Sequence[Event]:
 def disqualify(facts: BodyFacts[c.Disqualify]) -> Sequence[Event]:
     """取消评审资格, second officer (JS 四(四))."""
     one = _found(rule.disqualifying(facts.command.proposal, facts))
-    unless(rule.another_officer(one, facts))
     finding, rules = _sanctioned(facts, one.finding, Sanction.DISQUALIFICATION)
-    unless(rule.answers_for(rule.where_it_works(facts.body, facts.on), facts))
     own = {"proposal": one.id, "finding": finding.id, "ground": finding.ground, "proposed_by": one.officer}
     return [e.BodyDisqualified(**_carried(facts, rules), **own)]
 
@@ -189,7 +171,6 @@ def _sanctioned(facts: BodyFacts[c.BodyCommand], id: str, sanction: Sanction) ->
     """The finding that a sanction rests on, and the rules of the place and trade where it was found."""
     finding = _found(rule.finding_of(id, facts))
     rules = _found(rule.rules_for_body(finding.region, (finding.sector,), finding.on))
-    unless(organ_may(f"the {sanction} of a body", rules.sanctioning, facts))
     unless(rule.ground_for(finding.ground, rules, sanction))
     unless(rule.body_date_goes_forward(Track.SANCTION, facts))
     return finding, rules

@@ -79,7 +79,7 @@ def accept(facts: Facts[AcceptApplication]) -> Sequence[Event]:
 def refuse(facts: Facts[RefuseApplication]) -> Sequence[Event]:
     """不予受理; the case ends."""
     id = facts.command.case
-    rules = inside(id, facts, Step.ACCEPTED)
+    rules = inside(id, facts)
     unless(application_undecided(id, rules, facts))
     unless(not_stayed(facts))
     return [ApplicationRefused(**facts.carried(), case=id, reason=facts.command.reason)]

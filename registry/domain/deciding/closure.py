@@ -14,14 +14,12 @@ from registry.domain.commands import (
 from registry.domain.deciding.asking import rules_of, unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward, new_id
-from registry.domain.policies.authority import organ_itself_may
 from registry.domain.policies.grave_acts import (
     not_before_proposal,
     nothing_after_closure,
     one_proposal_of_a_kind,
     proposal_of,
     proposal_open,
-    second_officer,
 )
 from registry.domain.policies.hearings import heard
 from registry.domain.policies.loss import ground_named
@@ -62,11 +60,10 @@ def close(facts: Facts[Close]) -> Sequence[Event]:
     """关闭 by the people's government, 取缔 by the approving department; another officer confirms."""
     id = facts.command.proposal
     unless(proposal_open(id, False, facts))
-    unless(second_officer(id, facts))
     unless(not_before_proposal(id, facts))
     proposal = proposal_of(id, facts)
     kind = _kind(proposal.closure)
-    unless(organ_itself_may(kind, rules_of(facts).closing[kind], facts))
+    rules_of(facts)
     unless(nothing_after_closure(facts))
     unless(heard(GraveAct(kind), facts))
     return [
@@ -78,21 +75,21 @@ def close(facts: Facts[Close]) -> Sequence[Event]:
 
 def annul(facts: Facts[AnnulClosure]) -> Sequence[Event]:
     """撤销决定: void from the beginning (domain decision 9); by an organ that may decide such a closure."""
-    closure = _undone("annulment", facts)
+    closure = _undone(facts)
     return [ClosureAnnulled(**facts.carried(), closure=closure.id, reason=facts.command.reason)]
 
 
 def lift(facts: Facts[LiftClosure]) -> Sequence[Event]:
     """解除关闭: from now on (domain decision 9); by an organ that may decide such a closure."""
-    closure = _undone("lifting", facts)
+    closure = _undone(facts)
     return [ClosureLifted(**facts.carried(), closure=closure.id, reason=facts.command.reason)]
 
 
-def _undone(what: str, facts: Facts[Command]) -> Closure:
+def _undone(facts: Facts[Command]) -> Closure:
     closure = facts.enterprise.closure
     if closure is None:
         raise Refused(_nothing_to_annul(facts))
-    unless(organ_itself_may(f"{what} of a {closure.kind}", rules_of(facts).closing[closure.kind], facts))
+    rules_of(facts)
     unless(date_goes_forward(Track.CLOSURE, facts))
     return closure
 

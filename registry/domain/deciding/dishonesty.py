@@ -17,7 +17,6 @@ from registry.domain.deciding.asking import unless
 from registry.domain.facts import Facts
 from registry.domain.measures import Listing
 from registry.domain.policies.acts import new_id
-from registry.domain.policies.authority import organ_may
 from registry.domain.policies.operation import still_open
 from registry.domain.policies.supervision import early_removal_wait, listing_ground, not_before
 from registry.domain.refusals import refuse
@@ -77,12 +76,11 @@ def _one(id: str, facts: Facts[Command], open_: Callable[[Listing], bool]) -> Li
 
 
 def _rules(facts: Facts[Command]) -> DishonestySet:
-    """The list's rules of the day, once the organ is competent. Raises `Refused`."""
+    """The list's rules of the day. Raises `Refused`."""
     sector = facts.enterprise.sector
     rules = None if sector is None else ruling(DishonestySet, facts.enterprise.region, sector, facts.on)
     if rules is None:
         raise refuse("no_rule_set", f"no list on {facts.on}", "check the date", field="effective_on")
-    unless(organ_may("the list of dishonest entities", rules.listing, facts))
     return rules
 
 

@@ -6,14 +6,12 @@ from registry.domain.commands import Command, Downgrade, EnterLedgerLevel, Enter
 from registry.domain.deciding.asking import rules_of, unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward, new_id
-from registry.domain.policies.authority import level_authority, original_authority
 from registry.domain.policies.granting import ledger_validity, not_below_what_is_held
 from registry.domain.policies.grave_acts import (
     not_before_proposal,
     one_proposal_of_a_kind,
     proposal_of,
     proposal_open,
-    second_officer,
 )
 from registry.domain.policies.loss import ground_named, level_is_held, loss_grounds, really_lower
 from registry.domain.policies.procedure import not_stayed, one_open_case
@@ -28,7 +26,6 @@ def enter_from_ledger(facts: Facts[EnterLedgerLevel]) -> Sequence[Event]:
     """A level that the officials' ledger holds; its announcement is the legal basis named."""
     c = facts.command
     rules = rules_of(facts)
-    unless(level_authority(c.level, rules, facts))
     unless(one_open_case(facts))
     unless(not_stayed(facts))
     unless(not_below_what_is_held(facts))
@@ -77,7 +74,6 @@ def revoke(facts: Facts[Revoke]) -> Sequence[Event]:
     """撤销等级, second officer."""
     c = facts.command
     unless(proposal_open(c.proposal, True, facts))
-    unless(second_officer(c.proposal, facts))
     unless(not_before_proposal(c.proposal, facts))
     proposal = proposal_of(c.proposal, facts)
     _loss("revocation", proposal.ground, facts)
@@ -95,7 +91,6 @@ def revoke(facts: Facts[Revoke]) -> Sequence[Event]:
 def _loss(kind: str, ground: str, facts: Facts[Command]) -> None:
     rules = rules_of(facts)
     unless(level_is_held(facts))
-    unless(original_authority(facts))
     unless(ground_named(ground, loss_grounds(kind, rules, facts), rules))
     unless(date_goes_forward(Track.LEVEL, facts))
 

@@ -17,7 +17,6 @@ from registry.domain.commands import (
 from registry.domain.deciding.asking import rules_of, unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward, new_id
-from registry.domain.policies.authority import organ_may
 from registry.domain.policies.hearings import heard
 from registry.domain.policies.loss import ground_named
 from registry.domain.policies.operation import (
@@ -69,7 +68,6 @@ def suspend(facts: Facts[Suspend]) -> Sequence[Event]:
     """责令停产整顿, with every licence withheld for it as an event of its own."""
     c = facts.command
     rules = _lawful(facts)
-    unless(organ_may("suspension", rules.suspension_organs, facts))
     unless(not_suspended(facts))
     unless(no_step_after(facts))
     unless(heard(GraveAct.SUSPENSION, facts))
@@ -89,8 +87,7 @@ def suspend(facts: Facts[Suspend]) -> Sequence[Event]:
 def resume(facts: Facts[Resume]) -> Sequence[Event]:
     """复产验收: licences go back, the enterprise runs again (安全生产法 65)."""
     c = facts.command
-    rules = _lawful(facts)
-    unless(organ_may("resumption", rules.suspension_organs, facts))
+    _lawful(facts)
     unless(suspended_by(facts))
     carried = facts.carried()
     return [

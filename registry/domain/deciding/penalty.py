@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 
 from registry.domain.commands import EnterpriseCommand, ExecutePenalty, Penalise
 from registry.domain.deciding.asking import unless
-from registry.domain.deciding.supervision import carried, supervised
+from registry.domain.deciding.supervision import carried
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import new_id
-from registry.domain.policies.authority import organ_may
 from registry.domain.policies.operation import still_open
 from registry.domain.policies.supervision import amount_named, continues_a_fine, decision_numbered, not_before
 from registry.domain.refusals import ask
@@ -20,7 +19,6 @@ PENALISING = (decision_numbered, amount_named, continues_a_fine)
 def penalise(facts: Facts[Penalise]) -> Sequence[Event]:
     """行政处罚决定."""
     c = facts.command
-    unless(organ_may("penalty", supervised(facts).penalising, facts))
     unless(new_id(c.penalty, facts))
     ask(PENALISING, facts)
     decided = c.model_dump(include={"penalty", "kind", "severity", "amount", "continues"})
@@ -30,7 +28,6 @@ def penalise(facts: Facts[Penalise]) -> Sequence[Event]:
 def execute(facts: Facts[ExecutePenalty]) -> Sequence[Event]:
     """处罚执行完毕."""
     id, penalties = facts.command.penalty, facts.enterprise.measures.penalties
-    unless(organ_may("penalty", supervised(facts).penalising, facts))
     unless(still_open(id, [one.id for one in penalties.values() if one.executed_on is None], "penalty", facts))
     unless(not_before(penalties[id].on, facts))
     return [PenaltyExecuted(**carried(facts), penalty=id)]

@@ -48,7 +48,7 @@ def refuse_consent(facts: Facts[c.RefuseConsent]) -> Sequence[Event]:
 def request_supplement(facts: Facts[c.RequestSupplement]) -> Sequence[Event]:
     """一次书面告知补正 (83号 7(二))."""
     id = facts.command.case
-    rules = inside(id, facts, Step.ACCEPTED)
+    rules = inside(id, facts)
     unless(not_accepted_by_silence(id, rules, facts))
     unless(one_supplement_request(id, rules, facts))
     step(Step.ACCEPTED, id, facts)
@@ -58,7 +58,7 @@ def request_supplement(facts: Facts[c.RequestSupplement]) -> Sequence[Event]:
 def submit_supplement(facts: Facts[c.SubmitSupplement]) -> Sequence[Event]:
     """补正: the clock starts anew on the complete report (domain decision 27)."""
     id = facts.command.case
-    inside(id, facts, organ_of=None)
+    inside(id, facts)
     unless(supplement_awaited(id, facts))
     return [e.SupplementSubmitted(**facts.carried(), case=id)]
 
@@ -84,7 +84,7 @@ def waive_site(facts: Facts[c.WaiveSiteAssessment]) -> Sequence[Event]:
 def extend(facts: Facts[c.ExtendRectification]) -> Sequence[Event]:
     """延长整改期限 (83号 7(三)): asked for in time, once, no longer than the set allows."""
     id, days = facts.command.case, facts.command.working_days
-    rules = inside(id, facts, Step.ACCEPTED)
+    rules = inside(id, facts)
     unless(one_extension(id, days, rules, facts))
     unless(rectified_in_time(id, rules, facts))
     unless(not_stayed(facts))
@@ -114,7 +114,7 @@ def review(facts: Facts[c.ReviewAssessment]) -> Sequence[Event]:
 def void(facts: Facts[c.VoidAssessment]) -> Sequence[Event]:
     """评审报告作废: before its review (domain decision 30)."""
     id = facts.command.case
-    inside(id, facts, Step.ACCEPTED)
+    inside(id, facts)
     unless(voidable(id, facts))
     return [e.AssessmentVoided(**facts.carried(), case=id, reason=facts.command.reason)]
 
@@ -133,7 +133,7 @@ def open_notice(facts: Facts[c.OpenPublicNotice]) -> Sequence[Event]:
 def object_(facts: Facts[c.RaiseNoticeObjection]) -> Sequence[Event]:
     """公示期间的反映 (83号 7(四))."""
     command = facts.command
-    rules = inside(command.case, facts, organ_of=None)
+    rules = inside(command.case, facts)
     unless(new_id(command.objection, facts))
     unless(notice_hears(command.case, rules, facts))
     return [
@@ -170,7 +170,7 @@ def release(facts: Facts[c.ReleaseCase]) -> Sequence[Event]:
 
 def withdraw(facts: Facts[c.WithdrawApplication]) -> Sequence[Event]:
     """撤回申请: by the enterprise, at any step; no waiting period (domain decision 28)."""
-    inside(facts.command.case, facts, organ_of=None)
+    inside(facts.command.case, facts)
     return [e.ApplicationWithdrawn(**facts.carried(), case=facts.command.case, reason=facts.command.reason)]
 
 

@@ -7,7 +7,6 @@ from registry.domain.commands import EnterpriseCommand, SettleReexamination
 from registry.domain.deciding.asking import unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward
-from registry.domain.policies.authority import original_authority
 from registry.domain.policies.reliance import level_rests_on, report_waits_for_review, waits_for_reexamination
 from registry.domain.tracks import Track
 from registry.events.event import Event
@@ -38,7 +37,6 @@ def flag(facts: Facts[FlagReexamination]) -> Sequence[Event]:
 def settle(facts: Facts[SettleReexamination]) -> Sequence[Event]:
     """复核结论, by who granted the level."""
     unless(waits_for_reexamination(facts))
-    unless(original_authority(facts))
     unless(date_goes_forward(Track.REEXAMINATION, facts))
     return [ReexaminationSettled(**facts.carried(), case=facts.command.case, reason=facts.command.reason)]
 

@@ -42,7 +42,6 @@ from registry.domain.policies.remedies import (
     not_a_closure,
     not_before_decision,
     not_yet_annulled,
-    undone_by_competent_organ,
     version_of,
 )
 from registry.domain.tracks import Track
@@ -88,7 +87,6 @@ def keep(facts: Facts[KeepDecision]) -> Sequence[Event]:
     id = facts.command.decision
     unless(known_decision(id, facts))
     unless(basis_was_annulled(id, facts))
-    unless(undone_by_competent_organ(id, facts))
     unless(date_goes_forward(Track.REMEDY, facts))
     kind = type(facts.enterprise.event(id)).__name__
     return [DecisionKept(**facts.carried(), decision=id, kind=kind, reason=facts.command.reason)]
@@ -97,7 +95,7 @@ def keep(facts: Facts[KeepDecision]) -> Sequence[Event]:
 def correct(facts: Facts[CorrectDecision]) -> Sequence[Event]:
     """更正, before and after together."""
     c = facts.command
-    for rule in (known_record, not_yet_annulled, undone_by_competent_organ, not_before_decision):
+    for rule in (known_record, not_yet_annulled, not_before_decision):
         unless(rule(c.decision, facts))
     unless(clerical(c.decision, c.field, facts))
     unless(says_otherwise(c.decision, c.field, c.value, facts))
@@ -123,7 +121,6 @@ def decide_objection(facts: Facts[DecideRecordObjection]) -> Sequence[Event]:
     c = facts.command
     unless(objection_open(c.objection, facts))
     decision = facts.enterprise.objections[c.objection]
-    unless(undone_by_competent_organ(decision, facts))
     unless(date_goes_forward(Track.REMEDY, facts))
     told = {"objection": c.objection, "decision": decision, "upheld": c.upheld, "reason": c.reason}
     return [RecordObjectionDecided(**facts.carried(), **told)]
@@ -132,7 +129,7 @@ def decide_objection(facts: Facts[DecideRecordObjection]) -> Sequence[Event]:
 def accept_reconsideration(facts: Facts[AcceptReconsideration]) -> Sequence[Event]:
     """行政复议受理; execution goes on (domain decision 36)."""
     c = facts.command
-    for rule in (known_decision, not_yet_annulled, not_yet_reconsidered, undone_by_competent_organ):
+    for rule in (known_decision, not_yet_annulled, not_yet_reconsidered):
         unless(rule(c.decision, facts))
     unless(new_id(c.reconsideration, facts))
     unless(not_before_decision(c.decision, facts))
@@ -158,7 +155,6 @@ def decide_reconsideration(facts: Facts[DecideReconsideration]) -> Sequence[Even
     c = facts.command
     unless(reconsideration_open(c.reconsideration, facts))
     id = reconsidered(c.reconsideration, facts).decision
-    unless(undone_by_competent_organ(id, facts))
     unless(date_goes_forward(Track.REMEDY, facts))
     told = {"reconsideration": c.reconsideration, "outcome": c.outcome, "reason": c.reason} | _named(id, facts)
     if c.outcome is ReviewOutcome.CHANGED:
@@ -180,7 +176,7 @@ def decide_reconsideration(facts: Facts[DecideReconsideration]) -> Sequence[Even
 def repair(facts: Facts[RepairCredit]) -> Sequence[Event]:
     """信用修复."""
     id = facts.command.decision
-    for rule in (known_decision, not_yet_annulled, undone_by_competent_organ, repair_after_shortest_display):
+    for rule in (known_decision, not_yet_annulled, repair_after_shortest_display):
         unless(rule(id, facts))
     unless(date_goes_forward(Track.REMEDY, facts))
     return [CreditRepaired(**facts.carried(), **_named(id, facts), reason=facts.command.reason)]
@@ -190,7 +186,6 @@ def _stay(reconsideration: str, stayed: bool, facts: Facts[Command]) -> dict[str
     unless(reconsideration_open(reconsideration, facts))
     unless(stay_as_it_is(reconsideration, stayed, facts))
     decision = reconsidered(reconsideration, facts).decision
-    unless(undone_by_competent_organ(decision, facts))
     unless(date_goes_forward(Track.REMEDY, facts))
     return {"reconsideration": reconsideration, "decision": decision}
 
@@ -206,7 +201,7 @@ def _named(id: str, facts: Facts[Command]) -> dict[str, str]:
 
 
 def _of_a_decision(id: str, facts: Facts[Command]) -> None:
-    for rule in (known_decision, not_a_closure, not_yet_annulled, undone_by_competent_organ, not_before_decision):
+    for rule in (known_decision, not_a_closure, not_yet_annulled, not_before_decision):
         unless(rule(id, facts))
     unless(date_goes_forward(Track.REMEDY, facts))
 

@@ -9,7 +9,7 @@ from registry.domain.commands import EnterpriseCommand
 from registry.domain.deciding.asking import unless
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
-from registry.domain.policies.acts import known_authority, not_in_the_future, plausible_dates, stale
+from registry.domain.policies.acts import not_in_the_future, plausible_dates, stale
 from registry.domain.policies.parties import Asked, known_party
 from registry.domain.policies.privacy import no_personal_data
 from registry.domain.refusals import ask
@@ -17,7 +17,7 @@ from registry.domain.verification import ResumeAuthority, ResumeDocument, Resume
 from registry.events.event import Event
 from registry.events.operations import VerificationResumed
 
-_OF_NO_ENTERPRISE = (not_in_the_future, plausible_dates, known_authority, no_personal_data)
+_OF_NO_ENTERPRISE = (not_in_the_future, plausible_dates, no_personal_data)
 """Those rules of every act that ask nothing of an enterprise."""
 
 

@@ -23,7 +23,6 @@ from registry.domain.commands import (
 from registry.domain.deciding.asking import unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import new_id
-from registry.domain.policies.authority import organ_may
 from registry.domain.policies.hearings import heard
 from registry.domain.policies.operation import ends_later, still_open, suspended_by
 from registry.domain.policies.supervision import (
@@ -35,10 +34,10 @@ from registry.domain.policies.supervision import (
     supervision_rules,
 )
 from registry.domain.refusals import refuse
-from registry.domain.rulesets import Organs, PenaltySet
+from registry.domain.rulesets import PenaltySet
 from registry.events import supervision
 from registry.events.event import Event
-from registry.events.vocabulary import GraveAct, Licence
+from registry.events.vocabulary import GraveAct
 
 _FOUND = {"inspection", "kind", "result", "findings", "equipment", "exemplary_in", "departments"}
 
@@ -46,7 +45,6 @@ _FOUND = {"inspection", "kind", "result", "findings", "equipment", "exemplary_in
 def open_check(facts: Facts[OpenCheck]) -> Sequence[Event]:
     """应检: a licence renewal or a periodic evaluation opens it (SN 三(三))."""
     c = facts.command
-    unless(organ_may("inspection", supervised(facts).inspecting, facts))
     unless(new_id(c.inspection, facts))
     unless(ends_later(c.by, "by", facts))
     return [supervision.CheckOpened(**carried(facts), inspection=c.inspection, kind=c.kind, by=c.by)]
@@ -55,7 +53,6 @@ def open_check(facts: Facts[OpenCheck]) -> Sequence[Event]:
 def hold_inspection(facts: Facts[HoldInspection]) -> Sequence[Event]:
     """检查."""
     c = facts.command
-    unless(organ_may("inspection", supervised(facts).inspecting, facts))
     check = facts.enterprise.measures.checks.get(c.inspection)
     unless(new_id(c.inspection, facts) if check is None else not_before(check.on, facts))
     unless(departments_named(facts))
@@ -69,7 +66,6 @@ def hold_inspection(facts: Facts[HoldInspection]) -> Sequence[Event]:
 def find_hazard(facts: Facts[FindHazard]) -> Sequence[Event]:
     """重大事故隐患."""
     c = facts.command
-    unless(organ_may("inspection", supervised(facts).inspecting, facts))
     unless(new_id(c.hazard, facts))
     unless(ends_later(c.deadline, "deadline", facts))
     found = c.model_dump(include={"hazard", "finding", "deadline", "stopped"})
@@ -79,7 +75,6 @@ def find_hazard(facts: Facts[FindHazard]) -> Sequence[Event]:
 def remove_hazard(facts: Facts[RemoveHazard]) -> Sequence[Event]:
     """隐患治理验收."""
     hazard, hazards = facts.command.hazard, facts.enterprise.measures.hazards
-    unless(organ_may("inspection", supervised(facts).inspecting, facts))
     unless(still_open(hazard, hazards, "hazard", facts))
     unless(not_before(hazards[hazard].on, facts))
     return [supervision.MajorHazardRemoved(**carried(facts), hazard=hazard)]
@@ -88,7 +83,6 @@ def remove_hazard(facts: Facts[RemoveHazard]) -> Sequence[Event]:
 def record_defiance(facts: Facts[RecordDefiance]) -> Sequence[Event]:
     """拒不执行停产停业整顿决定 (安全生产法 113(四))."""
     c = facts.command
-    unless(organ_may("inspection", supervised(facts).inspecting, facts))
     unless(suspended_by(facts))
     assert facts.enterprise.suspension is not None
     unless(not_before(facts.enterprise.suspension.since, facts))
@@ -98,7 +92,7 @@ def record_defiance(facts: Facts[RecordDefiance]) -> Sequence[Event]:
 def hold_back_licence(facts: Facts[HoldBackLicence]) -> Sequence[Event]:
     """暂扣许可证, by its issuer alone."""
     c = facts.command
-    _licensing(c.licence, facts)
+    unless(licence_there(c.licence, facts))
     unless(not_withheld(c.licence, facts))
     unless(new_id(c.withholding, facts))
     unless(ends_later(c.ends_on, "ends_on", facts))
@@ -109,7 +103,6 @@ def hold_back_licence(facts: Facts[HoldBackLicence]) -> Sequence[Event]:
 def return_licence(facts: Facts[ReturnLicence]) -> Sequence[Event]:
     """发还许可证."""
     id, held = facts.command.withholding, facts.enterprise.measures.held_back
-    unless(organ_may("return of a licence", supervised(facts).licensing, facts))
     unless(still_open(id, held, "withholding", facts))
     unless(not_before(held[id].on, facts))
     return [supervision.HeldLicenceReturned(**carried(facts), withholding=id, licence=held[id].licence)]
@@ -117,7 +110,7 @@ def return_licence(facts: Facts[ReturnLicence]) -> Sequence[Event]:
 
 def revoke_licence(facts: Facts[RevokeLicence]) -> Sequence[Event]:
     """吊销许可证."""
-    _licensing(facts.command.licence, facts)
+    unless(licence_there(facts.command.licence, facts))
     unless(heard(GraveAct.LICENCE_REVOCATION, facts))
     c = facts.command
     return [supervision.LicenceRevoked(**carried(facts), licence=c.licence, reason=c.reason)]
@@ -125,7 +118,7 @@ def revoke_licence(facts: Facts[RevokeLicence]) -> Sequence[Event]:
 
 def deregister_licence(facts: Facts[DeregisterLicence]) -> Sequence[Event]:
     """注销许可证."""
-    _licensing(facts.command.licence, facts)
+    unless(licence_there(facts.command.licence, facts))
     c = facts.command
     return [supervision.LicenceDeregistered(**carried(facts), licence=c.licence, reason=c.reason)]
 
@@ -133,7 +126,6 @@ def deregister_licence(facts: Facts[DeregisterLicence]) -> Sequence[Event]:
 def set_own_date(facts: Facts[SetOwnDate]) -> Sequence[Event]:
     """限期达标 (JS 五(三))."""
     c = facts.command
-    unless(organ_may("own date", supervised(facts).exposing, facts))
     unless(ends_later(c.by, "by", facts))
     return [supervision.OwnDateSet(**carried(facts), by=c.by, reason=c.reason)]
 
@@ -141,7 +133,6 @@ def set_own_date(facts: Facts[SetOwnDate]) -> Sequence[Event]:
 def warn_slow_progress(facts: Facts[WarnSlowProgress]) -> Sequence[Event]:
     """警示 (SN 四(二))."""
     c = facts.command
-    unless(organ_may("warning", supervised(facts).exposing, facts))
     unless(new_id(c.warning, facts))
     return [supervision.SlowProgressWarned(**carried(facts), warning=c.warning, reason=c.reason)]
 
@@ -149,7 +140,6 @@ def warn_slow_progress(facts: Facts[WarnSlowProgress]) -> Sequence[Event]:
 def publish_exposure(facts: Facts[PublishExposure]) -> Sequence[Event]:
     """曝光 (JS 五(五))."""
     c = facts.command
-    unless(organ_may("exposure", supervised(facts).exposing, facts))
     unless(new_id(c.exposure, facts))
     unless(ends_later(c.until, "until", facts))
     told = c.model_dump(include={"exposure", "ground", "channels", "until"})
@@ -159,7 +149,6 @@ def publish_exposure(facts: Facts[PublishExposure]) -> Sequence[Event]:
 def withdraw_exposure(facts: Facts[WithdrawExposure]) -> Sequence[Event]:
     """撤回曝光."""
     c, running = facts.command, facts.enterprise.measures.exposures
-    unless(organ_may("exposure", supervised(facts).exposing, facts))
     unless(still_open(c.exposure, running, "exposure", facts))
     unless(not_before(running[c.exposure].on, facts))
     return [supervision.ExposureWithdrawn(**carried(facts), exposure=c.exposure, reason=c.reason)]
@@ -177,12 +166,6 @@ def carried(facts: Facts[Command]) -> dict[str, Any]:
     """What every event takes over from its command, resting on the work-safety law's rules too."""
     told = facts.carried()
     return told | {"rule_sets": told["rule_sets"] | {"penalties": supervised(facts).id}}
-
-
-def _licensing(licence: Licence, facts: Facts[Command]) -> None:
-    organs: Organs = supervised(facts).licensing
-    unless(organ_may("a licence", organs, facts))
-    unless(licence_there(licence, facts))
 
 
 DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {

@@ -8,13 +8,9 @@ from registry.domain.clock_commands import RecordEndOfDisplay
 from registry.domain.commands import (
     AnnulClosure,
     Command,
-    Downgrade,
     LiftClosure,
-    ProposeRevocation,
     Register,
     Remedy,
-    Revoke,
-    WithdrawProposal,
     fields_of,
 )
 from registry.domain.facts import Act, Facts
@@ -22,12 +18,11 @@ from registry.domain.refusals import Refusal
 from registry.domain.tracks import Track, track_of
 from registry.domain.verification import ResumeVerification
 from registry.events import regions
-from registry.events.event import Authority, Event
+from registry.events.event import Event
 
 EARLIEST = date(1800, 1, 1)
 AHEAD = timedelta(days=50 * 366)
 DATES = ("happened_on", "by", "effective_on", "founded_on", "deadline", "ends_on", "valid_until", "since", "until")
-TAKES_A_LEVEL = (Downgrade, ProposeRevocation, Revoke, WithdrawProposal, Remedy)
 LARGEST = 62 * 1024
 """Bytes of an event's data; with its envelope it stays below 64 KiB."""
 
@@ -108,40 +103,6 @@ def not_closed(facts: Facts[Command]) -> Refusal | None:
     )
 
 
-def known_authority(facts: Act) -> Refusal | None:
-    """An organ answers for a region of GB/T 2260."""
-    for organ in _organs(facts.command):
-        if not regions.known(organ.region):
-            because = f"{organ.name}: no region {organ.region} in GB/T 2260 (edition {regions.EDITION})"
-            return Refusal("unknown_region", because, "give a code of the list", field="authority.region")
-    return None
-
-
-def authority_covers(region: str, facts: Facts[Command]) -> Refusal | None:
-    """属地管理: an organ acts only on enterprises of its region (SN 三(三), JS 五(一)).
-
-    After a move the granting authority stays the one that takes the level away (原定级部门, domain decision 20).
-    """
-    held = facts.enterprise.held
-    for organ in _organs(facts.command):
-        granted = held is not None and organ.region == held.granted_by.region
-        if regions.covers(organ.region, region) or (granted and isinstance(facts.command, TAKES_A_LEVEL)):
-            continue
-        return Refusal(
-            "wrong_region",
-            f"{organ.name} answers for {regions.name(organ.region)}, the enterprise is in {regions.full_name(region)}",
-            "let the organ of the enterprise's region act",
-            field="authority",
-            clause="苏安办〔2011〕34号 五(一); 陕安委会发〔2011〕9号 三(三)",
-        )
-    return None
-
-
-def authority_covers_enterprise(facts: Facts[Command]) -> Refusal | None:
-    """As `authority_covers`, for the region where the enterprise is registered."""
-    return authority_covers(facts.enterprise.region, facts) if facts.enterprise.exists else None
-
-
 def rule_set_applies(facts: Facts[Command]) -> Refusal | None:
     """Without a rule set for province, sector and day nothing is granted, taken or ordered."""
     if facts.rules is not None:
@@ -189,7 +150,3 @@ def too_large(event: Event) -> Refusal | None:
 @cache
 def _holds_a_list(kind: type[Event]) -> bool:
     return any(get_origin(field.annotation) is tuple for field in kind.model_fields.values())
-
-
-def _organs(command: Command) -> list[Authority]:
-    return [command.authority, *([command.on_behalf_of] if command.on_behalf_of else [])]

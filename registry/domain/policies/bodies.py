@@ -1,17 +1,15 @@
 """Rules for acts on a body: identity, appointment, filing, training, findings and sanctions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
 
 from registry.domain.body import Body
 from registry.domain.body_state import Appointment, Disqualifying, Finding
-from registry.domain.commands import AppointBody, BodyCommand, RecordBodyFinding, RegisterBody, TrainAssessor
-from registry.domain.facts import Act
+from registry.domain.commands import AppointBody, BodyCommand, RecordBodyFinding, RegisterBody
 from registry.domain.identity import wrong_credit_code
 from registry.domain.policies.acts import goes_back
-from registry.domain.policies.authority import principal
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import BodyGround, BodyRules, RuleSet, Sanction, applying, body_rules
 from registry.domain.tracks import Track
@@ -23,7 +21,6 @@ R = TypeVar("R")
 C = TypeVar("C", bound=BodyCommand, covariant=True)
 LATER_THAN_ITS_END = (RecordBodyFinding, ResumeBodyVerification)
 """What may still be recorded of a disqualified body."""
-OF_THE_REGION = "let the organ of that region act, or act on its behalf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +79,6 @@ def known_place(region: str) -> Refusal | None:
     return Refusal("unknown_region", because, "give a code of the list", field="region")
 
 
-def answers_for(places: Iterable[str], act: Act) -> Refusal | None:
-    """属地管理: the organ's region covers every place the act is about (JS 五(一))."""
-    organ = principal(act.command)
-    for place in places:
-        if not regions.covers(organ.region, place):
-            because = f"{organ.name} answers for {regions.name(organ.region)}, not for {regions.full_name(place)}"
-            return Refusal("wrong_region", because, OF_THE_REGION, "authority", "苏安办〔2011〕34号 五(一)")
-    return None
-
-
-def where_it_works(body: Body, on: date) -> tuple[str, ...]:
-    """The regions of its appointments in force; its seat when it has none."""
-    return tuple(one.region for one in body.in_force(on)) or (body.region,)
-
-
 def new_body_id(id: str, facts: BodyFacts[BodyCommand]) -> Refusal | None:
     """An appointment, finding, suspension or proposal has an id of its own within its body."""
     if id not in facts.body.acts:
@@ -153,29 +135,6 @@ def still_to_be_filed(one: Appointment) -> Refusal | None:
         return None
     because = f"appointment {one.id} is filed since {one.filed_on}" if one.filed_on else f"{one.id} needs no filing"
     return Refusal("nothing_open", because, "check the appointment's id", field="appointment")
-
-
-def filed_with(one: Appointment, rules: BodyRules, act: Act) -> Refusal | None:
-    """报省安委会办公室备案: it is the province's office that records the filing (JS 四(二))."""
-    organ, filing = principal(act.command), rules.filing
-    assert filing is not None
-    if organ.organ in filing.organs and regions.rank(organ.region) is regions.Rank.PROVINCE:
-        return answers_for((one.region,), act)
-    because = f"filing belongs to the province's {' or '.join(filing.organs)}, not to {organ.name} ({organ.organ})"
-    clause = f"{rules.document} {filing.article}"
-    return Refusal("organ_not_competent", because, "let that office record it", "authority", clause)
-
-
-def trained_by(rules: BodyRules, facts: BodyFacts[TrainAssessor]) -> Refusal | None:
-    """省各有关部门负责组织二级评审人员的培训 (JS 四(三)); what a set does not say, any organ may do."""
-    wanted = next((one for one in rules.training if one.level is facts.command.level), None)
-    organ = principal(facts.command)
-    if wanted is None or regions.decides_as(organ.region) is wanted.organised_by:
-        return None
-    because = f"assessors for level {wanted.level} are trained by the {wanted.organised_by.name.lower()}"
-    way_out = "let a department of that rank record its training"
-    clause = f"{rules.document} {wanted.article}"
-    return Refusal("training_authority", f"{because}, not by {organ.name}", way_out, "authority", clause)
 
 
 def its_assessor(facts: BodyFacts[BodyCommand], assessor: str) -> Refusal | None:
@@ -243,11 +202,3 @@ def disqualifying(id: str, facts: BodyFacts[BodyCommand]) -> Refusal | Disqualif
         because = f"effective on {facts.on}, proposed on {open_.on}"
         return Refusal("date_goes_back", because, "give a date on or after the proposal", field="effective_on")
     return open_
-
-
-def another_officer(one: Disqualifying, facts: BodyFacts[BodyCommand]) -> Refusal | None:
-    """A disqualification is confirmed by another officer than the one who proposed it (our decision)."""
-    if one.officer != facts.command.officer:
-        return None
-    because = f"{facts.command.officer} proposed {one.id}"
-    return Refusal("second_officer", because, "let another officer confirm it", field="officer")

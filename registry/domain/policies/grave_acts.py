@@ -27,15 +27,6 @@ def proposal_open(id: str, revocation: bool | None, facts: Facts[Command]) -> Re
     return Refusal("no_such_proposal", because, way_out, field="proposal")
 
 
-def second_officer(id: str, facts: Facts[Command]) -> Refusal | None:
-    """Close, ban and revoke are confirmed by another officer than the one who proposed them (our decision)."""
-    proposal = facts.enterprise.proposals[id]
-    if proposal.officer != facts.command.officer:
-        return None
-    because = f"{facts.command.officer} proposed {id}"
-    return Refusal("second_officer", because, "let another officer confirm it", field="officer")
-
-
 def not_before_proposal(id: str, facts: Facts[Command]) -> Refusal | None:
     """A confirmation or withdrawal is not effective before its proposal."""
     proposed = facts.enterprise.proposals[id].on

@@ -8,10 +8,10 @@ from registry.domain.authority_record import AuthorityRecord
 from registry.domain.commands import AuthorityCommand, Command
 from registry.domain.periods import parsed
 from registry.domain.refusals import Refusal
-from registry.domain.rulesets import DutySet, delegation, duties
+from registry.domain.rulesets import DutySet, duties
 from registry.events import regions
 from registry.events.event import Authority
-from registry.events.vocabulary import OrganKind, ReportKind, Sector
+from registry.events.vocabulary import Matter, ReportKind, Sector
 
 C = TypeVar("C", bound=AuthorityCommand, covariant=True)
 _DOCUMENT = "苏安办〔2011〕34号"
@@ -56,36 +56,6 @@ def not_entered(asked: Asked[AuthorityCommand]) -> Refusal | None:
         return None
     because = f"{asked.record.id} is in the register as {asked.record.name}"
     return Refusal("party_entered", because, "rename it, if its name has changed", field="party")
-
-
-def itself(asked: Asked[AuthorityCommand]) -> Refusal | None:
-    """What an authority did, it records itself: its people, reports, publications, delegations."""
-    record, organ = asked.record, asked.command.authority
-    if (organ.region, organ.organ) == (record.region, record.organ):
-        return None
-    return Refusal(
-        "another_authority",
-        f"{organ.name} ({organ.organ}, {organ.region}) is not {record.name} ({record.id})",
-        "let that authority record its own act",
-        field="authority",
-    )
-
-
-def itself_or_above(asked: Asked[AuthorityCommand]) -> Refusal | None:
-    """Entries, targets and key subjects come from the authority itself or one whose region covers it (SN 三(二))."""
-    record, organ = asked.record, asked.command.authority
-    deciding = organ.organ not in (OrganKind.ORGANISING_BODY, OrganKind.ASSESSMENT_BODY)
-    if (organ.region, organ.organ) == (record.region, record.organ):
-        return None
-    if deciding and regions.covers(organ.region, record.region):
-        return None
-    return Refusal(
-        "not_above",
-        f"{organ.name} ({organ.organ}, {organ.region}) does not stand above {record.id}",
-        "let the authority itself act, or one of a region that covers it",
-        field="authority",
-        clause="陕安委会发〔2011〕9号 三(二)",
-    )
 
 
 def forward(line: str, asked: Asked[AuthorityCommand]) -> Refusal | None:
@@ -182,7 +152,7 @@ def sector_is_exemplar(sector: Sector, asked: Asked[AuthorityCommand], *, named:
     return Refusal("sector_exemplar", because, "nothing is to be done", field="sector")
 
 
-def covered(record: AuthorityRecord, command: Command) -> Refusal | None:
+def covered(record: AuthorityRecord, command: Command, matter: Matter) -> Refusal | None:
     """An act on behalf of an organ with recorded delegations is covered by one in force on the day (JS 五(一)).
 
     Where an organ never recorded a delegation, nothing is known and the act stays lawful (our decision).
@@ -190,7 +160,6 @@ def covered(record: AuthorityRecord, command: Command) -> Refusal | None:
     if not record.delegations:
         return None
     organ, on = command.authority, command.effective_on
-    matter = delegation().matter_of(type(command).__name__)
     if any(one.covers(organ, matter, on) for one in record.delegations.values()):
         return None
     return Refusal(

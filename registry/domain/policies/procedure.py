@@ -3,7 +3,6 @@
 from registry.domain.case import Case, Step
 from registry.domain.commands import Command
 from registry.domain.facts import Facts
-from registry.domain.policies.authority import organ_of_step
 from registry.domain.policies.limits import RECTIFYING, as_of, following, path, term
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import RuleSet, StepRule
@@ -113,13 +112,6 @@ def complete(id: str, facts: Facts[Command]) -> Refusal | None:
         return None
     because = f"case {id} waits for its supplement"
     return Refusal("supplement_open", because, "record the supplement, or refuse the application", "case")
-
-
-def organ_takes(step: Step, id: str, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
-    """Each step belongs to the organs that the rule set names for it."""
-    case = case_of(id, facts)
-    rule = next(one for one in rules.path(case.level) if one.step is step)
-    return organ_of_step(rule, case.level, rules, facts)
 
 
 def rectified_in_time(id: str, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:

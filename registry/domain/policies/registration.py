@@ -3,7 +3,6 @@
 from registry.domain.commands import ChangeDetails, Register
 from registry.domain.facts import Facts
 from registry.domain.identity import has_credit_code, wrong_credit_code, wrong_key
-from registry.domain.policies.acts import authority_covers
 from registry.domain.refusals import Refusal
 from registry.events import regions
 from registry.events.regions import Rank
@@ -57,11 +56,6 @@ def something_changes(facts: Facts[ChangeDetails]) -> Refusal | None:
     return Refusal("nothing_changed", "no detail is given", "give name, region, sector, scale or address")
 
 
-def registrar_covers(facts: Facts[Register]) -> Refusal | None:
-    """属地管理, for an enterprise that is not in the register yet (SN 三(三), JS 五(一))."""
-    return authority_covers(facts.command.region, facts)
-
-
 def leaves_jurisdiction(facts: Facts[ChangeDetails]) -> bool:
     """Whether an open case stays behind: moved to another province, or at level three to another city (decision 20)."""
     case, to, now = facts.enterprise.open_case, facts.command.region, facts.enterprise.region
@@ -71,5 +65,5 @@ def leaves_jurisdiction(facts: Facts[ChangeDetails]) -> bool:
     return to[:digits] != now[:digits]
 
 
-REGISTERING = (not_yet_registered, known_region, lawful_key, registrar_covers, founded_before_registered)
+REGISTERING = (not_yet_registered, known_region, lawful_key, founded_before_registered)
 CHANGING = (something_changes, known_region)

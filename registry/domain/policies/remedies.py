@@ -3,14 +3,8 @@
 from registry.domain.commands import Command
 from registry.domain.decisions import DECISIONS
 from registry.domain.facts import Facts
-from registry.domain.policies.authority import principal
 from registry.domain.refusals import Refusal
-from registry.events import regions
 from registry.events.enterprise import DetailsChanged, EnterpriseClosed, EnterpriseRegistered
-from registry.events.vocabulary import OrganKind
-
-SUPERVISING = (OrganKind.PEOPLES_GOVERNMENT, OrganKind.DEPARTMENT)
-"""Who may undo what a lower organ decided; a people's government also what its own departments did."""
 
 
 def known_decision(id: str, facts: Facts[Command]) -> Refusal | None:
@@ -43,24 +37,6 @@ def not_a_closure(id: str, facts: Facts[Command]) -> Refusal | None:
     if not isinstance(facts.enterprise.event(id), EnterpriseClosed):
         return None
     return Refusal("closure_by_its_own_act", f"{id} is a closure or ban", "annul or lift the closure", field="decision")
-
-
-def undone_by_competent_organ(id: str, facts: Facts[Command]) -> Refusal | None:
-    """原机关、上级机关或本级人民政府: who decided, an organ above it, or its people's government (行政复议法 24)."""
-    event, organ = facts.enterprise.event(id), principal(facts.command)
-    assert event is not None
-    decided = event.on_behalf_of or event.authority
-    above = regions.covers(organ.region, decided.region) and organ.organ in SUPERVISING
-    higher = above and (organ.region != decided.region or organ.organ is OrganKind.PEOPLES_GOVERNMENT)
-    if higher or (organ.organ, organ.region) == (decided.organ, decided.region):
-        return None
-    return Refusal(
-        "not_over_the_decision",
-        f"{id} was decided by {decided.name}, {organ.name} is neither that organ nor above it",
-        f"let {decided.name}, an organ above it or its people's government decide",
-        field="authority",
-        clause="中华人民共和国行政复议法 第二十四条",
-    )
 
 
 def not_before_decision(id: str, facts: Facts[Command]) -> Refusal | None:

@@ -5,7 +5,7 @@ from registry.domain.rulesets.bodies import BodyGround, BodyRules, Sanction
 from registry.domain.rulesets.deadlines import Deadline, DeadlineSet
 from registry.domain.rulesets.dishonesty import DishonestySet
 from registry.domain.rulesets.display import Display, DisplayRules
-from registry.domain.rulesets.duties import Delegable, DelegationRules, Duty, DutySet
+from registry.domain.rulesets.duties import Duty, DutySet
 from registry.domain.rulesets.grading import (
     GradingLevel,
     Method,
@@ -24,29 +24,29 @@ from registry.domain.rulesets.loading import (
     body_rules,
     choose,
     deadlines,
-    delegation,
     duties,
     edition,
     edition_in_force,
     load,
+    organs,
     ruling,
     shipped,
 )
+from registry.domain.rulesets.organs import Competence, OrganTable, Where
 from registry.domain.rulesets.penalties import Count, PenaltySet
 from registry.domain.rulesets.procedure import Renewal, Simplified, StepRule
 from registry.domain.rulesets.remedies import RemedyRules, Repair, Touched, touches
-from registry.domain.rulesets.sources import Ground, Mark, Organs, Period, RuleFile, Source
+from registry.domain.rulesets.sources import Ground, Mark, Period, RuleFile, Source
 from registry.domain.rulesets.standards import StandardEdition
 
 __all__ = [
     "AccidentSet",
     "BodyGround",
     "BodyRules",
+    "Competence",
     "Count",
     "Deadline",
     "DeadlineSet",
-    "Delegable",
-    "DelegationRules",
     "DishonestySet",
     "Display",
     "DisplayRules",
@@ -57,7 +57,7 @@ __all__ = [
     "HearingRules",
     "Mark",
     "Method",
-    "Organs",
+    "OrganTable",
     "Passing",
     "PenaltySet",
     "Period",
@@ -78,15 +78,16 @@ __all__ = [
     "Touched",
     "Validity",
     "Waiting",
+    "Where",
     "applying",
     "body_rules",
     "choose",
     "deadlines",
-    "delegation",
     "duties",
     "edition",
     "edition_in_force",
     "load",
+    "organs",
     "ruling",
     "shipped",
     "touches",

@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from registry.domain.rulesets.procedure import NamedRank
-from registry.domain.rulesets.sources import Ground, Organs, RuleFile, Source
+from registry.domain.rulesets.sources import Ground, RuleFile, Source
 from registry.events.vocabulary import BodyRole, Level
 
 
@@ -19,22 +18,15 @@ class Sanction(StrEnum):
 
 
 class Appointing(Source):
-    """In which roles a body is appointed; by whom follows from the level, as the grading set says."""
+    """In which roles a body is appointed."""
 
     roles: tuple[BodyRole, ...]
 
 
-class Filing(Organs):
-    """Which levels' appointments are filed, with which organ of the province."""
+class Filing(Source):
+    """Which levels' appointments are filed with the province."""
 
     levels: tuple[Level, ...]
-
-
-class Training(Source):
-    """Whose training qualifies the assessors of a level; a level that is not named may be trained by any organ."""
-
-    level: Level
-    organised_by: NamedRank
 
 
 class Assessors(Source):
@@ -61,8 +53,6 @@ class BodyRules(RuleFile):
     family: Literal["bodies"]
     appointing: Appointing
     filing: Filing | None = None
-    training: tuple[Training, ...] = ()
     assessors: Assessors
-    sanctioning: Organs
     findings: tuple[BodyGround, ...]
     conflict: Conflict

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from registry.domain.rulesets.sources import Ground, Organs, RuleFile, Source
+from registry.domain.rulesets.sources import Ground, RuleFile, Source
 
 
 class Months(Source):
@@ -17,7 +17,6 @@ class DishonestySet(RuleFile):
     """The list of seriously dishonest entities."""
 
     family: Literal["dishonesty"]
-    listing: Organs
     term: Months
     early_removal: Months
     grounds: tuple[Ground, ...]

@@ -1,21 +1,15 @@
-"""The duties family: what authorities owe, to whom and by when; and the delegation family: what may be delegated."""
+"""The duties family: what authorities owe, to whom and by when."""
 
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from registry.domain.periods import Rhythm
+from registry.domain.rulesets.procedure import NamedRank
 from registry.domain.rulesets.sources import RuleFile, Source
 from registry.events.regions import Rank
-from registry.events.vocabulary import Matter, OrganKind
-
-
-def _rank(word: object) -> object:
-    return Rank[word.upper()] if isinstance(word, str) and word.upper() in Rank.__members__ else word
-
-
-Ranked = Annotated[Rank, BeforeValidator(_rank)]
+from registry.events.vocabulary import OrganKind
 
 
 class Duty(Source):
@@ -29,7 +23,7 @@ class Duty(Source):
     zh: str
     en: str
     organs: tuple[OrganKind, ...]
-    ranks: tuple[Ranked, ...]
+    ranks: tuple[NamedRank, ...]
     every: Rhythm
     by: date | None = None
     months_after: Annotated[int, Field(ge=0, le=12)] = 0
@@ -57,21 +51,3 @@ class DutySet(RuleFile):
     def of(self, code: str) -> Duty | None:
         """The duty of a code."""
         return next((one for one in self.duties if one.code == code), None)
-
-
-class Delegable(Source):
-    """A matter that may be delegated, and the commands that belong to it."""
-
-    matter: Matter
-    commands: tuple[str, ...]
-
-
-class DelegationRules(RuleFile):
-    """Which command belongs to which matter."""
-
-    family: Literal["delegation"]
-    matters: tuple[Delegable, ...]
-
-    def matter_of(self, command: str) -> Matter:
-        """The matter of a command by its name; what none names is another matter."""
-        return next((one.matter for one in self.matters if command in one.commands), Matter.OTHER)

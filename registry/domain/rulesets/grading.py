@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from registry.domain.rulesets.procedure import NamedRank, Renewal, Simplified, StepRule, order_is_whole
-from registry.domain.rulesets.sources import Ground, Organs, RuleFile, Source
-from registry.events.vocabulary import ClosureKind, Level, Sector
+from registry.domain.rulesets.sources import Ground, RuleFile, Source
+from registry.events.vocabulary import Level, Sector
 
 
 class GradingLevel(Source):
@@ -87,20 +87,17 @@ class AccidentsCost(Source):
 
 
 class RuleSet(RuleFile):
-    """The grading family: levels and who decides them, promotion, passing, validity, grounds, organs."""
+    """The grading family: levels and who decides them, promotion, passing, validity, grounds."""
 
     family: Literal["grading"]
     levels: tuple[GradingLevel, ...]
     steps: tuple[StepRule, ...]
     renewal: Renewal | None = None
     simplified: Simplified | None = None
-    award: Organs
     promotion: tuple[Promotion, ...] = ()
     passing: tuple[Passing, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     validity: Validity
-    closing: dict[ClosureKind, Organs]
-    suspension_organs: Organs
     closure: tuple[Ground, ...]
     suspension: tuple[Ground, ...]
     upgrade: Ground
@@ -114,8 +111,6 @@ class RuleSet(RuleFile):
     def _complete(self) -> "RuleSet":
         if sorted(one.level for one in self.levels) != sorted(Level):
             raise ValueError("levels: every level exactly once")
-        if sorted(self.closing) != sorted(ClosureKind):
-            raise ValueError("closing: every kind exactly once")
         wrong = order_is_whole(self.steps)
         if wrong is not None:
             raise ValueError(wrong)

@@ -5,8 +5,8 @@ from typing import Any, TypeGuard
 
 Told = Mapping[str, Any]
 
-NAMING = ("level", "levels", "wanted", "after", "code", "document", "sectors", "scale")
-"""The fields that name an entry of a list: two entries that agree in them speak of the same."""
+NAMING = ("level", "levels", "wanted", "after", "document", "sectors", "scale")
+"""The fields that name an entry of a list without a code: two entries that agree in them speak of the same."""
 OWN = ("id", "extends", "title", "issued_on", "document", "territory", "period")
 """What a file says for itself alone."""
 IN_ORDER = ("steps",)
@@ -39,7 +39,8 @@ def _list(lower: list[Told], upper: list[Told]) -> list[Told]:
 
 
 def _name(entry: Told) -> tuple[tuple[str, str], ...]:
-    return tuple((field, str(entry[field])) for field in NAMING if field in entry)
+    naming = ("code",) if "code" in entry else NAMING
+    return tuple((field, str(entry[field])) for field in naming if field in entry)
 
 
 def _entries(value: object) -> TypeGuard[list[Told]]:

@@ -16,11 +16,12 @@ from registry.domain.rulesets.bodies import BodyRules
 from registry.domain.rulesets.deadlines import DeadlineSet
 from registry.domain.rulesets.dishonesty import DishonestySet
 from registry.domain.rulesets.display import DisplayRules
-from registry.domain.rulesets.duties import DelegationRules, DutySet
+from registry.domain.rulesets.duties import DutySet
 from registry.domain.rulesets.grading import RuleSet
 from registry.domain.rulesets.hearings import HearingRules
 from registry.domain.rulesets.layering import layered, line
 from registry.domain.rulesets.minimum import MinimumSet
+from registry.domain.rulesets.organs import OrganTable
 from registry.domain.rulesets.penalties import PenaltySet
 from registry.domain.rulesets.remedies import RemedyRules
 from registry.domain.rulesets.sources import RuleFile
@@ -42,7 +43,7 @@ FAMILIES: dict[str, type[RuleFile]] = {
     "minimum": MinimumSet,
     "accidents": AccidentSet,
     "dishonesty": DishonestySet,
-    "delegation": DelegationRules,
+    "organs": OrganTable,
     "bodies": BodyRules,
     "remedies": RemedyRules,
     "display": DisplayRules,
@@ -117,12 +118,13 @@ def edition_in_force(region: str, sector: Sector, on: date) -> StandardEdition |
     return found
 
 
-def delegation() -> DelegationRules:
-    """Which act belongs to which matter that may be delegated. Raises `RuleSetError` when no file says so."""
-    found = next((one for one in shipped() if isinstance(one, DelegationRules)), None)
-    if found is None:
-        raise RuleSetError("family delegation: a file is wanted")
-    return found
+@lru_cache(maxsize=65_536)
+def organs(region: str, sector: Sector | None, on: date) -> OrganTable | None:
+    """The table of competence for a place, sector and day; for what has no sector, the one that all others extend."""
+    if sector is not None:
+        return ruling(OrganTable, region, sector, on)
+    tables = (one for one in shipped() if isinstance(one, OrganTable) and one.extends is None)
+    return next((one for one in tables if one.applies(region, one.sectors[0], on)), None)
 
 
 @lru_cache(maxsize=65_536)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from registry.domain.calendar import months_after
-from registry.domain.rulesets.sources import Organs, RuleFile, Source
+from registry.domain.rulesets.sources import RuleFile, Source
 from registry.events.vocabulary import AccidentClass
 
 
@@ -46,7 +46,3 @@ class PenaltySet(RuleFile):
     alone: tuple[Alone, ...]
     grave: tuple[AccidentClass, ...]
     """The accidents that, caused by an enterprise unfit to run, close it."""
-    penalising: Organs
-    inspecting: Organs
-    licensing: Organs
-    exposing: Organs

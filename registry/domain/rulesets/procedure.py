@@ -1,4 +1,4 @@
-"""The order of a case's steps as a rule set gives it: who takes each, within how many days, what may be left out."""
+"""The order of a case's steps as a rule set gives it: within how many days each, what may be left out."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 from registry.domain.case import Step
 from registry.domain.rulesets.sources import Source
 from registry.events.regions import Rank
-from registry.events.vocabulary import Level, OrganKind, Scale
+from registry.events.vocabulary import Level, Scale
 
 
 def _rank(word: object) -> object:
@@ -21,15 +21,13 @@ Days = Annotated[int, Field(ge=1)]
 class StepRule(Source):
     """One step of a case; days are working days after the step before it.
 
-    `organs` empty: not an organ's act, recorded by who received it; `rank` absent: that of the organ that decides the
-    level. `silence`: at the end of its days it counts as taken from the receipt. `supplements`: how often one may be
-    asked for, absent where the source does not limit it. `lasts`: how long a public notice lasts at least.
+    Whose each step is, the table of competence says. `silence`: at the end of its days it counts as taken from the
+    receipt. `supplements`: how often one may be asked for, absent where the source does not limit it. `lasts`: how long
+    a public notice lasts at least.
     """
 
     step: Step
     levels: tuple[Level, ...] = tuple(Level)
-    organs: tuple[OrganKind, ...] = ()
-    rank: NamedRank | None = None
     optional: bool = False
     working_days: Days | None = None
     silence: bool = False

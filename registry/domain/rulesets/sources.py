@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from registry.events.vocabulary import OrganKind, Sector
+from registry.events.vocabulary import Sector
 
 
 class Mark(StrEnum):
@@ -36,12 +36,6 @@ class Ground(Source):
     code: str
     zh: str
     en: str
-
-
-class Organs(Source):
-    """Which organs may decide an act."""
-
-    organs: tuple[OrganKind, ...]
 
 
 class Period(BaseModel):

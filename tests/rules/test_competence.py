@@ -1,15 +1,20 @@
-"""Rules of competence: every level and act has its organ."""
+"""Rules of competence: one table says whose every act is; what it does not name is denied."""
 
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
+from registry.domain import commands as c
 from registry.domain.commands import AcceptApplication, ApproveLevel, EnterLedgerLevel, RefuseApplication, Suspend
+from registry.domain.rulesets import OrganTable, shipped
+from registry.domain.rulesets.organs import ACTS
 from registry.events.case import ApplicationAccepted, ApplicationRefused, LevelApproved
 from registry.events.enterprise import LevelAnnounced, OperationsSuspended
 from registry.events.event import Authority
+from registry.events.supervision import InspectionHeld
 from registry.events.vocabulary import Level, OrganKind
-from tests.acts import HUQIU, JIANGSU, NATION, SUZHOU, SUZHOU_GOVERNMENT, SUZHOU_ISSUER, act
+from tests.acts import HUQIU, JIANGSU, NATION, SHAANXI, SUZHOU, SUZHOU_GOVERNMENT, SUZHOU_ISSUER, XIAN, act
 from tests.rules.given import applied, assessed, consented, registered, said
 
 ON = date(2012, 3, 1)
@@ -81,3 +86,54 @@ def test_departments_and_governments_suspend(organ: Authority, may: bool) -> Non
         registered().when(command).then(said(OperationsSuspended))
     else:
         registered().when(command).then_refused("organ_not_competent")
+
+
+TABLES = [table for table in shipped() if isinstance(table, OrganTable)]
+TRANSPORT = Authority(organ=OrganKind.DEPARTMENT, region="320500", name="苏州市交通运输局")
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.id)
+def test_every_act_stands_in_the_table_of_every_place_or_nobody_may_do_it(table: OrganTable) -> None:
+    of_jiangsu_alone = {"ConsentToApplication", "RefuseConsent"}
+    missing = [name for name in sorted(ACTS.keys() - of_jiangsu_alone) if not list(table.of(name))]
+    assert missing == [], (
+        f"{missing} stand in no row of {table.id}: nobody may do them. Add the name to the `commands` of the row in "
+        "registry/domain/rulesets/cn-organs.toml whose organs may do it, or give it a row of its own there, with the "
+        "article that says so and its mark"
+    )
+
+
+def test_what_stands_in_no_row_nobody_may_do() -> None:
+    start = registered(region="610113", by=XIAN).after(act(c.Apply, ON, case="k1", level="three", authority=XIAN))
+    for organ in (NATION, SHAANXI, XIAN):
+        start.when(act(c.ConsentToApplication, ON, case="k1", authority=organ)).then_refused("act_not_listed")
+
+
+def test_a_department_of_one_trade_acts_in_its_trade_alone() -> None:
+    inspection = {"inspection": "i1", "kind": "spot_check", "result": "compliant", "authority": TRANSPORT}
+    registered().when(act(c.HoldInspection, ON, **inspection)).then_refused("wrong_sector")
+    registered(sector="transport").when(act(c.HoldInspection, ON, **inspection)).then(said(InspectionHeld))
+    for_another = inspection | {"authority": SUZHOU, "on_behalf_of": TRANSPORT}
+    registered().when(act(c.HoldInspection, ON, **for_another)).then_refused("wrong_sector")
+
+
+def test_second_officer_is_data() -> None:
+    wanted = {name for table in TABLES for row in table.rows if row.second_officer for name in row.commands}
+    assert wanted == {"Close", "Revoke", "Disqualify"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said_"),
+    [
+        ({"commands": ["Applaud"]}, "no act Applaud"),
+        ({"organs": ["club"]}, r"rows\.0\.organs"),
+        ({"ranks": ["village"]}, r"rows\.0\.ranks"),
+        ({"sectors": ["fishing"]}, r"rows\.0\.sectors"),
+        ({"second_officer": True}, "confirm no proposal"),
+    ],
+)
+def test_a_row_that_names_what_there_is_not_is_refused(wrong: dict[str, object], said_: str) -> None:
+    row = {"code": "x", "commands": ["Apply"], "organs": ["department"], "article": "一", "mark": "ours"} | wrong
+    table = TABLES[0].model_dump(exclude={"rows"}, mode="json") | {"rows": [row]}
+    with pytest.raises(ValidationError, match=said_):
+        OrganTable.model_validate(table)

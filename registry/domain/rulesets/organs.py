@@ -1,0 +1,98 @@
+"""The organs family: the one table of who may do what; an act that stands in no row can be done by nobody."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import model_validator
+
+from registry.domain import clock_commands, verification
+from registry.domain.commands import COMMANDS, Command
+from registry.domain.rulesets.procedure import NamedRank
+from registry.domain.rulesets.sources import RuleFile, Source
+from registry.events.vocabulary import ClosureKind, Level, Matter, OrganKind, Sector
+
+ACTS = {
+    kind.__name__: kind
+    for kind in (*COMMANDS, *vars(clock_commands).values(), *vars(verification).values())
+    if isinstance(kind, type) and issubclass(kind, Command) and not kind.__subclasses__()
+}
+"""Every act by its name: an officer's, the clock's, an operator's."""
+CONFIRMING = frozenset({"Close", "Revoke", "Disqualify"})
+"""Acts that can ask for a second officer: they confirm what a first one proposed."""
+
+
+class Where(StrEnum):
+    """How an organ stands to what it acts on."""
+
+    REGION = "region"
+    GRANTING = "granting"
+    DECISION = "decision"
+    OWN = "own"
+    ABOVE = "above"
+    ANYWHERE = "anywhere"
+
+
+class Competence(Source):
+    """One row: these kinds of organ may do these acts, on these conditions; what a condition does not name, it allows.
+
+    `ranks`: of the organ's region; `at_level`: the rank that decides the level instead. `where`: one of these must
+    hold: its region covers the place, it granted the level, it made the decision or is above who did, the record is its
+    own, its region covers the record's. `matter`: under which a delegation covers the acts.
+    """
+
+    code: str
+    commands: tuple[str, ...]
+    organs: tuple[OrganKind, ...]
+    ranks: tuple[NamedRank, ...] = ()
+    at_level: bool = False
+    levels: tuple[Level, ...] = ()
+    sectors: tuple[Sector, ...] = ()
+    closing: ClosureKind | None = None
+    where: tuple[Where, ...] = (Where.REGION,)
+    delegable: bool = True
+    second_officer: bool = False
+    matter: Matter = Matter.OTHER
+
+
+class Trade(Source):
+    """Departments with one of these words in their name answer for these sectors alone."""
+
+    named: tuple[str, ...]
+    sectors: tuple[Sector, ...]
+    organs: tuple[OrganKind, ...]
+
+
+class OrganTable(RuleFile):
+    """Who may do what, row by row, and which departments answer for some sectors alone."""
+
+    family: Literal["organs"]
+    rows: tuple[Competence, ...]
+    trades: tuple[Trade, ...] = ()
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> "OrganTable":
+        for place, row in enumerate(self.rows):
+            unknown = sorted(set(row.commands) - ACTS.keys())
+            if unknown:
+                raise ValueError(f"rows.{place}.commands: no act {', '.join(unknown)}")
+            if row.second_officer and not set(row.commands) <= CONFIRMING:
+                raise ValueError(f"rows.{place}.second_officer: {', '.join(row.commands)} confirm no proposal")
+            if any(row.code == other.code for other in self.rows[:place]):
+                raise ValueError(f"rows.{place}.code: {row.code} stands twice")
+        return self
+
+    def of(self, command: str) -> Iterator[Competence]:
+        """The rows of an act, in their order."""
+        return (row for row in self.rows if command in row.commands)
+
+    def trade(self, organ: OrganKind, name: str) -> Trade | None:
+        """The trade of a department by its name; `None` for one that answers for every sector."""
+        fitting = (one for one in self.trades if organ in one.organs and any(word in name for word in one.named))
+        return next(fitting, None)
+
+
+def in_chinese(act: str) -> str:
+    """What an act is called in Chinese, as its own description begins; empty where it has no such beginning."""
+    first, colon, _ = (ACTS[act].__doc__ or "").partition(":")
+    return first if colon and not first.isascii() else ""
