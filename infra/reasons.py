@@ -23,6 +23,8 @@ GROUPS = {
     "sector": "sector",
     "scale": "scale",
     "awaits": "step",
+    "succession": "succession",
+    "ended_by": "succession",
 }
 """Subject or input → the group of words that its value belongs to."""
 

@@ -9,6 +9,7 @@ EXPLAINED: dict[str, dict[str, tuple[str, str]]] = {
         "batch_proposed": ("拟列批次", "proposed batch"),
         "case": ("在办案件", "open case"),
         "recognition": ("应重新认定，适用标准", "due for re-recognition under"),
+        "predecessor": ("承继自", "took the place of"),
         "basis_annulled": ("依据已被撤销的决定", "decision whose basis was annulled"),
     },
     "input": {
@@ -33,5 +34,10 @@ EXPLAINED: dict[str, dict[str, tuple[str, str]]] = {
         "overdue_since": ("逾期自", "overdue since"),
         "rests_on": ("所依据的标准", "rests on"),
         "decision": ("决定", "decision"),
+        "ended_on": ("终止日期", "ended on"),
+        "ended_by": ("终止方式", "ended by"),
+        "successor": ("承继者", "successor"),
+        "succession": ("承继方式", "kind of succession"),
+        "items": ("随之承继的不利记录", "adverse items that followed"),
     },
 }

@@ -15,8 +15,8 @@ from projections.authorities.tables import Target
 from projections.reading import Page, Reading, select, within
 from projections.standing.evolve import open_orders
 from projections.standing.fold import folded
-from projections.standing.judged import in_abeyance, standing_on
-from projections.standing.queries import below_minimum
+from projections.standing.judged import gone, in_abeyance, standing_on
+from projections.standing.queries import STILL_THERE, below_minimum
 from projections.standing.tables import Enterprise
 from projections.timeline.told import told_of
 from projections.view import Value
@@ -74,6 +74,7 @@ class Progress:
 def progress(reading: Reading, region: str, on: date, digits: int | None = None) -> Progress:
     """The enterprises of a region (six digits) on a day, as all of them stood at the watermark.
 
+    Who ended, because another took its place, is not counted.
     `digits` says how finely its parts are told apart; by itself, provinces, then cities, then counties.
     """
     digits, watermark = digits or _NEXT[len(regions.prefix(region))], reading.watermark()
@@ -81,20 +82,20 @@ def progress(reading: Reading, region: str, on: date, digits: int | None = None)
     flags = f"{_CLOSED}, {_ABEYANCE}, {_ORDERED}"
     sql = (
         f"SELECT {grouped}, {flags}, count(*) FROM standing"  # noqa: S608  # own text, values are bound
-        " WHERE position <= ? AND region >= ? AND region <= ? GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
+        " WHERE position <= ? AND region >= ? AND region <= ? AND ended_event IS NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
     )
     cells: Counter[Cell] = Counter()
     for *found, number in reading.query(sql, (on.isoformat(), watermark, *within(region))):
         cells[_cell(*found)] += int(number)
     for row in _ahead(reading, watermark):
-        if regions.covers(region, row.region):
+        if regions.covers(region, row.region) and row.ended_event is None:
             cells[_cell_of(row, digits, on)] += 1
     return Progress(region, on, cells)
 
 
 def _standing(on: date) -> str:
     """The standing as `judged` has it, in SQL; the day is bound to its one question mark."""
-    return f"""CASE WHEN closure_event IS NOT NULL THEN '{Standing.LAPSED}'
+    return f"""CASE WHEN NOT {STILL_THERE} THEN '{Standing.LAPSED}'
  WHEN level IS NULL AND revoked_on IS NOT NULL THEN '{Standing.REVOKED}'
  WHEN level IS NULL AND ever_assessed = 1 THEN '{Standing.NOT_COMPLIANT}'
  WHEN level IS NULL THEN '{Standing.NEVER_ASSESSED}'
@@ -120,7 +121,7 @@ def without_order(reading: Reading, region: str, on: date, page: Page) -> tuple[
     How many there are, and a page of them by stream, as they stood at the watermark.
     """
     where = (
-        "WHERE position <= ? AND region >= ? AND region <= ? AND closure_event IS NULL AND suspension IS NULL"
+        f"WHERE position <= ? AND region >= ? AND region <= ? AND {STILL_THERE} AND suspension IS NULL"
         " AND orders = '[]' AND (level IS NULL OR (valid_until IS NOT NULL AND valid_until < ?)"
         f" OR {below_minimum(on)})"
     )
@@ -150,12 +151,12 @@ def past_terms(reading: Reading, region: str, on: date) -> list[PastTerm]:
     """
     day, watermark = on.isoformat(), reading.watermark()
     where = (
-        "WHERE position <= ? AND region >= ? AND region <= ? AND closure_event IS NULL"
+        f"WHERE position <= ? AND region >= ? AND region <= ? AND {STILL_THERE}"
         " AND (rectify_by < ? OR (suspension IS NOT NULL AND suspension_ends_on < ?) OR case_due_on < ?)"
         " ORDER BY stream"
     )
     rows = select(reading, Enterprise, "standing", where, (watermark, *within(region), day, day, day))
-    rows += [row for row in _ahead(reading, watermark) if regions.covers(region, row.region) and not row.closure_event]
+    rows += [row for row in _ahead(reading, watermark) if regions.covers(region, row.region) and not gone(row)]
     return sorted((one for row in rows for one in _past(row, day)), key=lambda one: (one.ended_on, one.act))
 
 
@@ -171,7 +172,7 @@ def _past(row: Enterprise, day: str) -> Iterator[PastTerm]:
 
 def _lacks_order(row: Enterprise, on: date) -> bool:
     held = standing_on(row, on) is Standing.COMPLIANT
-    return not (row.closure_event or row.suspension or open_orders(row) or held)
+    return not (gone(row) or row.suspension or open_orders(row) or held)
 
 
 def _ahead(reading: Reading, watermark: int) -> Iterable[Enterprise]:

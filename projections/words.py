@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Literal
 
+from projections.adverse import ACCIDENTS, ADVERSE, LICENCES, PENALTIES
 from projections.explained import EXPLAINED
 from projections.grounds import GROUNDS
 
 Lang = Literal["zh", "en"]
+
 
 WORDS: dict[str, dict[str, tuple[str, str]]] = {
     "level": {"one": ("一级", "level one"), "two": ("二级", "level two"), "three": ("三级", "level three")},
@@ -18,7 +20,13 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "revoked": ("等级已撤销", "revoked"),
         "no_data": ("无数据", "no data"),
     },
-    "lapse": {"closed": ("已关闭或取缔", "closed or banned"), "expired": ("有效期届满", "validity ended")},
+    "lapse": {
+        "closed": ("已关闭或取缔", "closed or banned"),
+        "expired": ("有效期届满", "validity ended"),
+        "merger": ("已合并入其他企业", "merged into another enterprise"),
+        "division": ("已分立", "divided into others"),
+        "new_code": ("已换领信用代码", "goes on under a new code"),
+    },
     "batch": {
         "close": ("关闭取缔", "close"),
         "suspend": ("停产整顿", "suspend"),
@@ -31,6 +39,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "suspended": ("停产整顿", "suspended"),
         "closed": ("已关闭", "closed"),
         "banned": ("已取缔", "banned"),
+        "ended": ("已终止", "ended"),
     },
     "sector": {
         "coal": ("煤矿", "coal mining"),
@@ -117,10 +126,6 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "association": ("行业协会", "trade association"),
         "technical_service": ("技术服务机构", "technical service provider"),
     },
-    "licence": {
-        "safety_production_licence": ("安全生产许可证", "work-safety licence"),
-        "production_licence": ("生产许可证", "production licence"),
-    },
     "inspection_kind": {
         "spot_check": ("抽查", "spot check"),
         "licence_renewal": ("许可证延期换证检查", "check at a licence's renewal"),
@@ -134,34 +139,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "not_inspected": ("未能检查", "not inspected"),
         "not_applicable": ("不适用", "not applicable"),
     },
-    "penalty": {
-        "warning": ("警告、通报批评", "warning"),
-        "fine": ("罚款", "fine"),
-        "confiscation": ("没收违法所得或非法财物", "confiscation"),
-        "stop_production": ("责令停产停业", "order to stop production"),
-        "licence_withheld": ("暂扣许可证件", "licence withheld"),
-        "licence_revoked": ("吊销许可证件", "licence revoked"),
-        "other": ("其他行政处罚", "another penalty"),
-    },
-    "accident": {
-        "production": ("生产安全事故", "production accident"),
-        "road_traffic": ("道路交通事故", "road traffic accident"),
-        "fire": ("火灾事故", "fire"),
-    },
-    "accident_class": {
-        "particularly_major": ("特别重大事故", "particularly major accident"),
-        "major": ("重大事故", "major accident"),
-        "larger": ("较大事故", "larger accident"),
-        "ordinary": ("一般事故", "ordinary accident"),
-    },
-    "reporting": {
-        "in_time": ("及时", "in time"),
-        "late": ("迟报", "late"),
-        "omitted": ("漏报", "not at all"),
-        "false": ("谎报", "falsely"),
-        "concealed": ("瞒报", "concealed"),
-    },
-    "severity": {"minor": ("轻微", "minor"), "general": ("一般", "general"), "serious": ("严重", "serious")},
+    **ADVERSE,
     "closure": {"closure": ("关闭", "closure"), "ban": ("取缔", "ban")},
     "decision": {
         "LevelAnnounced": ("等级公告", "level announcement"),
@@ -181,6 +159,9 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "ExemplarNamed": ("示范命名", "naming as exemplary"),
         "ExemplarWithdrawn": ("撤销示范称号决定", "withdrawal of a naming"),
         "EnterpriseClosed": ("关闭（取缔）决定", "closure or ban"),
+        "EnterpriseSucceeded": ("被承继的记载", "record that another took its place"),
+        "SuccessionRecorded": ("承继的记载", "record of a succession"),
+        "AdverseItemFollowed": ("随之承继的不利记录", "adverse item that followed"),
         "EnterpriseRegistered": ("登记事项", "registration"),
         "DetailsChanged": ("变更登记", "change of details"),
     },
@@ -249,9 +230,10 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "resumed": ("复产验收合格", "accepted for resumption"),
         "retrofitted": ("改造提升完成", "retrofit confirmed"),
         "exemplar_withdrawn": ("撤销示范称号", "exemplar withdrawn"),
+        "succeeded": ("已由其他企业承继", "another took its place"),
         "level_lost": ("失去等级", "level lost"),
     },
-    "ground": GROUNDS,
+    "ground": GROUNDS | LICENCES | PENALTIES | ACCIDENTS,
 }
 """Group → code → (Chinese, English)."""
 

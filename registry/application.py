@@ -17,9 +17,10 @@ from registry.domain.body import Body
 from registry.domain.commands import Announce, Command, EnterpriseCommand
 from registry.domain.deciding import case, decide
 from registry.domain.deciding.asking import fitting, unless
+from registry.domain.deciding.succession import left_behind
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import Explanation, explain
-from registry.domain.facts import Facts, body_named
+from registry.domain.facts import Facts, body_named, other_named
 from registry.domain.identity import normal
 from registry.domain.policies.competence import competent
 from registry.domain.policies.parties import covered
@@ -122,13 +123,6 @@ class Registry(Application[str]):
         stored = self.journal.streams([Enterprise(key).stream]).get(Enterprise(key).stream, ())
         return explain(replayed(key, stored), [written(one.state)[1] for one in stored], on)
 
-    def decide_on(self, enterprise: Enterprise, command: EnterpriseCommand) -> Sequence[Event]:
-        """The command's events on a loaded enterprise; saves nothing. Raises `Refused`."""
-        self._ask_competence(enterprise, command)
-        facts = Facts.of(enterprise, command, self._today())
-        named = body_named(command)
-        return decide(facts if named is None else replace(facts, body=self.body(named)))
-
     def save_work(self, work: Work) -> Sequence[int]:
         """Stores events and commands in one transaction; returns the events' positions. Raises `IntegrityError`."""
         try:
@@ -141,13 +135,27 @@ class Registry(Application[str]):
         assert positions is not None
         return positions
 
-    def take(self, work: Work, enterprise: Enterprise, events: Iterable[Event], command: Command) -> None:
-        """Adds decided events to the work, and to the enterprise as if they were saved."""
+    def decide_into(self, work: Work, enterprise: Enterprise, command: EnterpriseCommand) -> None:
+        """Adds a command's events on a loaded enterprise to the work, and to the enterprise as if they were saved.
+
+        Raises `Refused`, adding nothing.
+        """
+        self._ask_competence(enterprise, command)
+        facts = Facts.of(enterprise, command, self._today())
+        body, other = body_named(command), other_named(command)
+        facts = facts if body is None else replace(facts, body=self.body(body))
+        facts = facts if other is None else replace(facts, other=self.enterprise(other))
+        events = decide(facts)
+        if facts.other is not None:
+            self._take(work, facts.other, left_behind(facts))
+        self._take(work, enterprise, events)
+        work.commands.append(CommandRow(command.command, command.digest(), enterprise.stream, enterprise.version))
+
+    def _take(self, work: Work, enterprise: Enterprise, events: Iterable[Event]) -> None:
         time = self._now()
         for event in events:
             enterprise.evolve(event)
             work.recorded.append(Recorded(enterprise.stream, enterprise.version, event, time))
-        work.commands.append(CommandRow(command.command, command.digest(), enterprise.stream, enterprise.version))
 
     def _decided(self, command: Command) -> Work:
         if isinstance(command, Announce):
@@ -157,8 +165,7 @@ class Registry(Application[str]):
             return self._decided_elsewhere(elsewhere, command)
         assert isinstance(command, EnterpriseCommand)
         work = Work()
-        enterprise = self.enterprise(command.enterprise)
-        self.take(work, enterprise, self.decide_on(enterprise, command), command)
+        self.decide_into(work, self.enterprise(command.enterprise), command)
         return work
 
     def _announced(self, command: Announce) -> Work:

@@ -93,7 +93,7 @@ class Bulk:
                     must_be_the_same(row, command)
                     continue
                 repeated = False
-                self._registry.take(work, enterprise, self._registry.decide_on(enterprise, command), command)
+                self._registry.decide_into(work, enterprise, command)
                 before[command.command] = work.commands[-1]
             except Refused as refused:
                 for taken in work.commands[commands:]:

@@ -14,6 +14,7 @@ from consumers.notices.enterprises import AskedCode, Happened, Level, Order, hap
 from consumers.problems import Problem
 from projections.reader import Reading
 from projections.standing.evolve import withheld
+from projections.standing.judged import gone
 from projections.standing.tables import Enterprise
 from projections.timeline import queries as timeline
 from registry.events import read
@@ -121,7 +122,7 @@ def _stood(row: Enterprise, on: date, in_abeyance: bool) -> Stood:
         sector=term("sector", row.sector),
         scale=term("scale", row.scale),
         level=level_of(row),
-        in_abeyance=in_abeyance and row.closure_event is None,
+        in_abeyance=in_abeyance and not gone(row),
         operation=term("operation", row.operation),
         operation_since=row.operation_since,
         licences_withheld=[term("licence", one) for one in withheld(row)],

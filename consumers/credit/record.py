@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from projections.credit.treatment import SCHEMA, AdverseKind, Mark, Recommended, Situation
-from registry.events.vocabulary import Batch, Level, Licence, Operation, Scale, Sector, Standing
+from registry.events.vocabulary import Batch, Level, Licence, Operation, Scale, Sector, Standing, SuccessionKind
 
 Inspection = Literal[
     "compliant", "in_abeyance", "not_compliant", "lapsed", "revoked", "not_inspected", "not_applicable"
@@ -66,6 +66,9 @@ class AdverseItem(_Part):
         description="The day on which the act itself ended, for example a suspension by resumption."
     )
     ended_by: str | None = Field(description="Id of the event that ended it.")
+    origin: str | None = Field(
+        default=None, description="Id of the predecessor's event, for an item that followed by a succession."
+    )
 
 
 class StopUse(_Part):
@@ -90,6 +93,15 @@ class Objection(_Part):
         default="objection", description="To the record, or a reconsideration of the decision."
     )
     stayed: bool = Field(default=False, description="The decision is not executed meanwhile.")
+
+
+class Predecessor(_Part):
+    """An enterprise whose place this one took (合并, 分立, 换码)."""
+
+    key: str = Field(description="Its credit code, or `unregistered:` key.")
+    kind: SuccessionKind = Field(description="How.")
+    since: date = Field(description="From this day on.")
+    event: str = Field(description="Id of the event that says so.")
 
 
 class Treatment(_Part):
@@ -129,8 +141,8 @@ class Record(_Part):
         description="Where it stands. `not_compliant` also: holds a level below the minimum of its place, trade and "
         "size"
     )
-    standing_ground: Literal["closed", "expired"] | None = Field(
-        description="Why a level lapsed: `closed`, also for who never held one, or `expired`."
+    standing_ground: Literal["closed", "expired", "merger", "division", "new_code"] | None = Field(
+        description="Why a level lapsed: `closed`, also for who never held one, `expired`, or how the enterprise ended."
     )
     level: Level | None = Field(description="The level on record; `one` is the highest.")
     since: date | None = Field(description="Since when the level is held without a gap.")
@@ -150,6 +162,12 @@ class Record(_Part):
     )
     rectifications: list[Rectification] = Field(
         description="Open rectification orders (限期整改), the nearest deadline first."
+    )
+    predecessors: list[Predecessor] = Field(
+        default=[], description="Whose place it took; no level is inherited, adverse items follow (see `adverse`)."
+    )
+    successor: str | None = Field(
+        default=None, description="Key of the enterprise that took its place, once nothing is left here."
     )
     adverse: list[AdverseItem] = Field(description="Acts to its disadvantage that may still be used.")
     withdrawn: list[StopUse] = Field(description="Items that must not be used any more; they stay.")

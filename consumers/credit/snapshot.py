@@ -22,7 +22,17 @@ _FORMULA = ("=", "+", "-", "@", "\t")
 _QUOTE, _QUOTES = '"', '""'
 _QUOTED = re.compile(r'[",\r\n]')
 _REMEMBERED = 4096
-_NESTED = ("batch", "licences", "rectifications", "adverse", "withdrawn", "objections", "treatment", "rule_sets")
+_NESTED = (
+    "batch",
+    "licences",
+    "rectifications",
+    "adverse",
+    "withdrawn",
+    "objections",
+    "predecessors",
+    "treatment",
+    "rule_sets",
+)
 _MEMBERS = tuple(field.alias or name for name, field in Record.model_fields.items())
 _OWN = ("position", "stream", "uscc", "name", "certificate")
 _SHARED = tuple(name for name in _MEMBERS if name not in _NESTED and name not in _OWN)

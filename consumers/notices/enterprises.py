@@ -18,8 +18,10 @@ from projections.notices import queries as notices
 from projections.reader import Reading
 from projections.standing import queries as standing
 from projections.standing.evolve import open_orders, withheld
+from projections.standing.judged import gone
 from projections.standing.queries import Found, stream_of
 from projections.standing.remedied import Contested, contested, flagged
+from projections.standing.succeeded import predecessors
 from projections.standing.tables import Enterprise
 from projections.timeline import queries as timeline
 from projections.timeline.sentences import sentence
@@ -72,6 +74,15 @@ class Open(msgspec.Struct, frozen=True):
     stayed: bool
 
 
+class Before(msgspec.Struct, frozen=True):
+    """An enterprise whose place this one took; no level is inherited."""
+
+    key: str
+    kind: Said
+    since: str
+    evidence: Evidence
+
+
 class StayLine(msgspec.Struct, frozen=True):
     """A stay in a batch, open (`until` is null, and a way leads out) or ended."""
 
@@ -121,6 +132,8 @@ class Page(msgspec.Struct, frozen=True):
     in_abeyance: bool
     level: Level | None
     revoked_on: str | None
+    successor: str | None
+    predecessors: list[Before]
     operation: Said
     operation_since: str
     suspension: str | None
@@ -174,8 +187,8 @@ def happened(told: Told, void: bool = False) -> Happened:
 
 
 def level_of(row: Enterprise) -> Level | None:
-    """The level on record; a closed enterprise has none."""
-    if row.level is None or row.level_since is None or row.closure_event is not None:
+    """The level on record; one that is gone has none."""
+    if row.level is None or row.level_since is None or gone(row):
         return None
     return Level(
         level=term("level", row.level),
@@ -190,8 +203,8 @@ def level_of(row: Enterprise) -> Level | None:
 
 
 def orders_of(row: Enterprise, on: str) -> list[Order]:
-    """The open rectification orders on a day; none for a closed enterprise."""
-    if row.closure_event is not None:
+    """The open rectification orders on a day; none for one that is gone."""
+    if gone(row):
         return []
     return [Order(one["order"], one["deadline"], one["deadline"] < on) for one in open_orders(row)]
 
@@ -218,7 +231,7 @@ def _page(ask: Asked, code: str) -> Page:
         row = found.row
         assert row is not None
         stays = batches.history(reading, stream)
-        closed = row.closure_event is not None
+        closed = gone(row)
         told = timeline.history(reading, stream)
         void = timeline.annulled(told)
         return Page(
@@ -237,6 +250,8 @@ def _page(ask: Asked, code: str) -> Page:
             in_abeyance=found.in_abeyance and not closed,
             level=level_of(row),
             revoked_on=row.revoked_on,
+            successor=row.successor,
+            predecessors=[_before(one) for one in predecessors(row)],
             operation=term("operation", row.operation),
             operation_since=row.operation_since,
             suspension=None if closed else row.suspension,
@@ -256,6 +271,10 @@ def _page(ask: Asked, code: str) -> Page:
 
 def _open(one: Contested) -> Open:
     return Open(one.id, term("contested", one.kind), evidence(one.decision), one.since, one.stayed)
+
+
+def _before(one: dict[str, str]) -> Before:
+    return Before(one["key"], term("succession", one["kind"]), one["since"], evidence(one["event"]))
 
 
 def _case(row: Enterprise) -> Case | None:

@@ -17,6 +17,7 @@ from projections.notices import queries as notices
 from projections.reader import Reading
 from projections.reading import Page
 from projections.standing import queries as standing
+from projections.standing.judged import gone
 from projections.standing.queries import Filter, Found
 from registry.events.vocabulary import Level, Sector, Standing
 
@@ -142,9 +143,9 @@ def _hit(reading: Reading, found: Found) -> Hit | None:
         sector=term("sector", row.sector),
         standing=term("standing", found.standing.value),
         standing_ground=said("lapse", found.ground),
-        level=None if row.closure_event else said("level", row.level),
-        valid_until=None if row.closure_event else row.valid_until,
-        in_abeyance=found.in_abeyance and not row.closure_event,
+        level=None if gone(row) else said("level", row.level),
+        valid_until=None if gone(row) else row.valid_until,
+        in_abeyance=found.in_abeyance and not gone(row),
         operation=term("operation", row.operation),
         under_verification=reading.parked(row.stream) is not None,
     )

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
-from infra.demo import accidents, courses, remedies, stories, supervision
+from infra.demo import accidents, courses, remedies, stories, succession, supervision
 from infra.demo.authorities import authorities
 from infra.demo.bodies import bodies
 from infra.demo.life import FIRST, Grant, Life
@@ -61,7 +61,7 @@ DECK: tuple[tuple[stories.Story, int], ...] = (
     (stories.banned, 1),
     (stories.banned_without_licence, 1),
     (stories.renamed, 3),
-    (supervision.inspected, 7),
+    (supervision.inspected, 6),
     (supervision.check_overdue, 2),
     (supervision.jointly_inspected, 2),
     (supervision.hazard_removed, 2),
@@ -88,6 +88,7 @@ DECK: tuple[tuple[stories.Story, int], ...] = (
     (accidents.listed, 1),
     (accidents.listed_and_removed, 1),
     (accidents.kept_its_level, 1),
+    (succession.merged, 1),
 )
 """How often each story is told among a hundred enterprises; a block is a shuffled deck, so that none is missing."""
 
@@ -167,6 +168,7 @@ def _block(seed: int, start: int, size: int) -> Iterator[Acts]:
     deck = [story for story, times in DECK for _ in range(times)]
     Random(f"{seed}/{start}").shuffle(deck)  # noqa: S311  (invented data)
     lives = [_life(seed, start + place, deck[place]) for place in range(size)]
+    succession.successions(lives, deck)
     yield from bodies(seed, sorted({life.city for life in lives}))
     for part in range(max(len(life.parts) for life in lives)):
         groups = [life.parts[part] for life in lives if len(life.parts) > part and life.parts[part]]

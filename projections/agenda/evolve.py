@@ -35,6 +35,9 @@ _WITHOUT_EFFECT: frozenset[type] = frozenset(
         read.DishonestyPublished,
         read.LossProposalWithdrawn,
         read.DisplayEnded,
+        read.EnterpriseSucceeded,
+        read.SuccessionRecorded,
+        read.AdverseItemFollowed,
     }
 )
 """Events after which the clock finds nothing that it would not have found before."""
@@ -52,12 +55,13 @@ def evolve(rows: Rows, told: Told) -> None:
     terms = {} if entry.terms == "{}" else _TERMS.decode(entry.terms)
     _cases(terms, told.event)
     _displays(terms, told)
-    entry = msgspec.structs.replace(entry, **_after(entry, terms, told.event))
+    entry = msgspec.structs.replace(entry, **_after(entry, terms, told))
     rows.put(msgspec.structs.replace(entry, terms=_ENCODER.encode(terms).decode(), look_on=_look_on(entry, terms)))
 
 
-def _after(entry: Entry, terms: dict[str, str], event: read.Event) -> dict[str, str | int | None]:
+def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | int | None]:
     """What changes beside the terms, which are changed in place."""
+    event = told.event
     match event:
         case read.LevelAnnounced(certificate=certificate, valid_until=until):
             lasts = None if until is None else iso(until)
@@ -115,8 +119,12 @@ def _after(entry: Entry, terms: dict[str, str], event: read.Event) -> dict[str, 
             return {"proposal": proposal, "unsettled": 0}
         case read.BatchProposalWithdrawn() | read.ClosureProposed():
             return {"proposal": None, "unsettled": 1}
+        case read.EnterpriseSucceeded(ends=True):
+            return {"ended": told.id, "proposal": None}
         case read.EnterpriseClosed():
             return {"closed": 1, "proposal": None}
+        case read.DecisionAnnulled(stands=stands, decision=entry.ended):
+            return _again(terms, stands) | {"ended": None}
         case read.DecisionAnnulled(stands=stands) | read.DecisionCorrected(stands=stands):
             return _again(terms, stands)
         case read.ReconsiderationDecided(stands=stands) if stands is not None:
@@ -164,7 +172,8 @@ def _displays(terms: dict[str, str], told: Told) -> None:
                 terms.pop(DISPLAY + id, None)
         case _ if (kind := kind_of(told.event)) is not None:
             months = min(TREATMENTS.adverse[one].months for one in (_ACCIDENTS if kind in _ACCIDENTS else (kind,)))
-            terms[DISPLAY + told.id] = iso(months_after(told.event.effective_on, months))
+            since = told.event.since if isinstance(told.event, read.AdverseItemFollowed) else told.event.effective_on
+            terms[DISPLAY + told.id] = iso(months_after(since, months))
 
 
 _ACCIDENTS: tuple[AdverseKind, ...] = ("accident", "grave_accident")
@@ -199,8 +208,8 @@ def _ended(terms: dict[str, str], key: str) -> dict[str, str | int | None]:
 
 
 def _look_on(entry: Entry, terms: dict[str, str]) -> str | None:
-    """The day after the first term, or at once while something may be proposed; once closed, only displays end."""
-    if entry.closed:
+    """The day after the first term, or at once while something may be proposed; once gone, only displays end."""
+    if entry.closed or entry.ended:
         days = [day for key, day in terms.items() if key.startswith(DISPLAY)]
     elif entry.unsettled:
         return ALWAYS

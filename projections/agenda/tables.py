@@ -10,7 +10,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     `look_on` is the first day on which a sweep may find something, `None` when there is none: it may be early, never
     late. `unsettled` is 1 while the rules may propose a batch, or withdraw one, whatever the day. `watched` is 1 once
-    there is something that a level announced later may be lost for.
+    there is something that a level announced later may be lost for. `ended` is the event by which nothing is left here.
     """
 
     stream: str
@@ -19,6 +19,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     terms: str = "{}"
     suspension: str | None = None
     closed: int = 0
+    ended: str | None = None
     proposal: str | None = None
     watched: int = 0
     unsettled: int = 1

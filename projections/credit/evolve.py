@@ -30,6 +30,7 @@ _ADVERSE: frozenset[type] = frozenset(
         read.DishonestyListingEnded,
         read.EarlyRemovalRevoked,
         read.DisplayEnded,
+        read.AdverseItemFollowed,
     }
 )
 HANDLES: frozenset[type] = (standing.VIEW.handles | four_batches.VIEW.handles | _ADVERSE) - _OF_A_CASE

@@ -8,7 +8,7 @@ import msgspec
 from projections.credit.state import Adverse, State
 from projections.credit.treatment import SCHEMA, TREATMENTS, Situation, months_after
 from projections.standing.evolve import ended_licences, withheld
-from projections.standing.judged import ground_of, in_abeyance, standing_on
+from projections.standing.judged import gone, ground_of, in_abeyance, standing_on
 from projections.standing.remedied import contested, flagged
 from projections.standing.tables import Enterprise
 from registry.events.envelope import iso
@@ -22,6 +22,15 @@ class Order(msgspec.Struct):
     order: str
 
 
+class Before(msgspec.Struct):
+    """Whose place it took."""
+
+    event: str
+    key: str
+    kind: str
+    since: str
+
+
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _ORDERED = msgspec.json.Encoder(order="deterministic")
 """As `_ENCODER` for structs whose fields stand in order."""
@@ -33,6 +42,7 @@ _SITUATIONS: dict[Standing, Situation] = {
     Standing.REVOKED: "revoked",
 }
 _ORDERS = msgspec.json.Decoder(list[Order])
+_BEFORE = msgspec.json.Decoder(list[Before])
 _LICENSED = frozenset(
     {
         Sector.COAL,
@@ -81,6 +91,7 @@ class Item(msgspec.Struct, rename={"kind": "class"}):
     ended_on: str | None
     ground: str
     item: str
+    origin: str | None
     severity: str
     since: str
     until: str
@@ -120,6 +131,7 @@ class Record(msgspec.Struct):
     objections: list[Open]
     operation: str
     operation_since: str
+    predecessors: list[Before]
     rectifications: list[Order]
     region: str
     rule_sets: dict[str, str]
@@ -130,6 +142,7 @@ class Record(msgspec.Struct):
     standing: str
     standing_ground: str | None
     stream: str
+    successor: str | None
     treatment: msgspec.Raw
     uscc: str | None
     valid_until: str | None
@@ -143,7 +156,7 @@ def content(row: Enterprise, state: State) -> bytes:
     recipient needs no further event to stop supporting.
     """
     on = date.fromisoformat(row.effective_on)
-    closed = row.closure_event is not None
+    closed = gone(row)
     standing = standing_on(row, on)
     situation = situation_of(row, standing)
     treatment_set = _set_for(row.region)
@@ -161,6 +174,7 @@ def content(row: Enterprise, state: State) -> bytes:
         objections=[Open(one.decision, one.kind, one.id, one.since, one.stayed) for one in contested(row)],
         operation=row.operation,
         operation_since=row.operation_since,
+        predecessors=_BEFORE.decode(row.predecessors),
         rectifications=[] if closed else _ORDERS.decode(row.orders),
         region=row.region,
         rule_sets=state.rule_sets | {"treatment": f"{treatment_set}@{TREATMENTS.version}"},
@@ -171,6 +185,7 @@ def content(row: Enterprise, state: State) -> bytes:
         standing=standing.value,
         standing_ground=ground_of(row, standing),
         stream=row.stream,
+        successor=row.successor,
         treatment=_treatment(treatment_set, situation, row.valid_until if situation == "compliant" else None),
         uscc=row.uscc,
         valid_until=None if closed else row.valid_until,
@@ -180,8 +195,8 @@ def content(row: Enterprise, state: State) -> bytes:
 
 
 def placed(content: bytes, position: int) -> bytes:
-    """The record with its position, which stands before its rectifications; no text of a record can hold that key."""
-    before, key, after = content.partition(b'"rectifications":')
+    """The record with its position, which stands before its predecessors; no text of a record can hold that key."""
+    before, key, after = content.partition(b'"predecessors":')
     return b'%s"position":%d,%s%s' % (before, position, key, after)
 
 
@@ -189,7 +204,7 @@ def situation_of(row: Enterprise, standing: Standing) -> Situation:
     """The one situation that decides the treatment: closure before suspension before standing."""
     if row.closure_event is not None:
         return "closed"
-    if row.operation == Operation.SUSPENDED.value or withheld(row):
+    if row.ended_event is None and (row.operation == Operation.SUSPENDED.value or withheld(row)):
         return "suspended"
     return _SITUATIONS[standing]
 
@@ -197,7 +212,7 @@ def situation_of(row: Enterprise, standing: Standing) -> Situation:
 def _inspection(row: Enterprise, standing: Standing) -> str:
     """What looking at the enterprise has found; that nobody has looked, and that there is nothing to look at, are two
     different words, and neither is compliant."""
-    if row.closure_event is not None:
+    if gone(row):
         return "not_applicable"
     if standing is Standing.NEVER_ASSESSED:
         return "not_inspected"
@@ -216,9 +231,7 @@ def _licences(sector: str, kept: tuple[str, ...], ended: tuple[tuple[str, str], 
     return msgspec.Raw(canonical(known))
 
 
-@lru_cache(maxsize=8192)
-def _set_for(region: str) -> str:
-    return TREATMENTS.for_region(region)
+_set_for = lru_cache(maxsize=8192)(TREATMENTS.for_region)
 
 
 @lru_cache(maxsize=8192)
@@ -279,6 +292,7 @@ def _adverse(item: Adverse, last: date, basis_annulled: bool) -> Item:
         ended_on=item.ended_on,
         ground=item.ground,
         item=item.item,
+        origin=item.origin,
         severity=TREATMENTS.adverse[item.kind].severity,  # type: ignore[index]
         since=item.since,
         until=iso(last),

@@ -32,6 +32,8 @@ class Adverse(msgspec.Struct, frozen=True, kw_only=True):
     ended_by: str | None = None
     act: str | None = None
     """The id by which a later event names it: a penalty's, a hazard's."""
+    origin: str | None = None
+    """The predecessor's event, for an item that has followed from there."""
     display_ended: str | None = None
     """The clock's event that was the first to say that its display has ended."""
 
@@ -89,6 +91,8 @@ def _items(state: State, told: Told) -> dict[str, Any]:
             return _added(state, told, before, act)
         case read.DishonestyRemovedEarly(listing=act) | read.DishonestyListingEnded(listing=act):
             return {"adverse": [_ended(item, told) if item.act == act else item for item in state.adverse]}
+        case read.AdverseItemFollowed():
+            return _followed(state, told, told.event)
         case read.LicenceRevoked(licence=licence):
             return _added(state, told, licence.value)
         case read.PenaltyExecuted(penalty=act) | read.MajorHazardRemoved(hazard=act):
@@ -125,6 +129,8 @@ def kind_of(event: read.Event) -> AdverseKind | None:
             return _PENALTIES[severity]
         case read.AccidentReported(accident_class=class_):
             return _of_class(class_)
+        case read.AdverseItemFollowed(kind=followed):
+            return followed.value
         case _:
             return _KINDS.get(type(event))
 
@@ -156,6 +162,22 @@ def _added(state: State, told: Told, ground: str, act: str | None = None) -> dic
         article=basis.article,
         since=told.on,
         act=act,
+    )
+    return {"adverse": [*(one for one in state.adverse if one.item != told.id), item]}
+
+
+def _followed(state: State, told: Told, event: read.AdverseItemFollowed) -> dict[str, Any]:
+    """A fact of the predecessor's, as its record told it: displayed since its own day, not since the succession."""
+    item = Adverse(
+        item=told.id,
+        kind=event.kind.value,
+        ground=event.ground,
+        document=event.basis.document,
+        article=event.basis.article,
+        since=iso(event.since),
+        ended_on=iso(event.ended_on) if event.ended_on else None,
+        ended_by=event.item if event.ended_on else None,
+        origin=event.item,
     )
     return {"adverse": [*(one for one in state.adverse if one.item != told.id), item]}
 

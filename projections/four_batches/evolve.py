@@ -33,6 +33,7 @@ HANDLES: frozenset[type] = frozenset(
         read.DecisionAnnulled,
         read.DecisionCorrected,
         read.ReconsiderationDecided,
+        read.EnterpriseSucceeded,
     }
 )
 
@@ -65,6 +66,8 @@ def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
             return [_ended(stay, told, "withdrawn") for stay in proposed if stay.proposal == proposal]
         case read.EnterpriseClosed(ground=ground, proposal=proposal):
             return _closed(stays, told, ground, proposal)
+        case read.EnterpriseSucceeded(ends=True):
+            return [_ended(stay, told, "succeeded") for stay in stays if stay.until_position is None]
         case read.ClosureAnnulled():
             return _annulled(stays, told)
         case read.ClosureLifted():

@@ -6,7 +6,9 @@ from typing import Any
 import msgspec
 
 from projections.standing.again import OF_A_LEVEL, listed, orders
+from projections.standing.details import details, registered
 from projections.standing.remedied import REMEDIES, remedied
+from projections.standing.succeeded import succeeded, took_place
 from projections.standing.tables import Enterprise
 from projections.view import Rows
 from registry.events import read
@@ -71,6 +73,8 @@ HANDLES: frozenset[type] = frozenset(
         read.HeldLicenceReturned,
         read.LicenceRevoked,
         read.LicenceDeregistered,
+        read.EnterpriseSucceeded,
+        read.SuccessionRecorded,
     )
 )
 _OPERATING = (
@@ -82,6 +86,7 @@ _OPERATING = (
     read.DecisionAnnulled,
     read.DecisionCorrected,
     read.ReconsiderationDecided,
+    read.EnterpriseSucceeded,
 )
 """The events after which an enterprise may run or may not."""
 _GOES_ON = {"case_overdue": None, "case_due_on": None}
@@ -118,7 +123,7 @@ def after(row: Enterprise | None, told: Told) -> Enterprise | None:
 
 def _after(row: Enterprise | None, told: Told) -> Enterprise | None:
     if isinstance(told.event, read.EnterpriseRegistered):
-        return _registered(told, told.event)
+        return registered(told, told.event)
     if row is None or type(told.event) not in HANDLES:
         return row
     on = told.on
@@ -131,30 +136,11 @@ def _after(row: Enterprise | None, told: Told) -> Enterprise | None:
     return _operating(row) if type(told.event) in _OPERATING else row
 
 
-def _registered(told: Told, event: read.EnterpriseRegistered) -> Enterprise:
-    on = told.on
-    return Enterprise(
-        stream=told.stream,
-        uscc=event.uscc,
-        name=event.name,
-        region=event.region,
-        sector=event.sector.value,
-        scale=event.scale.value,
-        address=event.address,
-        founded_on=iso(event.founded_on) if event.founded_on else None,
-        registered_on=on,
-        operation_since=on,
-        position=told.position,
-        version=told.version,
-        effective_on=on,
-    )
-
-
 def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
     event = told.event
     match event:
         case read.DetailsChanged():
-            return _details(event)
+            return details(event)
         case read.LevelAnnounced():
             return _granted(row, told, event)
         case read.LevelDowngraded():
@@ -188,6 +174,10 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
             return _NO_CLOSURE
         case read.ClosureLifted():
             return _NO_CLOSURE | dict.fromkeys(OF_A_LEVEL)
+        case read.EnterpriseSucceeded():
+            return succeeded(event, told) | (_NO_CASE if event.ends else {})
+        case read.SuccessionRecorded():
+            return took_place(row, event, told)
         case read.LevelExpired():
             return {}
         case _ if isinstance(event, REMEDIES):
@@ -214,17 +204,6 @@ def _case(event: read.Event) -> dict[str, Any]:
             return _NO_CASE | {"ever_assessed": 1}
         case _:
             raise AssertionError(f"{type(event).__name__} is handled but not matched")
-
-
-def _details(event: read.DetailsChanged) -> dict[str, Any]:
-    changes = {
-        "name": event.name,
-        "region": event.region,
-        "sector": event.sector and event.sector.value,
-        "scale": event.scale and event.scale.value,
-        "address": event.address,
-    }
-    return {column: value for column, value in changes.items() if value is not None}
 
 
 def _granted(row: Enterprise, told: Told, event: read.LevelAnnounced) -> dict[str, Any]:
@@ -263,6 +242,8 @@ def _orders(row: Enterprise, new: dict[str, str] | None, order: str) -> dict[str
 def _operating(row: Enterprise) -> Enterprise:
     if row.closure_kind is not None:
         operation, since = _CLOSED[row.closure_kind], row.closed_on
+    elif row.ended_on is not None:
+        operation, since = Operation.ENDED.value, row.ended_on
     elif row.suspension is not None:
         operation, since = Operation.SUSPENDED.value, row.suspended_on
     else:

@@ -12,11 +12,11 @@ from registry.events.vocabulary import Level, Scale, Sector, Standing
 def standing_on(row: Enterprise | None, on: date) -> Standing:
     """The standing on a day at or after the row's last event (domain: a level counts through its last valid day).
 
-    A closed enterprise has lapsed (`ground_on` says closed); an unknown one has no data.
+    A closed enterprise has lapsed (`ground_on` says closed), and so has one that ended; an unknown one has no data.
     """
     if row is None:
         return Standing.NO_DATA
-    if row.closure_event is not None:
+    if gone(row):
         return Standing.LAPSED
     if row.level is None:
         return _without_level(row)
@@ -26,7 +26,7 @@ def standing_on(row: Enterprise | None, on: date) -> Standing:
 
 
 def ground_on(row: Enterprise | None, on: date) -> str | None:
-    """Why a standing is lapsed: `closed` or `expired`; nothing for the other standings."""
+    """Why a standing is lapsed: `closed`, how it ended, or `expired`; nothing for the other standings."""
     return None if row is None else ground_of(row, standing_on(row, on))
 
 
@@ -34,7 +34,12 @@ def ground_of(row: Enterprise, standing: Standing) -> str | None:
     """As `ground_on`, where the standing is known."""
     if standing is not Standing.LAPSED:
         return None
-    return "closed" if row.closure_event is not None else "expired"
+    return "closed" if row.closure_event is not None else row.ended_kind or "expired"
+
+
+def gone(row: Enterprise) -> bool:
+    """Whether nothing is graded here any more: closed, banned, or ended because another key took its place."""
+    return row.closure_event is not None or row.ended_event is not None
 
 
 def reaches_minimum(row: Enterprise, on: date) -> bool:

@@ -14,11 +14,12 @@ from registry.events.minimum import minima
 from registry.events.vocabulary import Level, Sector, Standing
 
 STREAM = "enterprise:"
-_LEVEL_ON_RECORD = "closure_event IS NULL AND level IS NOT NULL"
-_NO_LEVEL = "closure_event IS NULL AND level IS NULL"
+STILL_THERE = "(closure_event IS NULL AND ended_event IS NULL)"
+_LEVEL_ON_RECORD = f"{STILL_THERE} AND level IS NOT NULL"
+_NO_LEVEL = f"{STILL_THERE} AND level IS NULL"
 _WHERE = {
     Standing.COMPLIANT: f"{_LEVEL_ON_RECORD} AND (valid_until IS NULL OR valid_until >= ?)",
-    Standing.LAPSED: f"(closure_event IS NOT NULL OR ({_LEVEL_ON_RECORD} AND valid_until < ?))",
+    Standing.LAPSED: f"(NOT {STILL_THERE} OR ({_LEVEL_ON_RECORD} AND valid_until < ?))",
     Standing.REVOKED: f"{_NO_LEVEL} AND revoked_on IS NOT NULL",
     Standing.NOT_COMPLIANT: f"{_NO_LEVEL} AND revoked_on IS NULL AND ever_assessed = 1",
     Standing.NEVER_ASSESSED: f"{_NO_LEVEL} AND revoked_on IS NULL AND ever_assessed = 0",

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from projections.standing.again import listed, standing_again
+from projections.standing.succeeded import place_back
 from projections.standing.tables import Enterprise
 from registry.events import read
 from registry.events.vocabulary import ReviewOutcome
@@ -51,7 +52,7 @@ def remedied(row: Enterprise, event: read.Event, on: str) -> dict[str, Any]:
     match event:
         case read.DecisionAnnulled(decision=decision, falls_with=falls_with):
             unsound = {*flagged(row), *event.flagged} - {decision, *falls_with}
-            return _again(event.stands) | {"flagged": listed(sorted(unsound))}
+            return _again(event.stands) | {"flagged": listed(sorted(unsound))} | place_back(row, decision)
         case read.DecisionKept(decision=decision):
             return _sound(row, decision)
         case read.DecisionCorrected(stands=stands):

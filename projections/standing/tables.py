@@ -13,7 +13,8 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     JSON lists; `flagged` holds the ids of decisions whose basis was annulled and which are not decided anew yet,
     `contested` the open objections and reconsiderations. `held_back` is a JSON object of withholding → licence,
     `ended_licences` one of licence → how it ended. `case_overdue` is the step of the open case whose limit the clock
-    noted as passed on `case_due_on`, until the case goes on.
+    noted as passed on `case_due_on`, until the case goes on. `ended_kind` says how a key ended whose place its
+    `successor` took, `predecessors` is a JSON list of those whose place this one took. Both are keys, not streams.
     """
 
     stream: str
@@ -57,6 +58,11 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     closure_event: str | None = None
     closure_kind: str | None = None
     closed_on: str | None = None
+    ended_event: str | None = None
+    ended_kind: str | None = None
+    ended_on: str | None = None
+    successor: str | None = None
+    predecessors: str = "[]"
     flagged: str = "[]"
     contested: str = "[]"
     position: int

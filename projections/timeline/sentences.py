@@ -47,6 +47,8 @@ _GROUPS: dict[type[Enum], str] = {
     vocabulary.AccidentKind: "accident",
     vocabulary.AccidentClass: "accident_class",
     vocabulary.AccidentReporting: "reporting",
+    vocabulary.SuccessionKind: "succession",
+    vocabulary.AdverseItem: "adverse_item",
 }
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)\}")

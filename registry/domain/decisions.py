@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from registry.domain.enterprise import Enterprise
 from registry.domain.tracks import Track, track_of
-from registry.events import case, clock, enterprise, penalty, supervision
+from registry.events import case, clock, enterprise, penalty, succession, supervision
 from registry.events.clock import BatchProposalWithdrawn, BatchProposed
 from registry.events.enterprise import LevelAnnounced
 from registry.events.event import Event
@@ -32,6 +32,9 @@ DECISIONS: frozenset[type[Event]] = frozenset(
         supervision.LicenceHeldBack,
         supervision.LicenceRevoked,
         supervision.ExposurePublished,
+        succession.EnterpriseSucceeded,
+        succession.SuccessionRecorded,
+        succession.AdverseItemFollowed,
     }
 )
 """What an authority decided about an enterprise, and can be annulled, corrected or contested."""
@@ -44,6 +47,7 @@ ANSWERS: dict[Batch, type[Event]] = {
 FALLS_WITH: dict[type[Event], tuple[tuple[str, ...], tuple[type[Event], ...]]] = {
     enterprise.LevelAnnounced: (("certificate",), (clock.LevelExpired,)),
     enterprise.RectificationOrdered: (("order",), (enterprise.RectificationAccepted, clock.RectificationOverdue)),
+    succession.SuccessionRecorded: (("succession",), (succession.AdverseItemFollowed,)),
     penalty.PenaltyDecided: (("penalty",), (penalty.PenaltyExecuted,)),
     supervision.MajorHazardFound: (("hazard",), (supervision.MajorHazardRemoved, clock.HazardOverdue)),
     supervision.LicenceHeldBack: (("withholding",), (supervision.HeldLicenceReturned,)),

@@ -8,7 +8,16 @@ from types import MappingProxyType
 from registry.domain.case import Case, Step
 from registry.domain.folding import FOLD
 from registry.domain.measures import Measures
-from registry.domain.state import BatchProposal, Closure, Held, Notified, Proposal, Reconsideration, Suspension
+from registry.domain.state import (
+    BatchProposal,
+    Closure,
+    Ending,
+    Held,
+    Notified,
+    Proposal,
+    Reconsideration,
+    Suspension,
+)
 from registry.domain.tracks import Track, track_of
 from registry.events.event import Event
 from registry.events.minimum import enough
@@ -34,6 +43,7 @@ class Enterprise:
     failed_on: date | None = None
     suspensions: list[Suspension] = field(default_factory=list)
     closure: Closure | None = None
+    ending: Ending | None = None
     exemplar: bool = False
     cases: dict[str, Case] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
@@ -93,7 +103,14 @@ class Enterprise:
         """Whether it may run; a closure outranks a suspension."""
         if self.closure is not None:
             return Operation.CLOSED if self.closure.kind is ClosureKind.CLOSURE else Operation.BANNED
+        if self.ending is not None:
+            return Operation.ENDED
         return Operation.RUNNING if self.suspension is None else Operation.SUSPENDED
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing is graded here any more: closed, banned, or ended because another key took its place."""
+        return self.closure is not None or self.ending is not None
 
     @property
     def suspension(self) -> Suspension | None:
@@ -116,9 +133,9 @@ class Enterprise:
         return next((c for c in self.cases.values() if c.open), None)
 
     def holds_level(self, on: date) -> Held | None:
-        """What is held on a day: valid through its last day, nothing while closed (民法典 201–202, by analogy)."""
+        """What is held on a day: valid through its last day, nothing once closed or ended (民法典 201–202)."""
         held = self.held
-        if held is None or self.closure is not None or on < held.since:
+        if held is None or self.gone or on < held.since:
             return None
         return held if held.valid_until is None or on <= held.valid_until else None
 

@@ -1,6 +1,6 @@
 """Why an enterprise stands where it stands: rule, clause, mark, rule set, inputs and evidence, computed anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
@@ -8,9 +8,19 @@ from registry.domain.case import Case, Step
 from registry.domain.enterprise import Enterprise
 from registry.domain.policies.batches import proposed
 from registry.domain.policies.limits import DAY, as_of, awaited
-from registry.domain.rulesets import DeadlineSet, RuleSet, applying, deadlines, edition, edition_in_force, organs
+from registry.domain.rulesets import (
+    DeadlineSet,
+    RuleSet,
+    SuccessionRules,
+    applying,
+    deadlines,
+    edition,
+    edition_in_force,
+    organs,
+    ruling,
+)
 from registry.domain.rulesets.sources import Source
-from registry.events import case, enterprise
+from registry.events import case, enterprise, succession
 from registry.events.event import Event
 from registry.events.vocabulary import Batch, BatchStatus, Standing
 from registry.events.ways_out import way_out
@@ -49,6 +59,7 @@ def explain(subject: Enterprise, events: Stream, on: date) -> list[Explanation]:
     terms = deadlines(subject.region, subject.sector, on)
     found = [_standing(subject, events, on, rules), _abeyance(subject, events, on), _decided(subject, events)]
     found += [_case(subject, events, on), _recognition(subject, on)]
+    found += _succession(subject)
     found += [_unsound(subject, id) for id in sorted(subject.flagged)]
     if rules is not None:
         found.append(_proposed(subject, on, rules, terms))
@@ -56,10 +67,10 @@ def explain(subject: Enterprise, events: Stream, on: date) -> list[Explanation]:
 
 
 def standing(subject: Enterprise, events: Stream, on: date) -> Standing:
-    """Where it stands on a day; a closure outranks everything, then the level's last day counts."""
+    """Where it stands on a day; a closure or end outranks everything, then the level's last day counts."""
     if not subject.exists:
         return Standing.NO_DATA
-    if subject.closure is not None:
+    if subject.gone:
         return Standing.LAPSED
     if subject.held is not None:
         if subject.holds_level(on) is None:
@@ -76,6 +87,13 @@ def _standing(subject: Enterprise, events: Stream, on: date, rules: RuleSet | No
     if subject.closure is not None:
         inputs["closed_on"] = subject.closure.on.isoformat()
         return _of("standing", answer, "closed_enterprise", None, rules, inputs, (subject.closure.id,))
+    if subject.ending is not None:
+        inputs |= {
+            "ended_on": subject.ending.on.isoformat(),
+            "ended_by": subject.ending.how,
+            "successor": subject.ending.by,
+        }
+        return _of("standing", answer, "record_ended", None, rules, inputs, (subject.ending.id,))
     if held is not None:
         inputs |= {
             "level": held.level.value,
@@ -105,6 +123,26 @@ def _abeyance(subject: Enterprise, events: Stream, on: date) -> Explanation | No
     }
     evidence = _last(subject, events, enterprise.OperationsSuspended)
     return Explanation("abeyance", "in_abeyance", "level_in_abeyance", None, "ours", (), inputs, evidence)
+
+
+def _succession(subject: Enterprise) -> Iterator[Explanation]:
+    """Whose place it took: no level is inherited, adverse items follow as facts (domain decision 22)."""
+    for version, event in subject.living():
+        if not isinstance(event, succession.SuccessionRecorded):
+            continue
+        items = [
+            f"{subject.stream}/{number}"
+            for number, one in subject.living()
+            if isinstance(one, succession.AdverseItemFollowed) and one.succession == event.succession
+        ]
+        assert subject.sector is not None
+        rules = ruling(SuccessionRules, subject.region, subject.sector, event.effective_on)
+        assert rules is not None
+        rule = rules.of(event.kind)
+        inputs = {"succession": event.kind.value, "since": event.effective_on.isoformat(), "items": str(len(items))}
+        evidence = (f"{subject.stream}/{version}", *items)
+        told = (rules.clause(rule), str(rule.mark), (rules.id,), inputs, evidence)
+        yield Explanation("predecessor", event.predecessor, "no_level_inherited", *told)
 
 
 def _unsound(subject: Enterprise, decision: str) -> Explanation:

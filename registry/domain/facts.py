@@ -6,7 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from registry.domain.body import Body
 from registry.domain.clock_commands import FlagReexamination, VoidReport
-from registry.domain.commands import ChangeDetails, Command, Register, ReportAssessment, fields_of
+from registry.domain.commands import ChangeDetails, Command, RecordSuccession, Register, ReportAssessment, fields_of
 from registry.domain.enterprise import Enterprise
 from registry.domain.rulesets import RuleSet, applying
 
@@ -37,6 +37,8 @@ class Facts(Generic[C]):
     today: date
     body: Body | None = None
     """The body that the command names, as its stream stood when the command was decided."""
+    other: Enterprise | None = None
+    """The other enterprise that the command names, likewise."""
 
     @property
     def on(self) -> date:
@@ -65,6 +67,11 @@ class Facts(Generic[C]):
 def body_named(command: Command) -> str | None:
     """The registered body on which a command rests, whose stream is read when the command is decided."""
     return command.body if isinstance(command, (ReportAssessment, FlagReexamination, VoidReport)) else None
+
+
+def other_named(command: Command) -> str | None:
+    """The other enterprise on which a command rests, whose stream is read when the command is decided."""
+    return command.predecessor if isinstance(command, RecordSuccession) else None
 
 
 def carried(command: Command, rule_sets: dict[str, str]) -> dict[str, Any]:

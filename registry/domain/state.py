@@ -59,6 +59,16 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """That nothing is left under this key: how it ended, by which event, and which key takes its place, if any."""
+
+    id: str
+    how: str
+    on: date
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Notified:
     """A notice of rights before a grave act: the window's last day, the request and the hearing, if there were any."""
 

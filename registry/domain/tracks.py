@@ -16,6 +16,7 @@ from registry.events import (
     procedure,
     reexamination,
     remedies,
+    succession,
     supervision,
 )
 from registry.events.event import Event
@@ -40,6 +41,7 @@ class Track(StrEnum):
     SANCTION = "sanction"
     REEXAMINATION = "reexamination"
     HEARING = "hearing"
+    SUCCESSION = "succession"
 
 
 def _all_of(module: ModuleType) -> list[type[Event]]:
@@ -67,6 +69,7 @@ TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys(_all_of(remedies), Track.REMEDY),
     **dict.fromkeys(_all_of(operations), Track.RECORD),
     **dict.fromkeys(_all_of(hearing), Track.HEARING),
+    **dict.fromkeys(_all_of(succession), Track.SUCCESSION),
     **dict.fromkeys(_all_of(reexamination), Track.REEXAMINATION),
     **dict.fromkeys(_all_of(body), Track.SANCTION),
     **dict.fromkeys((body.BodyRegistered, body.BodyAppointed, body.BodyAppointmentFiled), Track.APPOINTMENT),

@@ -15,6 +15,7 @@ from registry.events import (
     procedure,
     reexamination,
     remedies,
+    succession,
     supervision,
 )
 from registry.events.event import Event
@@ -37,6 +38,7 @@ EVENTS: dict[str, type[Event]] = {
         accident,
         dishonesty,
         hearing,
+        succession,
     )
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event

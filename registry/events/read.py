@@ -9,6 +9,7 @@ from registry.events.vocabulary import (
     AccidentClass,
     AccidentKind,
     AccidentReporting,
+    AdverseItem,
     Audience,
     Batch,
     BodyKind,
@@ -30,6 +31,7 @@ from registry.events.vocabulary import (
     Scale,
     Sector,
     Severity,
+    SuccessionKind,
 )
 
 
@@ -1192,3 +1194,32 @@ class HearingHeld(Event, frozen=True, kw_only=True):
 
     notification: str
     opinion: str
+
+
+class EnterpriseSucceeded(Event, frozen=True, kw_only=True):
+    """合并、分立、换码: the successor takes this enterprise's place; with `ends` nothing is left of it here."""
+
+    succession: str
+    kind: SuccessionKind
+    successor: str
+    ends: bool
+
+
+class SuccessionRecorded(Event, frozen=True, kw_only=True):
+    """承继: this enterprise takes the place of its predecessor, whose level it does not inherit."""
+
+    succession: str
+    kind: SuccessionKind
+    predecessor: str
+
+
+class AdverseItemFollowed(Event, frozen=True, kw_only=True):
+    """不利记录随之承继: a fact on the predecessor's record, by its event's id, with its own ground, basis and day."""
+
+    succession: str
+    item: str
+    kind: AdverseItem
+    ground: str
+    basis: LegalBasis
+    since: date
+    ended_on: date | None = None

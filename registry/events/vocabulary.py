@@ -57,6 +57,7 @@ class Operation(StrEnum):
     SUSPENDED = "suspended"
     CLOSED = "closed"
     BANNED = "banned"
+    ENDED = "ended"
 
 
 class Scale(StrEnum):
@@ -266,3 +267,29 @@ class GraveAct(StrEnum):
     CLOSURE = "closure"
     BAN = "ban"
     LICENCE_REVOCATION = "licence_revocation"
+
+
+class SuccessionKind(StrEnum):
+    """How one key takes the place of another: 合并, 分立, 换领统一社会信用代码."""
+
+    MERGER = "merger"
+    DIVISION = "division"
+    NEW_CODE = "new_code"
+
+
+class AdverseItem(StrEnum):
+    """不利记录: the kinds of adverse item of a credit record."""
+
+    DOWNGRADE = "downgrade"
+    REVOCATION = "revocation"
+    SUSPENSION = "suspension"
+    CLOSURE = "closure"
+    BAN = "ban"
+    PENALTY_MINOR = "penalty_minor"
+    PENALTY_GENERAL = "penalty_general"
+    PENALTY_SERIOUS = "penalty_serious"
+    LICENCE_REVOKED = "licence_revoked"
+    ACCIDENT = "accident"
+    GRAVE_ACCIDENT = "grave_accident"
+    DISHONESTY_LIST = "dishonesty_list"
+    HAZARD = "hazard"

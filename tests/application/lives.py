@@ -93,6 +93,18 @@ def every_command() -> Sequence[Command]:
         *up_to_approval(3)[:-1],
         act(c.RefuseLevel, on, case="k1", reason="x", enterprise=code(3)),
         *_under_2021(),
+        *_succeeding(on),
+    ]
+
+
+def _succeeding(on: date) -> list[Command]:
+    """An enterprise takes the place of one that was fined."""
+    fined = {"penalty": "x1", "kind": "fine", "severity": "minor", "amount": 5000, "document_number": "2号"}
+    return [
+        register(21),
+        register(22),
+        act(c.Penalise, on, **fined, enterprise=code(21)),
+        act(c.RecordSuccession, on, succession="u1", kind="merger", predecessor=code(21), enterprise=code(22)),
     ]
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from registry.application import Registry
 from registry.committing import Work
 from registry.domain.enterprise import Enterprise
 from registry.events.envelope import open_envelope, timestamp
-from registry.mapper import Recorded
 from registry.store import NotMigrated, environment, migrate, open_journal
 from registry.stored import StoreUnavailable
 from tests.acts import code
@@ -273,8 +273,8 @@ def test_recorded_times_ascend_within_a_transaction_and_change_nothing_else(open
     work = Work()
     for number, days in ((2, 0), (3, 2), (4, 1), (5, -1)):
         enterprise = Enterprise(code(number))
-        (event,) = registry.decide_on(enterprise, register(number))
-        work.recorded.append(Recorded(enterprise.stream, 1, event, NOW + timedelta(days=days)))
+        registry.decide_into(work, enterprise, register(number))
+        work.recorded[-1] = replace(work.recorded[-1], time=NOW + timedelta(days=days))
     registry.save_work(work)
     later = timestamp(NOW + timedelta(days=2))
     assert times(registry) == [timestamp(NOW), timestamp(NOW), later, later, later]

@@ -25,6 +25,7 @@ from registry.events import (
     procedure,
     reexamination,
     remedies,
+    succession,
     supervision,
 )
 from registry.events.envelope import encode
@@ -386,10 +387,26 @@ def _accidents(law: str) -> list[tuple[type[Event], date, Authority, tuple[str, 
     ]  # fmt: skip
 
 
+def _succession_acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[str, Any]]]:
+    """The mine takes the place of another, whose penalty follows, and its own place is taken."""
+    s, law, on = succession, ("中华人民共和国公司法", "第二百二十一条"), date(2026, 6, 15)
+    return [
+        (s.SuccessionRecorded, on, CITY, law, {
+            "succession": "succession-2026-1", "kind": "merger", "predecessor": "91610000MA6TEXT023"}),
+        (s.AdverseItemFollowed, on, CITY, law, {
+            "succession": "succession-2026-1", "item": "enterprise:91610000MA6TEXT023/7", "kind": "penalty_general",
+            "ground": "fine", "basis": {"document": "中华人民共和国安全生产法", "article": "第一百零一条"},
+            "since": "2026-02-03", "ended_on": "2026-03-02"}),
+        (s.EnterpriseSucceeded, date(2026, 6, 16), CITY, ("中华人民共和国公司法", "第二百二十三条"), {
+            "succession": "succession-2026-2", "kind": "division", "successor": "91610000MA6TEXT036", "ends": False}),
+    ]  # fmt: skip
+
+
 def examples() -> dict[str, bytes]:
     """Event name → its example as stored bytes, indented to be read."""
     made: dict[str, bytes] = {}
     acts = [*enumerate(_acts(), 1), *enumerate(_body_acts(), 1), *enumerate(_reexamination_acts(), 60)]
+    acts += enumerate(_succession_acts(), 130)
     for version, (kind, on, organ, (document, article), fields) in acts:
         act = {
             "effective_on": on,

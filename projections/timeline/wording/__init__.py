@@ -15,6 +15,7 @@ from projections.timeline.wording import (
     procedure,
     reexamination,
     remedies,
+    succession,
     supervision,
 )
 
@@ -36,6 +37,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         accident,
         dishonesty,
         hearing,
+        succession,
     )
     for name, sentence in topic.SENTENCES.items()
 }

@@ -15,6 +15,7 @@ from registry.domain.commands import (
     procedure,
     reexamination,
     remedies,
+    succession,
     supervision,
 )
 from registry.domain.commands.accident import (
@@ -126,6 +127,7 @@ from registry.domain.commands.remedies import (
     RaiseRecordObjection,
     RepairCredit,
 )
+from registry.domain.commands.succession import RecordSuccession
 from registry.domain.commands.supervision import (
     DeregisterLicence,
     FindHazard,
@@ -160,6 +162,7 @@ COMMANDS: tuple[type[Command], ...] = tuple(
         accident,
         dishonesty,
         hearing,
+        succession,
     )
     for kind in vars(topic).values()
     if isinstance(kind, type) and issubclass(kind, Command) and kind.__module__ == topic.__name__
@@ -242,6 +245,7 @@ __all__ = [
     "RecogniseLevel",
     "RecordBodyFinding",
     "RecordDefiance",
+    "RecordSuccession",
     "RefuseApplication",
     "RefuseConsent",
     "RefuseLevel",

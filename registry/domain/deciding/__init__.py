@@ -20,6 +20,7 @@ from registry.domain.deciding import (
     reexamination,
     remedies,
     resuming,
+    succession,
     supervision,
 )
 from registry.domain.deciding.asking import EVERY, fitting, unless
@@ -49,6 +50,7 @@ DECIDERS: dict[type[commands.EnterpriseCommand], Decider] = {
         accident,
         dishonesty,
         hearing,
+        succession,
     )
     for kind, decider in topic.DECIDERS.items()
 }

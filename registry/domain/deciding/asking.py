@@ -5,6 +5,7 @@ from registry.domain.facts import Facts
 from registry.domain.policies.acts import (
     known_enterprise,
     not_closed,
+    not_ended_here,
     not_in_the_future,
     plausible_dates,
     rule_set_applies,
@@ -20,6 +21,7 @@ EVERY = (
     not_in_the_future,
     plausible_dates,
     not_closed,
+    not_ended_here,
     no_personal_data,
 )
 """Asked first, for every command on an enterprise."""

@@ -17,6 +17,7 @@ from registry.domain.folding import (
     record,
     reexamination,
     remedies,
+    succession,
     supervision,
 )
 from registry.events.event import Event
@@ -39,6 +40,7 @@ FOLD: dict[type[Event], Callable[..., None]] = {
         accident,
         dishonesty,
         hearing,
+        succession,
     )
     for kind, take in topic.FOLD.items()
 }

@@ -103,6 +103,16 @@ def not_closed(facts: Facts[Command]) -> Refusal | None:
     )
 
 
+def not_ended_here(facts: Facts[Command]) -> Refusal | None:
+    """Where another key has taken the place of this one, acts are on that other (domain decision 22)."""
+    ending = facts.enterprise.ending
+    if ending is None or isinstance(facts.command, _OF_THE_CLOSED):
+        return None
+    because = f"{facts.enterprise.id} ended on {ending.on} ({ending.how})"
+    way_out = f"act on {ending.by}, or annul what ended it" if ending.by else "annul what ended it"
+    return Refusal("record_ended", because, way_out, field="enterprise")
+
+
 def rule_set_applies(facts: Facts[Command]) -> Refusal | None:
     """Without a rule set for province, sector and day nothing is granted, taken or ordered."""
     if facts.rules is not None:

@@ -31,7 +31,7 @@ class Missed:
 
 def proposed(enterprise: Enterprise, on: date, rules: RuleSet, deadlines: DeadlineSet | None) -> Finding | None:
     """The gravest finding on a day, if any."""
-    if enterprise.closure is not None or not enterprise.exists or enterprise.sector is None:
+    if enterprise.gone or not enterprise.exists or enterprise.sector is None:
         return None
     found = [unfit_after_suspension(enterprise, on)]
     law = ruling(PenaltySet, enterprise.region, enterprise.sector, on)

@@ -12,6 +12,7 @@ from registry.domain.refusals import Refusal, refuse
 from registry.domain.rulesets import RemedyRules, Touched, ruling, touches
 from registry.domain.state import Reconsideration
 from registry.events.event import Event
+from registry.events.succession import AdverseItemFollowed
 
 
 def rules_of_remedies(facts: Facts[Command]) -> RemedyRules:
@@ -123,8 +124,9 @@ def repair_after_shortest_display(id: str, facts: Facts[Command]) -> Refusal | N
     if rule.months is None:
         because = f"{type(event).__name__} is displayed for its whole term"
         return Refusal("repair_excluded", because, "wait until its display ends", "decision", clause)
-    earliest: date = months_after(event.effective_on, rule.months)
+    since = event.since if isinstance(event, AdverseItemFollowed) else event.effective_on
+    earliest: date = months_after(since, rule.months)
     if facts.on >= earliest:
         return None
-    because = f"{rule.severity}: {rule.months} months from {event.effective_on} end on {earliest}"
+    because = f"{rule.severity}: {rule.months} months from {since} end on {earliest}"
     return Refusal("repair_too_early", because, f"repair it on or after {earliest}", "effective_on", clause)

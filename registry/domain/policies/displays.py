@@ -12,14 +12,16 @@ from registry.events.accident import AccidentReported
 from registry.events.enterprise import ClosureAnnulled
 from registry.events.event import Event, LegalBasis
 from registry.events.remedies import ReconsiderationDecided
+from registry.events.succession import AdverseItemFollowed
 from registry.events.vocabulary import ReviewOutcome
 
 
 @dataclass(frozen=True, slots=True)
 class Displayed:
-    """An item: the event that it tells of, the last day of its display, and the rule, with its set, that says so."""
+    """An item: the event that it tells of, its kind, the last day of its display, and the rule with its set."""
 
     decision: str
+    item: str
     until: date
     basis: LegalBasis
     rules: str
@@ -35,9 +37,10 @@ def displayed(one: Enterprise) -> Iterator[Displayed]:
             continue
         rules = ruling(DisplayRules, one.region, one.sector, event.effective_on)
         found = None if rules is None else rules.display_of(_as_counted(one, event))
+        since = event.since if isinstance(event, AdverseItemFollowed) else event.effective_on
         if rules is not None and found is not None:
             basis = LegalBasis(document=rules.document_of(found), article=found.article)
-            yield Displayed(id, months_after(event.effective_on, found.months), basis, rules.id)
+            yield Displayed(id, found.item, months_after(since, found.months), basis, rules.id)
 
 
 def _withdrawn(one: Enterprise) -> set[str]:
@@ -62,4 +65,5 @@ def _as_counted(one: Enterprise, event: Event) -> Event:
 def _makers() -> frozenset[str]:
     """The events that may make an item."""
     sets = (rules for rules in shipped() if isinstance(rules, DisplayRules))
-    return frozenset(name for rules in sets for one in rules.display for name in one.events)
+    made = (name for rules in sets for one in rules.display for name in one.events)
+    return frozenset({*made, AdverseItemFollowed.__name__})

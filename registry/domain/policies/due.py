@@ -55,12 +55,12 @@ class Due:
 
 
 def due(enterprise: Enterprise, as_of: date) -> list[Due]:
-    """Everything due by `as_of` and not yet recorded; without rules, or once closed, only displays end."""
+    """Everything due by `as_of` and not yet recorded; without rules, or once gone, only displays end."""
     if enterprise.sector is None:
         return []
     found = [*_displays(enterprise, as_of)]
     rules = applying("grading", enterprise.region, enterprise.sector, as_of)
-    if rules is not None and enterprise.closure is None:
+    if rules is not None and not enterprise.gone:
         found += [*_terms(enterprise, as_of, rules), *_case(enterprise, as_of), *_batches(enterprise, as_of, rules)]
         found += _losses(enterprise, as_of, rules)
     return sorted(found, key=lambda one: one.on)

@@ -39,7 +39,7 @@ def loss(enterprise: Enterprise, on: date, rules: RuleSet) -> Loss | None:
     What lasts counts from the set's first day on; an accident only under the set of its own day (domain decision 18).
     """
     held = enterprise.holds_level(on)
-    if held is None or enterprise.closure is not None:
+    if held is None or enterprise.gone:
         return None
     for ground in rules.revocation:
         for since, evidence in MEETING[ground.code](enterprise, held, on, rules) if ground.code in MEETING else ():

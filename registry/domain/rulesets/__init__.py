@@ -38,6 +38,7 @@ from registry.domain.rulesets.procedure import Renewal, Simplified, StepRule
 from registry.domain.rulesets.remedies import RemedyRules, Repair, Touched, touches
 from registry.domain.rulesets.sources import Ground, Mark, Period, RuleFile, Source
 from registry.domain.rulesets.standards import StandardEdition
+from registry.domain.rulesets.succession import SuccessionRules
 
 __all__ = [
     "AccidentSet",
@@ -74,6 +75,7 @@ __all__ = [
     "Source",
     "StandardEdition",
     "StepRule",
+    "SuccessionRules",
     "Timely",
     "Touched",
     "Validity",

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from registry.domain.rulesets.sources import RuleFile, Source
 from registry.events.event import Event
+from registry.events.succession import AdverseItemFollowed
 
 
 class Display(Source):
@@ -30,4 +31,6 @@ class DisplayRules(RuleFile):
 
     def display_of(self, event: Event) -> Display | None:
         """The rule for the item that an event makes; `None` for an event that makes none."""
+        if isinstance(event, AdverseItemFollowed):
+            return next((one for one in self.display if one.item == event.kind), None)
         return next((one for one in self.display if one.covers(event)), None)

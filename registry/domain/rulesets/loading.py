@@ -26,6 +26,7 @@ from registry.domain.rulesets.penalties import PenaltySet
 from registry.domain.rulesets.remedies import RemedyRules
 from registry.domain.rulesets.sources import RuleFile
 from registry.domain.rulesets.standards import StandardEdition
+from registry.domain.rulesets.succession import SuccessionRules
 from registry.events.vocabulary import Sector
 
 R = TypeVar("R", bound=RuleFile)
@@ -49,6 +50,7 @@ FAMILIES: dict[str, type[RuleFile]] = {
     "display": DisplayRules,
     "standards": StandardEdition,
     "hearings": HearingRules,
+    "succession": SuccessionRules,
 }
 """Family → the model of its files."""
 

@@ -7,7 +7,8 @@ from pydantic import Field
 from registry.domain.rulesets.sources import RuleFile, Source
 from registry.events.event import Event
 from registry.events.penalty import PenaltyDecided
-from registry.events.vocabulary import PenaltyKind
+from registry.events.succession import AdverseItemFollowed
+from registry.events.vocabulary import AdverseItem, PenaltyKind
 
 
 class Touched(Source):
@@ -24,9 +25,13 @@ class Repair(Source):
     severity: Literal["minor", "general", "serious"]
     months: Annotated[int, Field(ge=0)] | None = None
     penalties: tuple[PenaltyKind, ...] = ()
+    items: tuple[AdverseItem, ...] = ()
+    """The kinds of item that it covers where one has followed from a predecessor."""
 
     def covers(self, event: Event) -> bool:
         """Whether it is the rule for an item; one for penalties goes by their kind, else by their severity."""
+        if isinstance(event, AdverseItemFollowed):
+            return event.kind in self.items and (not self.penalties or event.ground in self.penalties)
         if type(event).__name__ not in self.events:
             return False
         if not isinstance(event, PenaltyDecided):

@@ -1,0 +1,39 @@
+"""How succession changes an enterprise: the predecessor may end; what follows is a fact and counts in no rule."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from registry.domain.state import Ending
+from registry.events import succession
+from registry.events.event import Event
+
+if TYPE_CHECKING:
+    from registry.domain.enterprise import Enterprise
+
+
+def enterprise_succeeded(one: "Enterprise", event: succession.EnterpriseSucceeded) -> None:
+    if event.ends:
+        ends(one, event, event.kind, event.successor)
+
+
+def succession_recorded(one: "Enterprise", event: succession.SuccessionRecorded) -> None:
+    one.acts.add(event.succession)
+
+
+def item_followed(one: "Enterprise", event: succession.AdverseItemFollowed) -> None:
+    """A fact of the predecessor's; it is displayed, and orders or takes nothing here."""
+
+
+def ends(one: "Enterprise", event: Event, how: str, by: str | None) -> None:
+    """Nothing is left under this key: cases and proposals fall, the level counts no longer."""
+    one.proposals.clear()
+    one.batch_proposal = one.measures.loss = None
+    one.ending = Ending(one.last_event, how, event.effective_on, by)
+    one.end_cases()
+
+
+FOLD: dict[type[Event], Callable[..., None]] = {
+    succession.EnterpriseSucceeded: enterprise_succeeded,
+    succession.SuccessionRecorded: succession_recorded,
+    succession.AdverseItemFollowed: item_followed,
+}
