@@ -41,6 +41,9 @@ class RecipientsDatabase(Protocol):
     def reading(self) -> AbstractContextManager[Session]:
         """One consistent moment, read only."""
 
+    def glance(self, sql: str) -> Rows:
+        """All rows of one query, which is a moment of its own: the quickest look there is."""
+
     def writing(self) -> AbstractContextManager[Session]:
         """All or nothing, one writer at a time, durable when it ends."""
 
@@ -65,6 +68,10 @@ class SqliteRecipients:
 
     def reading(self) -> AbstractContextManager[Session]:
         return self._transaction("BEGIN")
+
+    def glance(self, sql: str) -> Rows:
+        with _sqlite_told(self._path), self._lent() as connection:
+            return connection.execute(sql).fetchall()
 
     def writing(self) -> AbstractContextManager[Session]:
         return self._transaction("BEGIN IMMEDIATE")
@@ -136,6 +143,10 @@ class PostgresRecipients:
 
     def reading(self) -> AbstractContextManager[Session]:
         return self._transaction("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def glance(self, sql: str) -> Rows:
+        with self.reading() as session:
+            return session.select(sql)
 
     def writing(self) -> AbstractContextManager[Session]:
         return self._transaction("SELECT pg_advisory_xact_lock(hashtext('recipients'))")

@@ -34,6 +34,7 @@ _RECIPIENTS = (
     " JOIN scopes s ON s.recipient = r.number"
     " AND s.version = (SELECT max(version) FROM scopes WHERE recipient = r.number)"
 )
+_REVISION = "SELECT revision FROM revision"
 _KEYS = "SELECT id, recipient, digest, valid_from, valid_until, revoked_at FROM keys"
 
 
@@ -73,13 +74,14 @@ class Directory:
         self.database = database
         self._clock = clock
         self._known = Known(-1, {}, {})
+        self._scopes: dict[tuple[int, int], Scope] = {}
 
     def known(self) -> Known:
         """Everyone as of now: what is kept is used again while the revision is the same."""
-        with self.database.reading() as session:
-            revision = int(session.select("SELECT revision FROM revision")[0][0])
-            if revision != self._known.revision:
-                self._known = _known(session, revision)
+        if self.database.glance(_REVISION)[0][0] != self._known.revision:
+            with self.database.reading() as session:
+                self._known = _known(session)
+            self._scopes = {}
         return self._known
 
     def find(self, recipient_id: str) -> Recipient:
@@ -88,9 +90,12 @@ class Directory:
             return _find(session, recipient_id)
 
     def scope(self, recipient: Recipient) -> Scope:
-        """What the recipient may see now, as the feed narrows records by it."""
-        watched = watching.own(self.database, recipient.number, recipient.version)
-        return recipient.sight.scope(recipient.id, recipient.version, watched)
+        """What the recipient may see now, as the feed narrows records by it; made once for each version."""
+        of = (recipient.number, recipient.version)
+        if of not in self._scopes:
+            watched = watching.own(self.database, *of)
+            self._scopes[of] = recipient.sight.scope(recipient.id, recipient.version, watched)
+        return self._scopes[of]
 
     def unanswered(self, recipient: Recipient, purpose: str) -> str:
         """Why a recipient would be refused now for a purpose, whatever it asks; empty when it would not."""
@@ -224,7 +229,8 @@ def sight_at(session: Session, recipient: int, version: int) -> Sight:
     return _SIGHT.decode(bytes(found[0][0]))
 
 
-def _known(session: Session, revision: int) -> Known:
+def _known(session: Session) -> Known:
+    revision = int(session.select(_REVISION)[0][0])
     recipients = {one.number: one for one in map(_recipient, session.select(_RECIPIENTS))}
     keys = {one.digest: one for one in map(_stored_key, session.select(_KEYS))}
     return Known(revision, recipients, keys)

@@ -1,13 +1,15 @@
 """The delivery ledger: what every recipient was given, written before it leaves, many at a time in one commit."""
 
+import asyncio
 import logging
 import queue
 import threading
-from collections.abc import Sequence
-from concurrent.futures import Future
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
+from itertools import chain
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import msgspec
 
@@ -20,7 +22,8 @@ TOGETHER = 500
 PARTIAL = 206
 """The status of a part of a file; the row's route names its range."""
 _COLUMNS = "at, recipient, key, kind, route, purpose, scope, edition, after, upto, code, status, length, sha256"
-_INSERT = f"INSERT INTO deliveries ({_COLUMNS}) VALUES ({', '.join('?' * 14)})"  # noqa: S608  # own names
+_ROW = f"({', '.join('?' * 14)})"
+_INSERT = f"INSERT INTO deliveries ({_COLUMNS}) VALUES {_ROW}"  # noqa: S608  # own names
 logger = logging.getLogger(__name__)
 
 
@@ -47,13 +50,20 @@ class Delivery(msgspec.Struct, kw_only=True):
     sha256: bytes | None = None
 
 
+class _Waiting(NamedTuple):
+    """A row, and the future of the one who waits until it is on the disk."""
+
+    row: tuple[object, ...]
+    done: "asyncio.Future[None]"
+
+
 class Ledger:
     """Writes deliveries from one thread. A row that is not on the disk fails its future: then nothing may leave."""
 
     def __init__(self, database: RecipientsDatabase, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._waiting: queue.SimpleQueue[tuple[tuple[object, ...], Future[None]] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
 
     def __enter__(self) -> Self:
@@ -66,11 +76,14 @@ class Ledger:
         self._waiting.put(None)
         self._thread.join()
 
-    def record(self, delivery: Delivery) -> "Future[None]":
-        """Done once the delivery, as it is now, is on the disk; fails with `DatabaseUnavailable`."""
-        done: Future[None] = Future()
-        self._waiting.put((_row(delivery, self._clock()), done))
-        return done
+    async def record(self, delivery: Delivery) -> None:
+        """Returns once the delivery, as it was now, is on the disk. Raises `DatabaseUnavailable`.
+
+        One that is cancelled has nobody who waits: its answer does not leave.
+        """
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.put(_Waiting(_row(delivery, self._clock()), done))
+        await done
 
     def _run(self) -> None:
         while (first := self._waiting.get()) is not None:
@@ -82,23 +95,41 @@ class Ledger:
                     ended = True
                     break
                 group.append(following)
-            self._commit([(row, done) for row, done in group if done.set_running_or_notify_cancel()])
+            if wanted := [one for one in group if not one.done.cancelled()]:
+                _settle(wanted, self._fault(wanted))
             if ended:
                 return
 
-    def _commit(self, group: "Sequence[tuple[tuple[object, ...], Future[None]]]") -> None:
-        """A future that was cancelled has nobody who waits: its answer does not leave, and is not recorded."""
+    def _fault(self, group: Sequence[_Waiting]) -> DatabaseUnavailable | None:
+        """Commits a group in one statement: Python's lock changes hands three times, however many rows there are."""
+        statement = ", ".join((_INSERT, *[_ROW] * (len(group) - 1)))
         try:
             with self._database.writing() as session:
-                session.many(_INSERT, [row for row, _ in group])
+                session.change(statement, list(chain.from_iterable(one.row for one in group)))
         except Exception as error:  # whatever it was: who waits must hear of it, and the thread goes on
             logger.exception("%d deliveries could not be recorded: their answers do not leave", len(group))
-            because = error if isinstance(error, DatabaseUnavailable) else DatabaseUnavailable(str(error))
-            for _, done in group:
-                done.set_exception(because)
+            return error if isinstance(error, DatabaseUnavailable) else DatabaseUnavailable(str(error))
+        return None
+
+
+def _settle(group: Sequence[_Waiting], fault: DatabaseUnavailable | None) -> None:
+    """Wakes each event loop once, for all who wait there; a loop that has ended waits for nothing."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
+    for one in group:
+        by_loop.setdefault(one.done.get_loop(), []).append(one.done)
+    for loop, waiting in by_loop.items():
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_tell, waiting, fault)
+
+
+def _tell(waiting: "Iterable[asyncio.Future[None]]", fault: DatabaseUnavailable | None) -> None:
+    for done in waiting:
+        if done.done():
+            continue
+        if fault is None:
+            done.set_result(None)
         else:
-            for _, done in group:
-                done.set_result(None)
+            done.set_exception(fault)
 
 
 def write(session: Session, delivery: Delivery, at: datetime) -> None:

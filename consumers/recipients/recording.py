@@ -132,7 +132,8 @@ class _Held:
     async def _record(self, delivery: Delivery, digest: bytes | None, length: int) -> None:
         delivery.sha256, delivery.length = digest, length
         try:
-            await asyncio.wait_for(asyncio.wrap_future(self._ledger.record(delivery)), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await self._ledger.record(delivery)
         except (DatabaseUnavailable, TimeoutError) as error:
             self.refused = True
             raise NotRecorded(str(error)) from error

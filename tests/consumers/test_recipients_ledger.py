@@ -1,5 +1,6 @@
 """The ledger holds through kills, a locked file and many at once; watch lists of a million; both databases."""
 
+import asyncio
 import os
 import re
 import resource
@@ -8,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
@@ -63,6 +64,16 @@ def delivery(number: int) -> Delivery:
     return Delivery(recipient=1, key="k", purpose="loan", scope=1, route="GET /", kind="changes", upto=number)
 
 
+def recorded(ledger: Ledger, numbers: Iterable[int]) -> None:
+    """Deliveries that are recorded at once, all of them on the disk when it returns."""
+
+    async def everyone() -> None:
+        async with asyncio.timeout(30):
+            await asyncio.gather(*(ledger.record(delivery(number)) for number in numbers))
+
+    asyncio.run(everyone())
+
+
 def test_many_at_once_are_all_written_in_few_commits(database: RecipientsDatabase, directory: Directory) -> None:
     commits = 0
     writing = database.writing
@@ -79,8 +90,7 @@ def test_many_at_once_are_all_written_in_few_commits(database: RecipientsDatabas
                 yield session
 
     with Ledger(Counting(), now) as ledger:  # type: ignore[arg-type]
-        for done in [ledger.record(delivery(number)) for number in range(500)]:
-            done.result(30)
+        recorded(ledger, range(500))
     with database.reading() as session:
         found = session.select("SELECT upto FROM deliveries ORDER BY seq")
     assert [upto for (upto,) in found] == list(range(500))
@@ -98,7 +108,7 @@ def test_the_tables_can_be_made_again_and_by_many(database: RecipientsDatabase, 
 
 def test_rows_of_the_past_cannot_be_changed(database: RecipientsDatabase, directory: Directory) -> None:
     with Ledger(database, now) as ledger:
-        ledger.record(delivery(1)).result(10)
+        recorded(ledger, [1])
     for sql in ("DELETE FROM deliveries", "UPDATE deliveries SET upto = 2"):
         with pytest.raises((sqlite3.IntegrityError, psycopg.Error), match="only added to"):  # noqa: SIM117
             with database.writing() as session:
