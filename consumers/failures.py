@@ -18,6 +18,7 @@ RETRY_SECONDS = "5"
 _SHOWN = 100
 _OF_STATUS = {404: "not_found", 405: "method"}
 
+_IMPOSSIBLE = ("a parameter holds a character that no record can hold", "参数中含有记录不可能有的字符")
 logger = logging.getLogger(__name__)
 
 
@@ -90,4 +91,4 @@ async def _unavailable(request: Request, error: Exception) -> Response:
 
 async def _row_refused(request: Request, error: Exception) -> Response:
     logger.info("%s is refused: %s", request.url.path, error)
-    return answered(request, Problem("malformed_request", "a parameter holds a character that no record can hold"))
+    return answered(request, Problem("malformed_request", *_IMPOSSIBLE))

@@ -207,19 +207,20 @@ class Problem(Exception):
         self.slug = slug
         self.kind = KINDS[slug]
         self.detail = detail
-        self.detail_zh = detail_zh or detail
+        self.detail_zh = detail_zh
         self.headers = headers or {}
         self.more = more or {}
 
     def document(self, instance: str) -> dict[str, Any]:
-        """The members of RFC 9457, and `title_zh`, `detail_zh`, `advice` beside them."""
+        """The members of RFC 9457, with `title_zh`, `detail_zh` beside them: the latter always begins in Chinese."""
+        alone = f"（{self.detail}）" if self.detail else ""
         return {
             "type": f"/problems/{self.slug}",
             "title": self.kind.en,
             "title_zh": self.kind.zh,
             "status": self.kind.status,
             "detail": self.detail or self.kind.advice_en,
-            "detail_zh": self.detail_zh or self.kind.advice_zh,
+            "detail_zh": self.detail_zh or self.kind.advice_zh + alone,
             "instance": instance,
             **self.more,
         }

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from consumers.client.connection import Connection
 from consumers.client.errors import CursorGone, FeedRefused
 from consumers.client.freshness import Freshness
-from consumers.client.reading import document
+from consumers.client.shapes import change_of
 from consumers.client.spool import Spool
 from consumers.client.stored import State
 from consumers.client.trust import Trust
@@ -53,7 +53,7 @@ class Days:
         def behind(lines: Lines) -> Iterator[Mapping[str, Any]]:
             nonlocal count
             for line in lines:
-                change = document(line)
+                change = change_of(line)
                 if change["position"] > state.position:
                     count += 1
                     yield change

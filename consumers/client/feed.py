@@ -110,11 +110,12 @@ class Feed:
 
         def next_day(state: State) -> Advanced:
             nonlocal lacking
-            if lacking is None:
-                lacking = self._days.lacking(state)
-            if not lacking:
+            days, lacking = self._days.lacking(state) if lacking is None else lacking, None
+            if not days:
                 return self._pulled(Step(state, [], {}, more=False)), False
-            return self._with_day(state, lacking.pop(0)), bool(lacking)
+            pulled = self._with_day(state, days[0])
+            lacking = days[1:]  # only now: a day that was broken off is looked for again
+            return pulled, bool(lacking)
 
         return _summed(self._updates(patience, next_day))
 

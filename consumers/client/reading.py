@@ -1,14 +1,14 @@
 """Reads snapshot, pages and stream of one feed, each proven before anything of it is given on."""
 
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Any, NamedTuple
 
 from consumers.client.connection import Answer, Connection
-from consumers.client.errors import CursorGone, FeedUnavailable
+from consumers.client.errors import CursorGone, FeedRefused, FeedUnavailable
 from consumers.client.freshness import Freshness
+from consumers.client.shapes import change_of, document, record_of
 from consumers.client.spool import Spool
 from consumers.client.stored import State
 from consumers.client.trust import Trust
@@ -85,7 +85,7 @@ class Reading:
                 if kind == "change":
                     lines.append(line)
                 elif kind == "gone":
-                    raise CursorGone(str(document(line).get("detail", "")))
+                    raise _ended(document(line))
                 elif kind == "head":
                     step = self._closed(state, lines, document(line))
                     state, lines = step.after, []
@@ -98,7 +98,7 @@ class Reading:
         if head["edition"] != state.edition or head["scope"] != state.scope:
             raise CursorGone("edition or scope have changed")
         position = proven_changes(lines, head, self._trust.keys(), state.position)
-        return Step(state._replace(position=position), [document(line) for line in lines], head, more=False)
+        return Step(state._replace(position=position), [change_of(line) for line in lines], head, more=False)
 
     def _state_of(self, lines: Lines) -> Iterator[State]:
         """Asked for when every line has been read: the manifest is proven then, and not before."""
@@ -114,7 +114,7 @@ def wanted(records: Iterable[bytes], watch: frozenset[str] | None) -> Iterator[b
         yield from records
         return
     for line in records:
-        if json.loads(line)["uscc"] in watch:
+        if record_of(line)["uscc"] in watch:
             yield line
 
 
@@ -125,15 +125,14 @@ def _lines(answer: Answer) -> Iterator[bytes]:
         yield line.rstrip(b"\n")
 
 
-def document(line: bytes) -> dict[str, Any]:
-    """A line of the feed. Raises `NotGenuine` for one that is no JSON object."""
-    try:
-        found = json.loads(line)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise NotGenuine(f"the feed holds a line that is no document: {line[:60]!r}")
-    return found
+def _ended(gone: Mapping[str, Any]) -> Exception:
+    """Why the feed has closed a stream: the cursor is gone, the key opens it no more, or the feed is away."""
+    status, said = gone.get("status"), f"{gone.get('reason', '')}: {gone.get('detail', '')}"
+    if status == 416:
+        return CursorGone(said)
+    if isinstance(status, int) and status < 500:
+        return FeedRefused(status, gone)
+    return FeedUnavailable(f"the feed closed the stream: {said}")
 
 
 def _position(cursor: str, state: State) -> int:

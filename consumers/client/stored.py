@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from consumers.client.database import Database, opened, pages
 from consumers.client.errors import CopyTaken
+from consumers.client.shapes import record_of
 from consumers.credit.verifying import canonical
 
 _PUT = (
@@ -216,7 +217,7 @@ class Copy:
 
 
 def _row(line: bytes) -> tuple[str, str, int, str]:
-    record = json.loads(line)
+    record = record_of(line)
     return record["stream"], record["uscc"], record["position"], line.decode()
 
 

@@ -133,7 +133,8 @@ def _ready(make: Callable[[str], Built], name: str) -> Built:
         except NotReady as late:
             because = str(late)
         except TooManyFiles as full:
-            raise Problem("too_many", str(full), headers={"Retry-After": str(full.wait)}) from full
+            zh = f"其他位置的快照已达上限，请于{full.wait}秒后重试"
+            raise Problem("too_many", str(full), zh, headers={"Retry-After": str(full.wait)}) from full
     raise Problem("unavailable", because, headers={"Retry-After": "5"})
 
 

@@ -18,7 +18,8 @@ from projections.credit.record import canonical
 PIECE = 128
 """Lines that are written in one piece: what stays in a processor's cache."""
 BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""What Excel takes for the beginning of a formula; in Chinese and Japanese editions the full-width signs too."""
 _QUOTE, _QUOTES = '"', '""'
 _QUOTED = re.compile(r'[",\r\n]')
 _REMEMBERED = 4096

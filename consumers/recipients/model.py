@@ -8,6 +8,7 @@ import msgspec
 
 from consumers.credit.record import Record
 from consumers.credit.scope import IDENTITY, Scope, Watched
+from registry.events import regions
 
 FIELDS = frozenset(field.alias or name for name, field in Record.model_fields.items())
 """The allow-list of all fields that a scope can name."""
@@ -151,6 +152,8 @@ def checked_sight(sight: Sight) -> Sight:
     for region in sight.regions:
         if not _REGION.fullmatch(region):
             raise Malformed(f"region {region!r}: the first 2 or 4, or all 6 digits of a GB/T 2260 code")
+        if not regions.known(region.ljust(6, "0")):
+            raise Malformed(f"region {region!r}: GB/T 2260, edition {regions.EDITION}, has no such code")
     if unknown := sorted(set(sight.fields) - FIELDS):
         raise Malformed(f"field {unknown[0]!r} is none of {', '.join(sorted(FIELDS))}")
     return Sight(

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from consumers.client import Feed
+from consumers.client.errors import FeedUnavailable
+from consumers.client.shapes import change_of
 from consumers.client.stored import Copy
 from consumers.credit.verifying import NotGenuine
 from registry.events import read
@@ -82,13 +84,22 @@ def test_a_change_of_rules_begins_anew(bank: Bank, monkeypatch: pytest.MonkeyPat
         feed.verify()
 
 
-@pytest.mark.parametrize("part", ["change", "trailer"])
+WRONG = {
+    "change": (b'"suspended"', b'"running"'),
+    "trailer": (b'"count":1', b'"count":2'),
+    "without record": (b'"record":', b'"other":'),
+    "without place": (b'"stream":"', b'"other":"'),
+    "of": (b'"of":"daily"', b'"of":"other"'),
+}
+
+
+@pytest.mark.parametrize("part", WRONG)
 def test_a_file_that_was_altered_is_not_kept(bank: Bank, part: str) -> None:
     with bank.feed() as feed:
         feed.daily()
         bank.happens(2, 24, 4)
         before = records(bank)
-        old, new = {"change": (b'"suspended"', b'"running"'), "trailer": (b'"count":1', b'"count":2')}[part]
+        old, new = WRONG[part]
         bank.way.alter = lambda path, body: body.replace(old, new) if "/daily/" in path else body
         with pytest.raises(NotGenuine):
             feed.daily()
@@ -96,6 +107,44 @@ def test_a_file_that_was_altered_is_not_kept(bank: Bank, part: str) -> None:
         bank.way.alter = None
         assert feed.daily().total == 1
         feed.verify()
+
+
+def test_a_day_that_was_broken_off_is_read_again_and_never_passed_over(bank: Bank) -> None:
+    cut = iter([True])
+
+    def broken_off(path: str, body: bytes) -> bytes | None:
+        return None if "/daily/" in path and body and next(cut, False) else body
+
+    with bank.feed() as feed:
+        feed.daily()
+        bank.happens(2, 20, 8)
+        bank.happens(2, 24, 4)
+        bank.way.alter = broken_off
+        assert feed.daily().total == 2
+        feed.verify()
+        bank.happens(2, 25, 1)
+        bank.way.alter = lambda path, body: None if "/daily/" in path and body else body
+        with pytest.raises(FeedUnavailable):
+            feed.daily(patience=0.1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[" * 100_000,
+        b"[]",
+        b"null",
+        b'{"position": 1, "stream": "a"}',
+        b'{"position": 1, "record": null}',
+        b'{"position": "1", "record": null, "stream": "a"}',
+        b'{"position": 1, "record": [], "stream": "a"}',
+        b'{"position": 1, "record": {"position": 1, "stream": "a", "uscc": 5}, "stream": "a"}',
+        b'{"position": 1, "schema": 3, "stream": "a", "uscc": "x"}',
+    ],
+)
+def test_a_line_of_another_shape_is_not_genuine(line: bytes) -> None:
+    with pytest.raises(NotGenuine):
+        change_of(line)
 
 
 def records(bank: Bank) -> list[str]:

@@ -136,6 +136,8 @@ def test_csv_for_excel_runs_no_formula(at_desk: TestClient) -> None:
     line = canonical({"name": "=1+1"})
     assert b"'=1+1" in b"".join(as_csv([line], excel=True))
     assert b"'=1+1" not in b"".join(as_csv([line]))
+    for sign in "＝＋－＠":
+        assert f"'{sign}1".encode() in b"".join(as_csv([canonical({"name": f"{sign}1"})], excel=True))
     assert HOSTILE.replace('"', '""') in answer.content.decode("utf-8-sig")
 
 

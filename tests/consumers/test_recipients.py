@@ -178,6 +178,8 @@ def test_a_bound_recipient_comes_with_its_certificate_through_the_proxy(
         (Sight(purposes=()), "purposes"),
         (Sight(purposes=(Purpose.LOAN,), regions=("6",)), "region"),
         (Sight(purposes=(Purpose.LOAN,), regions=("61%",)), "region"),
+        (Sight(purposes=(Purpose.LOAN,), regions=("99",)), "no such code"),
+        (Sight(purposes=(Purpose.LOAN,), regions=("610199",)), "no such code"),
         (Sight(purposes=(Purpose.LOAN,), fields=("standing", "officer")), "officer"),
     ],
 )

@@ -12,6 +12,8 @@ import httpx
 import pytest
 
 from consumers.access import Key, Role
+from consumers.client import Feed
+from consumers.client.errors import FeedRefused
 from consumers.recipients.directory import digest_of
 from consumers.recipients.model import Purpose, Sight
 from consumers.recipients.watching import packed
@@ -95,6 +97,22 @@ def test_an_open_stream_ends_with_the_right_to_it(
     assert len(rest) <= 2
     gone: dict[str, Any] = rest[-1]
     assert (gone["kind"], gone["status"], gone["reason"]) == ("gone", status, reason)
+
+
+def test_the_client_that_follows_ends_with_the_reason(told: Register, tmp_path: Path) -> None:
+    with office(told, tmp_path) as desk:
+        app, key = desk.app(), desk.adds()
+        with served(app) as url, Feed(url, tmp_path / "bank.db", key=key, purpose="loan", now=desk.clock.now) as feed:
+            feed.pull()
+            state = feed._copy.state()
+            assert state is not None
+            steps = feed._reading.stream(state, silence=10)
+            next(steps)
+            revoked(Line(desk, url, key))
+            with pytest.raises(FeedRefused, match="revoked") as refused:
+                list(steps)
+            assert refused.value.status == 401
+            app.state.watch.close()
 
 
 @pytest.mark.parametrize(("change", "status", "reason"), WAYS)
