@@ -9,7 +9,8 @@ from consumers.contents import Said, evidence, term
 from consumers.notices.reasons import Input, Reason
 from projections.words import WORDS
 from registry.domain.enterprise import Enterprise
-from registry.domain.explaining import Explanation, explain
+from registry.domain.explaining import explain
+from registry.domain.explanation import Explanation
 from registry.events.catalogue import EVENTS
 from registry.events.envelope import Told
 
@@ -25,6 +26,8 @@ GROUPS = {
     "awaits": "step",
     "succession": "succession",
     "ended_by": "succession",
+    "gap": "level",
+    "wanted": "level",
 }
 """Subject or input → the group of words that its value belongs to."""
 

@@ -19,7 +19,8 @@ from registry.domain.deciding import case, decide
 from registry.domain.deciding.asking import fitting, unless
 from registry.domain.deciding.succession import left_behind
 from registry.domain.enterprise import Enterprise
-from registry.domain.explaining import Explanation, explain
+from registry.domain.explaining import explain
+from registry.domain.explanation import Explanation
 from registry.domain.facts import Facts, body_named, other_named
 from registry.domain.identity import normal
 from registry.domain.policies.competence import competent

@@ -138,7 +138,9 @@ def _enterprises(reading: Reading, party: Party) -> dict[str, Any]:
     today = clock.today()
     _, lacking = without_order(reading, party.region, today, Page(1, MOST))
     return {
-        "without_order": [{"enterprise": row.stream.partition(":")[2], "name": row.name} for row in lacking],
+        "without_order": [
+            {"enterprise": row.stream.partition(":")[2], "name": row.name, "open_case": row.case_id} for row in lacking
+        ],
         "past_terms": [
             {
                 "enterprise": one.enterprise.stream.partition(":")[2],
@@ -162,7 +164,11 @@ def _overdue_text(told: dict[str, Any]) -> str:
         ]
     if "without_order" in told:
         lines.append(f"未达标且无整改指令 not compliant, no open order: {len(told['without_order'])}")
-        lines += [f"    {one['enterprise']}  {one['name']}" for one in told["without_order"]]
+        lines += [
+            f"    {one['enterprise']}  {one['name']}"
+            + (f"  在办案件 case open {one['open_case']}" * bool(one["open_case"]))
+            for one in told["without_order"]
+        ]
         lines.append(f"期限已过 past their end: {len(told['past_terms'])}")
         lines += [
             f"    {one['ended_on']}  {one['enterprise']}  {one['name']}: {one['kind']} {one['act']}"

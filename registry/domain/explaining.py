@@ -1,11 +1,12 @@
 """Why an enterprise stands where it stands: rule, clause, mark, rule set, inputs and evidence, computed anew."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from registry.domain.case import Case, Step
 from registry.domain.enterprise import Enterprise
+from registry.domain.explanation import Explanation, Inputs
+from registry.domain.guiding import guidance
 from registry.domain.policies.batches import proposed
 from registry.domain.policies.limits import DAY, as_of, awaited
 from registry.domain.rulesets import (
@@ -27,32 +28,11 @@ from registry.events.ways_out import way_out
 
 Stream = Sequence[Event]
 """An enterprise's events in their order; the first has version 1."""
-Inputs = Mapping[str, str | None]
 ASSESSED = (case.OnSiteAssessmentReported, case.LevelRefused)
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One answer with everything it follows from; `evidence` are event ids."""
-
-    subject: str
-    answer: str
-    rule: str
-    clause: str | None
-    mark: str | None
-    rule_sets: tuple[str, ...]
-    inputs: Inputs = field(default_factory=dict)
-    evidence: tuple[str, ...] = ()
-    way_out: str | None = None
-    way_out_zh: str | None = None
-
-    def told(self) -> dict[str, object]:
-        """As plain values, for `--json`."""
-        return asdict(self)
-
-
 def explain(subject: Enterprise, events: Stream, on: date) -> list[Explanation]:
-    """Standing, abeyance, decided batch, open case and proposed batch on a day, by the rules of that day."""
+    """Standing, abeyance, batches, open case, and what supervision is to do, on a day, by the rules of that day."""
     if subject.sector is None:
         return []
     rules = applying("grading", subject.region, subject.sector, on)
@@ -63,6 +43,7 @@ def explain(subject: Enterprise, events: Stream, on: date) -> list[Explanation]:
     found += [_unsound(subject, id) for id in sorted(subject.flagged)]
     if rules is not None:
         found.append(_proposed(subject, on, rules, terms))
+    found += guidance(subject, on, rules, terms)
     return [one for one in found if one is not None]
 
 

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from infra.reasons import explaining
 from projections.explained import EXPLAINED
 from registry.domain import explaining as explaining_module
+from registry.domain import guiding as guiding_module
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import explain
 from tests.consumers.served import FixedClock, Register, browser, code, register, varied
@@ -66,9 +67,10 @@ def test_the_reasons_are_those_of_the_register(desk: TestClient) -> None:
 
 
 def test_every_subject_and_input_of_an_explanation_has_its_words() -> None:
-    tree = ast.parse(Path(explaining_module.__file__).read_text("utf-8"))
+    modules = (explaining_module, guiding_module)
+    trees = [ast.parse(Path(str(module.__file__)).read_text("utf-8")) for module in modules]
     subjects, inputs = set[object](), set[object]()
-    for node in ast.walk(tree):
+    for node in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Explanation", "_of"):
             subjects |= {one.value for one in node.args[:1] if isinstance(one, ast.Constant)}
         if isinstance(node, ast.Dict):

@@ -12,7 +12,8 @@ from registry.domain.commands import (
     Suspend,
 )
 from registry.domain.enterprise import Enterprise
-from registry.domain.explaining import Explanation, explain
+from registry.domain.explaining import explain
+from registry.domain.explanation import Explanation
 from registry.domain.facts import Facts
 from registry.events.event import Event
 from registry.events.vocabulary import Level

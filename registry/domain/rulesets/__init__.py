@@ -39,6 +39,7 @@ from registry.domain.rulesets.remedies import RemedyRules, Repair, Touched, touc
 from registry.domain.rulesets.sources import Ground, Mark, Period, RuleFile, Source
 from registry.domain.rulesets.standards import StandardEdition
 from registry.domain.rulesets.succession import SuccessionRules
+from registry.domain.rulesets.supervision import SupervisionSet
 
 __all__ = [
     "AccidentSet",
@@ -76,6 +77,7 @@ __all__ = [
     "StandardEdition",
     "StepRule",
     "SuccessionRules",
+    "SupervisionSet",
     "Timely",
     "Touched",
     "Validity",

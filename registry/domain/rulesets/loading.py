@@ -27,6 +27,7 @@ from registry.domain.rulesets.remedies import RemedyRules
 from registry.domain.rulesets.sources import RuleFile
 from registry.domain.rulesets.standards import StandardEdition
 from registry.domain.rulesets.succession import SuccessionRules
+from registry.domain.rulesets.supervision import SupervisionSet
 from registry.events.vocabulary import Sector
 
 R = TypeVar("R", bound=RuleFile)
@@ -49,6 +50,7 @@ FAMILIES: dict[str, type[RuleFile]] = {
     "remedies": RemedyRules,
     "display": DisplayRules,
     "standards": StandardEdition,
+    "supervision": SupervisionSet,
     "hearings": HearingRules,
     "succession": SuccessionRules,
 }
