@@ -1,5 +1,6 @@
 """Which changes belong to a day: its positions in the feed, found by the times at which events were recorded."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
@@ -14,6 +15,7 @@ from projections.reader import Reading, Views
 
 _PAGE = 1000
 _END = 2**62
+_DAY = timedelta(days=1)
 _LAST = "SELECT position, recorded FROM timeline WHERE position <= ? ORDER BY position DESC LIMIT 1"
 
 
@@ -26,19 +28,42 @@ class Day(NamedTuple):
     final: bool
 
 
-def day_of(reading: Reading, day: date, now: datetime) -> Day | None:
+class Days:
+    """Finds the days that have ended, for many threads; a final one is kept as long as its edition lives."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._edition, self._final = "", list[Day]()
+
+    def ended(self, reading: Reading, edition: str, now: datetime) -> list[Day]:
+        """From the day of the first event to yesterday in Shanghai."""
+        with self._lock:
+            if edition != self._edition:
+                self._edition, self._final = edition, []
+            found = list(self._final)
+            day = found[-1].date + _DAY if found else _first(reading)
+            while day is not None and (one := day_of(reading, day, now, found[-1].upto if found else None)) is not None:
+                found.append(one)
+                day += _DAY
+            self._final = [one for one in found if one.final]
+            return found
+
+
+def day_of(reading: Reading, day: date, now: datetime, after: int | None = None) -> Day | None:
     """A day that has ended, up to the watermark; nothing for one that has not, or before the first event.
 
-    It is final once an event of a later day has been told: recorded times do not go back.
+    `after` is where the day before ends, if that is known. It is final once an event of a later day has been told:
+    recorded times do not go back.
     """
-    begins, ends = _midnight(day), _midnight(day + timedelta(days=1))
+    begins, ends = _midnight(day), _midnight(day + _DAY)
     head = reading.head()
     if head is None or now < ends:
         return None
-    first = reading.query("SELECT recorded FROM timeline ORDER BY position LIMIT 1")
-    if not first or datetime.fromisoformat(first[0][0]) >= ends:
+    first = _first(reading)
+    if first is None or first > day:
         return None
-    after, upto = (_last_before(reading, moment, head.position) for moment in (begins, ends))
+    after = _last_before(reading, begins, head.position) if after is None else after
+    upto = _last_before(reading, ends, head.position)
     last = reading.query(_LAST, (head.position,))
     return Day(day, after, upto, final=bool(last) and datetime.fromisoformat(last[0][1]) >= ends)
 
@@ -53,6 +78,11 @@ def changes_between(views: Views, edition: str, scope: Scope, day: Day) -> Itera
             page = gathered(reading, edition, scope, after, _PAGE, day.upto)
         yield from page.lines
         after, more = page.position, page.more
+
+
+def _first(reading: Reading) -> date | None:
+    found = reading.query("SELECT recorded FROM timeline ORDER BY position LIMIT 1")
+    return datetime.fromisoformat(found[0][0]).astimezone(SHANGHAI).date() if found else None
 
 
 def _last_before(reading: Reading, moment: datetime, watermark: int) -> int:

@@ -16,11 +16,11 @@ import msgspec
 from consumers.credit import snapshot
 from consumers.credit.beside import Beside
 from consumers.credit.cursor import seen_as
-from consumers.credit.parts import Built, NoSuchDay, NotReady, TooManyFiles
+from consumers.credit.parts import DAILY, Built, Daily, NoSuchDay, NotReady, TooManyFiles
 from consumers.credit.scope import Scope
 from consumers.credit.signing import Signer, sealed
 from infra import clock
-from infra.credit_days import Day, changes_between, day_of
+from infra.credit_days import Day, Days, changes_between, day_of
 from infra.credit_forms import made
 from infra.credit_shelf import Described, Shelf
 from projections.credit import queries
@@ -44,6 +44,7 @@ class CreditFiles:
         self._signer = signer
         self._now = now
         self._behind = threading.Lock()
+        self._days = Days()
 
     def snapshot(self, form: str, scope: Scope, at: int | None) -> Built:
         """The snapshot at a position, or the newest that is worth its making; a big one is renewed meanwhile."""
@@ -62,12 +63,17 @@ class CreditFiles:
         name = _named(f"daily-{day}{'' if found.final else '-open'}", found.upto, scope)
         return self._form(edition, scope, name, form, lambda: self._days_lines(edition, found, scope))
 
+    def days(self) -> list[Daily]:
+        """Every day that has ended since the first event; its file is made when it is asked for."""
+        with self._views.reading() as reading:
+            found = self._days.ended(reading, queries.edition(reading), self._now())
+        return [Daily(str(one.date), f"{DAILY}/{one.date}", one.after, one.upto, one.final) for one in found]
+
     def manifests(self, scope: Scope) -> list[bytes]:
         """Of everything that is ready, newest first within its kind."""
         with self._views.reading() as reading:
             edition = queries.edition(reading)
-        found = self._shelf.all(edition)
-        return [one.manifest for one in found if one.facts["whose"] == _whose(scope)]
+        return [one.manifest for one in self._shelf.all(edition, whose=_whose(scope))]
 
     def _of_position(self, edition: str, position: int, scope: Scope, form: str, *, limited: bool) -> Built:
         """The snapshot there. Raises `TooManyFiles` when so many are kept that a limited one is not made."""

@@ -19,6 +19,8 @@ KEPT = 3
 """Files of a kind and scope that are kept in any case; daily ones are all kept."""
 MOST = 12
 """Files of a kind and scope up to which one of another position is made because somebody asks for it."""
+IN_ALL = {"snapshot": 60, "daily": 1000}
+"""Files of a kind, whosesoever, that are kept: of more, those go that nobody has asked for the longest."""
 UNREAD = 900.0
 """Seconds after which an older one that nobody has asked for is removed."""
 
@@ -81,28 +83,28 @@ class Shelf:
         whole = all(sizes[form] == told["bytes"] for form, told in facts["files"].items())
         return Described(folder, facts, manifest) if whole else None
 
-    def all(self, edition: str) -> list[Described]:
-        """All that are ready, the last position first."""
+    def all(self, edition: str, of: str = "", whose: str = "") -> list[Described]:
+        """All that are ready, or those of a kind and scope; the last position first."""
         with contextlib.suppress(FileNotFoundError):
             names = sorted(path.name for path in (self._folder / edition).iterdir())
+            names = [name for name in names if name.startswith(of) and name.endswith(f"-{whose}" if whose else "")]
             found = [one for name in names if (one := self.find(edition, name)) is not None]
             return sorted(found, key=lambda one: one.position, reverse=True)
         return []
 
     def newest(self, edition: str, of: str, whose: str) -> Described | None:
         """The one of a kind and scope that reaches farthest."""
-        return next(
-            (one for one in self.all(edition) if (one.facts["of"]["of"], one.facts["whose"]) == (of, whose)), None
-        )
+        return next(iter(self.all(edition, of, whose)), None)
 
     def full(self, edition: str, of: str, whose: str) -> int:
-        """Seconds until there is room for another file of a kind and scope; 0 when there is."""
+        """Seconds until there is room for another file of a kind, for a scope and in all; 0 when there is."""
         self.prune(edition)
-        kept = [one for one in self.all(edition) if (one.facts["of"]["of"], one.facts["whose"]) == (of, whose)]
-        if len(kept) < MOST:
-            return 0
-        first = min(one.folder.stat().st_mtime for one in kept)
-        return max(1, int(first + UNREAD - time.time()) + 1)
+        waits = [0]
+        for kept, most in ((self.all(edition, of, whose), MOST), (self.all(edition, of), IN_ALL[of])):
+            if len(kept) >= most:
+                first = min(one.folder.stat().st_mtime for one in kept)
+                waits.append(max(1, int(first + UNREAD - time.time()) + 1))
+        return max(waits)
 
     def lend(self, found: Described, form: str) -> Built:
         """One representation, kept from removal while it is likely to be read."""
@@ -126,12 +128,17 @@ class Shelf:
             path for path in self._folder.iterdir() if path.is_dir() and path.name != edition and path.name[0] != "."
         ]
         unread = [path for path in gone if _read_at(path) < old]
-        for one in self.all(edition):
+        ready = self.all(edition)
+        for one in ready:
             key = f"{one.facts['of'].get('day', '')} {one.facts['whose']}"
             seen[key] = seen.get(key, 0) + 1
             spare = 1 if one.facts["of"]["of"] == "daily" else KEPT
             if seen[key] > spare and one.folder.stat().st_mtime < old:
                 unread.append(one.folder)
+        for of, most in IN_ALL.items():
+            kept = [one.folder for one in ready if one.facts["of"]["of"] == of and one.folder not in unread]
+            kept.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
+            unread += [folder for folder in kept[most - 1 :] if folder.stat().st_mtime < old]  # one more is to come
         for path in unread:
             shutil.rmtree(path, ignore_errors=True)
 

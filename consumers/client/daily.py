@@ -1,12 +1,11 @@
 """Reads the feed day by day: which daily files a copy still lacks, and each of them, proven to its last line."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from consumers.client.connection import Connection
-from consumers.client.errors import CursorGone, FeedRefused
+from consumers.client.errors import CursorGone
 from consumers.client.freshness import Freshness
 from consumers.client.shapes import change_of
 from consumers.client.spool import Spool
@@ -16,8 +15,6 @@ from consumers.credit.verifying import Lines, NotGenuine
 
 INDEX = "/credit/v1/manifests"
 DAILY = "/credit/v1/daily"
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
-_DAY = timedelta(days=1)
 
 Keep = Callable[[Iterator[Mapping[str, Any]], Iterator[tuple[State, Mapping[str, Any]]]], None]
 
@@ -31,16 +28,15 @@ class Days:
         self._freshness = freshness
 
     def lacking(self, state: State) -> list[date]:
-        """The days with changes behind a state, the earliest first; by the feed's clock, never by ours."""
+        """The days that lead beyond a state, the earliest first, by the signed index; by the feed's clock, not ours."""
         index = self._freshness.checked(self._trust.verified(self._connection.json(INDEX), "manifests"))
         if (index["edition"], index["scope"]) != (state.edition, state.scope):
             raise CursorGone(f"the feed is at edition {index['edition']}, scope {index['scope']}")
-        day = datetime.fromisoformat(index["signed_at"]).astimezone(_SHANGHAI).date() - _DAY
-        found: list[date] = []
-        while (reached := self._reached(day)) is not None and reached > state.position:
-            found.append(day)
-            day -= _DAY
-        return found[::-1]
+        return [
+            date.fromisoformat(one["day"])
+            for one in index["days"]
+            if one["position"] > max(state.position, one["from"])
+        ]
 
     def read(self, day: date, state: State, spool: Spool, keep: Keep) -> int:
         """Give what a day's file tells behind a state to `keep`, then the state that it leads to; how many changes.
@@ -65,17 +61,6 @@ class Days:
         finally:
             spool.clear()
         return count
-
-    def _reached(self, day: date) -> int | None:
-        """The position that a day's file leads to; nothing for a day that is in no file."""
-        try:
-            with self._connection.stream(f"{DAILY}/{day}", method="HEAD") as answer:
-                answer.raw.read()
-                return int(answer.headers.get("Registry-Position", "0"))
-        except FeedRefused as refused:
-            if refused.status == 404:
-                return None
-            raise
 
     def _led_to(self, lines: Lines, day: date, state: State) -> Iterator[tuple[State, Mapping[str, Any]]]:
         """Asked for when every line has been read: the manifest is proven then, and not before."""

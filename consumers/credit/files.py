@@ -61,7 +61,7 @@ def daily(ask: Ask, request: Request, day: AskedDay) -> Response:
 
 @ROUTES.get("/credit/v1/manifests", FEED, JSON)
 def manifests(ask: Ask, request: Request) -> Response:
-    """The files that are ready: position, number of lines, SHA-256 and size of each representation; all signed."""
+    """Every day that has a file, and of what is ready position, lines, SHA-256 and size of each form; all signed."""
     scope, credit = scope_of(request), credit_of(ask)
     with ask.views.reading() as reading:
         edition, head = queries.edition(reading), reading.head()
@@ -71,6 +71,7 @@ def manifests(ask: Ask, request: Request) -> Response:
         "scope": scope.version,
         "watermark": 0 if head is None else head.position,
         "watermark_time": None if head is None else head.time,
+        "days": credit.files.days(),
         "manifests": [msgspec.Raw(one) for one in credit.files.manifests(scope)],
     }
     return Response(sealed(told, credit.signer, ask.serving.clock.now()), headers=private(), media_type=JSON)

@@ -12,6 +12,8 @@ from consumers.credit.counting import Counts
 from consumers.credit.scope import Scope
 from consumers.credit.signing import Signer
 
+DAILY = "/credit/v1/daily"
+
 
 class Built(msgspec.Struct, frozen=True):
     """One representation of a file on the disk, and what it holds: `edition` and `position` are its cursor."""
@@ -22,6 +24,16 @@ class Built(msgspec.Struct, frozen=True):
     edition: str
     position: int
     after: int | None
+
+
+class Daily(msgspec.Struct, frozen=True, rename={"after": "from"}):
+    """A day that has ended and has a file: its positions lie in (`after`, `position`]; `final` as in the file."""
+
+    day: str
+    url: str
+    after: int
+    position: int
+    final: bool
 
 
 class NotReady(Exception):
@@ -52,6 +64,9 @@ class Files(Protocol):
 
     def daily(self, day: date, form: str, scope: Scope) -> Built:
         """The changes recorded on a day. Raises `NoSuchDay`."""
+
+    def days(self) -> list[Daily]:
+        """Every day that has ended since the first event, the first one first."""
 
     def manifests(self, scope: Scope) -> list[bytes]:
         """The signed manifests of the files that are ready for a scope, in the edition that is live."""

@@ -17,7 +17,7 @@ import zstandard
 from starlette.testclient import TestClient
 
 from consumers.credit.files import accepted
-from consumers.credit.parts import NotReady
+from consumers.credit.parts import NotReady, TooManyFiles
 from consumers.credit.record import Record
 from consumers.credit.scope import EVERYTHING, Scope
 from consumers.credit.snapshot import COLUMNS, as_csv
@@ -220,6 +220,42 @@ def test_a_final_day_stays_as_it_is_when_the_clock_goes_back(tmp_path: Path) -> 
         assert (header["final"], trailer["position"]) == (True, 1)
         following = json.loads(client.get("/credit/v1/daily/2026-02-21").content.splitlines()[-1])
         assert (following["from"], following["position"], following["count"]) == (1, 3, 2)
+
+
+def test_the_signed_index_names_every_ended_day_before_it_is_asked_for(tmp_path: Path) -> None:
+    with register(tmp_path, varied()) as told:
+        client = browser(told.app())
+        for _ in range(2):
+            index = keys(client).verified(client.get("/credit/v1/manifests").json())
+            days = index["days"]
+            dates = [date.fromisoformat(one["day"]) for one in days]
+            assert dates == [dates[0] + timedelta(days=number) for number in range(len(dates))]
+            assert dates[-1] == FixedClock().today() - timedelta(days=1)
+            assert [one["from"] for one in days[1:]] == [one["position"] for one in days[:-1]]
+            assert (days[0]["from"], days[-1]["position"]) == (0, LAST)
+        for one in (days[0], days[-1], *[one for one in days if one["position"] > one["from"]]):
+            header = json.loads(client.get(one["url"]).content.splitlines()[0])
+            told_there = {name: header[name] for name in ("day", "from", "position", "final")}
+            assert told_there == {name: one[name] for name in told_there}
+
+
+def test_what_all_recipients_keep_is_limited_and_the_oldest_unread_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.credit_shelf.IN_ALL", {"snapshot": 4, "daily": 2})
+    with register(tmp_path, varied()) as told:
+        files = CreditFiles(told.views, told.home / "credit", KeyRing(told.home / "keys"), FixedClock().now)
+        built = [files.snapshot("ndjson", Scope(whose=str(n)), LAST) for n in range(4)]
+        built_days = [files.daily(date(2026, 2, day), "ndjson", EVERYTHING) for day in (3, 4, 5)]
+        with pytest.raises(TooManyFiles):
+            files.snapshot("ndjson", Scope(whose="5"), LAST)
+        assert files.snapshot("ndjson", Scope(whose="5"), None).path.exists()
+        long_ago = time.time() - UNREAD - 1
+        for one in (built[0], built[1], built[2], built_days[0]):
+            os.utime(one.path.parent, (long_ago, long_ago))
+        assert files.snapshot("ndjson", Scope(whose="6"), LAST).path.exists()
+        assert [one.path.exists() for one in built] == [False, False, False, True]
+        assert [one.path.exists() for one in built_days] == [False, True, True]
 
 
 @pytest.mark.parametrize(
