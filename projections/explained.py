@@ -25,6 +25,9 @@ EXPLAINED: dict[str, dict[str, tuple[str, str]]] = {
         "close": ("提请人民政府关闭", "closure by the people's government"),
         "expose": ("在媒体上公开曝光", "expose it in public"),
         "basis_annulled": ("依据已被撤销的决定", "decision whose basis was annulled"),
+        "minimum": ("低于最低等级，须达到", "below the minimum level, which is"),
+        "reexamination": ("评审单位被取消资格，待复核的等级", "level to be re-examined, its body was disqualified"),
+        "loss_proposed": ("拟撤销等级", "proposed loss of the level"),
     },
     "input": {
         "on": ("判断日", "judged on"),
@@ -58,5 +61,7 @@ EXPLAINED: dict[str, dict[str, tuple[str, str]]] = {
         "asked_for": ("应达到", "asked for"),
         "lacks": ("差", "lacks"),
         "weak_elements": ("薄弱要素", "weak elements"),
+        "minimum": ("最低等级", "minimum level"),
+        "body": ("评审单位", "body"),
     },
 }

@@ -6,6 +6,7 @@ from typing import Literal
 from projections.adverse import ACCIDENTS, ADVERSE, LICENCES, PENALTIES
 from projections.explained import EXPLAINED
 from projections.grounds import GROUNDS
+from projections.measured import MEASURED
 
 Lang = Literal["zh", "en"]
 
@@ -193,6 +194,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "basis": {"case": ("评审", "assessment"), "ledger": ("原有台账", "earlier ledger")},
     **EXPLAINED,
+    **MEASURED,
     "case_step": {
         "submitted": ("已申请", "applied"),
         "accepted": ("已受理", "accepted"),

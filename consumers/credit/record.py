@@ -172,7 +172,10 @@ class Record(_Part):
     adverse: list[AdverseItem] = Field(description="Acts to its disadvantage that may still be used.")
     withdrawn: list[StopUse] = Field(description="Items that must not be used any more; they stay.")
     objections: list[Objection] = Field(description="Open objections; empty when there are none.")
-    basis_annulled: bool = Field(description="The level rests on one that was annulled.")
+    basis_annulled: bool = Field(
+        description="The level rests on one that was annulled, or on the report of a body that was disqualified, and "
+        "is not decided anew yet."
+    )
     treatment: list[Treatment] = Field(
         description="Recommended treatment for each purpose that its province's text names; a recipient sees those "
         "of its own purposes. Empty: the text names none of them"

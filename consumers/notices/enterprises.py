@@ -9,6 +9,7 @@ from consumers import codes
 from consumers.access import PUBLIC, Routes
 from consumers.asking import JSON, Ask, Asked
 from consumers.contents import Basis, Evidence, Freshness, Place, Said, evidence, key_of, place, said, term
+from consumers.notices.measures import MeasureLine, measures_of
 from consumers.notices.published import Line, line
 from consumers.problems import Problem
 from projections.four_batches import queries as batches
@@ -18,7 +19,7 @@ from projections.notices import queries as notices
 from projections.reader import Reading
 from projections.standing import queries as standing
 from projections.standing.evolve import open_orders, withheld
-from projections.standing.judged import gone
+from projections.standing.judged import gone, reexamining
 from projections.standing.queries import Found, stream_of
 from projections.standing.remedied import Contested, contested, flagged
 from projections.standing.succeeded import predecessors
@@ -140,6 +141,8 @@ class Page(msgspec.Struct, frozen=True):
     suspension_ends_on: str | None
     licences_withheld: list[Said]
     rectifications: list[Order]
+    measures: list[MeasureLine]
+    reexamining: bool
     case: Case | None
     basis_annulled: list[Evidence]
     contested: list[Open]
@@ -258,6 +261,8 @@ def _page(ask: Asked, code: str) -> Page:
             suspension_ends_on=None if closed else row.suspension_ends_on,
             licences_withheld=[term("licence", one) for one in withheld(row)],
             rectifications=orders_of(row, ask.today.isoformat()),
+            measures=measures_of(reading, stream, ask.today.isoformat()),
+            reexamining=reexamining(row),
             case=_case(row),
             basis_annulled=[evidence(one) for one in flagged(row)],
             contested=[_open(one) for one in contested(row)],

@@ -90,7 +90,14 @@ DECK: tuple[tuple[stories.Story, int], ...] = (
     (accidents.kept_its_level, 1),
     (succession.merged, 1),
 )
-"""How often each story is told among a hundred enterprises; a block is a shuffled deck, so that none is missing."""
+"""How often each story is told among the first hundred enterprises; their block is a shuffled deck: none is missing."""
+
+PLAIN: tuple[tuple[stories.Story, int], ...] = (
+    (stories.compliant, 62),
+    (stories.only_registered, 6),
+    (stories.under_way, 4),
+)
+"""What most enterprises of every later block have lived; the rest of a block is drawn from the deck."""
 
 OLD = (
     stories.downgraded,
@@ -165,8 +172,7 @@ def run_demo(registry: Registry, seed: int, enterprises: int, progress: Callable
 
 
 def _block(seed: int, start: int, size: int) -> Iterator[Acts]:
-    deck = [story for story, times in DECK for _ in range(times)]
-    Random(f"{seed}/{start}").shuffle(deck)  # noqa: S311  (invented data)
+    deck = _deck(Random(f"{seed}/{start}"), first=start == 0)  # noqa: S311  (invented data)
     lives = [_life(seed, start + place, deck[place]) for place in range(size)]
     succession.successions(lives, deck)
     yield from bodies(seed, sorted({life.city for life in lives}))
@@ -176,6 +182,17 @@ def _block(seed: int, start: int, size: int) -> Iterator[Acts]:
             yield groups
         waiting = [(life.grants[part], life.key) for life in lives if len(life.grants) > part]
         yield from _announcements(f"demo-{seed}-{start}-{part}", waiting)
+
+
+def _deck(random: Random, *, first: bool) -> list[stories.Story]:
+    """The stories of one block, in the order of its enterprises."""
+    deck = [story for story, times in DECK for _ in range(times)]
+    random.shuffle(deck)
+    if not first:
+        plain = [story for story, times in PLAIN for _ in range(times)]
+        deck = [*plain, *deck[len(plain) :]]
+        random.shuffle(deck)
+    return deck
 
 
 def _life(seed: int, number: int, story: stories.Story) -> Life:

@@ -12,6 +12,7 @@ from registry.events import announcement, authority, body, read
 from registry.events.catalogue import EVENTS
 from registry.events.envelope import Told, iso
 from registry.events.minimum import minima
+from registry.events.vocabulary import Batch
 
 ALWAYS = "0001-01-01"
 _OF_NO_ENTERPRISE = (announcement.__name__, authority.__name__, body.__name__)
@@ -88,7 +89,7 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
             return _ended(terms, key)
         case read.AccidentReported() | read.AccidentSupplemented() | read.AccidentInvestigated():
             return _WATCHED
-        case read.LicenceRevoked() | read.LicenceDeregistered():
+        case read.LicenceRevoked() | read.LicenceDeregistered() | read.PenaltyDecided() | read.StopOrderDefied():
             return _WATCHED
         case read.LossProposed():
             return {"unsettled": 0}
@@ -100,13 +101,15 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
             return {}
         case read.InspectionHeld(inspection=key):
             terms.pop(key, None)
-            return {"unsettled": int(entry.unsettled or bool(event.equipment or event.exemplary_in or entry.proposal))}
+            if event.equipment or event.exemplary_in:
+                return _WATCHED
+            return {"unsettled": int(entry.unsettled or bool(entry.proposal))}
         case read.MajorHazardRemoved(hazard=key):
             return _ended(terms, key)
         case read.ExemplarNamed():
             return _answered(entry, type(event))
         case read.OperationsSuspended(suspension=key, ends_on=day):
-            return _begun(terms, key, day) | {"suspension": key, "proposal": None, "unsettled": 0}
+            return _begun(terms, key, day) | {"suspension": key} | _suspended(entry)
         case read.RectificationAccepted(order=key) | read.RetrofitConfirmed(direction=key):
             return _ended(terms, key)
         case read.RectificationOverdue(order=key) | read.RetrofitOverdue(direction=key):
@@ -115,8 +118,8 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
             return _ended(terms, key)
         case read.ResumptionAccepted(suspension=key):
             return _ended(terms, key) | {"suspension": None}
-        case read.BatchProposed(proposal=proposal):
-            return {"proposal": proposal, "unsettled": 0}
+        case read.BatchProposed(batch=batch):
+            return {"proposal": batch.value, "unsettled": 0}
         case read.BatchProposalWithdrawn() | read.ClosureProposed():
             return {"proposal": None, "unsettled": 1}
         case read.EnterpriseSucceeded(ends=True):
@@ -140,6 +143,13 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
 
 
 _WATCHED: dict[str, str | int | None] = {"watched": 1, "unsettled": 1}
+
+
+def _suspended(entry: Entry) -> dict[str, str | int | None]:
+    """A suspension answers the proposal of one; what else was proposed, or may be, the clock has to look at still."""
+    if entry.proposal in (None, Batch.SUSPEND.value):
+        return {"proposal": None}
+    return {"unsettled": 1}
 
 
 def _answered(entry: Entry, kind: type) -> dict[str, str | int | None]:

@@ -10,7 +10,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     `look_on` is the first day on which a sweep may find something, `None` when there is none: it may be early, never
     late. `unsettled` is 1 while the rules may propose a batch, or withdraw one, whatever the day. `watched` is 1 once
-    there is something that a level announced later may be lost for. `ended` is the event by which nothing is left here.
+    something may be found in spite of a level that is announced later: for its loss, or for another batch than
+    suspension. `proposal` is the batch that is proposed. `ended` is the event by which nothing is left here.
     """
 
     stream: str

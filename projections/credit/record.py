@@ -8,7 +8,7 @@ import msgspec
 from projections.credit.state import Adverse, State
 from projections.credit.treatment import SCHEMA, TREATMENTS, Situation, months_after
 from projections.standing.evolve import ended_licences, withheld
-from projections.standing.judged import gone, ground_of, in_abeyance, standing_on
+from projections.standing.judged import gone, ground_of, in_abeyance, reexamining, standing_on
 from projections.standing.remedied import contested, flagged
 from projections.standing.tables import Enterprise
 from registry.events.envelope import iso
@@ -163,7 +163,7 @@ def content(row: Enterprise, state: State) -> bytes:
     adverse, withdrawn = _items(row, state, on)
     record = Record(
         adverse=adverse,
-        basis_annulled=not closed and row.level is not None and row.granted_event in flagged(row),
+        basis_annulled=reexamining(row) or (not closed and row.level is not None and row.granted_event in flagged(row)),
         batch=Batches(_batch(state, BatchStatus.DECIDED), _batch(state, BatchStatus.PROPOSED)),
         certificate=None if closed else row.certificate,
         in_abeyance=not closed and in_abeyance(row),

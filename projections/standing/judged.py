@@ -61,3 +61,8 @@ def _without_level(row: Enterprise) -> Standing:
     if row.revoked_on is not None:
         return Standing.REVOKED
     return Standing.NOT_COMPLIANT if row.ever_assessed else Standing.NEVER_ASSESSED
+
+
+def reexamining(row: Enterprise) -> bool:
+    """Whether the level on record waits for its re-examination: the body that it rests on was disqualified."""
+    return not gone(row) and row.level is not None and row.reexamined == row.granted_event

@@ -1,4 +1,4 @@
-"""How what undoes, corrects or contests a decision changes the row of its enterprise."""
+"""How what undoes, corrects, contests or re-examines a decision changes the row of its enterprise."""
 
 from typing import Any
 
@@ -34,6 +34,8 @@ REMEDIES = (
     read.StayLifted,
     read.ReconsiderationDecided,
     read.CreditRepaired,
+    read.ReexaminationFlagged,
+    read.ReexaminationSettled,
 )
 
 
@@ -69,6 +71,10 @@ def remedied(row: Enterprise, event: read.Event, on: str) -> dict[str, Any]:
         case read.ReconsiderationDecided(reconsideration=id, decision=decision, outcome=outcome, stands=stands):
             sound = _sound(row, decision) if outcome is ReviewOutcome.UPHELD else {}
             return _closed(row, id) | sound | ({} if stands is None else _again(stands))
+        case read.ReexaminationFlagged():
+            return {"reexamined": row.granted_event}
+        case read.ReexaminationSettled():
+            return {"reexamined": None}
         case read.CreditRepaired() | _:
             return {}
 

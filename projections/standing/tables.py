@@ -11,7 +11,8 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     A closure lies over the columns of level and suspension and does not touch them, so that its annulment uncovers
     what would have stood without it. Dates are ISO 8601 days, `withheld`, `orders` and `flagged` are
     JSON lists; `flagged` holds the ids of decisions whose basis was annulled and which are not decided anew yet,
-    `contested` the open objections and reconsiderations. `held_back` is a JSON object of withholding → licence,
+    `contested` the open objections and reconsiderations, `reexamined` the event that granted the level which waits for
+    its re-examination. `held_back` is a JSON object of withholding → licence,
     `ended_licences` one of licence → how it ended. `case_overdue` is the step of the open case whose limit the clock
     noted as passed on `case_due_on`, until the case goes on. `ended_kind` says how a key ended whose place its
     `successor` took, `predecessors` is a JSON list of those whose place this one took. Both are keys, not streams.
@@ -65,6 +66,7 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     predecessors: str = "[]"
     flagged: str = "[]"
     contested: str = "[]"
+    reexamined: str | None = None
     position: int
     version: int
     effective_on: str

@@ -62,6 +62,12 @@ def as_of(reading: Reading, stream: str, on: date, known_at: int = LATEST) -> As
     return AsOf(on, known_at, row, standing_on(row, on), ground_on(row, on), abeyance, events, void)
 
 
+def living(events: Sequence[Told]) -> list[Told]:
+    """The events, given in position order, that no annulment made void, each as corrections let it read."""
+    void = annulled(events)
+    return _as_corrected([one for one in events if one.id not in void], events)
+
+
 def annulled(events: Sequence[Told]) -> frozenset[str]:
     """What one of the events annuls from the beginning, and what falls with it, by event id."""
     void = {one.event.closure for one in events if isinstance(one.event, read.ClosureAnnulled)}

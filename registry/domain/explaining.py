@@ -1,11 +1,12 @@
 """Why an enterprise stands where it stands: rule, clause, mark, rule set, inputs and evidence, computed anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from registry.domain.case import Case, Step
 from registry.domain.enterprise import Enterprise
-from registry.domain.explanation import Explanation, Inputs
+from registry.domain.explaining_level import below_minimum, loss_of, reexamination_of
+from registry.domain.explanation import Explanation, Inputs, Stream, last
 from registry.domain.guiding import guidance
 from registry.domain.policies.batches import proposed
 from registry.domain.policies.limits import DAY, as_of, awaited
@@ -26,8 +27,6 @@ from registry.events.event import Event
 from registry.events.vocabulary import Batch, BatchStatus, Standing
 from registry.events.ways_out import way_out
 
-Stream = Sequence[Event]
-"""An enterprise's events in their order; the first has version 1."""
 ASSESSED = (case.OnSiteAssessmentReported, case.LevelRefused)
 
 
@@ -38,11 +37,12 @@ def explain(subject: Enterprise, events: Stream, on: date) -> list[Explanation]:
     rules = applying("grading", subject.region, subject.sector, on)
     terms = deadlines(subject.region, subject.sector, on)
     found = [_standing(subject, events, on, rules), _abeyance(subject, events, on), _decided(subject, events)]
+    found += [below_minimum(subject, events, on), reexamination_of(subject, events)]
     found += [_case(subject, events, on), _recognition(subject, on)]
     found += _succession(subject)
     found += [_unsound(subject, id) for id in sorted(subject.flagged)]
     if rules is not None:
-        found.append(_proposed(subject, on, rules, terms))
+        found += [_proposed(subject, on, rules, terms), loss_of(subject, on, rules)]
     found += guidance(subject, on, rules, terms)
     return [one for one in found if one is not None]
 
@@ -59,7 +59,7 @@ def standing(subject: Enterprise, events: Stream, on: date) -> Standing:
         return Standing.COMPLIANT if subject.compliant(on) is not None else Standing.NOT_COMPLIANT
     if subject.revoked_on is not None:
         return Standing.REVOKED
-    return Standing.NOT_COMPLIANT if _last(subject, events, *ASSESSED) else Standing.NEVER_ASSESSED
+    return Standing.NOT_COMPLIANT if last(subject, events, *ASSESSED) else Standing.NEVER_ASSESSED
 
 
 def _standing(subject: Enterprise, events: Stream, on: date, rules: RuleSet | None) -> Explanation:
@@ -85,11 +85,11 @@ def _standing(subject: Enterprise, events: Stream, on: date, rules: RuleSet | No
         assert subject.sector is not None
         rules = applying("grading", subject.region, subject.sector, held.since)  # a certificate keeps its own validity
         source = None if rules is None else rules.validity
-        evidence = _last(subject, events, enterprise.LevelAnnounced, enterprise.LevelDowngraded)
+        evidence = last(subject, events, enterprise.LevelAnnounced, enterprise.LevelDowngraded)
         return _of("standing", answer, "holds_level", source, rules, inputs, evidence)
     if subject.revoked_on is not None:
         inputs["revoked_on"] = subject.revoked_on.isoformat()
-    evidence = _last(subject, events, enterprise.LevelRevoked, *ASSESSED)
+    evidence = last(subject, events, enterprise.LevelRevoked, *ASSESSED)
     return _of("standing", answer, "holds_no_level", None, rules, inputs, evidence)
 
 
@@ -102,7 +102,7 @@ def _abeyance(subject: Enterprise, events: Stream, on: date) -> Explanation | No
         "since": suspension.since.isoformat(),
         "ends_on": suspension.ends_on.isoformat(),
     }
-    evidence = _last(subject, events, enterprise.OperationsSuspended)
+    evidence = last(subject, events, enterprise.OperationsSuspended)
     return Explanation("abeyance", "in_abeyance", "level_in_abeyance", None, "ours", (), inputs, evidence)
 
 
@@ -146,7 +146,7 @@ def _decided(subject: Enterprise, events: Stream) -> Explanation | None:
         (Batch.CONSOLIDATE, subject.exemplar, enterprise.ExemplarNamed),
     )
     for batch, decided, kind in kinds:
-        evidence = _last(subject, events, kind)
+        evidence = last(subject, events, kind)
         if decided and evidence:
             event = events[int(evidence[0].rpartition("/")[2]) - 1]
             basis = event.legal_basis
@@ -169,7 +169,7 @@ def _case(subject: Enterprise, events: Stream, on: date) -> Explanation | None:
     next_ = awaited(case, subject, rules, on)
     inputs = {"case": case.id, "level": case.level.value, "since": case.since.isoformat()}
     if next_ is not None:
-        inputs |= {"awaits": next_.what, "by": " or ".join(_takers(next_.rule.step, subject, case))}
+        inputs |= {"awaits": next_.what, "by": " or ".join(_takers(next_.rule.step, case))}
         inputs |= {"due_on": next_.due_on.isoformat()} if next_.due_on else {}
         inputs |= {"overdue_since": (next_.due_on + DAY).isoformat()} if next_.due_on and next_.overdue(on) else {}
     steps = [n for n, event in enumerate(events, 1) if getattr(event, "case", None) == case.id]
@@ -198,8 +198,8 @@ _TAKES = {
 """The act by which an organ takes a step; the others are told to one and recorded by it."""
 
 
-def _takers(step: Step, subject: Enterprise, case: Case) -> tuple[str, ...]:
-    table = organs(subject.region, subject.sector, case.submitted_on)
+def _takers(step: Step, case: Case) -> tuple[str, ...]:
+    table = organs(case.region, case.sector, case.submitted_on)
     rows = table.of(_TAKES.get(step, "")) if table is not None else ()
     return next((row.organs for row in rows if not row.levels or case.level in row.levels), ())
 
@@ -258,11 +258,3 @@ def _of(
     return Explanation(
         subject, answer.value, rule, clause, mark, () if rules is None else (rules.id,), inputs, evidence
     )
-
-
-def _last(subject: Enterprise, events: Stream, *kinds: type[Event]) -> tuple[str, ...]:
-    """The id of the last event of these kinds, if there is one."""
-    for version in range(len(events), 0, -1):
-        if version not in subject.void and isinstance(events[version - 1], kinds):
-            return (f"{subject.stream}/{version}",)
-    return ()

@@ -1,8 +1,13 @@
-"""What an explanation is: one answer with everything that it follows from."""
+"""One answer of the rules with everything that it follows from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
+from registry.domain.enterprise import Enterprise
+from registry.events.event import Event
+
+Stream = Sequence[Event]
+"""An enterprise's events in their order; the first has version 1."""
 Inputs = Mapping[str, str | None]
 
 
@@ -24,3 +29,11 @@ class Explanation:
     def told(self) -> dict[str, object]:
         """As plain values, for `--json`."""
         return asdict(self)
+
+
+def last(subject: Enterprise, events: Stream, *kinds: type[Event]) -> tuple[str, ...]:
+    """The id of the last event of these kinds, if there is one."""
+    for version in range(len(events), 0, -1):
+        if version not in subject.void and isinstance(events[version - 1], kinds):
+            return (f"{subject.stream}/{version}",)
+    return ()

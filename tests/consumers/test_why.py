@@ -1,8 +1,8 @@
 """The page of reasons: the rules asked anew of what the views know, in both languages, with evidence and way out."""
 
 import ast
+import inspect
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from infra.reasons import explaining
 from projections.explained import EXPLAINED
 from registry.domain import explaining as explaining_module
+from registry.domain import explaining_level
 from registry.domain import guiding as guiding_module
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import explain
@@ -67,8 +68,8 @@ def test_the_reasons_are_those_of_the_register(desk: TestClient) -> None:
 
 
 def test_every_subject_and_input_of_an_explanation_has_its_words() -> None:
-    modules = (explaining_module, guiding_module)
-    trees = [ast.parse(Path(str(module.__file__)).read_text("utf-8")) for module in modules]
+    modules = (explaining_module, explaining_level, guiding_module)
+    trees = [ast.parse(inspect.getsource(module)) for module in modules]
     subjects, inputs = set[object](), set[object]()
     for node in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Explanation", "_of"):

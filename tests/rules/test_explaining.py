@@ -7,6 +7,7 @@ from registry.domain.commands import (
     Apply,
     Close,
     ConsentToApplication,
+    FindHazard,
     ProposeClosure,
     Register,
     Suspend,
@@ -15,10 +16,14 @@ from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import explain
 from registry.domain.explanation import Explanation
 from registry.domain.facts import Facts
+from registry.events.enterprise import LevelAnnounced
+from registry.events.envelope import written
 from registry.events.event import Event
+from registry.events.reexamination import ReexaminationFlagged, ReexaminationSettled
 from registry.events.vocabulary import Level
 from tests.acts import HUQIU, SUZHOU_GOVERNMENT, act, code
-from tests.rules.given import TODAY, at_level, decide, registered
+from tests.contract.curated import EXAMPLES
+from tests.rules.given import TODAY, accepted, at_level, decide, registered
 
 
 class Told:
@@ -122,3 +127,44 @@ def test_decision_24_past_the_deadline_a_pending_case_makes_nobody_compliant_and
     found = told.explained(date(2014, 1, 2))
     assert found["standing"].answer == "never_assessed"
     assert (found["batch_proposed"].answer, found["batch_proposed"].inputs["open_case"]) == ("suspend", "k1")
+
+
+def test_a_proposed_loss_of_the_level_names_ground_clause_evidence_and_way_out() -> None:
+    given = at_level(Level.THREE, date(2022, 1, 1)).after(
+        act(FindHazard, date(2022, 3, 1), hazard="h1", finding="x", deadline=date(2022, 4, 1))
+    )
+    found = {one.subject: one for one in explain(given.enterprise, [], date(2022, 4, 1))}
+    assert "loss_proposed" not in found
+    one = {one.subject: one for one in explain(given.enterprise, [], date(2022, 4, 2))}["loss_proposed"]
+    assert (one.answer, one.rule, one.rule_sets) == ("hazard_unrectified", "hazard_unrectified", ("cn-2021",))
+    assert one.clause == "应急〔2021〕83号 第十四条"
+    assert one.evidence == (f"enterprise:{code()}/3",)
+    assert one.inputs["since"] == "2022-04-02"
+    assert one.way_out
+    assert one.way_out_zh
+
+
+def test_a_level_below_the_minimum_is_explained_by_the_minimum_of_its_trade() -> None:
+    given = at_level(Level.THREE, date(2012, 5, 2), sector="oil")
+    assert "minimum" not in {one.subject for one in explain(given.enterprise, [], date(2013, 12, 31))}
+    one = {one.subject: one for one in explain(given.enterprise, given.enterprise.history, date(2014, 1, 1))}["minimum"]
+    assert (one.answer, one.rule, one.mark, one.inputs["since"]) == ("two", "minimum_level", "rule+", "2014-01-01")
+    assert one.evidence == (f"enterprise:{code()}/2",)
+    assert one.way_out_zh == "取得二级以上等级"
+
+
+def test_decision_30_a_level_that_waits_for_its_re_examination_names_body_and_disqualification() -> None:
+    one = accepted().enterprise
+    granted = LevelAnnounced.model_validate(_example("LevelAnnounced") | {"case": "k1"})
+    one.evolve(granted)
+    one.evolve(ReexaminationFlagged.model_validate(_example("ReexaminationFlagged") | {"case": "k1"}))
+    found = {each.subject: each for each in explain(one, one.history, date(2013, 1, 1))}["reexamination"]
+    assert found.answer == granted.level
+    assert found.evidence[0] == one.last_event
+    assert found.evidence[1].startswith("body:")
+    one.evolve(ReexaminationSettled.model_validate(_example("ReexaminationSettled") | {"case": "k1"}))
+    assert "reexamination" not in {each.subject for each in explain(one, one.history, date(2013, 1, 1))}
+
+
+def _example(name: str) -> dict[str, object]:
+    return written((EXAMPLES / f"{name}.json").read_bytes())[1].model_dump()

@@ -160,7 +160,12 @@ def _batches(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Du
     finding = _found(enterprise, as_of, rules)
     if enterprise.held is not None and enterprise.held.since > as_of:  # swept late: compliant by now
         finding = None
+    stopped = enterprise.suspension
+    if finding is not None and finding.batch is Batch.SUSPEND and stopped is not None and stopped.since > as_of:
+        finding = None  # swept late: suspended by now
     standing, since = enterprise.batch_proposal, None if finding is None else finding.since
+    if standing is not None and standing.on > as_of:  # swept for a later day before: nothing is taken back
+        return
     if standing is not None and not _same(finding, standing):
         graver = finding is not None and _RANKS[finding.batch] <= _RANKS[standing.batch]
         since = max(since, standing.on) if graver and since is not None else as_of
@@ -176,6 +181,8 @@ def _batches(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Du
 def _losses(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Due]:
     """A ground for losing the level is proposed to its authority, and withdrawn when its facts fall away."""
     found, open_ = loss(enterprise, as_of, rules), enterprise.measures.loss
+    if open_ is not None and open_.on > as_of:
+        return
     if open_ is not None and (found is None or found.ground != open_.ground):
         act = _act(enterprise, as_of, "withdraw", open_.id, by_scheme(rules, rules.suspension[0]))
         yield Due(as_of, WithdrawLossProposal(**act, proposal=open_.id, reason="依据的事实不再成立"))

@@ -21,6 +21,7 @@ class Minimum:
     until: date | None
     document: str
     article: str
+    mark: str
 
     def concerns(self, region: str, sector: Sector, scale: Scale | None) -> bool:
         """Whether it is about such an enterprise, whatever the day."""
@@ -44,6 +45,7 @@ def minima() -> tuple[Minimum, ...]:
             one.get("until"),
             one["document"],
             one["article"],
+            one["mark"],
         )
         for one in told.get("minima", ())
     )
