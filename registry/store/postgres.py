@@ -7,10 +7,10 @@ from typing import Any
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
 from eventsourcing.utils import Environment, retry
-from psycopg import Connection, Cursor
+from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import DictRow, tuple_row
-from psycopg.sql import SQL, Identifier
+from psycopg.rows import tuple_row
+from psycopg.sql import SQL, Identifier, Literal
 from psycopg_pool import ConnectionPool
 
 from registry.store.journal import CommandRow
@@ -31,20 +31,31 @@ TABLES = (
 )
 _START = f"nullif(position('{MARK.decode()}'::bytea IN state), 0) + {len(MARK)}"
 _TIME = f"substring(state FROM {_START} FOR {LENGTH})"
-INSERT = (
-    "WITH commanded AS (INSERT INTO {schema}.commands (id, digest, stream, version) "
-    "SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])), "
-    f"latest AS (SELECT {_TIME} AS time FROM {{schema}}.{{table}} "
-    f"WHERE {_TIME} IS NOT NULL ORDER BY notification_id DESC LIMIT 1) "
-    "INSERT INTO {schema}.{table} (originator_id, originator_version, topic, state) "
-    f"SELECT originator_id, originator_version, topic, CASE WHEN {_TIME} < (SELECT time FROM latest) "
-    f"THEN overlay(state PLACING (SELECT time FROM latest) FROM {_START} FOR {LENGTH}) ELSE state END "
-    "FROM unnest(%s::{schema}.{type}[]) RETURNING notification_id"
+RECORD = (
+    "CREATE OR REPLACE FUNCTION {schema}.record(ids text[], digests text[], ends text[], ends_at bigint[], "
+    "streams text[], versions bigint[], topics text[], states bytea[]) RETURNS SETOF bigint LANGUAGE plpgsql AS $$ "
+    "#variable_conflict use_column\n"
+    "DECLARE latest bytea; BEGIN "
+    "SET LOCAL lock_timeout = {timeout}; "
+    "LOCK TABLE {schema}.{table} IN EXCLUSIVE MODE; "
+    "INSERT INTO {schema}.commands (id, digest, stream, version) SELECT * FROM unnest(ids, digests, ends, ends_at); "
+    f"SELECT {_TIME} INTO latest FROM {{schema}}.{{table}} "
+    f"WHERE {_TIME} IS NOT NULL ORDER BY notification_id DESC LIMIT 1; "
+    "RETURN QUERY INSERT INTO {schema}.{table} (originator_id, originator_version, topic, state) "
+    f"SELECT stream, version, topic, CASE WHEN {_TIME} < latest "
+    f"THEN overlay(state PLACING latest FROM {_START} FOR {LENGTH}) ELSE state END "
+    "FROM unnest(streams, versions, topics, states) AS told(stream, version, topic, state) "
+    "RETURNING notification_id; END $$"
 )
-"""The table is locked before it: the latest time is that of the event before, whoever recorded it."""
+"""One statement for a transaction: its plans are kept, and it needs one round trip, its commit included.
 
-ONE_ROUND_TRIP = 64 * 1024
-"""Bytes of events that surely fit into a socket's buffer."""
+The table is locked first, and each statement of a function sees what was committed before it: the latest time is that
+of the event before, whoever recorded it.
+"""
+INSERT = (
+    "SELECT * FROM {schema}.record("
+    "%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::text[], %b::bytea[])"
+)
 
 once_more = retry((InterfaceError, OperationalError), max_attempts=3, wait=0.2)
 """A lost connection is tried again; a server that is away is said to be, after some 15 seconds."""
@@ -85,26 +96,19 @@ class PostgresRecorder(PostgresApplicationRecorder):
         if datastore.enable_db_functions:
             raise ValueError("database functions let readers skip events: they stay off")
         super().__init__(datastore, events_table_name=events_table_name)
-        schema, table = Identifier(datastore.schema), Identifier(events_table_name)
-        names = {"schema": schema, "table": table, "type": Identifier(self.stored_event_type_name)}
-        self.insert_both_statement = SQL(INSERT).format(**names)
-        self.sql_create_statements += [SQL(text).format(schema=schema, table=table) for text in TABLES]
+        names = {"schema": Identifier(datastore.schema), "table": Identifier(events_table_name)}
+        timeout = Literal(f"{datastore.lock_timeout}s")
+        self.record_statement = SQL(INSERT).format(**names)
+        self.sql_create_statements += [SQL(text).format(**names, timeout=timeout) for text in (*TABLES, RECORD)]
 
     @once_more
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
-        """In one round trip when little is sent; much goes without the library's pipeline.
-
-        psycopg's pipeline sends once and then waits for an answer: what did not fit into the socket's buffer stays
-        unsent, and both sides wait for ever.
-        """
-        if sum(len(event.state) for event in stored_events) <= ONE_ROUND_TRIP:
-            positions: Sequence[int] | None = PostgresApplicationRecorder.insert_events.__wrapped__(
-                self, stored_events, **kwargs
-            )
-            return positions
-        with self.datastore.get_connection() as conn, conn.transaction(), conn.cursor() as curs:
-            self._insert_stored_events(curs, stored_events, **kwargs)
-            return self._fetch_ids_after_insert_events(curs, stored_events, **kwargs)
+        """Nobody is notified: readers look, and a notice would cost every commit."""
+        commands: Sequence[CommandRow] = kwargs.get("commands", ())
+        rows = [(e.originator_id, e.originator_version, e.topic) for e in stored_events]
+        columns = [*_columns(commands, 4), *_columns(rows, 3), list(ascending(e.state for e in stored_events))]
+        with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as curs:
+            return [position for (position,) in curs.execute(self.record_statement, columns)]
 
     # The library tries ten times, which on a server that is away takes most of a minute.
     select_events = once_more(PostgresApplicationRecorder.select_events.__wrapped__)
@@ -113,18 +117,6 @@ class PostgresRecorder(PostgresApplicationRecorder):
     def events_table(self) -> str:
         """The table's name, quoted."""
         return Identifier(self.datastore.schema, self.events_table_name).as_string(None)
-
-    def _insert_stored_events(self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
-        """Events and commands in one statement: within a pipeline only the last one's errors have a name."""
-        self._lock_table(curs)
-        self._notify_channel(curs)
-        commands: Sequence[CommandRow] = kwargs.get("commands", ())
-        columns = [list(column) for column in zip(*commands, strict=True)] or [[], [], [], []]
-        events = [
-            self.construct_pg_stored_event(e.originator_id, e.originator_version, e.topic, state)
-            for e, state in zip(stored_events, ascending(e.state for e in stored_events), strict=True)
-        ]
-        curs.execute(self.insert_both_statement, [*columns, events])
 
     @once_more
     def rows(self, statement: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -136,3 +128,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
         """Runs one writing statement with RETURNING; the connection commits by itself."""
         rows: list[tuple[Any, ...]] = self.rows(statement, params)
         return rows
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
