@@ -120,6 +120,8 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         commands: Sequence[CommandRow] = kwargs.get("commands", ())
         if commands:
             c.executemany("INSERT INTO commands (id, digest, stream, version) VALUES (?, ?, ?, ?)", commands)
+        else:  # the lock to write comes before the first read: after an older one SQLite refuses it at once
+            c.execute("UPDATE leases SET until = until WHERE 0")
         c.execute(LAST_RECORDED, (MARK, MARK))
         latest: tuple[bytes] | None = c.fetchone()
         states = ascending((event.state for event in stored_events), latest[0] if latest else b"")

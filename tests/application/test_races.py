@@ -4,13 +4,17 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
+from eventsourcing.persistence import InfrastructureFactory, StoredEvent
 
 from registry.application import Answer, Contended, Registry
 from registry.domain.commands import ChangeDetails, Command
 from registry.domain.refusals import Refused
+from registry.store import environment, migrate, open_journal
 from tests.acts import act, code
 from tests.application.lives import announce, order, register, up_to_approval
 from tests.application.working import started
@@ -117,3 +121,27 @@ def test_two_processes_write_many_acts_each_and_every_one_is_there_once(registry
     assert stream_of(registry) == list(range(1, 82))
     positions = [event.position for event in registry.journal.read(0, 1000)]
     assert positions == sorted(set(positions))
+
+
+def test_events_without_a_command_wait_for_who_writes_beside_them(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    migrate(url)
+    stop = threading.Event()
+    factory: InfrastructureFactory = InfrastructureFactory.construct(environment(url))
+
+    def lease() -> None:
+        with closing(open_journal(url)) as journal:
+            while not stop.is_set():
+                journal.acquire_lease("some-relay", "me", 1.0)
+
+    recorder = factory.application_recorder()
+    with closing(factory), ThreadPoolExecutor(1) as pool:
+        leasing = pool.submit(lease)
+        try:
+            for number in range(300):
+                recorder.insert_events([StoredEvent(f"enterprise:{number}", 1, "tested", b"{}")])
+        finally:
+            stop.set()
+        leasing.result()
+    with closing(open_journal(url)) as journal:
+        assert len(journal.read(0, 1_000)) == 300
