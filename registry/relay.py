@@ -56,11 +56,13 @@ STRIKES = 3
 class Pace:
     """Sizes and times, in events, bytes and seconds.
 
-    A command that begins in a chunk ends in it, so with at most 1,001 events a command a chunk has at most 5,000.
+    A command that begins in a chunk ends in it, so with at most 1,001 events a command a chunk has at most 5,000. While
+    nothing is recorded it looks again after `busy` seconds, then more and more rarely, down to every `idle` seconds.
     """
 
     chunk_events: int = 4_000
     chunk_bytes: int = 4 << 20
+    busy: float = 0.001
     idle: float = 0.01
     lease: float = 10.0
     verify: float = 5.0
@@ -124,9 +126,13 @@ class Relay:
         """
         self._stop, self._stop_at = stop, None
         try:
+            rest = self._pace.busy
             while not stop.is_set():
-                if not self.run_once():
-                    self._rest(self._pace.idle)
+                if self.run_once():
+                    rest = self._pace.busy
+                else:
+                    self._rest(rest)
+                    rest = min(2 * rest, self._pace.idle)
         except _Stopped:
             self._drop()
         except (Fenced, IntegrityStop, Rejected) as error:
