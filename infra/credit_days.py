@@ -55,13 +55,10 @@ def day_of(reading: Reading, day: date, now: datetime, after: int | None = None)
     `after` is where the day before ends, if that is known. It is final once an event of a later day has been told:
     recorded times do not go back.
     """
+    head, first = reading.head(), _first(reading)
+    if head is None or first is None or not first <= day < now.astimezone(SHANGHAI).date():
+        return None
     begins, ends = _midnight(day), _midnight(day + _DAY)
-    head = reading.head()
-    if head is None or now < ends:
-        return None
-    first = _first(reading)
-    if first is None or first > day:
-        return None
     after = _last_before(reading, begins, head.position) if after is None else after
     upto = _last_before(reading, ends, head.position)
     last = reading.query(_LAST, (head.position,))

@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from consumers.client.connection import Answer, Connection
 from consumers.client.errors import CursorGone, FeedRefused, FeedUnavailable
 from consumers.client.freshness import Freshness
-from consumers.client.shapes import change_of, document, record_of
+from consumers.client.shapes import change_of, document, lines_of, record_of
 from consumers.client.spool import Spool
 from consumers.client.stored import State
 from consumers.client.trust import Trust
@@ -119,7 +119,7 @@ def wanted(records: Iterable[bytes], watch: frozenset[str] | None) -> Iterator[b
 
 
 def _lines(answer: Answer) -> Iterator[bytes]:
-    while line := answer.raw.readline():
+    for line in lines_of(cast(BinaryIO, answer.raw)):
         if not line.endswith(b"\n"):
             return
         yield line.rstrip(b"\n")

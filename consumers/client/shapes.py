@@ -1,9 +1,21 @@
 """What a line of the feed must look like to be read at all: some are read before their proof has come."""
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 from consumers.credit.verifying import NotGenuine
+
+LONGEST = 4 << 20
+"""Bytes that a line may have: a record has some thousand."""
+
+
+def lines_of(file: BinaryIO) -> Iterator[bytes]:
+    """Lines with their line feeds, in bounded memory. Raises `NotGenuine` for one that does not end."""
+    while line := file.readline(LONGEST):
+        if len(line) == LONGEST:
+            raise NotGenuine(f"the feed holds a line of more than {LONGEST >> 20} MiB")
+        yield line
 
 
 def document(line: bytes) -> dict[str, Any]:

@@ -6,9 +6,11 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from consumers.client.connection import Answer, Connection
 from consumers.client.errors import CursorGone, FeedUnavailable
+from consumers.client.shapes import lines_of
 
 _PIECE = 1 << 18
 
@@ -43,7 +45,7 @@ class Spool:
         packed = self._tag.read_text("utf-8").endswith("\ngzip")
         try:
             with gzip.open(self._file) if packed else self._file.open("rb") as file:
-                yield iter(file)
+                yield lines_of(cast(BinaryIO, file))
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             self.clear()
             raise FeedUnavailable(f"the snapshot was broken off: {error}") from error

@@ -1,6 +1,7 @@
 """A bank that lives on the daily files keeps a copy that equals the feed, also through a change of rules."""
 
 import dataclasses
+import io
 import json
 import threading
 import time
@@ -11,7 +12,7 @@ import pytest
 
 from consumers.client import Feed
 from consumers.client.errors import FeedUnavailable
-from consumers.client.shapes import change_of
+from consumers.client.shapes import LONGEST, change_of, lines_of
 from consumers.client.stored import Copy
 from consumers.credit.verifying import NotGenuine
 from registry.events import read
@@ -126,6 +127,12 @@ def test_a_day_that_was_broken_off_is_read_again_and_never_passed_over(bank: Ban
         bank.way.alter = lambda path, body: None if "/daily/" in path and body else body
         with pytest.raises(FeedUnavailable):
             feed.daily(patience=0.1)
+
+
+def test_a_line_that_does_not_end_is_not_kept_in_memory() -> None:
+    with pytest.raises(NotGenuine, match="MiB"):
+        list(lines_of(io.BytesIO(b"{" * (LONGEST + 1))))
+    assert list(lines_of(io.BytesIO(b"a\nb"))) == [b"a\n", b"b"]
 
 
 @pytest.mark.parametrize(

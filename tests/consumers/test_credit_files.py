@@ -260,7 +260,15 @@ def test_what_all_recipients_keep_is_limited_and_the_oldest_unread_go(
 
 @pytest.mark.parametrize(
     ("day", "status"),
-    [("2026-03-02", 404), ("2099-01-01", 404), ("1999-01-01", 404), ("2026-02-30", 404), ("today", 404)],
+    [
+        ("2026-03-02", 404),
+        ("2099-01-01", 404),
+        ("1999-01-01", 404),
+        ("0001-01-01", 404),
+        ("9999-12-31", 404),
+        ("2026-02-30", 404),
+        ("today", 404),
+    ],
 )
 def test_a_day_that_has_no_file_is_said(at_desk: TestClient, day: str, status: int) -> None:
     answer = at_desk.get(f"/credit/v1/daily/{day}")
