@@ -40,6 +40,8 @@ ADVERSE: dict[str, dict[str, tuple[str, str]]] = {
         "merger": ("合并", "merger"),
         "division": ("分立", "division"),
         "new_code": ("换领统一社会信用代码", "change of code"),
+        "link": ("关联信用代码", "link to a credit code"),
+        "registered_in_error": ("登记有误", "registered in error"),
     },
     "adverse_item": {
         "downgrade": ("降级", "downgrade"),

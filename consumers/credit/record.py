@@ -11,6 +11,7 @@ from registry.events.vocabulary import Batch, Level, Licence, Operation, Scale, 
 Inspection = Literal[
     "compliant", "in_abeyance", "not_compliant", "lapsed", "revoked", "not_inspected", "not_applicable"
 ]
+LapseGround = Literal["closed", "expired", "merger", "division", "new_code", "link", "registered_in_error"]
 LicenceState = Literal["withheld", "revoked", "deregistered", "not_applicable", "no_data"]
 
 
@@ -141,7 +142,7 @@ class Record(_Part):
         description="Where it stands. `not_compliant` also: holds a level below the minimum of its place, trade and "
         "size"
     )
-    standing_ground: Literal["closed", "expired", "merger", "division", "new_code"] | None = Field(
+    standing_ground: LapseGround | None = Field(
         description="Why a level lapsed: `closed`, also for who never held one, `expired`, or how the enterprise ended."
     )
     level: Level | None = Field(description="The level on record; `one` is the highest.")

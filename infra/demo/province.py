@@ -61,7 +61,7 @@ DECK: tuple[tuple[stories.Story, int], ...] = (
     (stories.banned, 1),
     (stories.banned_without_licence, 1),
     (stories.renamed, 3),
-    (supervision.inspected, 6),
+    (supervision.inspected, 5),
     (supervision.check_overdue, 2),
     (supervision.jointly_inspected, 2),
     (supervision.hazard_removed, 2),
@@ -89,6 +89,7 @@ DECK: tuple[tuple[stories.Story, int], ...] = (
     (accidents.listed_and_removed, 1),
     (accidents.kept_its_level, 1),
     (succession.merged, 1),
+    (succession.registered_in_error, 1),
 )
 """How often each story is told among the first hundred enterprises; their block is a shuffled deck: none is missing."""
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from infra.demo import stories
 from infra.demo.life import Life
-from registry.domain.commands import Penalise, RecordSuccession
+from registry.domain.commands import LinkToCode, Penalise, RecordSuccession, StrikeRegistration
 from registry.events.event import LegalBasis
 from registry.events.vocabulary import PenaltyKind, Severity, SuccessionKind
 
@@ -21,13 +21,28 @@ def merged(life: Life, _: date) -> None:
     life.act(Penalise, penalty=life.own_id("penalty"), document_number=number, **told)
 
 
+def registered_in_error(life: Life, _: date) -> None:
+    """Entered by a slip of the pen."""
+    life.register()
+    life.wait(5, 20)
+    life.act(StrikeRegistration, reason="信用代码录入有误，查无此企业")
+
+
 def successions(lives: Sequence[Life], deck: Sequence[stories.Story]) -> None:
-    """Lets the first enterprise that is only registered take the place of the one that merged."""
-    after, before = deck.index(stories.only_registered), deck.index(merged)
-    if max(after, before) >= len(lives):
-        return
-    successor, predecessor = lives[after], lives[before]
+    """Lets two enterprises that are only registered take a place: of the one that merged, of the one without a code."""
+    first, second, *_ = (place for place, story in enumerate(deck) if story is stories.only_registered)
+    merging, unlicensed = deck.index(merged), deck.index(stories.banned_without_licence)
+    if max(first, merging) < len(lives):
+        successor, other, id = _after(lives[first], lives[merging])
+        told = {"kind": SuccessionKind.MERGER, "predecessor": other.key}
+        successor.act(RecordSuccession, legal_basis=MERGED, succession=id, **told)
+    if max(second, unlicensed) < len(lives):
+        successor, other, id = _after(lives[second], lives[unlicensed])
+        successor.act(LinkToCode, succession=id, operation=other.key)
+
+
+def _after(successor: Life, other: Life) -> tuple[Life, Life, str]:
+    """Both a month after the other's last act, in a part of its own, and an id for the succession."""
     successor.parts.append([])
-    successor.on = max(successor.on, predecessor.on + timedelta(days=30))
-    kind, id = SuccessionKind.MERGER, successor.own_id("succession")
-    successor.act(RecordSuccession, legal_basis=MERGED, succession=id, kind=kind, predecessor=predecessor.key)
+    successor.on = max(successor.on, other.on + timedelta(days=30))
+    return successor, other, successor.own_id("succession")

@@ -122,7 +122,7 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
             return {"proposal": batch.value, "unsettled": 0}
         case read.BatchProposalWithdrawn() | read.ClosureProposed():
             return {"proposal": None, "unsettled": 1}
-        case read.EnterpriseSucceeded(ends=True):
+        case read.EnterpriseSucceeded(ends=True) | read.LinkedToCode() | read.RegisteredInError():
             return {"ended": told.id, "proposal": None}
         case read.EnterpriseClosed():
             return {"closed": 1, "proposal": None}

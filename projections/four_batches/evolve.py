@@ -34,6 +34,7 @@ HANDLES: frozenset[type] = frozenset(
         read.DecisionCorrected,
         read.ReconsiderationDecided,
         read.EnterpriseSucceeded,
+        read.RegisteredInError,
     }
 )
 
@@ -68,6 +69,8 @@ def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
             return _closed(stays, told, ground, proposal)
         case read.EnterpriseSucceeded(ends=True):
             return [_ended(stay, told, "succeeded") for stay in stays if stay.until_position is None]
+        case read.RegisteredInError():
+            return [_ended(stay, told, "registered_in_error") for stay in stays if stay.until_position is None]
         case read.ClosureAnnulled():
             return _annulled(stays, told)
         case read.ClosureLifted():

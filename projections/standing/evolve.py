@@ -8,7 +8,7 @@ import msgspec
 from projections.standing.again import OF_A_LEVEL, listed, orders
 from projections.standing.details import details, registered
 from projections.standing.remedied import REMEDIES, remedied
-from projections.standing.succeeded import succeeded, took_place
+from projections.standing.succeeded import end_of, ended, took_place
 from projections.standing.tables import Enterprise
 from projections.view import Rows
 from registry.events import read
@@ -66,6 +66,8 @@ HANDLES: frozenset[type] = frozenset(
         read.LicenceDeregistered,
         read.EnterpriseSucceeded,
         read.SuccessionRecorded,
+        read.LinkedToCode,
+        read.RegisteredInError,
     )
 )
 _OPERATING = (
@@ -78,6 +80,8 @@ _OPERATING = (
     read.DecisionCorrected,
     read.ReconsiderationDecided,
     read.EnterpriseSucceeded,
+    read.LinkedToCode,
+    read.RegisteredInError,
 )
 """The events after which an enterprise may run or may not."""
 _GOES_ON = {"case_overdue": None, "case_due_on": None}
@@ -165,8 +169,8 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
             return _NO_CLOSURE
         case read.ClosureLifted():
             return _NO_CLOSURE | dict.fromkeys(OF_A_LEVEL)
-        case read.EnterpriseSucceeded():
-            return succeeded(event, told) | (_NO_CASE if event.ends else {})
+        case read.EnterpriseSucceeded() | read.LinkedToCode() | read.RegisteredInError():
+            return ended(event, told) | (_NO_CASE if end_of(event) else {})
         case read.SuccessionRecorded():
             return took_place(row, event, told)
         case read.LevelExpired():

@@ -8,16 +8,29 @@ from projections.standing.again import listed
 from projections.standing.tables import Enterprise
 from registry.events import read
 from registry.events.envelope import Told
+from registry.events.vocabulary import SuccessionKind
 
 ENDED = ("ended_event", "ended_kind", "ended_on", "successor")
 _PREDECESSORS = msgspec.json.Decoder(list[dict[str, str]])
 
 
-def succeeded(event: read.EnterpriseSucceeded, told: Told) -> dict[str, Any]:
-    """Another key took this one's place; where something is left here, nothing changes."""
-    if not event.ends:
-        return {}
-    return dict(zip(ENDED, (told.id, event.kind.value, told.on, event.successor), strict=True))
+def end_of(event: read.Event) -> tuple[str, str | None] | None:
+    """How a key ends by an event, and which takes its place, if any; `None` where something is left here."""
+    match event:
+        case read.EnterpriseSucceeded(kind=kind, successor=key, ends=True):
+            return kind.value, key
+        case read.LinkedToCode(uscc=key):
+            return SuccessionKind.LINK.value, key
+        case read.RegisteredInError(replaced_by=key):
+            return "registered_in_error", key
+        case _:
+            return None
+
+
+def ended(event: read.Event, told: Told) -> dict[str, Any]:
+    """Nothing is left under this key; where something is, nothing changes."""
+    end = end_of(event)
+    return {} if end is None else dict(zip(ENDED, (told.id, end[0], told.on, end[1]), strict=True))
 
 
 def took_place(row: Enterprise, event: read.SuccessionRecorded, told: Told) -> dict[str, Any]:

@@ -35,6 +35,8 @@ DECISIONS: frozenset[type[Event]] = frozenset(
         succession.EnterpriseSucceeded,
         succession.SuccessionRecorded,
         succession.AdverseItemFollowed,
+        succession.LinkedToCode,
+        succession.RegisteredInError,
     }
 )
 """What an authority decided about an enterprise, and can be annulled, corrected or contested."""

@@ -6,7 +6,16 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from registry.domain.body import Body
 from registry.domain.clock_commands import FlagReexamination, VoidReport
-from registry.domain.commands import ChangeDetails, Command, RecordSuccession, Register, ReportAssessment, fields_of
+from registry.domain.commands import (
+    ChangeDetails,
+    Command,
+    LinkToCode,
+    RecordSuccession,
+    Register,
+    ReportAssessment,
+    StrikeRegistration,
+    fields_of,
+)
 from registry.domain.enterprise import Enterprise
 from registry.domain.rulesets import RuleSet, applying
 
@@ -71,7 +80,15 @@ def body_named(command: Command) -> str | None:
 
 def other_named(command: Command) -> str | None:
     """The other enterprise on which a command rests, whose stream is read when the command is decided."""
-    return command.predecessor if isinstance(command, RecordSuccession) else None
+    match command:
+        case RecordSuccession():
+            return command.predecessor
+        case LinkToCode():
+            return command.operation
+        case StrikeRegistration():
+            return command.replaced_by
+        case _:
+            return None
 
 
 def carried(command: Command, rule_sets: dict[str, str]) -> dict[str, Any]:

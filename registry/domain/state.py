@@ -58,6 +58,10 @@ class Closure:
     on: date
 
 
+IN_ERROR = "registered_in_error"
+"""How a key ended under which nothing ever was."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """That nothing is left under this key: how it ended, by which event, and which key takes its place, if any."""

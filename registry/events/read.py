@@ -1223,3 +1223,17 @@ class AdverseItemFollowed(Event, frozen=True, kw_only=True):
     basis: LegalBasis
     since: date
     ended_on: date | None = None
+
+
+class LinkedToCode(Event, frozen=True, kw_only=True):
+    """关联信用代码: an operation without a code turned out to be of the enterprise with this one."""
+
+    succession: str
+    uscc: str
+
+
+class RegisteredInError(Event, frozen=True, kw_only=True):
+    """登记有误: nothing was ever there under this key; the right one is named if there is one."""
+
+    replaced_by: str | None = None
+    reason: str

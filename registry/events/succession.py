@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from registry.events.event import Code, Event, LegalBasis
+from registry.events.event import Code, Event, FreeText, LegalBasis
 from registry.events.vocabulary import AdverseItem, SuccessionKind
 
 
@@ -33,3 +33,17 @@ class AdverseItemFollowed(Event):
     basis: LegalBasis
     since: date
     ended_on: date | None = None
+
+
+class LinkedToCode(Event):
+    """关联信用代码: an operation without a code turned out to be of the enterprise with this one."""
+
+    succession: Code
+    uscc: Code
+
+
+class RegisteredInError(Event):
+    """登记有误: nothing was ever there under this key; the right one is named if there is one."""
+
+    replaced_by: Code | None = None
+    reason: FreeText

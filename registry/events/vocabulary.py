@@ -270,11 +270,12 @@ class GraveAct(StrEnum):
 
 
 class SuccessionKind(StrEnum):
-    """How one key takes the place of another: 合并, 分立, 换领统一社会信用代码."""
+    """How one key takes the place of another: 合并, 分立, 换领统一社会信用代码, 无代码单位关联到代码."""
 
     MERGER = "merger"
     DIVISION = "division"
     NEW_CODE = "new_code"
+    LINK = "link"
 
 
 class AdverseItem(StrEnum):

@@ -105,6 +105,10 @@ def _succeeding(on: date) -> list[Command]:
         register(22),
         act(c.Penalise, on, **fined, enterprise=code(21)),
         act(c.RecordSuccession, on, succession="u1", kind="merger", predecessor=code(21), enterprise=code(22)),
+        register(23, enterprise="unregistered:320505-1"),
+        act(c.LinkToCode, on, succession="u2", operation="unregistered:320505-1", enterprise=code(22)),
+        register(24),
+        act(c.StrikeRegistration, on, replaced_by=code(22), reason="x", enterprise=code(24)),
     ]
 
 

@@ -399,6 +399,10 @@ def _succession_acts() -> list[tuple[type[Event], date, Authority, tuple[str, st
             "since": "2026-02-03", "ended_on": "2026-03-02"}),
         (s.EnterpriseSucceeded, date(2026, 6, 16), CITY, ("中华人民共和国公司法", "第二百二十三条"), {
             "succession": "succession-2026-2", "kind": "division", "successor": "91610000MA6TEXT036", "ends": False}),
+        (s.LinkedToCode, date(2026, 6, 17), CITY, ("GB 32100-2015", "无代码单位关联"), {
+            "succession": "succession-2026-3", "uscc": "91610000MA6TEXT036"}),
+        (s.RegisteredInError, date(2026, 6, 18), CITY, (SN, "三(二)"), {
+            "replaced_by": "91610000MA6TEXT023", "reason": "信用代码录入有误。"}),
     ]  # fmt: skip
 
 

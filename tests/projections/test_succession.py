@@ -6,6 +6,7 @@ import msgspec
 
 from projections.agenda.tables import Entry
 from projections.credit.queries import record
+from projections.credit.tables import Change
 from projections.credit.treatment import AdverseKind
 from projections.four_batches.tables import Stay
 from projections.progress import progress
@@ -80,3 +81,29 @@ def test_decision_22_the_record_of_the_successor_names_the_predecessor_and_shows
 
 def test_the_credit_record_and_the_contract_name_the_same_kinds_of_item() -> None:
     assert set(get_args(AdverseKind)) == set(AdverseItem)
+
+
+def test_decision_38_an_operation_without_a_code_is_never_in_the_feed_and_its_ban_is_once_it_is_linked() -> None:
+    story, key = Story(), "enterprise:unregistered:610802-7"
+    story.happens(read.EnterpriseRegistered, at(2026, 1, 1), stream=key, uscc=None)
+    ban = story.happens(read.EnterpriseClosed, at(2026, 2, 1), stream=key, kind="ban")
+    story.happens(read.EnterpriseRegistered, at(2026, 3, 1))
+    told = {"kind": "link", "predecessor": key.partition(":")[2]}
+    story.happens(read.LinkedToCode, at(2026, 4, 1), stream=key, uscc=MINE)
+    story.happens(read.SuccessionRecorded, at(2026, 4, 1), **told)
+    item: dict[str, Any] = {"item": ban.id, "kind": "ban", "since": at(2026, 2, 1)}
+    story.happens(read.AdverseItemFollowed, at(2026, 4, 1), **item)
+    assert {one.stream for one in story.all(Change)} == {STREAM}
+    (adverse,) = shown(story)["adverse"]
+    assert (adverse["class"], adverse["origin"]) == ("ban", ban.id)
+    row = story.row(Enterprise, key)
+    assert (row.operation, row.successor, row.ended_kind) == ("banned", MINE, "link")
+
+
+def test_decision_38_recipients_stop_using_all_of_what_was_registered_in_error() -> None:
+    story = mine()
+    story.happens(read.RegisteredInError, at(2024, 3, 1))
+    said = shown(story)
+    assert (said["standing_ground"], said["adverse"], said["level"]) == ("registered_in_error", [], None)
+    assert [one["reason"] for one in said["withdrawn"]] == ["correction"]
+    assert all(stay.until is not None for stay in story.all(Stay))

@@ -8,14 +8,18 @@ import pytest
 
 from registry.domain.commands import (
     AnnulDecision,
+    Close,
     ExecutePenalty,
     FindHazard,
+    LinkToCode,
     OrderRectification,
     Penalise,
+    ProposeClosure,
     RecordSuccession,
     Register,
     RepairCredit,
     Resume,
+    StrikeRegistration,
     Suspend,
 )
 from registry.domain.deciding.succession import left_behind
@@ -24,7 +28,7 @@ from registry.domain.facts import Facts
 from registry.domain.policies.displays import displayed
 from registry.domain.policies.due import due
 from registry.events.remedies import CreditRepaired, DecisionAnnulled
-from registry.events.succession import AdverseItemFollowed, SuccessionRecorded
+from registry.events.succession import AdverseItemFollowed, RegisteredInError, SuccessionRecorded
 from registry.events.supervision import MajorHazardFound
 from registry.events.vocabulary import AdverseItem, Level, Operation, SuccessionKind
 from tests.acts import OFFICE, act, code
@@ -41,19 +45,22 @@ def successor() -> Given:
     return nobody(OTHER).after(act(Register, date(2024, 5, 1), **entry))
 
 
+Taking = RecordSuccession | LinkToCode
+
+
 def taking(kind: str = "merger", on: date = ON, **given: Any) -> RecordSuccession:
     what = {"succession": "u1", "kind": kind, "predecessor": code(), "enterprise": OTHER}
     return act(RecordSuccession, on, **(what | given))
 
 
-def succeeds(old: Given, command: RecordSuccession | None = None, new: Given | None = None) -> When:
+def succeeds(old: Given, command: Taking | None = None, new: Given | None = None) -> When:
     """The register decides with the other enterprise at hand, as its use case does."""
     asked = command or taking()
     decided = lambda one: decide(replace(Facts.of(one, asked, TODAY), other=old.enterprise))  # noqa: E731
     return (new or successor()).when_decided(decided)
 
 
-def ended(old: Given, command: RecordSuccession | None = None) -> Given:
+def ended(old: Given, command: Taking | None = None) -> Given:
     """The predecessor, once its stream says who took its place."""
     facts = Facts.of(successor().enterprise, command or taking(), TODAY)
     for event in left_behind(replace(facts, other=old.enterprise)):
@@ -176,3 +183,57 @@ def test_a_hazard_stays_with_the_predecessor_unless_only_the_code_is_new() -> No
     succeeds(old).then(said(SuccessionRecorded))
     follows = said(AdverseItemFollowed, kind=AdverseItem.HAZARD, ground="major_accident_hazard")
     succeeds(old, taking("new_code")).then(said(SuccessionRecorded), follows)
+
+
+KEY = "unregistered:320505-7"
+
+
+def banned() -> Given:
+    """An operation without a code, banned."""
+    entry = {"name": "无证作坊", "region": "320505", "sector": "machinery", "scale": "below", "enterprise": KEY}
+    return nobody(KEY).after(
+        act(Register, date(2024, 4, 1), **entry),
+        act(ProposeClosure, ON, proposal="p1", kind="ban", ground="unlawful_operation", enterprise=KEY),
+        act(Close, ON, proposal="p1", officer="officer-2", enterprise=KEY),
+    )
+
+
+def linking(on: date = LATER, **given: Any) -> LinkToCode:
+    return act(LinkToCode, on, **({"succession": "u3", "operation": KEY, "enterprise": OTHER} | given))
+
+
+def test_decision_38_a_ban_without_a_code_is_linked_to_one_later_and_follows_there() -> None:
+    ban = said(AdverseItemFollowed, item=f"{banned().enterprise.stream}/3", kind=AdverseItem.BAN)
+    taken = said(SuccessionRecorded, kind=SuccessionKind.LINK, predecessor=KEY)
+    after = succeeds(banned(), linking()).then(taken, ban)
+    assert after.enterprise.closure is None
+    operation = ended(banned(), linking()).enterprise
+    assert operation.ending is not None
+    assert operation.ending.by == OTHER
+    assert operation.operation is Operation.BANNED
+
+
+def test_decision_38_only_what_has_no_code_is_linked_and_only_once() -> None:
+    succeeds(registered(), linking(operation=code())).then_refused("link_to_code")
+    succeeds(ended(banned(), linking()), linking(date(2024, 8, 1))).then_refused("record_ended")
+
+
+def test_decision_38_what_was_registered_in_error_holds_and_shows_nothing_more() -> None:
+    wrong = fined(at_level(Level.THREE, date(2023, 1, 1), valid_until=date(2026, 1, 1)))
+    strike = act(StrikeRegistration, ON, replaced_by=OTHER, reason="代码录入有误")
+    facts = replace(Facts.of(wrong.enterprise, strike, TODAY), other=successor().enterprise)
+    struck = wrong.when_decided(lambda _: decide(facts)).then(said(RegisteredInError, replaced_by=OTHER))
+    assert struck.enterprise.holds_level(LATER) is None
+    assert list(displayed(struck.enterprise)) == []
+    struck.when(act(StrikeRegistration, LATER, reason="x")).then_refused("record_ended")
+    early = act(StrikeRegistration, date(2024, 5, 1), reason="x")
+    fined(registered()).when(early).then_refused("date_goes_back")
+
+
+def test_decision_38_a_striking_error_may_name_no_right_key_and_be_annulled() -> None:
+    wrong = at_level(Level.THREE, date(2023, 1, 1), valid_until=date(2026, 1, 1))
+    struck = wrong.when(act(StrikeRegistration, ON, reason="查无此企业")).then(
+        said(RegisteredInError, replaced_by=None)
+    )
+    struck.after(act(AnnulDecision, LATER, decision=struck.enterprise.last_event, reason="x"))
+    assert struck.enterprise.holds_level(LATER) is not None

@@ -18,12 +18,7 @@ from registry.domain.commands import (
     succession,
     supervision,
 )
-from registry.domain.commands.accident import (
-    DismissLoss,
-    InvestigateAccident,
-    ReportAccident,
-    SupplementAccident,
-)
+from registry.domain.commands.accident import DismissLoss, InvestigateAccident, ReportAccident, SupplementAccident
 from registry.domain.commands.authorities import (
     Delegate,
     EndDelegation,
@@ -127,7 +122,7 @@ from registry.domain.commands.remedies import (
     RaiseRecordObjection,
     RepairCredit,
 )
-from registry.domain.commands.succession import RecordSuccession
+from registry.domain.commands.succession import LinkToCode, RecordSuccession, StrikeRegistration
 from registry.domain.commands.supervision import (
     DeregisterLicence,
     FindHazard,
@@ -222,6 +217,7 @@ __all__ = [
     "KeepDecision",
     "LiftClosure",
     "LiftStay",
+    "LinkToCode",
     "ListDishonest",
     "Member",
     "NameExemplar",
@@ -276,6 +272,7 @@ __all__ = [
     "SetOwnDate",
     "SetTarget",
     "SettleReexamination",
+    "StrikeRegistration",
     "SubmitPlan",
     "SubmitReport",
     "SubmitSupplement",

@@ -1,6 +1,6 @@
 """Acts by which one key takes the place of another."""
 
-from registry.domain.commands.base import EnterpriseCommand, Id, Key
+from registry.domain.commands.base import EnterpriseCommand, Id, Key, Prose
 from registry.events.vocabulary import SuccessionKind
 
 
@@ -11,3 +11,17 @@ class RecordSuccession(EnterpriseCommand):
     kind: SuccessionKind
     predecessor: Key
     ends: bool = True
+
+
+class LinkToCode(EnterpriseCommand):
+    """关联信用代码: link an operation that was banned without a code to the enterprise whose it was."""
+
+    succession: Id
+    operation: Key
+
+
+class StrikeRegistration(EnterpriseCommand):
+    """登记有误: record that the enterprise was registered in error, and which key is the right one, if any."""
+
+    replaced_by: Key | None = None
+    reason: Prose

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from registry.domain.commands import Command, EnterpriseCommand, RecordSuccession
+from registry.domain.commands import Command, EnterpriseCommand, LinkToCode, RecordSuccession, StrikeRegistration
 from registry.domain.deciding.asking import unless
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
@@ -15,31 +15,62 @@ from registry.domain.policies.succession import (
     not_ended,
     nothing_later,
     other_than_itself,
+    without_a_code,
 )
 from registry.domain.refusals import refuse
 from registry.domain.rulesets import SuccessionRules, ruling
 from registry.domain.tracks import Track
 from registry.events.event import Event
-from registry.events.succession import AdverseItemFollowed, EnterpriseSucceeded, SuccessionRecorded
+from registry.events.succession import (
+    AdverseItemFollowed,
+    EnterpriseSucceeded,
+    LinkedToCode,
+    RegisteredInError,
+    SuccessionRecorded,
+)
+from registry.events.vocabulary import SuccessionKind
 
 
 def succeed(facts: Facts[RecordSuccession]) -> Sequence[Event]:
     """承继: the level stays behind, the adverse items follow, each as an event of its own (domain decision 22)."""
-    c, rules, other = facts.command, _rules(facts), _other(facts)
-    rule = rules.of(c.kind)
-    unless(new_id(c.succession, facts))
-    unless(ends_as_its_kind(rule, rules, facts))
+    c, rules = facts.command, _rules(facts)
+    unless(ends_as_its_kind(rules.of(c.kind), rules, facts))
+    return _taking(_other(facts), c.kind, c.succession, rules, facts)
+
+
+def link(facts: Facts[LinkToCode]) -> Sequence[Event]:
+    """关联信用代码: the ban and what else is on the operation's record follow to the code (domain decision 38)."""
+    other, kind = _other(facts), SuccessionKind.LINK
+    unless(without_a_code(other, facts))
+    return _taking(other, kind, facts.command.succession, _rules(facts), facts)
+
+
+def strike(facts: Facts[StrikeRegistration]) -> Sequence[Event]:
+    """登记有误: nothing follows to the right key; what is true of that one is recorded there."""
+    c = facts.command
+    if c.replaced_by is not None:
+        _other(facts)
+    unless(not_ended(facts.enterprise))
+    unless(nothing_later(facts.enterprise, facts))
+    return [RegisteredInError(**facts.carried(), replaced_by=c.replaced_by, reason=c.reason)]
+
+
+def _taking(
+    other: Enterprise, kind: SuccessionKind, id: str, rules: SuccessionRules, facts: Facts[EnterpriseCommand]
+) -> Sequence[Event]:
+    unless(new_id(id, facts))
     unless(not_ended(other))
     unless(nothing_later(other, facts))
     unless(date_goes_forward(Track.SUCCESSION, facts))
-    told = _carried(facts, rules) | {"succession": c.succession}
-    followed = [AdverseItemFollowed(**told, **one) for one in following(other, rule, facts)]
-    return [SuccessionRecorded(**told, kind=c.kind, predecessor=other.id), *followed]
+    told = _carried(facts, rules) | {"succession": id}
+    followed = [AdverseItemFollowed(**told, **one) for one in following(other, rules.of(kind), facts)]
+    return [SuccessionRecorded(**told, kind=kind, predecessor=other.id), *followed]
 
 
 def left_behind(facts: Facts[Any]) -> Sequence[Event]:
     """What the other enterprise's stream says, in the same transaction, of a command that has been decided."""
-    return _BEHIND[type(facts.command)](facts)
+    behind = _BEHIND.get(type(facts.command))
+    return [] if behind is None else behind(facts)
 
 
 def _succeeded(facts: Facts[RecordSuccession]) -> Sequence[Event]:
@@ -47,6 +78,11 @@ def _succeeded(facts: Facts[RecordSuccession]) -> Sequence[Event]:
     return [
         EnterpriseSucceeded(**told, succession=c.succession, kind=c.kind, successor=facts.enterprise.id, ends=c.ends)
     ]
+
+
+def _linked(facts: Facts[LinkToCode]) -> Sequence[Event]:
+    told = _carried(facts, _rules(facts))
+    return [LinkedToCode(**told, succession=facts.command.succession, uscc=facts.enterprise.id)]
 
 
 def _other(facts: Facts[Command]) -> Enterprise:
@@ -74,7 +110,10 @@ def _carried(facts: Facts[Command], rules: SuccessionRules) -> dict[str, Any]:
 
 DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
     RecordSuccession: succeed,
+    LinkToCode: link,
+    StrikeRegistration: strike,
 }
 _BEHIND: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
     RecordSuccession: _succeeded,
+    LinkToCode: _linked,
 }

@@ -11,6 +11,7 @@ from registry.domain.commands import (
     LiftClosure,
     Register,
     Remedy,
+    StrikeRegistration,
     fields_of,
 )
 from registry.domain.facts import Act, Facts
@@ -84,7 +85,7 @@ def goes_back(track: Track, last: date | None, act: Act) -> Refusal | None:
     )
 
 
-_OF_THE_CLOSED = (AnnulClosure, LiftClosure, Remedy, ResumeVerification, RecordEndOfDisplay)
+_OF_THE_CLOSED = (AnnulClosure, LiftClosure, Remedy, ResumeVerification, RecordEndOfDisplay, StrikeRegistration)
 
 
 def not_closed(facts: Facts[Command]) -> Refusal | None:

@@ -8,6 +8,7 @@ from functools import cache
 from registry.domain.calendar import months_after
 from registry.domain.enterprise import Enterprise
 from registry.domain.rulesets import DisplayRules, ruling, shipped
+from registry.domain.state import IN_ERROR
 from registry.events.accident import AccidentReported
 from registry.events.enterprise import ClosureAnnulled
 from registry.events.event import Event, LegalBasis
@@ -30,6 +31,8 @@ class Displayed:
 def displayed(one: Enterprise) -> Iterator[Displayed]:
     """The items that nothing has withdrawn, by the rules of the day of each; that one has ended says nothing here."""
     assert one.sector is not None
+    if one.ending is not None and one.ending.how == IN_ERROR:
+        return
     makers, gone = _makers(), _withdrawn(one)
     for version, event in one.living():
         id = f"{one.stream}/{version}"

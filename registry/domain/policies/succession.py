@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from registry.domain.commands import Command, RecordSuccession
+from registry.domain.commands import Command, LinkToCode, RecordSuccession
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
+from registry.domain.identity import has_credit_code
 from registry.domain.policies.displays import Displayed, displayed
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import SuccessionRules
@@ -40,6 +41,14 @@ def not_ended(other: Enterprise) -> Refusal | None:
         return None
     because = f"{other.id} ended on {other.ending.on} ({other.ending.how})"
     return Refusal("record_ended", because, "check the predecessor, or annul that succession first")
+
+
+def without_a_code(other: Enterprise, facts: Facts[LinkToCode]) -> Refusal | None:
+    """Linked is an operation without a code to an enterprise with one (domain decision 38)."""
+    if not has_credit_code(other.id) and has_credit_code(facts.enterprise.id):
+        return None
+    because = f"{other.id} is to be linked to {facts.enterprise.id}"
+    return Refusal("link_to_code", because, "name an unregistered: key, and an enterprise by its code", "operation")
 
 
 def ends_as_its_kind(rule: Follows, rules: SuccessionRules, facts: Facts[RecordSuccession]) -> Refusal | None:
