@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from infra.demo.life import Life
+from infra.demo.life import SECOND, Life
 from infra.demo.names import issuer
 from infra.demo.stories import LATER, compliant
 from registry.domain.commands import (
@@ -13,6 +13,7 @@ from registry.domain.commands import (
     HoldInspection,
     OpenCheck,
     Penalise,
+    ProposeLicenceRevocation,
     PublishExposure,
     RecordDefiance,
     RemoveHazard,
@@ -104,7 +105,10 @@ def licence_revoked(life: Life, announced_on: date) -> None:
     compliant(life, announced_on)
     life.until(LATER)
     what = {"licence": Licence.SAFETY_PRODUCTION, "reason": "逾期仍不具备安全生产条件"}
-    life.act(RevokeLicence, issuer(life.city), legal_basis=RULES_OF_LICENCES, **what)
+    proposal, by = life.own_id("licence"), issuer(life.city)
+    life.act(ProposeLicenceRevocation, by, legal_basis=RULES_OF_LICENCES, proposal=proposal, **what)
+    life.wait(5, 20)
+    life.act(RevokeLicence, by, legal_basis=RULES_OF_LICENCES, proposal=proposal, officer=SECOND)
 
 
 def licence_deregistered(life: Life, announced_on: date) -> None:

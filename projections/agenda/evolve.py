@@ -30,6 +30,7 @@ _WITHOUT_EFFECT: frozenset[type] = frozenset(
     {
         read.PenaltyExecuted,
         read.LicenceHeldBack,
+        read.LicenceRevocationProposed,
         read.HeldLicenceReturned,
         read.SlowProgressWarned,
         read.DishonestyNoticeGiven,

@@ -225,9 +225,11 @@ class Enterprise:
         if self.batch_proposal is not None and self.batch_proposal.batch is batch:
             self.batch_proposal = None
 
-    def propose(self, id: str, event: Event, ground: str, closure: ClosureKind | None) -> None:
+    def propose(
+        self, id: str, event: Event, ground: str, closure: ClosureKind | None, licence: Licence | None = None
+    ) -> None:
         self.acts.add(id)
-        self.proposals[id] = Proposal(id, event.officer, ground, event.effective_on, closure)
+        self.proposals[id] = Proposal(id, event.officer, ground, event.effective_on, closure, licence)
 
     def step(self, id: str, step: Step, on: date) -> None:
         self.cases[id] = self.cases[id].reached(step, on)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from registry.events.event import Authority
-from registry.events.vocabulary import Batch, ClosureKind, GraveAct, Level
+from registry.events.vocabulary import Batch, ClosureKind, GraveAct, Level, Licence
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,14 @@ class Suspension:
         return self.since <= on and (self.resumed_on is None or on < self.resumed_on)
 
 
+class Proposed(StrEnum):
+    """What two officers share: a closure or ban, the revocation of a level, the revocation of a licence."""
+
+    CLOSURE = "closure or ban"
+    REVOCATION = "revocation"
+    LICENCE = "revocation of a licence"
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A grave act that one officer proposed and another has yet to confirm."""
@@ -47,6 +56,15 @@ class Proposal:
     on: date
     closure: ClosureKind | None
     """`None` for a revocation."""
+    licence: Licence | None = None
+    """The licence to be revoked; then `ground` is the reason given."""
+
+    @property
+    def of(self) -> Proposed:
+        """What was proposed."""
+        if self.licence is not None:
+            return Proposed.LICENCE
+        return Proposed.REVOCATION if self.closure is None else Proposed.CLOSURE
 
 
 @dataclass(frozen=True, slots=True)

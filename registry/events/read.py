@@ -1019,11 +1019,21 @@ class HeldLicenceReturned(Event, frozen=True, kw_only=True):
     licence: Licence
 
 
+class LicenceRevocationProposed(Event, frozen=True, kw_only=True):
+    """拟吊销许可证: by a first officer of its issuer; another confirms."""
+
+    proposal: str
+    licence: Licence
+    reason: str
+
+
 class LicenceRevoked(Event, frozen=True, kw_only=True):
-    """吊销许可证: a penalty; the licence is gone."""
+    """吊销许可证: a penalty; the licence is gone. `proposed_by` is the first officer's id."""
 
     licence: Licence
     reason: str
+    proposal: str | None = None
+    proposed_by: str | None = None
 
 
 class LicenceDeregistered(Event, frozen=True, kw_only=True):

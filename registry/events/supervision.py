@@ -69,11 +69,21 @@ class HeldLicenceReturned(Event):
     licence: Licence
 
 
+class LicenceRevocationProposed(Event):
+    """拟吊销许可证: by a first officer of its issuer; another confirms."""
+
+    proposal: Code
+    licence: Licence
+    reason: FreeText
+
+
 class LicenceRevoked(Event):
-    """吊销许可证: a penalty; the licence is gone."""
+    """吊销许可证: a penalty; the licence is gone. `proposed_by` is the first officer's id."""
 
     licence: Licence
     reason: FreeText
+    proposal: Code | None = None
+    proposed_by: Code | None = None
 
 
 class LicenceDeregistered(Event):

@@ -11,6 +11,7 @@ from registry.events.case import ElementScore
 from registry.events.event import LegalBasis
 from tests.acts import BODY, HUQIU, JIANGSU, OFFICE, SUZHOU_GOVERNMENT, SUZHOU_ISSUER, act, code
 
+LICENCE = "safety_production_licence"
 METHOD = LegalBasis(document="全国冶金等工贸企业安全生产标准化考评办法", article="一")
 
 
@@ -72,7 +73,8 @@ def every_command() -> Sequence[Command]:
         act(c.Suspend, on, suspension="s1", licences=["production_licence"], **stopped),
         act(c.RecordDefiance, on, suspension="s1", finding="x"),
         act(c.Resume, on, suspension="s1", accepted_by="验收组"),
-        act(c.RevokeLicence, on, licence="safety_production_licence", reason="x", authority=SUZHOU_ISSUER),
+        act(c.ProposeLicenceRevocation, on, proposal="l1", reason="x", licence=LICENCE, authority=SUZHOU_ISSUER),
+        act(c.RevokeLicence, on, proposal="l1", authority=SUZHOU_ISSUER, **second),
         act(c.DeregisterLicence, on, licence="production_licence", reason="x", authority=SUZHOU_ISSUER),
         act(c.Apply, on, case="k2", level="three"),
         act(c.RefuseApplication, on, case="k2", reason="x"),

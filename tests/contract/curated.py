@@ -267,8 +267,11 @@ def _supervision(law: str) -> list[tuple[type[Event], date, Authority, tuple[str
             "reason": "安全生产条件降低。"}),
         (s.HeldLicenceReturned, date(2022, 9, 1), ISSUER, ("安全生产许可证条例", "第十四条"), {
             "withholding": "hold-2022-1", "licence": "safety_production_licence"}),
+        (s.LicenceRevocationProposed, date(2023, 2, 20), ISSUER, ("安全生产许可证条例", "第十四条"), {
+            "proposal": "lic-2023-1", "licence": "safety_production_licence", "reason": "逾期仍不具备安全生产条件。"}),
         (s.LicenceRevoked, date(2023, 3, 1), ISSUER, ("安全生产许可证条例", "第十四条"), {
-            "licence": "safety_production_licence", "reason": "逾期仍不具备安全生产条件。"}),
+            "licence": "safety_production_licence", "reason": "逾期仍不具备安全生产条件。",
+            "proposal": "lic-2023-1", "proposed_by": "officer-014"}),
         (s.LicenceDeregistered, date(2023, 5, 1), ISSUER, ("中华人民共和国行政许可法", "第七十条"), {
             "licence": "production_licence", "reason": "有效期届满未延续。"}),
         (s.OwnDateSet, date(2023, 6, 1), CITY, (SN, "三(四)"), {"by": "2023-12-31", "reason": "整合后重新达标。"}),

@@ -14,6 +14,7 @@ from registry.domain.commands import (
     HoldCase,
     InvestigateAccident,
     ListDishonest,
+    ProposeLicenceRevocation,
     PublishDishonesty,
     ReleaseCase,
     RemoveEarly,
@@ -169,8 +170,9 @@ def test_an_accident_that_was_not_reported_rightly_is_a_ground(reporting: str) -
 
 
 def test_a_licence_that_is_gone_and_a_hazard_past_its_deadline_are_grounds() -> None:
-    gone = act(RevokeLicence, HAPPENED, licence="production_licence", reason="x", authority=SUZHOU_ISSUER)
-    ground = lost(level().after(gone), HAPPENED)
+    what = {"proposal": "l1", "authority": SUZHOU_ISSUER}
+    proposed = act(ProposeLicenceRevocation, HAPPENED, licence="production_licence", reason="x", **what)
+    ground = lost(level().after(proposed, act(RevokeLicence, HAPPENED, officer="officer-2", **what)), HAPPENED)
     assert ground is not None
     assert ground.ground == "licence_gone"
     hazard = level().after(act(FindHazard, HAPPENED, hazard="h1", finding="x", deadline=date(2024, 3, 29)))

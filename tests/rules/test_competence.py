@@ -119,7 +119,7 @@ def test_a_department_of_one_trade_acts_in_its_trade_alone() -> None:
 
 def test_second_officer_is_data() -> None:
     wanted = {name for table in TABLES for row in table.rows if row.second_officer for name in row.commands}
-    assert wanted == {"Close", "Revoke", "Disqualify"}
+    assert wanted == {"Close", "Revoke", "Disqualify", "RevokeLicence"}
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from registry.domain.commands import (
     HoldInspection,
     NameExemplar,
     OpenCheck,
+    ProposeLicenceRevocation,
     PublishExposure,
     RecordDefiance,
     RemoveHazard,
@@ -28,6 +29,7 @@ from registry.domain.commands import (
 )
 from registry.domain.explaining import explain
 from registry.events import supervision
+from registry.events.supervision import LicenceRevoked
 from registry.events.vocabulary import Batch, InspectionResult, Level
 from tests.acts import SUZHOU_ISSUER, act
 from tests.rules.given import Given, at_level, registered, said
@@ -115,11 +117,27 @@ def test_a_licence_is_withheld_by_its_issuer_returned_revoked_and_then_gone() ->
     given.when(hold_back(withholding="w2")).then_refused("licence_twice")
     given.after(act(ReturnLicence, date(2022, 4, 1), withholding="w1", authority=SUZHOU_ISSUER))
     assert given.enterprise.licences_withheld == ()
-    given.after(act(RevokeLicence, date(2022, 5, 1), licence=LICENCE, reason="x", authority=SUZHOU_ISSUER))
+    what = {"proposal": "l1", "authority": SUZHOU_ISSUER}
+    given.after(act(ProposeLicenceRevocation, date(2022, 5, 1), licence=LICENCE, reason="x", **what))
+    given.after(act(RevokeLicence, date(2022, 5, 1), officer="officer-2", **what))
     gone = act(DeregisterLicence, date(2022, 5, 2), licence=LICENCE, reason="x", authority=SUZHOU_ISSUER)
     given.when(gone).then_refused("licence_ended")
     stop = {"suspension": "s1", "ground": "not_compliant_in_time", "ends_on": date(2023, 1, 1), "licences": [LICENCE]}
     given.when(act(Suspend, date(2022, 6, 1), **stop)).then_refused("licence_ended")
+
+
+def test_a_licence_is_revoked_by_a_second_officer_on_what_the_first_proposed() -> None:
+    on, what = date(2022, 5, 3), {"proposal": "l1", "authority": SUZHOU_ISSUER}
+    propose = act(ProposeLicenceRevocation, on, licence=LICENCE, reason="不具备条件", **what)
+    second = {"officer": "officer-2"} | what
+    compliant().when(act(RevokeLicence, on, **second)).then_refused("no_such_proposal")
+    given = compliant().after(propose)
+    again = act(ProposeLicenceRevocation, on, licence=LICENCE, reason="x", proposal="l2", authority=SUZHOU_ISSUER)
+    given.when(again).then_refused("already_proposed")
+    given.when(act(RevokeLicence, on, **what)).then_refused("second_officer")
+    given.when(act(RevokeLicence, date(2022, 5, 2), **second)).then_refused("date_goes_back")
+    revoked = said(LicenceRevoked, licence=LICENCE, reason="不具备条件", proposal="l1", proposed_by="officer-1")
+    assert given.when(act(RevokeLicence, on, **second)).then(revoked).enterprise.proposals == {}
 
 
 def test_slow_progress_is_warned_of_once_under_an_id() -> None:

@@ -32,6 +32,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "发还企业{licence}（编号{withholding}）",
         "returned the enterprise's {licence} ({withholding})",
     ),
+    "LicenceRevocationProposed": (
+        "拟吊销企业{licence}（编号{proposal}），理由：{reason}",
+        "proposed to revoke the enterprise's {licence} ({proposal}); reason: {reason}",
+    ),
     "LicenceRevoked": ("吊销企业{licence}，理由：{reason}", "revoked the enterprise's {licence}; reason: {reason}"),
     "LicenceDeregistered": (
         "注销企业{licence}，理由：{reason}",

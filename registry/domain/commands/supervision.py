@@ -65,11 +65,18 @@ class ReturnLicence(EnterpriseCommand):
     withholding: Id
 
 
-class RevokeLicence(EnterpriseCommand):
-    """吊销许可证: revoke a licence, as its issuer."""
+class ProposeLicenceRevocation(EnterpriseCommand):
+    """拟吊销许可证: propose, as first officer of its issuer, to revoke a licence."""
 
+    proposal: Id
     licence: Licence
     reason: Prose
+
+
+class RevokeLicence(EnterpriseCommand):
+    """吊销许可证: confirm, as second officer of its issuer, the proposed revocation of a licence."""
+
+    proposal: Id
 
 
 class DeregisterLicence(EnterpriseCommand):

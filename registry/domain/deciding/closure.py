@@ -24,7 +24,7 @@ from registry.domain.policies.grave_acts import (
 from registry.domain.policies.hearings import heard
 from registry.domain.policies.loss import ground_named
 from registry.domain.refusals import Refusal, Refused
-from registry.domain.state import Closure
+from registry.domain.state import Closure, Proposed
 from registry.domain.tracks import Track
 from registry.events.enterprise import (
     ClosureAnnulled,
@@ -42,7 +42,7 @@ def propose(facts: Facts[ProposeClosure]) -> Sequence[Event]:
     c = facts.command
     rules = rules_of(facts)
     unless(new_id(c.proposal, facts))
-    unless(one_proposal_of_a_kind(revocation=False, facts=facts))
+    unless(one_proposal_of_a_kind(Proposed.CLOSURE, facts))
     unless(ground_named(c.ground, rules.closure, rules))
     unless(date_goes_forward(Track.CLOSURE, facts))
     return [ClosureProposed(**facts.carried(), proposal=c.proposal, kind=c.kind, ground=c.ground, reason=c.reason)]
@@ -59,7 +59,7 @@ def withdraw(facts: Facts[WithdrawProposal]) -> Sequence[Event]:
 def close(facts: Facts[Close]) -> Sequence[Event]:
     """关闭 by the people's government, 取缔 by the approving department; another officer confirms."""
     id = facts.command.proposal
-    unless(proposal_open(id, False, facts))
+    unless(proposal_open(id, Proposed.CLOSURE, facts))
     unless(not_before_proposal(id, facts))
     proposal = proposal_of(id, facts)
     kind = _kind(proposal.closure)

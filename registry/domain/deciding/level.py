@@ -16,6 +16,7 @@ from registry.domain.policies.grave_acts import (
 from registry.domain.policies.loss import ground_named, level_is_held, loss_grounds, really_lower
 from registry.domain.policies.procedure import not_stayed, one_open_case
 from registry.domain.rulesets import RuleSet
+from registry.domain.state import Proposed
 from registry.domain.tracks import Track
 from registry.events.enterprise import LevelAnnounced, LevelDowngraded, LevelRevoked, RevocationProposed
 from registry.events.event import Event
@@ -63,7 +64,7 @@ def propose_revocation(facts: Facts[ProposeRevocation]) -> Sequence[Event]:
     """撤销等级, first officer."""
     c = facts.command
     unless(new_id(c.proposal, facts))
-    unless(one_proposal_of_a_kind(revocation=True, facts=facts))
+    unless(one_proposal_of_a_kind(Proposed.REVOCATION, facts))
     _loss("revocation", c.ground, facts)
     return [
         RevocationProposed(**facts.carried(), proposal=c.proposal, level=_held(facts), ground=c.ground, reason=c.reason)
@@ -73,7 +74,7 @@ def propose_revocation(facts: Facts[ProposeRevocation]) -> Sequence[Event]:
 def revoke(facts: Facts[Revoke]) -> Sequence[Event]:
     """撤销等级, second officer."""
     c = facts.command
-    unless(proposal_open(c.proposal, True, facts))
+    unless(proposal_open(c.proposal, Proposed.REVOCATION, facts))
     unless(not_before_proposal(c.proposal, facts))
     proposal = proposal_of(c.proposal, facts)
     _loss("revocation", proposal.ground, facts)

@@ -11,6 +11,7 @@ from registry.domain.commands import (
     HoldBackLicence,
     HoldInspection,
     OpenCheck,
+    ProposeLicenceRevocation,
     PublishExposure,
     RecordDefiance,
     RemoveHazard,
@@ -23,6 +24,12 @@ from registry.domain.commands import (
 from registry.domain.deciding.asking import unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import new_id
+from registry.domain.policies.grave_acts import (
+    not_before_proposal,
+    one_proposal_of_a_kind,
+    proposal_of,
+    proposal_open,
+)
 from registry.domain.policies.hearings import heard
 from registry.domain.policies.operation import ends_later, still_open, suspended_by
 from registry.domain.policies.supervision import (
@@ -35,6 +42,7 @@ from registry.domain.policies.supervision import (
 )
 from registry.domain.refusals import refuse
 from registry.domain.rulesets import PenaltySet
+from registry.domain.state import Proposed
 from registry.events import supervision
 from registry.events.event import Event
 from registry.events.vocabulary import GraveAct
@@ -108,12 +116,27 @@ def return_licence(facts: Facts[ReturnLicence]) -> Sequence[Event]:
     return [supervision.HeldLicenceReturned(**carried(facts), withholding=id, licence=held[id].licence)]
 
 
-def revoke_licence(facts: Facts[RevokeLicence]) -> Sequence[Event]:
-    """吊销许可证."""
-    unless(licence_there(facts.command.licence, facts))
-    unless(heard(GraveAct.LICENCE_REVOCATION, facts))
+def propose_revocation(facts: Facts[ProposeLicenceRevocation]) -> Sequence[Event]:
+    """拟吊销许可证, first officer."""
     c = facts.command
-    return [supervision.LicenceRevoked(**carried(facts), licence=c.licence, reason=c.reason)]
+    unless(licence_there(c.licence, facts))
+    unless(new_id(c.proposal, facts))
+    unless(one_proposal_of_a_kind(Proposed.LICENCE, facts, c.licence))
+    told = {"proposal": c.proposal, "licence": c.licence, "reason": c.reason}
+    return [supervision.LicenceRevocationProposed(**carried(facts), **told)]
+
+
+def revoke_licence(facts: Facts[RevokeLicence]) -> Sequence[Event]:
+    """吊销许可证, second officer."""
+    id = facts.command.proposal
+    unless(proposal_open(id, Proposed.LICENCE, facts))
+    unless(not_before_proposal(id, facts))
+    proposal = proposal_of(id, facts)
+    assert proposal.licence is not None
+    unless(licence_there(proposal.licence, facts))
+    unless(heard(GraveAct.LICENCE_REVOCATION, facts))
+    by = {"proposal": id, "proposed_by": proposal.officer}
+    return [supervision.LicenceRevoked(**carried(facts), licence=proposal.licence, reason=proposal.ground, **by)]
 
 
 def deregister_licence(facts: Facts[DeregisterLicence]) -> Sequence[Event]:
@@ -176,6 +199,7 @@ DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
     RecordDefiance: record_defiance,
     HoldBackLicence: hold_back_licence,
     ReturnLicence: return_licence,
+    ProposeLicenceRevocation: propose_revocation,
     RevokeLicence: revoke_licence,
     DeregisterLicence: deregister_licence,
     SetOwnDate: set_own_date,

@@ -50,8 +50,15 @@ def held_licence_returned(one: "Enterprise", event: supervision.HeldLicenceRetur
     one.measures.held_back.pop(event.withholding, None)
 
 
+def licence_revocation_proposed(one: "Enterprise", event: supervision.LicenceRevocationProposed) -> None:
+    one.propose(event.proposal, event, event.reason, None, event.licence)
+
+
 def licence_gone(one: "Enterprise", event: supervision.LicenceRevoked | supervision.LicenceDeregistered) -> None:
     on = event.effective_on
+    gone = [id for id, each in one.proposals.items() if each.licence is event.licence]
+    for id in gone:
+        del one.proposals[id]
     one.measures.gone[event.licence] = Measure(event.licence, one.last_event, on, on)
 
 
@@ -80,6 +87,7 @@ FOLD: dict[type[Event], Callable[..., None]] = {
     supervision.StopOrderDefied: stop_order_defied,
     supervision.LicenceHeldBack: licence_held_back,
     supervision.HeldLicenceReturned: held_licence_returned,
+    supervision.LicenceRevocationProposed: licence_revocation_proposed,
     supervision.LicenceRevoked: licence_gone,
     supervision.LicenceDeregistered: licence_gone,
     supervision.OwnDateSet: own_date_set,

@@ -34,7 +34,7 @@ from registry.domain.policies.finding import DAY, Finding, by_scheme
 from registry.domain.policies.limits import awaited, silent_after
 from registry.domain.policies.losing import loss
 from registry.domain.rulesets import RuleSet, Source, applying, deadlines
-from registry.domain.state import BatchProposal
+from registry.domain.state import BatchProposal, Proposed
 from registry.domain.working_days import last_day
 from registry.events import regions
 from registry.events.event import Authority, LegalBasis
@@ -187,7 +187,7 @@ def _losses(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Due
         act = _act(enterprise, as_of, "withdraw", open_.id, by_scheme(rules, rules.suspension[0]))
         yield Due(as_of, WithdrawLossProposal(**act, proposal=open_.id, reason="依据的事实不再成立"))
         open_ = None
-    deciding = any(proposal.closure is None for proposal in enterprise.proposals.values())
+    deciding = any(proposal.of is Proposed.REVOCATION for proposal in enterprise.proposals.values())
     if found is None or open_ is not None or deciding:
         return
     then = loss(enterprise, found.since, rules)

@@ -1,29 +1,29 @@
-"""Rules for acts that two officers share: closure, ban, revocation."""
+"""Rules for acts that two officers share: closure, ban, revocation of a level or a licence."""
 
 from registry.domain.commands import Command
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
-from registry.domain.state import Proposal
+from registry.domain.state import Proposal, Proposed
 from registry.domain.tracks import Track
+from registry.events.vocabulary import Licence
 
 
-def one_proposal_of_a_kind(*, revocation: bool, facts: Facts[Command]) -> Refusal | None:
-    """At most one proposal of a kind is open (domain decision 11)."""
+def one_proposal_of_a_kind(kind: Proposed, facts: Facts[Command], licence: Licence | None = None) -> Refusal | None:
+    """At most one proposal of a kind is open, for licences one of each (domain decision 11)."""
     for proposal in facts.enterprise.proposals.values():
-        if (proposal.closure is None) is revocation:
+        if proposal.of is kind and proposal.licence is licence:
             because = f"proposal {proposal.id} of {proposal.on} is open"
             return Refusal("already_proposed", because, "confirm or withdraw it", field="proposal")
     return None
 
 
-def proposal_open(id: str, revocation: bool | None, facts: Facts[Command]) -> Refusal | None:
-    """What is confirmed or withdrawn was proposed; `revocation` is `None` when either kind will do."""
+def proposal_open(id: str, kind: Proposed | None, facts: Facts[Command]) -> Refusal | None:
+    """What is confirmed or withdrawn was proposed; `kind` is `None` when any will do."""
     proposal = facts.enterprise.proposals.get(id)
-    if proposal is not None and revocation in (None, proposal.closure is None):
+    if proposal is not None and kind in (None, proposal.of):
         return None
-    kind = {True: " for a revocation", False: " for a closure or ban", None: ""}[revocation]
-    because = f"{facts.enterprise.id} has no open proposal {id!r}{kind}"
-    way_out = "name an open proposal" if revocation is None else "name an open one, or let a first officer propose it"
+    because = f"{facts.enterprise.id} has no open proposal {id!r}" + (f" for a {kind}" if kind else "")
+    way_out = "name an open proposal" if kind is None else "name an open one, or let a first officer propose it"
     return Refusal("no_such_proposal", because, way_out, field="proposal")
 
 

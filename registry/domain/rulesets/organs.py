@@ -18,7 +18,7 @@ ACTS = {
     if isinstance(kind, type) and issubclass(kind, Command) and not kind.__subclasses__()
 }
 """Every act by its name: an officer's, the clock's, an operator's."""
-CONFIRMING = frozenset({"Close", "Revoke", "Disqualify"})
+CONFIRMING = frozenset({"Close", "Revoke", "Disqualify", "RevokeLicence"})
 """Acts that can ask for a second officer: they confirm what a first one proposed."""
 
 
