@@ -79,7 +79,7 @@ class Feed:
         freshness = Freshness(self._copy, silence, now)
         self._reading = Reading(self._connection, trust, freshness)
         self._days = Days(self._connection, trust, freshness)
-        self._stops = StopUses(self._connection, self._copy)
+        self._stops = StopUses(self._connection, self._copy, trust, freshness)
         self._spool = Spool(str(into))
         self._silence = silence
         self._told_to_stop = threading.Event()

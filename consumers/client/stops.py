@@ -6,7 +6,10 @@ from urllib.parse import quote
 
 from consumers.client.connection import Connection
 from consumers.client.errors import FeedRefused
+from consumers.client.freshness import Freshness
 from consumers.client.stored import Copy, StopUse
+from consumers.client.trust import Trust
+from consumers.credit.verifying import NotGenuine
 
 STOP_USES = "/credit/v1/stop-use"
 EVERY = 60.0
@@ -17,9 +20,11 @@ _NOT_REGISTERED = ("/problems/not_for_this_role", "/problems/not_found", "/probl
 class StopUses:
     """The stop-uses of this recipient; a caller that is not registered as one has none."""
 
-    def __init__(self, connection: Connection, copy: Copy) -> None:
+    def __init__(self, connection: Connection, copy: Copy, trust: Trust, freshness: Freshness) -> None:
         self._connection = connection
         self._copy = copy
+        self._trust = trust
+        self._freshness = freshness
         self._fetched_at = 0.0
 
     @property
@@ -28,16 +33,20 @@ class StopUses:
         return time.monotonic() > self._fetched_at + EVERY
 
     def fetch(self) -> int:
-        """Keep those that are new; their number."""
+        """Keep those that are new, proven; their number. Raises `NotGenuine`."""
         fetched = 0
         self._fetched_at = time.monotonic()
         while True:
+            after = self._copy.last_stop_use()
             try:
-                page = self._connection.json(f"{STOP_USES}?after={self._copy.last_stop_use()}&limit=1000")
+                told = self._connection.json(f"{STOP_USES}?after={after}&limit=1000")
             except FeedRefused as refused:
                 if refused.problem.get("type") in _NOT_REGISTERED:
                     return fetched
                 raise
+            page = self._freshness.checked(self._trust.verified(told, "stop_uses"))
+            if page["after"] != after:
+                raise NotGenuine(f"the stop-uses are those after {page['after']}, asked was after {after}")
             self._copy.receive(page["stop_uses"])
             fetched += len(page["stop_uses"])
             if not page["more"]:

@@ -6,7 +6,9 @@ from fastapi import Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from consumers.access import FEED, Routes
-from consumers.asking import JSON
+from consumers.asking import JSON, Ask
+from consumers.credit.serving import credit_of
+from consumers.credit.signing import sealed
 from consumers.problems import Problem
 from consumers.recipients.model import Recipient
 from consumers.recipients.stops import StopUse, StopUses
@@ -20,19 +22,25 @@ Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="The id of the s
 
 
 @ROUTES.get("/credit/v1/stop-use", FEED, JSON)
-def stop_use(request: Request, after: After = 0, limit: Limit = 100) -> Response:
-    """The recipient's own stop-uses after a number: items it was given and that were withdrawn."""
+def stop_use(ask: Ask, request: Request, after: After = 0, limit: Limit = 100) -> Response:
+    """The recipient's own stop-uses after a number: items it was given and that were withdrawn; signed."""
     stops, recipient = _of(request)
     stops.find()
     found = stops.of(recipient.number, after, limit + 1)
     page = found[:limit]
+    with ask.views.reading() as reading:
+        fresh = ask.freshness(reading)
     answer = {
+        "kind": "stop_uses",
         "after": after,
+        "watermark": fresh.watermark,
+        "watermark_time": fresh.watermark_time,
         "stop_uses": [document(one) for one in page],
         "next": page[-1].number if page else after,
         "more": len(found) > limit,
     }
-    return JSONResponse(answer, headers=_PRIVATE)
+    signed = sealed(answer, credit_of(ask).signer, ask.serving.clock.now())
+    return Response(signed, headers=_PRIVATE, media_type=JSON)
 
 
 @ROUTES.post("/credit/v1/stop-use/{id}/ack", FEED, JSON)

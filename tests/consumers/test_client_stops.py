@@ -8,8 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from consumers.client import Feed
+from consumers.credit.verifying import NotGenuine
 from infra.cli import app
-from tests.consumers.over_http import served
+from tests.consumers.over_http import InTheWay, served
 from tests.consumers.registered import office
 from tests.consumers.served import code, register
 from tests.consumers.test_recipients_stops import Court, closed
@@ -20,6 +21,7 @@ class Bank:
     """A registered bank, its copy, and the court that annuls closures."""
 
     court: Court
+    way: InTheWay
     url: str
     key: Path
     file: Path
@@ -46,8 +48,8 @@ def bank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bank]:
         key = tmp_path / "bank.key"
         key.write_text(desk.adds(), "utf-8")
         monkeypatch.setattr("infra.clock.now", lambda: desk.clock.moment)
-        with served(desk.app()) as url:
-            yield Bank(Court(kept, desk, story), url, key, tmp_path / "bank.db")
+        with served(way := InTheWay(desk.app())) as url:
+            yield Bank(Court(kept, desk, story), way, url, key, tmp_path / "bank.db")
 
 
 def test_a_bank_of_days_acknowledges_nothing_that_its_copy_still_shows(bank: Bank) -> None:
@@ -80,6 +82,27 @@ def test_a_position_alone_is_not_believed(bank: Bank) -> None:
         feed._copy._database.change(sql, (f'[{{"item": "{item}"}}]', code(1)))
         assert feed.acknowledge([stop]) == 0
         assert feed.pull().waiting == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"reason":"annulment"', b'"reason":"repairing"'),
+        (b'"more":false', b'"more":true '),
+        (b'"after":0', b'"after":9'),
+        (b'"kind":"stop_uses"', b'"kind":"pages_too"'),
+    ],
+)
+def test_a_list_of_stop_uses_that_was_altered_is_not_kept(bank: Bank, old: bytes, new: bytes) -> None:
+    bank.run("pull")
+    bank.court.annuls()
+    bank.way.alter = lambda path, body: body.replace(old, new) if path.endswith("/stop-use") else body
+    with bank.feed() as feed:
+        with pytest.raises(NotGenuine):
+            feed.pull()
+        assert feed.stop_uses(pending=True) == []
+        bank.way.alter = None
+        assert len(feed.pull().stop_uses) == 1
 
 
 def test_what_cannot_be_a_code_is_said_to_be_none(tmp_path: Path) -> None:
