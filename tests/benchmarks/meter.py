@@ -5,7 +5,8 @@ import os
 import resource
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
@@ -97,10 +98,14 @@ def peak(pid: int) -> int:
 def cpu_of(pid: int) -> float:
     """CPU seconds of a process and of its children, running or ended."""
     user, system, ended_user, ended_system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]
-    own = (int(user) + int(system) + int(ended_user) + int(ended_system)) / TICKS
-    return own + sum(map(cpu_of, _children(pid)))
+    seconds = (int(user) + int(system) + int(ended_user) + int(ended_system)) / TICKS
+    for child in _children(pid):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            seconds += cpu_of(child)
+    return seconds
 
 
-def _children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+def _children(pid: int) -> Iterator[int]:
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):
+            yield from map(int, (task / "children").read_text().split())
