@@ -5,13 +5,14 @@ import hashlib
 import hmac
 import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
 import msgspec
 from fastapi import Depends, FastAPI, Request, Response
+from fastapi.routing import APIRoute
 
 from consumers.describing import PAGE, answers, more
 from consumers.problems import Problem
@@ -35,6 +36,8 @@ AUDIT = frozenset({Role.REGULATOR})
 _PROXIED = ("forwarded", "x-forwarded-", "x-real-ip", "x-client-ip", "via", "cf-", "true-client-ip")
 _LOCAL_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_SHORT = 40
+"""Signs of a path's text that no route finds too many."""
 _ASK = {"WWW-Authenticate": 'Bearer realm="registry", Basic realm="registry", charset="UTF-8"'}
 
 
@@ -72,6 +75,7 @@ class Route:
     media: tuple[str, ...]
     method: str = "GET"
     file: bool = False
+    often: bool = False
 
 
 class Routes:
@@ -81,10 +85,13 @@ class Routes:
         self._routes: list[tuple[Route, Callable[..., Any]]] = []
 
     def get(
-        self, path: str, may_call: frozenset[Role], *media: str, file: bool = False
+        self, path: str, may_call: frozenset[Role], *media: str, file: bool = False, often: bool = False
     ) -> Callable[[Endpoint], Endpoint]:
-        """Declares an endpoint: its path, its callers, its media types (a page without any); `file` has ranges."""
-        return self._declared(Route(path, may_call, media or (PAGE,), file=file))
+        """Declares an endpoint: its path, its callers, its media types (a page without any); `file` has ranges.
+
+        One that is asked `often` takes the request first and its path's texts as they come; see `Direct`.
+        """
+        return self._declared(Route(path, may_call, media or (PAGE,), file=file, often=often))
 
     def post(self, path: str, may_call: frozenset[Role], media: str) -> Callable[[Endpoint], Endpoint]:
         """Declares an endpoint that records something: the same request twice must do what it did once."""
@@ -107,7 +114,7 @@ class Routes:
             endpoint.may_call = route.may_call  # type: ignore[attr-defined]
             endpoint.media = route.media  # type: ignore[attr-defined]
             keyed, feed = Role.PUBLIC not in route.may_call, route.may_call == FEED
-            app.add_api_route(
+            app.router.add_api_route(
                 route.path,
                 endpoint,
                 methods=[route.method],
@@ -117,7 +124,29 @@ class Routes:
                 responses=answers(route.media, keyed=keyed, feed=feed, file=route.file),
                 openapi_extra=more(keyed=keyed, feed=feed),
                 operation_id=endpoint.__name__,
+                route_class_override=Direct if route.often else None,
             )
+
+
+class Direct(APIRoute):
+    """A route without detours: the guard, then the endpoint.
+
+    A request with parameters to be read, or with a path that is longer than any true one, goes through the framework.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        usual = super().get_route_handler()
+        endpoint = self.endpoint
+
+        async def handled(request: Request) -> Response:
+            given = request.path_params
+            if request.scope["query_string"] or max(map(len, given.values())) > _SHORT:
+                return await usual(request)
+            await guard(request)
+            answer: Response = await endpoint(request, **given)
+            return answer
+
+        return handled
 
 
 async def guard(request: Request) -> None:

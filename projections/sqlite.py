@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import ClassVar
 
 from projections.columns import Sheet, quoted
@@ -39,7 +40,7 @@ class SqliteSession:
 
     def __init__(self, path: Path, *, write: bool) -> None:
         self._path = path
-        with _told():
+        with _TOLD:
             mode = "rw" if write else "ro"
             self._connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode={mode}",
@@ -58,11 +59,11 @@ class SqliteSession:
         return self._path.stem
 
     def select(self, sql: str, parameters: Sequence[object] = ()) -> list[Values]:
-        with _told():
+        with _TOLD:
             return self._connection.execute(sql, parameters).fetchall()
 
     def each(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[Values]:
-        with _told(), closing(self._connection.execute(sql, parameters)) as cursor:
+        with _TOLD, closing(self._connection.execute(sql, parameters)) as cursor:
             yield from cursor
 
     def among(self, sheet: Sheet, column: str, wanted: Sequence[str]) -> list[Values]:
@@ -70,11 +71,11 @@ class SqliteSession:
         return self.select(f"{sheet.select} {inside}", (json.dumps(wanted, ensure_ascii=False),))
 
     def change(self, sql: str, parameters: Sequence[object] = ()) -> int:
-        with _told():
+        with _TOLD:
             return self._connection.execute(sql, parameters).rowcount
 
     def upsert(self, sheet: Sheet, rows: Sequence[Values]) -> None:
-        with _told():
+        with _TOLD:
             self._connection.executemany(sheet.insert, rows)
 
     def create(self, sheets: Iterable[Sheet]) -> None:
@@ -127,7 +128,7 @@ class SqliteDatabase:
             raise DatabaseUnavailable(f"{self._folder}: {error.strerror}") from error
 
     def current(self) -> str | None:
-        with _told(), closing(self._pointing()) as pointer:
+        with _TOLD, closing(self._pointing()) as pointer:
             row = pointer.execute("SELECT generation FROM current").fetchone()
         return None if row is None else str(row[0])
 
@@ -153,7 +154,7 @@ class SqliteDatabase:
             yield session
 
     def publish(self, generation: str, over: str | None) -> None:
-        with _told(), closing(self._pointing()) as pointer:
+        with _TOLD, closing(self._pointing()) as pointer:
             pointer.execute("BEGIN IMMEDIATE")
             row = pointer.execute("SELECT generation FROM current").fetchone()
             if (None if row is None else row[0]) != over:
@@ -189,7 +190,7 @@ class SqliteDatabase:
 
     def _reader(self) -> SqliteSession:
         """This thread's reading session, on the live generation as of now."""
-        with _told():
+        with _TOLD:
             row = self._at_hand().execute("SELECT generation FROM current").fetchone()
         if row is None:
             raise NoViewsYet
@@ -226,14 +227,19 @@ class SqliteDatabase:
         return pointer
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """SQLite's errors in the words of the port."""
-    try:
-        yield
-    except _REFUSALS as error:
-        raise RowRefused(str(error)) from error
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # the statement is wrong, not the database
-            raise
-        raise DatabaseUnavailable(f"SQLite: {error}") from error
+class _Told:
+    """SQLite's errors in the words of the port. It is entered for every statement, so it is no generator."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, _REFUSALS):
+            raise RowRefused(str(error)) from error
+        if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise DatabaseUnavailable(f"SQLite: {error}") from error  # else the statement is wrong, not the database
+
+
+_TOLD = _Told()

@@ -1,6 +1,6 @@
 """The changes of the feed as recipients get them: each with its cause, what is new, and the whole record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -78,11 +78,17 @@ def gathered(reading: Reading, edition: str, scope: Scope, after: int, limit: in
     return Gathered(lines, page[-1].position if more else upto, more)
 
 
-def enveloped(reading: Reading, edition: str, scope: Scope, found: Sequence[Change]) -> list[Envelope]:
-    """Changes by position, with their causes; those that never concerned the scope are left out."""
+def enveloped(
+    reading: Reading, edition: str, scope: Scope, found: Sequence[Change], before: Mapping[int, bytes] | None = None
+) -> list[Envelope]:
+    """Changes by position, with their causes; those that never concerned the scope are left out.
+
+    `before` holds, by a change's position, the record of the same enterprise before it; without it they are read.
+    """
     if not found:
         return []
-    before = queries.records_before(reading, found)
+    if before is None:
+        before = queries.records_before(reading, found)
     later = [msgspec.json.decode(change.record) for change in found]
     earlier = [msgspec.json.decode(before[c.position]) if c.position in before else None for c in found]
     causes = _causes(reading, found)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from functools import partial
+from itertools import pairwise
 from typing import Annotated, Any
 
 import anyio.to_thread
@@ -125,7 +126,7 @@ async def _fault(request: Request, watch: Watch, scope: Scope) -> Problem | None
     return changed("scope_changed", seen.edition, scope_of(request), seen.watermark)
 
 
-@ROUTES.get("/credit/v1/enterprises/{code}", FEED, JSON)
+@ROUTES.get("/credit/v1/enterprises/{code}", FEED, JSON, often=True)
 async def credit_record(request: Request, code: AskedCode, signed: Signed = False) -> Response:
     """One enterprise's record as it is known now, its own events at once, even beyond the watermark."""
     ask = asked(request)
@@ -137,11 +138,13 @@ async def credit_record(request: Request, code: AskedCode, signed: Signed = Fals
 def _single(ask: Asked, request: Request, code: str, *, signed: bool) -> Response:
     scope = scope_of(request)
     with ask.views.reading() as reading:
-        found = queries.record(reading, codes.normal(code))
+        records = queries.last_two(reading, codes.normal(code))
+        found = records[0] if records else None
         if found is None and scope.whole:
             looked_up(ask, reading, code)
         edition, head = queries.edition(reading), reading.head()
-        told = enveloped(reading, edition, scope, [found] if found else [])
+        before = {one.position: earlier.record for one, earlier in pairwise(records)}
+        told = enveloped(reading, edition, scope, records[:1], before)
         parked = found is not None and reading.parked(found.stream) is not None
     if not told or told[0].record is None:
         raise _nothing(scope)

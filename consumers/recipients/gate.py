@@ -110,9 +110,13 @@ def _purpose(request: "Request", recipient: Recipient) -> str:
 
 
 def _named(request: "Request") -> set[str]:
-    return {*request.headers.getlist("x-purpose"), *request.query_params.getlist("purpose")}
+    named = set(request.headers.getlist("x-purpose"))
+    if request.scope["query_string"]:
+        named.update(request.query_params.getlist("purpose"))
+    return named
 
 
 def _route(request: "Request") -> str:
     method = "HEAD" if request.scope.get("asked_head") else request.scope["method"]
-    return f"{method} {getattr(request.scope.get('route'), 'path', request.url.path)}"
+    route = request.scope.get("route")
+    return f"{method} {request.url.path if route is None else route.path}"

@@ -4,11 +4,10 @@ by piece."""
 import asyncio
 import hashlib
 import re
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import anyio
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -79,8 +78,9 @@ class _Held:
             await self._send(message)
         elif message["type"] == "http.response.start":
             self._start = message
-            completed(delivery, self._scope, message)
-            length = Headers(raw=message["headers"]).get("content-length", "")
+            headers = dict(message["headers"])
+            completed(delivery, self._scope, message["status"], headers)
+            length = headers.get(b"content-length", b"")
             self._whole = int(length) if length.isdigit() else None
         elif message["type"] == "http.response.body":
             await self._body(delivery, message)
@@ -139,27 +139,26 @@ class _Held:
             raise NotRecorded(str(error)) from error
 
 
-def completed(delivery: Delivery, scope: Scope, start: Message) -> None:
+def completed(delivery: Delivery, scope: Scope, status: int, headers: Mapping[bytes, bytes]) -> None:
     """What the answer's own words say of it: status, cursor, the code and the cursor that were asked about.
 
     What the endpoint has set already stays.
     """
-    delivery.status = start["status"]
-    headers = Headers(raw=start["headers"])
+    delivery.status = status
     if delivery.status not in GIVEN or scope.get("asked_head"):
         delivery.kind = "none"
     elif delivery.kind == "none":
         delivery.kind = _KINDS.get(scope["path"].removeprefix("/credit/v1/").partition("/")[0], "none")
     if delivery.status == PARTIAL:
-        delivery.route += f" {headers.get('content-range', '')}"
-    cursor = _CURSOR.fullmatch(headers.get("registry-cursor", ""))
+        delivery.route += " " + headers.get(b"content-range", b"").decode()
+    cursor = _CURSOR.fullmatch(headers.get(b"registry-cursor", b"").decode())
     if cursor and delivery.upto is None:
         delivery.edition, delivery.upto = cursor[1], int(cursor[2])
     if scope["path"] == STREAM and delivery.after is None:
         delivery.after = delivery.upto  # it begins where its reader stands
-    asked = _CURSOR.fullmatch(Request(scope).query_params.get("after", ""))
-    if asked and delivery.after is None:
-        delivery.after = int(asked[2])
+    if scope["query_string"] and delivery.after is None:
+        asked = _CURSOR.fullmatch(Request(scope).query_params.get("after", ""))
+        delivery.after = int(asked[2]) if asked else None
     if delivery.code is None:
         asked_code = (scope.get("path_params") or {}).get("code")
         delivery.code = normal(asked_code) if asked_code else None

@@ -25,6 +25,12 @@ def record(reading: Reading, uscc: str, at: int = LATEST) -> Change | None:
     return found[0] if found else None
 
 
+def last_two(reading: Reading, uscc: str) -> list[Change]:
+    """The enterprise's newest record and the one before it, as far as there are any."""
+    rest = "WHERE stream = ? ORDER BY position DESC LIMIT 2"
+    return select(reading, Change, "credit_changes", rest, (stream_of(uscc),))
+
+
 def snapshot(reading: Reading, at: int, chunk: int = _CHUNK) -> Iterator[Change]:
     """Every enterprise's last change at or before position `at`, by stream, in constant memory.
 

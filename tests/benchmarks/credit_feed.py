@@ -121,10 +121,12 @@ def child(what: str, folder: Path) -> dict[str, float]:
     else:
         with tempfile.TemporaryDirectory(prefix="registry-bench-") as place:
             files = CreditFiles(views, Path(place) / "credit", KeyRing(Path(place) / "keys"))
+            with views.reading() as reading:
+                last = reading.watermark()
             files.snapshot("ndjson", EVERYTHING, 0)
-            seconds = timed(lambda: files.snapshot("ndjson", EVERYTHING, None))
+            seconds = timed(lambda: files.snapshot("ndjson", EVERYTHING, last))
             if what != "ndjson":
-                seconds = timed(lambda: files.snapshot(what, EVERYTHING, None))
+                seconds = timed(lambda: files.snapshot(what, EVERYTHING, last))
     return {"seconds": seconds, "before_mib": before / MIB, "peak_mib": peak(os.getpid()) / MIB}
 
 

@@ -107,6 +107,17 @@ def test_with_keys_each_role_reads_its_own(told: Register, path: str, caller: st
             assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
+@pytest.mark.parametrize("caller", [None, "bank"])
+@pytest.mark.parametrize("asked", [code(1), code(1).lower(), code(9), "X" * 41, "X" * 61, "无"])
+def test_a_direct_route_answers_what_the_framework_would(told: Register, asked: str, caller: str | None) -> None:
+    headers = {"Authorization": f"Bearer {SECRET[caller]}"} if caller else {}
+    reader, path = browser(told.app(KEYS)), f"/credit/v1/enterprises/{asked}"
+    direct, usual = (reader.get(path, headers=headers, params=given) for given in ({}, {"signed": "false"}))
+
+    assert (direct.status_code, direct.headers, direct.json()) == (usual.status_code, usual.headers, usual.json())
+    assert (direct.status_code == 401) is (caller is None)
+
+
 def test_a_browser_gives_the_key_as_password(told: Register) -> None:
     answer = browser(told.app(KEYS), AFAR).get(AUDIT.removesuffix(".json"), auth=("anyone", SECRET["regulator"]))
 
