@@ -44,11 +44,12 @@ class Buffer:
         if key[0] != self.stream:
             raise ValueError(f"{drawer.sheet.name}: an event of {self.stream} reads no row of {key[0]!r}")
         place = key if drawer.several else key[0]
-        found: Row | None = drawer.rows.get(place)
-        if found is not None or drawer.loaded:
+        found: Row | None = drawer.written.get(place)
+        if found is not None:
             return found
-        self._load(drawer)
-        return drawer.rows.get(place)
+        if not drawer.loaded:
+            self._load(drawer)
+        return drawer.stored.get(place)
 
     def put(self, row: msgspec.Struct) -> None:
         drawer = self._drawers[type(row)]
@@ -58,20 +59,22 @@ class Buffer:
             raise ValueError(f"{drawer.sheet.name}: an event of {self.stream} writes no row of {stream!r}")
         if self._careful:
             drawer.sheet.check(row)
-        self._undo.append((drawer, place, drawer.rows.get(place)))
-        drawer.rows[place] = drawer.written[place] = row
-        if drawer.several:
+        written = drawer.written
+        self._undo.append((drawer, place, written.get(place)))
+        written[place] = row
+        if drawer.places is not None:
             drawer.places.setdefault(stream, {})[place] = None
 
     def of_stream(self, kind: type[Row], stream: str) -> Sequence[Row]:
         drawer = self._drawers[kind]
         if stream != self.stream:
             raise ValueError(f"{drawer.sheet.name}: an event of {self.stream} reads no row of {stream!r}")
+        if not drawer.several:
+            row = self.get(kind, stream)
+            return [] if row is None else [row]
         if not drawer.loaded:
             self._load(drawer)
-        if not drawer.several:
-            return [drawer.rows[stream]] if stream in drawer.rows else []
-        return [drawer.rows[place] for place in sorted(drawer.places.get(stream, ()))]
+        return drawer.of_stream(stream)
 
     def settle(self) -> None:
         """The event told now was folded by all views."""
@@ -80,20 +83,20 @@ class Buffer:
     def undo(self) -> None:
         """Take back what the views wrote for the event told now."""
         for drawer, place, before in reversed(self._undo):
-            if before is None:
-                del drawer.rows[place], drawer.written[place]
-                if drawer.several:
-                    del drawer.places[place[0]][place]
-            else:
-                drawer.rows[place] = drawer.written[place] = before
+            if before is not None:
+                drawer.written[place] = before
+                continue
+            del drawer.written[place]
+            if drawer.places is not None and place not in drawer.stored:
+                del drawer.places[place[0]][place]
         self._undo.clear()
 
     def written(self) -> Iterator[tuple[Sheet, Sequence[Values]]]:
         """Per table the rows to write, by key."""
         for drawer in self._drawers.values():
-            if drawer.written:
-                values = drawer.sheet.values
-                yield drawer.sheet, [values(row) for _, row in sorted(drawer.written.items(), key=_place)]
+            written, values = drawer.written, drawer.sheet.values
+            if written:
+                yield drawer.sheet, [values(written[place]) for place in sorted(written)]
 
     def _load(self, drawer: "_Drawer") -> None:
         drawer.loaded = True
@@ -105,30 +108,32 @@ class Buffer:
                 row = sheet.make(values)
             except msgspec.MsgspecError as error:
                 raise RebuildNeeded(f"{sheet.name} was written by other code: rebuild its view ({error})") from error
-            place = drawer.place_of(row)
-            drawer.rows.setdefault(place, row)
-            if drawer.several:
-                drawer.places.setdefault(place[0], {})[place] = None
+            drawer.stored[drawer.place_of(row)] = row
 
 
 class _Drawer:
-    """One table's rows in a batch, and those that were written.
+    """One table's rows in a batch: those that the database has, and those that were written.
 
     A row's place is its key: the stream alone where the key has no more, so that a tuple is not made for every read.
     """
 
-    __slots__ = ("loaded", "place_of", "places", "rows", "several", "sheet", "written")
+    __slots__ = ("loaded", "place_of", "places", "several", "sheet", "stored", "written")
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.several = len(sheet.table.key) > 1
         self.place_of = attrgetter(*sheet.table.key)
         self.loaded = False
-        self.rows: Cells = {}
+        self.stored: Cells = {}
         self.written: Cells = {}
-        self.places: dict[Any, Cells] = {}
-        """Stream → the places of its rows, where it may have several."""
+        self.places: dict[Any, Cells] | None = None
+        """Stream → the places of its rows, once a view asks for all rows of a stream: most tables are never asked."""
 
-
-def _place(item: tuple[Any, Any]) -> Any:
-    return item[0]
+    def of_stream(self, stream: str) -> list[Any]:
+        """The rows of a stream in the order of their places, which have more than the stream."""
+        if self.places is None:
+            self.places = {}
+            for place in (*self.stored, *self.written):
+                self.places.setdefault(place[0], {})[place] = None
+        written, stored = self.written, self.stored
+        return [written.get(place) or stored[place] for place in sorted(self.places.get(stream, ()))]

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import msgspec
 
 from projections.agenda.tables import Entry
-from projections.credit.state import kind_of
+from projections.credit.state import ADVERSE, kind_of
 from projections.credit.treatment import TREATMENTS, AdverseKind, months_after
+from projections.standing.evolve import REACHED
 from projections.view import Rows
 from registry.events import announcement, authority, body, read
 from registry.events.catalogue import EVENTS
@@ -45,6 +46,14 @@ _WITHOUT_EFFECT: frozenset[type] = frozenset(
 """Events after which the clock finds nothing that it would not have found before."""
 
 
+_OF_CASES = frozenset(
+    (read.ApplicationSubmitted, read.LevelAnnounced, read.LevelRevoked, read.EnterpriseClosed, *ENDS_CASE)
+)
+"""The events that open or end a case; of others `_cases` is not asked."""
+_OF_DISPLAYS = ADVERSE | {read.DisplayEnded, read.CreditRepaired, read.ClosureAnnulled, read.DecisionAnnulled}
+"""As `_OF_CASES`, for the display of an item."""
+_ON_ITS_WAY = frozenset(REACHED) | {read.OnSiteAssessmentReported}
+"""The steps of a case between its application and its end; they are frequent and change no term."""
 _TERMS = msgspec.json.Decoder(dict[str, str])
 _ENCODER = msgspec.json.Encoder()
 
@@ -53,17 +62,31 @@ def evolve(rows: Rows, told: Told) -> None:
     """Put the enterprise's entry as `told` leaves it."""
     if type(told.event) not in HANDLES:
         return
-    entry = rows.get(Entry, told.stream) or Entry(stream=told.stream)
+    before = rows.get(Entry, told.stream)
+    entry = before or Entry(stream=told.stream)
     terms = {} if entry.terms == "{}" else _TERMS.decode(entry.terms)
     _cases(terms, told.event)
     _displays(terms, told)
-    entry = msgspec.structs.replace(entry, **_after(entry, terms, told))
-    rows.put(msgspec.structs.replace(entry, terms=_ENCODER.encode(terms).decode(), look_on=_look_on(entry, terms)))
+    entry = _with(entry, _after(entry, terms, told))
+    written = _ENCODER.encode(terms).decode() if terms else "{}"
+    entry = _with(entry, {"terms": written, "look_on": _look_on(entry, terms)})
+    if entry is not before:
+        rows.put(entry)
+
+
+def _with(entry: Entry, changes: dict[str, str | int | None]) -> Entry:
+    """The entry with the changes; itself where they change nothing, as most events do."""
+    for name, value in changes.items():
+        if getattr(entry, name) != value:
+            return msgspec.structs.replace(entry, **changes)
+    return entry
 
 
 def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | int | None]:
     """What changes beside the terms, which are changed in place."""
     event = told.event
+    if type(event) in _ON_ITS_WAY:
+        return _UNSETTLED
     match event:
         case read.LevelAnnounced(certificate=certificate, valid_until=until):
             lasts = None if until is None else iso(until)
@@ -140,9 +163,10 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
         case _ if type(event) in _WITHOUT_EFFECT:
             return {}
         case _:
-            return {"unsettled": 1}
+            return _UNSETTLED
 
 
+_UNSETTLED: dict[str, str | int | None] = {"unsettled": 1}
 _WATCHED: dict[str, str | int | None] = {"watched": 1, "unsettled": 1}
 
 
@@ -161,6 +185,8 @@ def _answered(entry: Entry, kind: type) -> dict[str, str | int | None]:
 
 def _cases(terms: dict[str, str], event: read.Event) -> None:
     """An open case is among the terms since its application: only the rules know the limits of its steps."""
+    if type(event) not in _OF_CASES:
+        return
     match event:
         case read.ApplicationSubmitted(case=case, effective_on=on):
             terms[CASE + case] = iso(on)
@@ -175,6 +201,8 @@ def _cases(terms: dict[str, str], event: read.Event) -> None:
 
 def _displays(terms: dict[str, str], told: Told) -> None:
     """The last day of every item that may be displayed; of an accident, which may be counted again, the earliest."""
+    if type(told.event) not in _OF_DISPLAYS:
+        return
     match told.event:
         case read.DisplayEnded(decision=gone) | read.CreditRepaired(decision=gone) | read.ClosureAnnulled(closure=gone):
             terms.pop(DISPLAY + gone, None)

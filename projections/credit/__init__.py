@@ -3,4 +3,5 @@
 from projections.credit import edition, evolve, tables, treatment
 from projections.view import View
 
-VIEW = View("credit", tables.TABLES, evolve.HANDLES, evolve.evolve, version=treatment.VERSION, settled=edition.settled)
+_VERSION = f"{treatment.VERSION} {tables.DIGESTS}"
+VIEW = View("credit", tables.TABLES, evolve.HANDLES, evolve.evolve, version=_VERSION, settled=edition.settled)

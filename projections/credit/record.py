@@ -1,35 +1,21 @@
 """A credit record: everything a recipient may know, from events alone, so that it changes with events alone."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
 import msgspec
 
+from projections.credit.members import Batch, Batches, Before, Gone, Item, Open, Order, Record
 from projections.credit.state import Adverse, State
 from projections.credit.treatment import SCHEMA, TREATMENTS, Situation, months_after
+from projections.four_batches.tables import Stay
 from projections.standing.evolve import ended_licences, withheld
 from projections.standing.judged import gone, ground_of, in_abeyance, reexamining, standing_on
 from projections.standing.remedied import contested, flagged
 from projections.standing.tables import Enterprise
 from registry.events.envelope import iso
 from registry.events.vocabulary import BatchStatus, Licence, Operation, Sector, Standing
-
-
-class Order(msgspec.Struct):
-    """An open rectification order."""
-
-    deadline: str
-    order: str
-
-
-class Before(msgspec.Struct):
-    """Whose place it took."""
-
-    event: str
-    key: str
-    kind: str
-    since: str
-
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _ORDERED = msgspec.json.Encoder(order="deterministic")
@@ -41,6 +27,8 @@ _SITUATIONS: dict[Standing, Situation] = {
     Standing.LAPSED: "lapsed",
     Standing.REVOKED: "revoked",
 }
+_TREATMENT = "/"
+"""Between the set, the situation and the last day, if any, that name a treatment."""
 _ORDERS = msgspec.json.Decoder(list[Order])
 _BEFORE = msgspec.json.Decoder(list[Before])
 _LICENSED = frozenset(
@@ -61,96 +49,13 @@ def canonical(value: object) -> bytes:
     return _ENCODER.encode(value)
 
 
-class Batch(msgspec.Struct):
-    """A stay in a batch that is open."""
-
-    batch: str
-    clause: str
-    document: str
-    entry: str
-    evidence: msgspec.Raw
-    ground: str
-    since: str
-
-
-class Batches(msgspec.Struct):
-    """The open stay of each status."""
-
-    decided: Batch | None
-    proposed: Batch | None
-
-
-class Item(msgspec.Struct, rename={"kind": "class"}):
-    """An adverse item that is still shown."""
-
-    article: str
-    basis_annulled: bool
-    kind: str
-    document: str
-    ended_by: str | None
-    ended_on: str | None
-    ground: str
-    item: str
-    origin: str | None
-    severity: str
-    since: str
-    until: str
-
-
-class Gone(msgspec.Struct):
-    """An item that recipients must stop using."""
-
-    by: str
-    item: str
-    reason: str
-    since: str
-
-
-class Open(msgspec.Struct):
-    """An objection or reconsideration that is not decided yet."""
-
-    item: str
-    kind: str
-    objection: str
-    since: str
-    stayed: bool
-
-
-class Record(msgspec.Struct):
-    """A record without its position. Fields stand in the order of the JSON, which is sorted, here and in all parts."""
-
-    adverse: list[Item]
-    basis_annulled: bool
-    batch: Batches
-    certificate: str | None
-    in_abeyance: bool
-    inspection: str
-    level: str | None
-    licences: msgspec.Raw
-    name: str
-    objections: list[Open]
-    operation: str
-    operation_since: str
-    predecessors: list[Before]
-    rectifications: list[Order]
-    region: str
-    rule_sets: dict[str, str]
-    scale: str
-    schema: int
-    sector: str
-    since: str | None
-    standing: str
-    standing_ground: str | None
-    stream: str
-    successor: str | None
-    treatment: msgspec.Raw
-    uscc: str | None
-    valid_until: str | None
-    withdrawn: list[Gone]
+_NO_BATCH = Batches(None, None)
 
 
 def content(row: Enterprise, state: State) -> bytes:
-    """The record without its position as canonical JSON, as of the latest day that an event of the stream took effect.
+    """What a record says, as canonical JSON, as of the latest day that an event of the stream took effect.
+
+    It has no position yet, and names its treatment instead of the lines, which are two thirds of a record.
 
     A level counts through `valid_until`; each treatment says until when it holds and what holds then, so that a
     recipient needs no further event to stop supporting.
@@ -159,25 +64,27 @@ def content(row: Enterprise, state: State) -> bytes:
     closed = gone(row)
     standing = standing_on(row, on)
     situation = situation_of(row, standing)
-    treatment_set = _set_for(row.region)
+    abeyance = in_abeyance(row)
+    treatment_set, treatment_version = _set_for(row.region)
+    until = (row.valid_until or "") if situation == "compliant" else ""
     adverse, withdrawn = _items(row, state, on)
     record = Record(
         adverse=adverse,
         basis_annulled=reexamining(row) or (not closed and row.level is not None and row.granted_event in flagged(row)),
-        batch=Batches(_batch(state, BatchStatus.DECIDED), _batch(state, BatchStatus.PROPOSED)),
+        batch=_batches(state.stays),
         certificate=None if closed else row.certificate,
-        in_abeyance=not closed and in_abeyance(row),
-        inspection=_inspection(row, standing),
+        in_abeyance=not closed and abeyance,
+        inspection=_inspection(standing, closed=closed, abeyance=abeyance),
         level=None if closed else row.level,
         licences=_licences(row.sector, tuple(withheld(row)), tuple(ended_licences(row).items())),
         name=row.name,
         objections=[Open(one.decision, one.kind, one.id, one.since, one.stayed) for one in contested(row)],
         operation=row.operation,
         operation_since=row.operation_since,
-        predecessors=_BEFORE.decode(row.predecessors),
-        rectifications=[] if closed else _ORDERS.decode(row.orders),
+        predecessors=[] if row.predecessors == "[]" else _BEFORE.decode(row.predecessors),
+        rectifications=[] if closed or row.orders == "[]" else _ORDERS.decode(row.orders),
         region=row.region,
-        rule_sets=state.rule_sets | {"treatment": f"{treatment_set}@{TREATMENTS.version}"},
+        rule_sets={**state.rule_sets, "treatment": treatment_version},
         scale=row.scale,
         schema=SCHEMA,
         sector=row.sector,
@@ -186,7 +93,7 @@ def content(row: Enterprise, state: State) -> bytes:
         standing_ground=ground_of(row, standing),
         stream=row.stream,
         successor=row.successor,
-        treatment=_treatment(treatment_set, situation, row.valid_until if situation == "compliant" else None),
+        treatment=_TREATMENT.join((treatment_set, situation, until)),
         uscc=row.uscc,
         valid_until=None if closed else row.valid_until,
         withdrawn=withdrawn,
@@ -195,9 +102,11 @@ def content(row: Enterprise, state: State) -> bytes:
 
 
 def placed(content: bytes, position: int) -> bytes:
-    """The record with its position, which stands before its predecessors; no text of a record can hold that key."""
+    """The record with its position, before its predecessors, and its treatment; no text of it can hold these keys."""
     before, key, after = content.partition(b'"predecessors":')
-    return b'%s"position":%d,%s%s' % (before, position, key, after)
+    middle, _, after = after.rpartition(b'"treatment":"')  # its rule set's name stands under this key too, before it
+    name, _, after = after.partition(b'"')
+    return b'%b"position":%d,%b%b"treatment":%b%b' % (before, position, key, middle, _treatment(name), after)
 
 
 def situation_of(row: Enterprise, standing: Standing) -> Situation:
@@ -209,14 +118,14 @@ def situation_of(row: Enterprise, standing: Standing) -> Situation:
     return _SITUATIONS[standing]
 
 
-def _inspection(row: Enterprise, standing: Standing) -> str:
+def _inspection(standing: Standing, *, closed: bool, abeyance: bool) -> str:
     """What looking at the enterprise has found; that nobody has looked, and that there is nothing to look at, are two
     different words, and neither is compliant."""
-    if gone(row):
+    if closed:
         return "not_applicable"
     if standing is Standing.NEVER_ASSESSED:
         return "not_inspected"
-    if standing is Standing.COMPLIANT and in_abeyance(row):
+    if standing is Standing.COMPLIANT and abeyance:
         return "in_abeyance"
     return standing.value
 
@@ -231,17 +140,22 @@ def _licences(sector: str, kept: tuple[str, ...], ended: tuple[tuple[str, str], 
     return msgspec.Raw(canonical(known))
 
 
-_set_for = lru_cache(maxsize=8192)(TREATMENTS.for_region)
+@lru_cache(maxsize=8192)
+def _set_for(region: str) -> tuple[str, str]:
+    """The treatment set that counts in a region, and the set with its version."""
+    found = TREATMENTS.for_region(region)
+    return found, f"{found}@{TREATMENTS.version}"
 
 
 @lru_cache(maxsize=8192)
-def _treatment(set_id: str, situation: Situation, until: str | None) -> msgspec.Raw:
-    """The lines of a set for a situation, as canonical JSON; `until` is the last day of a level that is supported."""
-    chosen = TREATMENTS.sets[set_id]
+def _treatment(name: bytes) -> bytes:
+    """The lines of a set for a situation, as canonical JSON, with the last day of a level that is supported."""
+    set_id, situation, day = name.decode().split(_TREATMENT)
+    chosen, until = TREATMENTS.sets[set_id], day or None
     lines = [
         {
             "purpose": purpose.purpose,
-            "recommended": chosen.of(purpose, situation),
+            "recommended": chosen.of(purpose, situation),  # type: ignore[arg-type]
             "until": until,
             "then": chosen.of(purpose, "lapsed") if until else None,
             "ground": situation,
@@ -251,11 +165,15 @@ def _treatment(set_id: str, situation: Situation, until: str | None) -> msgspec.
         }
         for purpose in chosen.purposes
     ]
-    return msgspec.Raw(canonical(lines))
+    return canonical(lines)
 
 
-def _batch(state: State, status: BatchStatus) -> Batch | None:
-    for stay in state.stays:
+def _batches(stays: Sequence[Stay]) -> Batches:
+    return Batches(_batch(stays, BatchStatus.DECIDED), _batch(stays, BatchStatus.PROPOSED)) if stays else _NO_BATCH
+
+
+def _batch(stays: Sequence[Stay], status: BatchStatus) -> Batch | None:
+    for stay in stays:
         if stay.until_position is None and stay.status == status.value:
             evidence = msgspec.Raw(stay.evidence.encode())
             return Batch(stay.batch, stay.article, stay.document, stay.entry, evidence, stay.ground, stay.since)
@@ -265,6 +183,8 @@ def _batch(state: State, status: BatchStatus) -> Batch | None:
 def _items(row: Enterprise, state: State, on: date) -> tuple[list[Item], list[Gone]]:
     """The adverse items still shown, and the items to stop using: annulled ones and those whose display ended."""
     shown: list[Item] = []
+    if not state.adverse and not state.withdrawn:
+        return shown, []
     withdrawn = [Gone(one.by, one.item, one.reason, one.since) for one in state.withdrawn]
     unsound = flagged(row)
     for item in state.adverse:

@@ -59,7 +59,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
 def advanced(state: State, told: Told) -> State:
     """The state once `told` has happened; the same when it is told twice."""
-    enterprise = after(state.enterprise, told)
+    enterprise = _without_case(after(state.enterprise, told))
     items = _items(state, told)
     if changed := changes(state.stays, told):
         stays = {stay.since_position: stay for stay in (*state.stays, *changed)}
@@ -67,7 +67,14 @@ def advanced(state: State, told: Told) -> State:
     return msgspec.structs.replace(state, enterprise=enterprise, **items)
 
 
+def _without_case(row: Enterprise | None) -> Enterprise | None:
+    """No case is in a record; its other events are never asked for, so that it would stay open for ever."""
+    return row if row is None or row.case_step is None else msgspec.structs.replace(row, case_step=None)
+
+
 def _items(state: State, told: Told) -> dict[str, Any]:
+    if type(told.event) in _FREQUENT:
+        return {}
     match told.event:
         case read.LevelAnnounced():
             return {"rule_sets": told.event.rule_sets}
@@ -124,6 +131,8 @@ def _items(state: State, told: Told) -> dict[str, Any]:
 
 def kind_of(event: read.Event) -> AdverseKind | None:
     """The kind of the adverse item that an event makes; `None` for an event that makes none."""
+    if type(event) not in ADVERSE:
+        return None
     match event:
         case read.EnterpriseClosed(kind=kind):
             return "ban" if kind is ClosureKind.BAN else "closure"
@@ -137,6 +146,18 @@ def kind_of(event: read.Event) -> AdverseKind | None:
             return _KINDS.get(type(event))
 
 
+_FREQUENT: frozenset[type] = frozenset(
+    {
+        read.EnterpriseRegistered,
+        read.DetailsChanged,
+        read.OnSiteAssessmentReported,
+        read.RectificationOrdered,
+        read.RectificationAccepted,
+        read.LicenceWithheld,
+        read.LicenceReturned,
+    }
+)
+"""The events that are told most often, and that neither make nor change an adverse item."""
 _KINDS: dict[type, AdverseKind] = {
     read.LevelDowngraded: "downgrade",
     read.LevelRevoked: "revocation",
@@ -146,6 +167,13 @@ _KINDS: dict[type, AdverseKind] = {
     read.DishonestyListed: "dishonesty_list",
     read.EarlyRemovalRevoked: "dishonesty_list",
 }
+ADVERSE = frozenset(_KINDS) | {
+    read.EnterpriseClosed,
+    read.PenaltyDecided,
+    read.AccidentReported,
+    read.AdverseItemFollowed,
+}
+"""The events that `kind_of` gives a kind."""
 _PENALTIES: dict[Severity, AdverseKind] = {
     Severity.MINOR: "penalty_minor",
     Severity.GENERAL: "penalty_general",

@@ -14,8 +14,12 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     record: bytes
 
 
+DIGESTS = 2
+"""Rises when other bytes are digested for the same record: what was digested before cannot be compared with."""
+
+
 class Current(msgspec.Struct, frozen=True, kw_only=True):
-    """What a stream's events come to, and the SHA-256 (hex) of its last record's content."""
+    """What a stream's events come to, and the SHA-256 (hex) of its last record's content, its treatment by name."""
 
     stream: str
     state: State

@@ -35,18 +35,22 @@ ENDED_EARLY: tuple[type[read.Event], ...] = (
     read.CaseEnded,
 )
 """The events that end a case without an assessment's result."""
-HANDLES: frozenset[type] = frozenset(
+OF_A_CASE: frozenset[type] = frozenset(
     (
         *ENDED_EARLY,
         *REACHED,
-        *REMEDIES,
-        read.EnterpriseRegistered,
-        read.DetailsChanged,
         read.ApplicationSubmitted,
         read.NoticeObjectionDecided,
         read.StepOverdue,
         read.OnSiteAssessmentReported,
         read.LevelRefused,
+    )
+)
+HANDLES: frozenset[type] = OF_A_CASE | frozenset(
+    (
+        *REMEDIES,
+        read.EnterpriseRegistered,
+        read.DetailsChanged,
         read.LevelAnnounced,
         read.LevelDowngraded,
         read.LevelRevoked,
@@ -109,7 +113,7 @@ def after(row: Enterprise | None, told: Told) -> Enterprise | None:
     """
     global _last  # noqa: PLW0603  # one tuple, replaced whole
     asked, before, answer = _last
-    if told is asked and row == before:
+    if told is asked and (row is before or row == before):
         return answer
     answer = _after(row, told)
     _last = (told, row, answer)
@@ -122,30 +126,28 @@ def _after(row: Enterprise | None, told: Told) -> Enterprise | None:
     if row is None or type(told.event) not in HANDLES:
         return row
     on = told.on
-    reached = {
-        "position": told.position,
-        "version": told.version,
-        "effective_on": max(on, row.effective_on),
-    }
+    reached = {"position": told.position, "version": told.version, "effective_on": max(on, row.effective_on)}
     row = msgspec.structs.replace(row, **reached, **_changed(row, told, on))
     return _operating(row) if type(told.event) in _OPERATING else row
 
 
 def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
     event = told.event
+    if type(event) in OF_A_CASE:
+        return _case(event)
     match event:
-        case read.DetailsChanged():
-            return details(event)
-        case read.LevelAnnounced():
-            return _granted(row, told, event)
-        case read.LevelDowngraded():
-            return {} if row.level is None else {"level": event.level.value, "level_since": on}
-        case read.LevelRevoked():
-            return dict.fromkeys(OF_A_LEVEL) | {"revoked_on": on} | _NO_CASE
         case read.RectificationOrdered():
             return _orders(row, {"order": event.order, "deadline": iso(event.deadline)}, event.order)
         case read.RectificationAccepted():
             return _orders(row, None, event.order)
+        case read.LevelAnnounced():
+            return _granted(row, told, event)
+        case read.DetailsChanged():
+            return details(event)
+        case read.LevelDowngraded():
+            return {} if row.level is None else {"level": event.level.value, "level_since": on}
+        case read.LevelRevoked():
+            return dict.fromkeys(OF_A_LEVEL) | {"revoked_on": on} | _NO_CASE
         case read.LicenceWithheld():
             return {"withheld": listed(sorted({*_in_suspension(row), event.licence.value}))}
         case read.LicenceReturned():
@@ -178,7 +180,7 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
         case _ if isinstance(event, REMEDIES):
             return remedied(row, event, on)
         case _:
-            return _case(event)
+            raise AssertionError(f"{type(event).__name__} is handled but not matched")
 
 
 def _case(event: read.Event) -> dict[str, Any]:
@@ -195,10 +197,8 @@ def _case(event: read.Event) -> dict[str, Any]:
             return _GOES_ON
         case read.StepOverdue():
             return {"case_overdue": event.step, "case_due_on": iso(event.due_on)}
-        case read.LevelRefused():
+        case read.LevelRefused() | _:
             return _NO_CASE | {"ever_assessed": 1}
-        case _:
-            raise AssertionError(f"{type(event).__name__} is handled but not matched")
 
 
 def _granted(row: Enterprise, told: Told, event: read.LevelAnnounced) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Where an enterprise stands on a day: pure, from row and date, so that a level expires without an event."""
 
 from datetime import date
+from functools import lru_cache
 
 from projections.standing.evolve import withheld
 from projections.standing.tables import Enterprise
@@ -44,7 +45,12 @@ def gone(row: Enterprise) -> bool:
 
 def reaches_minimum(row: Enterprise, on: date) -> bool:
     """Whether the level on record is at least the minimum that counts there (苏安办〔2011〕34号 四(四))."""
-    return row.level is not None and enough(Level(row.level), row.region, Sector(row.sector), Scale(row.scale), on)
+    return row.level is not None and _enough(row.level, row.region, row.sector, row.scale, on)
+
+
+@lru_cache(maxsize=65_536)
+def _enough(level: str, region: str, sector: str, scale: str, on: date) -> bool:
+    return enough(Level(level), region, Sector(sector), Scale(scale), on)
 
 
 def expired(row: Enterprise, on: date) -> bool:
