@@ -41,7 +41,7 @@ class Bulk:
 
     def run(self, groups: Sequence[Group]) -> list[Outcome]:
         """One outcome per group. Raises `StoreUnavailable`; a group that was not answered can be run again."""
-        work, outcomes = self._decided(groups)
+        work, outcomes = self._decided(groups, careful=self._target is not self._registry)
         if not work.recorded:
             return outcomes
         try:
@@ -51,11 +51,11 @@ class Bulk:
         return outcomes
 
     def _one_by_one(self, groups: Sequence[Group]) -> list[Outcome]:
-        """Another writer touched one of the streams: every group gets a transaction of its own, decided anew."""
+        """A stream or a command id is taken: every group gets a transaction of its own, decided anew."""
         outcomes = []
         for group in groups:
             for _ in range(3):
-                work, (outcome,) = self._decided([group])
+                work, (outcome,) = self._decided([group], careful=True)
                 try:
                     if work.recorded:
                         self._target.save_work(work)
@@ -67,19 +67,29 @@ class Bulk:
                 raise Contended(f"{group[0].command}: other writers were faster three times; try again")
         return outcomes
 
-    def _decided(self, groups: Sequence[Group]) -> tuple[Work, list[Outcome]]:
-        before = self._commands([command.command for group in groups for command in group])
+    def _decided(self, groups: Sequence[Group], *, careful: bool) -> tuple[Work, list[Outcome]]:
+        """What the groups come to, one after the other.
+
+        Unless `careful`, the first acts on an enterprise are not looked up among the recorded commands before they are
+        refused: the store takes no id twice, and in a ledger nearly every enterprise is new.
+        """
         ids = [_enterprise_of(group) for group in groups]
         stored = self._streams({f"enterprise:{id}" for id in ids})
+        likely = [careful or f"enterprise:{id}" in stored for id in ids]
+        before = self._commands([group for group, asked in zip(groups, likely, strict=True) if asked])
         held: dict[str, Enterprise] = {}
         work = Work()
         outcomes = []
-        for id, group in zip(ids, groups, strict=True):
+        for id, group, asked in zip(ids, groups, likely, strict=True):
             enterprise = held.get(id) or replayed(id, stored.get(f"enterprise:{id}", ()))
-            held[id] = enterprise
             outcome = self._group(group, enterprise, before, work)
+            if outcome.refused is not None and not asked and (recorded := self._commands([group])):
+                before |= recorded
+                enterprise = _redecided(id, (), work)
+                outcome = self._group(group, enterprise, before, work)
             if outcome.refused is not None:
-                held[id] = _redecided(id, stored.get(f"enterprise:{id}", ()), work)
+                enterprise = _redecided(id, stored.get(f"enterprise:{id}", ()), work)
+            held[id] = enterprise
             outcomes.append(outcome)
         return work, outcomes
 
@@ -102,7 +112,8 @@ class Bulk:
                 return Outcome(0, refused=refused, command=command)
         return Outcome(len(work.recorded) - events, repeated)
 
-    def _commands(self, ids: Sequence[str]) -> dict[str, CommandRow]:
+    def _commands(self, groups: Sequence[Group]) -> dict[str, CommandRow]:
+        ids = [command.command for group in groups for command in group]
         found: dict[str, CommandRow] = {}
         for source in self._sources:
             found.update(source.journal.commands(ids))

@@ -77,6 +77,14 @@ def test_a_run_that_was_cut_off_goes_on(registry: Registry) -> None:
     assert registry.enterprise(code(2)).version == 2
 
 
+def test_an_id_taken_by_another_enterprise_is_refused_and_the_rest_goes_in(registry: Registry) -> None:
+    Bulk(registry).run([row(1)])
+    groups = [row(2, command="level-1"), row(3), row(4, command="level-1", level="two")]
+    assert rules(Bulk(registry).run(groups)) == ["command_reused", "in", "command_reused"]
+    assert not registry.enterprise(code(2)).exists
+    assert not registry.enterprise(code(4)).exists
+
+
 def test_a_command_id_means_one_act_within_a_run_too(registry: Registry) -> None:
     same = register(1, command="x")
     assert rules(Bulk(registry).run([[same], [same], [register(2, command="x")]])) == [
