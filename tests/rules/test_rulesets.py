@@ -83,7 +83,8 @@ def test_two_sets_that_claim_one_day_are_refused_with_their_files(tmp_path: Path
     written(tmp_path, "sn-2011.toml", shaanxi())
     written(tmp_path, "xian.toml", shaanxi().replace('"sn-2011"', '"xian"').replace('["61"]', '["6101"]'))
     with pytest.raises(
-        RuleSetError, match=r"sn-2011\.toml and xian\.toml both claim sector building_materials on 2011"
+        RuleSetError,
+        match=r"sn-2011\.toml and xian\.toml both claim sector building_materials .* \(territory, lines 6 and 6\)",
     ):
         load(tmp_path)
 
@@ -106,11 +107,13 @@ def test_two_sets_of_one_id_are_refused(tmp_path: Path) -> None:
     [
         ("[period]", "[period", r"wrong\.toml: .*line"),
         ('mark = "SN"', 'mark = "guess"', r"wrong\.toml: .*mark"),
-        ('level = "two"', 'level = "four"', r"wrong\.toml: levels\.1\.level"),
-        ('level = "two"', 'level = "one"', r"wrong\.toml: .*every level exactly once"),
+        ('level = "two"', 'level = "four"', r"wrong\.toml: levels\.1\.level: .* \(line 33\)"),
+        ('level = "two"', 'level = "one"', r"wrong\.toml: levels: every level exactly once \(line 26\)"),
+        ("percent = 75", "percent = 95", r"wrong\.toml: passing: a lower level asks for more .* \(line \d+\)"),
+        ('sectors = ["coal"', 'sectors = ["fishing"', r"wrong\.toml: sectors\.0: .* \(line 7\)"),
         ("issued_on = 2011-06-27", "issued_on = 2011-06-27\nsurprise = 1", r"wrong\.toml: surprise"),
         ("since = 2011-06-27", 'since = "soon"', r"wrong\.toml: period\.since"),
-        ("percent = 90", "percent = 900", r"wrong\.toml: passing\.0\.percent"),
+        ("percent = 90", "percent = 900", r"wrong\.toml: passing\.0\.percent: .* \(line \d+\)"),
     ],
 )
 def test_a_wrong_file_is_refused_by_its_name_and_key(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -124,4 +127,14 @@ def test_a_wrong_file_is_refused_by_its_name_and_key(tmp_path: Path, old: str, n
 def test_a_file_that_is_no_text_is_refused_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "wrong.toml").write_bytes("标题 = '系'".encode("gb18030"))
     with pytest.raises(RuleSetError, match=r"wrong\.toml"):
+        load(tmp_path)
+
+
+def test_a_wrong_entry_of_a_layer_is_found_in_the_line_of_its_list(tmp_path: Path) -> None:
+    written(tmp_path, "sn-2011.toml", shaanxi())
+    head = shaanxi().partition("[[levels]]")[0].replace('"sn-2011"', '"xian"\nextends = "sn-2011"')
+    entry = '[[passing]]\nsectors = ["machinery"]\nlevel = "three"\npercent = 900\narticle = "一"\nmark = "ours"\n'
+    written(tmp_path, "xian.toml", head + entry)
+    wanted = (head + entry).splitlines().index("[[passing]]") + 1
+    with pytest.raises(RuleSetError, match=rf"xian\.toml: passing\.\d+\.percent: .* \(line {wanted}\)"):
         load(tmp_path)

@@ -111,6 +111,10 @@ class RuleSet(RuleFile):
     def _complete(self) -> "RuleSet":
         if sorted(one.level for one in self.levels) != sorted(Level):
             raise ValueError("levels: every level exactly once")
+        for sector in self.sectors:
+            asked = [one.percent for level in Level if (one := self.passing_of(level, sector)) is not None]
+            if asked != sorted(asked, reverse=True):
+                raise ValueError(f"passing: a lower level asks for more than a higher one in {sector}")
         wrong = order_is_whole(self.steps)
         if wrong is not None:
             raise ValueError(wrong)

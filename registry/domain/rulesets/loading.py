@@ -1,5 +1,6 @@
 """Reads the rule files, refuses those that contradict each other, and answers which set applies."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -20,6 +21,7 @@ from registry.domain.rulesets.duties import DutySet
 from registry.domain.rulesets.grading import RuleSet
 from registry.domain.rulesets.hearings import HearingRules
 from registry.domain.rulesets.layering import layered, line
+from registry.domain.rulesets.lines import line_of
 from registry.domain.rulesets.minimum import MinimumSet
 from registry.domain.rulesets.organs import OrganTable
 from registry.domain.rulesets.penalties import PenaltySet
@@ -34,8 +36,11 @@ R = TypeVar("R", bound=RuleFile)
 
 
 class RuleSetError(Exception):
-    """Raised when a rule file does not hold together; names file, key and reason."""
+    """Raised when a rule file does not hold together; names file, key, reason and line."""
 
+
+TERRITORY = ("territory",)
+LAID_OVER = re.compile(r"^extends\s*=", re.MULTILINE)
 
 FAMILIES: dict[str, type[RuleFile]] = {
     "grading": RuleSet,
@@ -60,24 +65,27 @@ FAMILIES: dict[str, type[RuleFile]] = {
 def load(folder: Traversable) -> tuple[RuleFile, ...]:
     """Every `*.toml` of the folder, each laid over the one it extends.
 
-    Raises `RuleSetError` for an invalid file, a layer that does not fit, or two sets that claim one day.
+    Raises `RuleSetError`, with file, key and line, for an invalid file, a layer that does not fit, or two sets that
+    claim one day.
     """
-    told = {file.name: _read(file) for file in folder.iterdir() if file.name.endswith(".toml")}
+    texts = {file.name: _text(file) for file in folder.iterdir() if file.name.endswith(".toml")}
+    told = {name: _read(name, text) for name, text in texts.items()}
     by_id: dict[str, Mapping[str, Any]] = {}
     for name, one in sorted(told.items()):
         first = by_id.setdefault(str(one.get("id")), one)
         if first is not one:
             other = next(file for file in sorted(told) if told[file] is first)
             raise RuleSetError(f"{other} and {name} have one id")
-    sets = [(name, _one(name, one, by_id)) for name, one in sorted(told.items())]
+    sets = [(name, _one(name, one, by_id, texts[name])) for name, one in sorted(told.items())]
     made = {rules.id: rules for _, rules in sets}
     for name, rules in sets:
         if rules.extends is not None:
-            _within(name, rules, made[rules.extends])
+            _within(name, rules, made[rules.extends], texts[name])
     for (name, first_), (other, second) in combinations(sets, 2):
         because = _both_claim(first_, second, made)
         if because is not None:
-            raise RuleSetError(f"{name} and {other} {because}")
+            places = f"territory, lines {line_of(texts[name], TERRITORY)} and {line_of(texts[other], TERRITORY)}"
+            raise RuleSetError(f"{name} and {other} {because} ({places})")
     return tuple(rules for _, rules in sets)
 
 
@@ -158,41 +166,64 @@ def choose(sets: Iterable[RuleFile], family: str, region: str, sector: Sector, o
     return next((one for one in found if one.id not in extended), None)
 
 
-def _read(file: Traversable) -> Mapping[str, Any]:
+def _text(file: Traversable) -> str:
     try:
-        return tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
         raise RuleSetError(f"{file.name}: {error}") from error
 
 
-def _one(name: str, told: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) -> RuleFile:
+def _read(name: str, text: str) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RuleSetError(f"{name}: {error}") from error
+
+
+def _one(name: str, told: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]], text: str) -> RuleFile:
     if "extends" in told:
         try:
             layers = [by_id[id] for id in line(told["id"], by_id)]
         except LookupError as error:
-            raise RuleSetError(f"{name}: extends: {error.args[0]}") from None
+            raise _wrong(name, text, ("extends",), error.args[0]) from None
         if len({layer.get("family", told.get("family")) for layer in layers}) > 1:
-            raise RuleSetError(f"{name}: extends: {told['extends']} is of another family")
+            raise _wrong(name, text, ("extends",), f"{told['extends']} is of another family")
         told = reduce(layered, reversed(layers))
     kind = FAMILIES.get(told.get("family", ""))
     if kind is None:
-        raise RuleSetError(f"{name}: family: one of {', '.join(FAMILIES)} is wanted")
+        raise _wrong(name, text, ("family",), f"one of {', '.join(FAMILIES)} is wanted")
     try:
         return kind.model_validate(told)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        wrong = "; ".join(_said(text, e["loc"], e["msg"].removeprefix("Value error, ")) for e in error.errors())
         raise RuleSetError(f"{name}: {wrong}") from error
 
 
-def _within(name: str, rules: RuleFile, lower: RuleFile) -> None:
+def _wrong(name: str, text: str, path: tuple[str, ...], because: str) -> RuleSetError:
+    return RuleSetError(f"{name}: {_said(text, path, because)}")
+
+
+def _said(text: str, path: tuple[str | int, ...], because: str) -> str:
+    """Key, reason and line; what concerns the whole file names its key at the beginning of the reason.
+
+    Of a list that was laid over another the line is that of the list: places in it are those of the whole.
+    """
+    if not path:
+        named, _, because = because.partition(": ")
+        path = tuple(int(part) if part.isdigit() else part for part in named.split("."))
+    number = line_of(text, path[:1] if LAID_OVER.search(text) else path)
+    return f"{'.'.join(map(str, path))}: {because}" + (f" (line {number})" if number else "")
+
+
+def _within(name: str, rules: RuleFile, lower: RuleFile, text: str) -> None:
     """A layer holds where, for whom and while what it extends holds."""
     if not all(here.startswith(lower.territory) for here in rules.territory):
-        raise RuleSetError(f"{name}: territory: reaches beyond that of {lower.id}")
+        raise _wrong(name, text, ("territory",), f"reaches beyond that of {lower.id}")
     if not set(rules.sectors) <= set(lower.sectors):
-        raise RuleSetError(f"{name}: sectors: more than those of {lower.id}")
+        raise _wrong(name, text, ("sectors",), f"more than those of {lower.id}")
     for sector in rules.sectors:
         if not lower.period.encloses(rules.period, sector):
-            raise RuleSetError(f"{name}: period: reaches beyond that of {lower.id} for {sector}")
+            raise _wrong(name, text, ("period",), f"reaches beyond that of {lower.id} for {sector}")
 
 
 def _both_claim(first: RuleFile, second: RuleFile, made: Mapping[str, RuleFile]) -> str | None:
