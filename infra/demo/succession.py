@@ -30,19 +30,21 @@ def registered_in_error(life: Life, _: date) -> None:
 
 def successions(lives: Sequence[Life], deck: Sequence[stories.Story]) -> None:
     """Lets two enterprises that are only registered take a place: of the one that merged, of the one without a code."""
-    first, second, *_ = (place for place, story in enumerate(deck) if story is stories.only_registered)
-    merging, unlicensed = deck.index(merged), deck.index(stories.banned_without_licence)
-    if max(first, merging) < len(lives):
-        successor, other, id = _after(lives[first], lives[merging])
-        told = {"kind": SuccessionKind.MERGER, "predecessor": other.key}
-        successor.act(RecordSuccession, legal_basis=MERGED, succession=id, **told)
-    if max(second, unlicensed) < len(lives):
-        successor, other, id = _after(lives[second], lives[unlicensed])
-        successor.act(LinkToCode, succession=id, operation=other.key)
+    free = [place for place, story in enumerate(deck) if story is stories.only_registered]
+    places = {story: deck.index(story) for story in (merged, stories.banned_without_licence) if story in deck}
+    for story, place in places.items():
+        taking = free.pop(0) if free else len(lives)
+        if max(taking, place) < len(lives):
+            _takes_place(lives[taking], lives[place], merging=story is merged)
 
 
-def _after(successor: Life, other: Life) -> tuple[Life, Life, str]:
-    """Both a month after the other's last act, in a part of its own, and an id for the succession."""
+def _takes_place(successor: Life, other: Life, *, merging: bool) -> None:
+    """A month after the other's last act, in a part of its own."""
     successor.parts.append([])
     successor.on = max(successor.on, other.on + timedelta(days=30))
-    return successor, other, successor.own_id("succession")
+    id = successor.own_id("succession")
+    if merging:
+        told = {"kind": SuccessionKind.MERGER, "predecessor": other.key}
+        successor.act(RecordSuccession, legal_basis=MERGED, succession=id, **told)
+    else:
+        successor.act(LinkToCode, succession=id, operation=other.key)
