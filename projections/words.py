@@ -209,6 +209,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "confirmed": ("整改已确认", "rectification confirmed"),
         "reviewed": ("评审报告已审核", "report reviewed"),
         "voided": ("评审报告作废，待重新评审", "report void, to be assessed again"),
+        "to_reassess": ("整改后重新评审", "to be assessed again after rectification"),
         "noticed": ("公示", "public notice"),
         "approved": ("已核准", "approved"),
     },

@@ -5,6 +5,7 @@ from datetime import date
 from infra.demo.life import GOOD_SCORES, Life
 from infra.demo.names import JIANGSU, SHAANXI
 from registry.domain.commands import (
+    AgreeToReassessment,
     AwardPlaque,
     ChangeDetails,
     ConfirmRectification,
@@ -69,10 +70,14 @@ def moved_away(life: Life, _: date) -> None:
 
 
 def assessed_again(life: Life, announced_on: date) -> None:
-    """Under the texts of 2011: the report falls before its review, the case is held for a while."""
+    """Under the texts of 2011: assessed again when it was too low, then because a report fell; held for a while."""
     life.register()
     case = life.apply(THREE)
     life.accept(case, THREE)
+    life.wait(15, 20)
+    life.report(case, THREE, 40, 50)
+    life.wait(2, 5)
+    life.act(AgreeToReassessment, case=case)
     life.wait(15, 20)
     life.report(case, THREE, *GOOD_SCORES[THREE])
     life.wait(2, 5)

@@ -210,6 +210,7 @@ def _life(seed: int, number: int, story: stories.Story) -> Life:
         announced_on = LAPSED
     announced_on = UNDER_2021.get(story, announced_on)
     sector = random.choice(WITH_A_METHOD if story not in UNDER_2021 else NATIONAL)
+    sector = Sector.MACHINERY if story is courses.assessed_again else sector
     life = Life(seed, number, county, sector, announced_on - timedelta(days=random.randint(220, 330)))
     story(life, announced_on)
     if story is stories.compliant and announced_on is not LAPSED:

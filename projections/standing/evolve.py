@@ -24,6 +24,7 @@ REACHED: dict[type[read.Event], str] = {
     read.RectificationConfirmed: "confirmed",
     read.AssessmentReviewed: "reviewed",
     read.AssessmentVoided: "voided",
+    read.ReassessmentAgreed: "to_reassess",
     read.PublicNoticeOpened: "noticed",
     read.LevelApproved: "approved",
 }

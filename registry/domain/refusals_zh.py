@@ -65,6 +65,7 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "no_open_objection": ("没有待处理的该项异议", "核对异议编号"),
     "no_open_reconsideration": ("没有在办的该项复议", "核对复议编号"),
     "no_part_of_decision": ("所列事项不是该决定的组成部分", "填写与该决定一并登记的事项"),
+    "no_reassessment": ("该情形不得整改后重新评审", "作出核准或不予核准的决定"),
     "no_rule_set": ("该地区、行业、日期没有适用的规则", "核对地区、行业和日期，或补充该省规则"),
     "no_running_notice": ("该日没有正在进行的公示", "核对案号和日期"),
     "no_such_decision": ("本企业没有该项决定", "填写历史记录中该决定的事件编号"),

@@ -94,6 +94,12 @@ class AssessmentReviewed(Event):
     opinion: FreeText | None = None
 
 
+class ReassessmentAgreed(Event):
+    """整改后重新评审: assessed lower than applied for, the enterprise agrees to rectify and be assessed again."""
+
+    case: Code
+
+
 class AssessmentVoided(Event):
     """评审报告作废: a report not yet reviewed falls, the case goes back to who assigns it."""
 

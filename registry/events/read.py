@@ -420,6 +420,12 @@ class AssessmentReviewed(Event, frozen=True, kw_only=True):
     opinion: str | None = None
 
 
+class ReassessmentAgreed(Event, frozen=True, kw_only=True):
+    """整改后重新评审: assessed lower than applied for, the enterprise agrees to rectify and be assessed again."""
+
+    case: str
+
+
 class AssessmentVoided(Event, frozen=True, kw_only=True):
     """评审报告作废: a report not yet reviewed falls, the case goes back to who assigns it."""
 

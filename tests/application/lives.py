@@ -96,7 +96,15 @@ def every_command() -> Sequence[Command]:
         act(c.RefuseLevel, on, case="k1", reason="x", enterprise=code(3)),
         *_under_2021(),
         *_succeeding(on),
+        *_assessed_low(),
     ]
+
+
+def _assessed_low() -> list[Command]:
+    *before, report, _, _ = up_to_approval(26)
+    low = report.model_copy(update={"elements": (ElementScore(element="1", points=40, total=100),)})
+    again = act(c.AgreeToReassessment, date(2012, 2, 1), enterprise=code(26), case="k1")
+    return [*before, low, again]
 
 
 def _succeeding(on: date) -> list[Command]:

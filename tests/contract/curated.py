@@ -309,6 +309,7 @@ def _procedure() -> list[tuple[type[Event], date, Authority, tuple[str, str], di
         (p.NonconformitiesRectified, day, PROVINCE, (law, "第七条(三)"), case_ | {"measures": "更换支护材料。"}),
         (p.RectificationConfirmed, day, PROVINCE, (law, "第七条(三)"), case_),
         (p.AssessmentReviewed, day, PROVINCE, (SN, "三(四)"), case_ | {"opinion": "报告完整，得分复核无误。"}),
+        (p.ReassessmentAgreed, day, PROVINCE, (SN, "三(四)"), later),
         (p.AssessmentVoided, day, PROVINCE, (SN, "三(四)"), later | {"reason": "评审单位被取消资格。"}),
         (p.PublicNoticeOpened, day, PROVINCE, (law, "第七条(四)"), case_ | {
             "ends_on": "2022-03-10", "channels": ["陕西省应急管理厅网站"]}),

@@ -7,6 +7,7 @@ import pytest
 from registry.domain.case import Step
 from registry.domain.commands import (
     AcceptApplication,
+    AgreeToReassessment,
     Apply,
     ApproveLevel,
     ChangeDetails,
@@ -14,14 +15,15 @@ from registry.domain.commands import (
     Downgrade,
     EnterLedgerLevel,
     RefuseLevel,
+    ReviewAssessment,
 )
 from registry.domain.rulesets import RuleSet, applying
-from registry.events.case import ApplicationAccepted, ApplicationSubmitted, LevelRefused
+from registry.events.case import ApplicationAccepted, ApplicationSubmitted, LevelApproved, LevelRefused
 from registry.events.event import LegalBasis
-from registry.events.procedure import ApplicationConsented
+from registry.events.procedure import ApplicationConsented, ReassessmentAgreed
 from registry.events.vocabulary import Level, Sector
 from tests.acts import JIANGSU, NATION, SUZHOU, act
-from tests.rules.given import applied, assessed, at_level, registered, said
+from tests.rules.given import applied, assessed, at_level, registered, report, said
 
 SINCE, READY = date(2011, 8, 1), date(2014, 8, 1)
 CERTIFIED = {"certification": "ISO 45001"}
@@ -112,6 +114,30 @@ def test_decision_17_assessed_lower_than_applied_is_not_passed_under_cn_2021() -
     start.when(act(ApproveLevel, on, case="k1", authority=JIANGSU)).then_refused("order_of_steps")
     start = start.when(act(RefuseLevel, on, case="k1", reason="x", authority=JIANGSU)).then(said(LevelRefused))
     start.when(act(Apply, on, case="k2", level="three")).then_refused("waiting_period")
+
+
+def test_decision_17_in_the_trades_of_2011_it_rectifies_and_is_assessed_again() -> None:
+    on, again = date(2014, 8, 4), act(AgreeToReassessment, date(2014, 8, 4), case="k1", authority=JIANGSU)
+    start = assessed(Level.TWO, on, start=at_level(Level.THREE, SINCE), points="70")
+    agreed = start.when(again).then(said(ReassessmentAgreed))
+    agreed.when(act(ApproveLevel, on, case="k1", authority=JIANGSU)).then_refused("order_of_steps")
+    agreed.after(report(on, "80"), act(ReviewAssessment, on, case="k1", authority=JIANGSU))
+    agreed.when(again).then_refused("no_reassessment")
+    agreed.when(act(ApproveLevel, on, case="k1", authority=JIANGSU)).then(said(LevelApproved))
+
+
+def test_decision_17_or_it_goes_to_who_decides_the_level_reached_without_a_wait() -> None:
+    on = date(2014, 8, 4)
+    start = assessed(Level.TWO, on, start=at_level(Level.THREE, SINCE), points="70")
+    start.after(act(RefuseLevel, on, case="k1", reason="达到三级", authority=JIANGSU))
+    start.when(act(Apply, on, case="k2", level="three")).then(said(ApplicationSubmitted))
+
+
+def test_decision_17_nobody_else_is_assessed_again() -> None:
+    again = act(AgreeToReassessment, date(2022, 3, 1), case="k1", authority=JIANGSU)
+    assessed(Level.TWO, date(2022, 3, 1), points="70").when(again).then_refused("no_reassessment")
+    reached = assessed(Level.TWO, date(2014, 8, 4), start=at_level(Level.THREE, SINCE), points="80")
+    reached.when(again.model_copy(update={"effective_on": date(2014, 8, 4)})).then_refused("no_reassessment")
 
 
 def test_the_order_of_steps_is_that_of_the_rule_set() -> None:

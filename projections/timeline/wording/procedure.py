@@ -44,6 +44,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "审核评审报告（案号{case}）[；意见：{opinion}]",
         "reviewed the assessment report (case {case})[; opinion: {opinion}]",
     ),
+    "ReassessmentAgreed": (
+        "经企业同意，整改后重新评审（案件{case}）",
+        "agreed with the enterprise that it rectifies and is assessed again (case {case})",
+    ),
     "AssessmentVoided": (
         "宣布评审报告作废（案号{case}），理由：{reason}",
         "declared the assessment report void (case {case}); reason: {reason}",

@@ -85,6 +85,7 @@ from registry.domain.commands.operation import (
 )
 from registry.domain.commands.penalty import ExecutePenalty, Penalise
 from registry.domain.commands.procedure import (
+    AgreeToReassessment,
     AwardPlaque,
     ConfirmRectification,
     ConsentToApplication,
@@ -170,6 +171,7 @@ __all__ = [
     "AcceptApplication",
     "AcceptReconsideration",
     "AcceptRectification",
+    "AgreeToReassessment",
     "Announce",
     "AnnulClosure",
     "AnnulDecision",

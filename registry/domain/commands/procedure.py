@@ -96,6 +96,12 @@ class ReviewAssessment(EnterpriseCommand):
     opinion: Prose | None = None
 
 
+class AgreeToReassessment(EnterpriseCommand):
+    """整改后重新评审: agree with an enterprise assessed too low that it rectifies and is assessed again."""
+
+    case: Id
+
+
 class VoidAssessment(EnterpriseCommand):
     """评审报告作废: declare void a report not yet reviewed; the case is assigned again."""
 

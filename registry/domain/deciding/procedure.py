@@ -8,7 +8,7 @@ from registry.domain.deciding.asking import unless
 from registry.domain.deciding.stepping import inside, step
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import new_id
-from registry.domain.policies.granting import score_reaches_level
+from registry.domain.policies.granting import may_be_assessed_again, score_reaches_level
 from registry.domain.policies.notices import (
     not_accepted_by_silence,
     notice_hears,
@@ -119,6 +119,14 @@ def void(facts: Facts[c.VoidAssessment]) -> Sequence[Event]:
     return [e.AssessmentVoided(**facts.carried(), case=id, reason=facts.command.reason)]
 
 
+def agree_to_reassess(facts: Facts[c.AgreeToReassessment]) -> Sequence[Event]:
+    """整改后重新评审, where the sector's method has it (domain decision 17)."""
+    id = facts.command.case
+    rules = inside(id, facts)
+    unless(may_be_assessed_again(case_of(id, facts), rules, facts))
+    return [e.ReassessmentAgreed(**facts.carried(), case=id)]
+
+
 def open_notice(facts: Facts[c.OpenPublicNotice]) -> Sequence[Event]:
     """公示 of what meets the level (83号 7(四))."""
     command = facts.command
@@ -186,6 +194,7 @@ DECIDERS: dict[type[c.EnterpriseCommand], Callable[..., Sequence[Event]]] = {
     c.ConfirmRectification: confirm,
     c.ReviewAssessment: review,
     c.VoidAssessment: void,
+    c.AgreeToReassessment: agree_to_reassess,
     c.OpenPublicNotice: open_notice,
     c.RaiseNoticeObjection: object_,
     c.DecideNoticeObjection: decide_objection,

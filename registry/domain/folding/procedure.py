@@ -63,7 +63,7 @@ def reviewed(one: "Enterprise", event: procedure.AssessmentReviewed) -> None:
     one.step(event.case, Step.REVIEWED, event.effective_on)
 
 
-def voided(one: "Enterprise", event: procedure.AssessmentVoided) -> None:
+def voided(one: "Enterprise", event: procedure.AssessmentVoided | procedure.ReassessmentAgreed) -> None:
     """Back to the step before the site: whoever assigns the case assigns it again."""
     case = one.cases[event.case]
     void: dict[str, Any] = {"score": None, "weakest": None, "standard": None, "assessment_body": None, "body": None}
@@ -137,6 +137,7 @@ FOLD: dict[type[Event], Callable[..., None]] = {
     procedure.RectificationConfirmed: confirmed,
     procedure.AssessmentReviewed: reviewed,
     procedure.AssessmentVoided: voided,
+    procedure.ReassessmentAgreed: voided,
     procedure.PublicNoticeOpened: notice_opened,
     procedure.NoticeObjectionRaised: objection_raised,
     procedure.NoticeObjectionDecided: objection_decided,

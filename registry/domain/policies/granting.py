@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from registry.domain.calendar import months_after, years_after
-from registry.domain.case import Case
+from registry.domain.case import Case, Step
 from registry.domain.commands import AcceptApplication, Apply, Command, EnterLedgerLevel
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
@@ -108,6 +108,19 @@ def score_reaches_level(case: Case, rules: RuleSet, facts: Facts[Command]) -> Re
     if needed.every_element:
         needs += f" and {needed.every_element} % in every element"
     return Refusal("score_below_level", f"{because}; {needs}", "refuse the level", "case", needed.article)
+
+
+def may_be_assessed_again(case: Case, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
+    """Assessed lower than applied for: by its trade's method it may rectify and be assessed again (decision 17)."""
+    again = rules.reassessment
+    short = case.step in (Step.ASSESSED, Step.REVIEWED) and score_reaches_level(case, rules, facts) is not None
+    if again is not None and case.sector in again.sectors and short:
+        return None
+    because = f"case {case.id} was not assessed lower than applied for"
+    if again is None or case.sector not in again.sectors:
+        because = f"{rules.id} lets nobody in {case.sector} be assessed again"
+    way_out = "decide on the level; refused, the enterprise may apply for the level that it reached"
+    return Refusal("no_reassessment", because, way_out, "case", None if again is None else rules.clause(again))
 
 
 APPLYING = (not_below_what_is_held, years_before_promotion, renewal_in_time, waiting_period)

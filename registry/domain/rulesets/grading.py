@@ -77,6 +77,12 @@ class Method(Source):
     revocation: tuple[Ground, ...] = ()
 
 
+class Reassessment(Source):
+    """The trades in which an enterprise assessed lower than it applied for may rectify and be assessed again."""
+
+    sectors: tuple[Sector, ...]
+
+
 class AccidentsCost(Source):
     """From which counts on accidents cost a level: deaths in one, injuries or losses together within months."""
 
@@ -97,6 +103,7 @@ class RuleSet(RuleFile):
     promotion: tuple[Promotion, ...] = ()
     passing: tuple[Passing, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    reassessment: Reassessment | None = None
     validity: Validity
     closure: tuple[Ground, ...]
     suspension: tuple[Ground, ...]
