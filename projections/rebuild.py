@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from projections.database import Database, numbered
@@ -14,6 +15,9 @@ from registry.events.head import EMPTY, Mark, partition_of
 
 PIECE = 10_000
 """Events of the store that are read at once and folded in one transaction."""
+
+partition_for = lru_cache(maxsize=1 << 16)(partition_of)
+"""A stream's partition, remembered: Kafka would have said it, and computing it takes a tenth of a fold."""
 
 
 class Stored(Protocol):
@@ -214,7 +218,7 @@ def _begin_at(generation: Generation, noted: _Noted, partitions: int) -> None:
 
 def _record(event: Stored, partitions: int) -> Record:
     """A stored event as a record that moves no offset."""
-    return Record(partition_of(event.stream, partitions), -1, event.position, event.stream, event.data)
+    return Record(partition_for(event.stream, partitions), -1, event.position, event.stream, event.data)
 
 
 def _quiet(phase: str, events: int, position: int) -> None:
