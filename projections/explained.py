@@ -31,6 +31,7 @@ EXPLAINED: dict[str, dict[str, tuple[str, str]]] = {
     },
     "input": {
         "on": ("判断日", "judged on"),
+        "site": ("场所", "site"),
         "level": ("等级", "level"),
         "since": ("自", "since"),
         "valid_until": ("有效期至", "valid until"),

@@ -10,7 +10,8 @@ from consumers.access import AUDIT, Routes
 from consumers.asking import JSON, Ask, Asked
 from consumers.audit.moment import KnownAt, known_at
 from consumers.contents import Freshness, Place, Said, key_of, place, said, term
-from consumers.notices.enterprises import AskedCode, Happened, Level, Order, happened, level_of, looked_up, orders_of
+from consumers.notices.enterprises import AskedCode, Happened, Order, happened, looked_up, orders_of
+from consumers.notices.graded import Level, level_of
 from consumers.problems import Problem
 from projections.reader import Reading
 from projections.standing.evolve import withheld

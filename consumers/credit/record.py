@@ -118,6 +118,21 @@ class Treatment(_Part):
     mark: Mark = Field(description="Where the rule comes from: the texts SN and JS, law, rule, reading, or ours.")
 
 
+class Site(_Part):
+    """A further site or trade of the enterprise, graded on its own (场所)."""
+
+    site: str = Field(description="Its id within the enterprise.")
+    name: str = Field(description="Its name.")
+    region: str = Field(pattern=r"^\d{6}$", description="Where it is: GB/T 2260 code.")
+    sector: Sector = Field(description="Its sector.")
+    scale: Scale = Field(description="Above or below designated size (规模以上, 规模以下).")
+    standing: Standing = Field(description="Where it stands, as for the enterprise itself.")
+    level: Level | None = Field(description="The level on record there.")
+    since: date | None = Field(description="Since when that level is held without a gap.")
+    valid_until: date | None = Field(description="It counts through this day.")
+    certificate: str | None = Field(description="The certificate's number.")
+
+
 class Record(_Part):
     """Everything a recipient may know of one enterprise, as of the event at `position`."""
 
@@ -149,6 +164,11 @@ class Record(_Part):
     since: date | None = Field(description="Since when the level is held without a gap.")
     valid_until: date | None = Field(description="The level counts through this day.")
     certificate: str | None = Field(description="The certificate's number.")
+    sites: list[Site] = Field(
+        default=[],
+        description="Further sites and trades in use; level and standing of the record are those of the principal "
+        "place, its treatment follows from the gravest of all. Empty: there are none",
+    )
     in_abeyance: bool = Field(description="The level is on record without effect: suspended, or a licence withheld.")
     inspection: Inspection = Field(
         description="`not_inspected`: nobody has looked. `not_applicable`: closed, there is nothing to look at. "

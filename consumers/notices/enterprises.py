@@ -9,6 +9,7 @@ from consumers import codes
 from consumers.access import PUBLIC, Routes
 from consumers.asking import JSON, Ask, Asked
 from consumers.contents import Basis, Evidence, Freshness, Place, Said, evidence, key_of, place, said, term
+from consumers.notices.graded import Case, Level, Site, case_of, level_of, sites_of
 from consumers.notices.measures import MeasureLine, measures_of
 from consumers.notices.published import Line, line
 from consumers.problems import Problem
@@ -36,33 +37,12 @@ AskedCode = Annotated[
 ]
 
 
-class Level(msgspec.Struct, frozen=True):
-    """The level on record, with its certificate and who granted it."""
-
-    level: Said
-    since: str
-    announced_on: str | None
-    valid_until: str | None
-    certificate: str | None
-    basis: Said | None
-    granted_by: str | None
-    granted_event: Evidence | None
-
-
 class Order(msgspec.Struct, frozen=True):
     """An open rectification order; overdue when its deadline has passed on the day of judgement."""
 
     order: str
     deadline: str
     overdue: bool
-
-
-class Case(msgspec.Struct, frozen=True):
-    """The open assessment case."""
-
-    case: str
-    level: Said | None
-    step: Said | None
 
 
 class Open(msgspec.Struct, frozen=True):
@@ -144,6 +124,7 @@ class Page(msgspec.Struct, frozen=True):
     measures: list[MeasureLine]
     reexamining: bool
     case: Case | None
+    sites: list[Site]
     basis_annulled: list[Evidence]
     contested: list[Open]
     batches: list[StayLine]
@@ -186,22 +167,6 @@ def happened(told: Told, void: bool = False) -> Happened:
         en=sentence(told.event, "en"),
         basis=Basis(basis.document, basis.article),
         void=void,
-    )
-
-
-def level_of(row: Enterprise) -> Level | None:
-    """The level on record; one that is gone has none."""
-    if row.level is None or row.level_since is None or gone(row):
-        return None
-    return Level(
-        level=term("level", row.level),
-        since=row.level_since,
-        announced_on=row.granted_on,
-        valid_until=row.valid_until,
-        certificate=row.certificate,
-        basis=said("basis", row.basis),
-        granted_by=row.granted_by,
-        granted_event=evidence(row.granted_event) if row.granted_event else None,
     )
 
 
@@ -263,7 +228,8 @@ def _page(ask: Asked, code: str) -> Page:
             rectifications=orders_of(row, ask.today.isoformat()),
             measures=measures_of(reading, stream, ask.today.isoformat()),
             reexamining=reexamining(row),
-            case=_case(row),
+            case=case_of(row),
+            sites=sites_of(row, ask.today),
             basis_annulled=[evidence(one) for one in flagged(row)],
             contested=[_open(one) for one in contested(row)],
             batches=[_stay(one) for one in stays if one.until is None],
@@ -280,12 +246,6 @@ def _open(one: Contested) -> Open:
 
 def _before(one: dict[str, str]) -> Before:
     return Before(one["key"], term("succession", one["kind"]), one["since"], evidence(one["event"]))
-
-
-def _case(row: Enterprise) -> Case | None:
-    if row.case_id is None:
-        return None
-    return Case(row.case_id, said("level", row.case_level), said("case_step", row.case_step))
 
 
 @ROUTES.get("/enterprises/{code}.json", PUBLIC, JSON)

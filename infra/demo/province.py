@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 
-from infra.demo import accidents, courses, remedies, stories, succession, supervision
+from infra.demo import accidents, courses, remedies, sites, stories, succession, supervision
 from infra.demo.authorities import authorities
 from infra.demo.bodies import bodies
 from infra.demo.life import FIRST, Grant, Life
@@ -61,7 +61,7 @@ DECK: tuple[tuple[stories.Story, int], ...] = (
     (stories.banned, 1),
     (stories.banned_without_licence, 1),
     (stories.renamed, 3),
-    (supervision.inspected, 5),
+    (supervision.inspected, 2),
     (supervision.check_overdue, 2),
     (supervision.jointly_inspected, 2),
     (supervision.hazard_removed, 2),
@@ -82,6 +82,8 @@ DECK: tuple[tuple[stories.Story, int], ...] = (
     (courses.assessed_again, 1),
     (courses.with_findings, 2),
     (courses.renewed, 2),
+    (sites.second_site, 2),
+    (sites.trade_changed, 1),
     (accidents.injured, 2),
     (accidents.fatal, 1),
     (accidents.weighed, 1),
@@ -112,7 +114,12 @@ OLD = (
 """Stories that need the years before 2021."""
 UNDER_2011 = (courses.consent_refused, courses.assessed_again)
 """Stories of the provinces' own procedure."""
-UNDER_2021: dict[stories.Story, date] = {courses.with_findings: LATE, courses.renewed: LAPSED}
+UNDER_2021: dict[stories.Story, date] = {
+    courses.with_findings: LATE,
+    courses.renewed: LAPSED,
+    sites.second_site: LAPSED,
+    sites.trade_changed: LATE,
+}
 """Stories of the national procedure, with their announcement."""
 WITH_A_METHOD = tuple(sector for sector in WORKS if sector is not Sector.PHARMACEUTICAL)
 """The sectors whose level a method of the sector's own can take."""

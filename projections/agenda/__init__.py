@@ -4,4 +4,4 @@ from projections.agenda import evolve, tables
 from projections.credit import treatment
 from projections.view import View
 
-VIEW = View("agenda", tables.TABLES, evolve.HANDLES, evolve.evolve, version=treatment.VERSION)
+VIEW = View("agenda", tables.TABLES, evolve.HANDLES, evolve.evolve, version=f"{treatment.VERSION}/{evolve.FORM}")

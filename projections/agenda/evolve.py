@@ -16,10 +16,14 @@ from registry.events.minimum import minima
 from registry.events.vocabulary import Batch
 
 ALWAYS = "0001-01-01"
+FORM = "2"
+"""Of the terms: it changes with how their keys are written."""
 _OF_NO_ENTERPRISE = (announcement.__name__, authority.__name__, body.__name__)
 HANDLES: frozenset[type] = frozenset(
     getattr(read, name) for name, kind in EVENTS.items() if kind.__module__ not in _OF_NO_ENTERPRISE
 ) - {read.VerificationResumed}
+SITE = "site:"
+"""Before a site's id among the terms: the last day of the level that is held there."""
 CASE = "case:"
 """Before a case's id among the terms: while it is open, any day may find something due in it."""
 DISPLAY = "display:"
@@ -88,6 +92,13 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
     if type(event) in _ON_ITS_WAY:
         return _UNSETTLED
     match event:
+        case read.LevelAnnounced(site=str(site), valid_until=until):
+            terms.pop(SITE + site, None)
+            terms.update({} if until is None else {SITE + site: iso(until)})
+            return {"unsettled": int(bool(entry.proposal or entry.watched))}
+        case read.LevelExpired(site=str(site)) | read.LevelRevoked(site=str(site)) | read.LevelEnded(site=str(site)):
+            terms.pop(SITE + site, None)
+            return {"unsettled": 1}
         case read.LevelAnnounced(certificate=certificate, valid_until=until):
             lasts = None if until is None else iso(until)
             return {
@@ -99,7 +110,7 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
             return {"unsettled": 1, "watched": int(any(one.concerns(region, sector, scale) for one in minima()))}
         case read.DetailsChanged():
             return {"unsettled": 1, "watched": 1}
-        case read.LevelExpired() | read.LevelRevoked():
+        case read.LevelExpired() | read.LevelRevoked() | read.LevelEnded():
             return {"certificate": None, "valid_until": None, "unsettled": 1}
         case read.RectificationOrdered(order=key, deadline=day) | read.UpgradeDirected(direction=key, deadline=day):
             return _begun(terms, key, day) | _answered(entry, type(event))
@@ -157,6 +168,7 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
         case read.ReconsiderationDecided(stands=stands) if stands is not None:
             return _again(terms, stands)
         case read.ClosureLifted():
+            _drop(terms, SITE)
             return {"closed": 0, "certificate": None, "valid_until": None, "unsettled": 1}
         case read.ClosureAnnulled():
             return {"closed": 0, "unsettled": 1}
@@ -188,15 +200,27 @@ def _cases(terms: dict[str, str], event: read.Event) -> None:
     if type(event) not in _OF_CASES:
         return
     match event:
-        case read.ApplicationSubmitted(case=case, effective_on=on):
-            terms[CASE + case] = iso(on)
-        case read.LevelAnnounced(case=str(case)):
-            terms.pop(CASE + case, None)
-        case read.LevelRevoked() | read.EnterpriseClosed():
-            for key in [key for key in terms if key.startswith(CASE)]:
-                del terms[key]
+        case read.ApplicationSubmitted(case=case, site=site, effective_on=on):
+            terms[_case(case, site)] = iso(on)
+        case read.LevelAnnounced(case=str(case), site=site):
+            terms.pop(_case(case, site), None)
+        case read.LevelRevoked(site=site):
+            _drop(terms, _case("", site))
+        case read.EnterpriseClosed():
+            _drop(terms, CASE)
         case _ if isinstance(event, ENDS_CASE):
-            terms.pop(CASE + event.case, None)
+            for key in [key for key in terms if key.startswith(CASE) and key.endswith(f"/{event.case}")]:
+                del terms[key]
+
+
+def _case(case: str, site: str | None) -> str:
+    """Ids hold no slash."""
+    return f"{CASE}{site or ''}/{case}"
+
+
+def _drop(terms: dict[str, str], prefix: str) -> None:
+    for key in [key for key in terms if key.startswith(prefix)]:
+        del terms[key]
 
 
 def _displays(terms: dict[str, str], told: Told) -> None:
@@ -231,6 +255,8 @@ def _again(terms: dict[str, str], stands: read.Stands) -> dict[str, str | int | 
     """
     open_ = (*stands.orders, *stands.directions, *((stands.suspension,) if stands.suspension else ()))
     terms.update((one.id, iso(one.ends_on)) for one in open_)
+    levels = {SITE + one.site: one.level for one in stands.sites if one.level is not None}
+    terms.update((key, iso(level.valid_until)) for key, level in levels.items() if level.valid_until is not None)
     level, suspension = stands.level, stands.suspension
     lasts = None if level is None else level.valid_until
     return {

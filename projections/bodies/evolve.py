@@ -20,6 +20,7 @@ HANDLES: frozenset[type] = OF_A_BODY | {
     read.LevelAnnounced,
     read.LevelRevoked,
     read.LevelExpired,
+    read.LevelEnded,
     read.ReexaminationFlagged,
     read.ReexaminationSettled,
 }
@@ -83,13 +84,13 @@ def _of_an_enterprise(rows: Rows, told: Told) -> None:
         case read.LevelRefused(case=case) | read.ApplicationWithdrawn(case=case) | read.CaseEnded(case=case):
             _change(rows, rows.get(Reliance, told.stream, case), state="ended", position=told.position)
         case read.LevelAnnounced():
-            _ended(rows, told)
+            _ended(rows, told, told.event.site)
             if told.event.case is not None:
                 granted = {"level": told.event.level.value, "certificate": told.event.certificate, "state": "level"}
                 row = rows.get(Reliance, told.stream, told.event.case)
-                _change(rows, row, **granted, position=told.position)
-        case read.LevelRevoked() | read.LevelExpired():
-            _ended(rows, told)
+                _change(rows, row, **granted, site=told.event.site, position=told.position)
+        case read.LevelRevoked(site=site) | read.LevelExpired(site=site) | read.LevelEnded(site=site):
+            _ended(rows, told, site)
         case read.ReexaminationFlagged(case=case, disqualification=by):
             row, flag = rows.get(Reliance, told.stream, case), {"flagged_by": by, "flagged_on": told.on}
             _change(rows, row, **flag, settled_on=None, position=told.position)
@@ -97,10 +98,10 @@ def _of_an_enterprise(rows: Rows, told: Told) -> None:
             _change(rows, rows.get(Reliance, told.stream, case), settled_on=told.on, position=told.position)
 
 
-def _ended(rows: Rows, told: Told) -> None:
-    """The level that was held is held no more, or by another case."""
+def _ended(rows: Rows, told: Told, site: str | None) -> None:
+    """The level that was held there is held no more, or by another case."""
     for one in rows.of_stream(Reliance, told.stream):
-        if one.state == "level":
+        if one.state == "level" and one.site == site:
             rows.put(msgspec.structs.replace(one, state="ended", position=told.position))
 
 

@@ -62,7 +62,8 @@ class Reliance(msgspec.Struct, frozen=True, kw_only=True):
     """What an enterprise's case or level owes to a body: its report, and what became of it.
 
     `state` is reported, void, level (the level held rests on it) or ended. `flagged_by` is the disqualification for
-    which the level is to be re-examined, until `settled_on`.
+    which the level is to be re-examined, until `settled_on`; `site` is where it is held, if not at the
+    principal place.
     """
 
     stream: str
@@ -77,6 +78,7 @@ class Reliance(msgspec.Struct, frozen=True, kw_only=True):
     flagged_by: str | None = None
     flagged_on: str | None = None
     settled_on: str | None = None
+    site: str | None = None
     position: int
 
 

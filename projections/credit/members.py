@@ -74,6 +74,21 @@ class Open(msgspec.Struct):
     stayed: bool
 
 
+class Place(msgspec.Struct):
+    """A further site or trade, graded on its own."""
+
+    certificate: str | None
+    level: str | None
+    name: str
+    region: str
+    scale: str
+    sector: str
+    since: str | None
+    site: str
+    standing: str
+    valid_until: str | None
+
+
 class Record(msgspec.Struct):
     """A record without its position, and with the name of its treatment in the place of the lines."""
 
@@ -97,6 +112,7 @@ class Record(msgspec.Struct):
     schema: int
     sector: str
     since: str | None
+    sites: list[Place]
     standing: str
     standing_ground: str | None
     stream: str

@@ -6,27 +6,22 @@ from functools import lru_cache
 
 import msgspec
 
+from projections.credit.graded import gravest, place_of, situation_of
 from projections.credit.members import Batch, Batches, Before, Gone, Item, Open, Order, Record
 from projections.credit.state import Adverse, State
-from projections.credit.treatment import SCHEMA, TREATMENTS, Situation, months_after
+from projections.credit.treatment import SCHEMA, TREATMENTS, months_after
 from projections.four_batches.tables import Stay
 from projections.standing.evolve import ended_licences, withheld
 from projections.standing.judged import gone, ground_of, in_abeyance, reexamining, standing_on
 from projections.standing.remedied import contested, flagged
+from projections.standing.sites import in_use
 from projections.standing.tables import Enterprise
 from registry.events.envelope import iso
-from registry.events.vocabulary import BatchStatus, Licence, Operation, Sector, Standing
+from registry.events.vocabulary import BatchStatus, Licence, Sector, Standing
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _ORDERED = msgspec.json.Encoder(order="deterministic")
 """As `_ENCODER` for structs whose fields stand in order."""
-_SITUATIONS: dict[Standing, Situation] = {
-    Standing.COMPLIANT: "compliant",
-    Standing.NOT_COMPLIANT: "not_compliant",
-    Standing.NEVER_ASSESSED: "never_assessed",
-    Standing.LAPSED: "lapsed",
-    Standing.REVOKED: "revoked",
-}
 _TREATMENT = "/"
 """Between the set, the situation and the last day, if any, that name a treatment."""
 _ORDERS = msgspec.json.Decoder(list[Order])
@@ -63,10 +58,14 @@ def content(row: Enterprise, state: State) -> bytes:
     on = date.fromisoformat(row.effective_on)
     closed = gone(row)
     standing = standing_on(row, on)
+    places = in_use(row)
     situation = situation_of(row, standing)
     abeyance = in_abeyance(row)
     treatment_set, treatment_version = _set_for(row.region)
-    until = (row.valid_until or "") if situation == "compliant" else ""
+    last = row.valid_until
+    if places:
+        situation, last = gravest(row, places, on)
+    until = (last or "") if situation == "compliant" else ""
     adverse, withdrawn = _items(row, state, on)
     record = Record(
         adverse=adverse,
@@ -89,6 +88,7 @@ def content(row: Enterprise, state: State) -> bytes:
         schema=SCHEMA,
         sector=row.sector,
         since=None if closed else row.level_since,
+        sites=[place_of(row, site, on) for site in places],
         standing=standing.value,
         standing_ground=ground_of(row, standing),
         stream=row.stream,
@@ -107,15 +107,6 @@ def placed(content: bytes, position: int) -> bytes:
     middle, _, after = after.rpartition(b'"treatment":"')  # its rule set's name stands under this key too, before it
     name, _, after = after.partition(b'"')
     return b'%b"position":%d,%b%b"treatment":%b%b' % (before, position, key, middle, _treatment(name), after)
-
-
-def situation_of(row: Enterprise, standing: Standing) -> Situation:
-    """The one situation that decides the treatment: closure before suspension before standing."""
-    if row.closure_event is not None:
-        return "closed"
-    if row.ended_event is None and (row.operation == Operation.SUSPENDED.value or withheld(row)):
-        return "suspended"
-    return _SITUATIONS[standing]
 
 
 def _inspection(standing: Standing, *, closed: bool, abeyance: bool) -> str:

@@ -28,6 +28,7 @@ HANDLES: frozenset[type] = frozenset(
         read.ExemplarNamed,
         read.ExemplarWithdrawn,
         read.LevelRevoked,
+        read.LevelEnded,
         read.BatchProposed,
         read.BatchProposalWithdrawn,
         read.DecisionAnnulled,
@@ -93,7 +94,7 @@ def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
             return _exit(stays, told, Batch.UPGRADE, "retrofitted")
         case read.ExemplarWithdrawn():
             return _exit(stays, told, Batch.CONSOLIDATE, "exemplar_withdrawn")
-        case read.LevelRevoked():
+        case read.LevelRevoked() | read.LevelEnded():
             return _exit(stays, told, Batch.CONSOLIDATE, "level_lost")
         case _:
             return []

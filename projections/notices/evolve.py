@@ -14,6 +14,8 @@ HANDLES: frozenset[type] = frozenset(
     {
         read.EnterpriseRegistered,
         read.DetailsChanged,
+        read.SiteEntered,
+        read.SiteChanged,
         read.AnnouncementPublished,
         read.LevelAnnounced,
         read.LevelDowngraded,
@@ -35,6 +37,7 @@ HANDLES: frozenset[type] = frozenset(
     }
 )
 CLOSURES = ("closure", "ban")
+_SITES = msgspec.json.Decoder(dict[str, tuple[str, str]])
 KINDS = (
     "announcement",
     "level_announced",
@@ -61,6 +64,8 @@ def evolve(rows: Rows, told: Told) -> None:
     match told.event:
         case read.EnterpriseRegistered(name=name, region=region):
             rows.put(Subject(stream=told.stream, name=name, region=region))
+        case read.SiteEntered() | read.SiteChanged():
+            _site(rows, told.stream, told.event)
         case read.DetailsChanged():
             _renamed(rows, told.stream, told.event)
         case _ if type(told.event) in HANDLES:
@@ -74,6 +79,22 @@ def _renamed(rows: Rows, stream: str, event: read.DetailsChanged) -> None:
     if subject is not None:
         name, region = event.name or subject.name, event.region or subject.region
         rows.put(msgspec.structs.replace(subject, name=name, region=region))
+
+
+def _site(rows: Rows, stream: str, event: read.SiteEntered | read.SiteChanged) -> None:
+    """How a site is named from now on, and where it is."""
+    subject = rows.get(Subject, stream)
+    if subject is not None:
+        before = _SITES.decode(subject.sites)
+        name, region = before.get(event.site, ("", ""))
+        told = before | {event.site: (event.name or name, event.region or region)}
+        rows.put(msgspec.structs.replace(subject, sites=msgspec.json.encode(told).decode()))
+
+
+def _of_a_site(subject: Subject, site: str) -> dict[str, str]:
+    """The enterprise with its site, in the region of the site."""
+    name, region = _SITES.decode(subject.sites).get(site, (site, subject.region))
+    return {"subject": f"{subject.name}（{name}）", "region": region}
 
 
 def _named(rows: Rows, stream: str, name: str) -> None:
@@ -92,6 +113,9 @@ def _notice(rows: Rows, told: Told) -> Notice:
         "document": event.document_number,
         **dict.fromkeys(("certificate", "valid_until", "refers_to")),
     }
+    site = getattr(event, "site", None)
+    if subject is not None and site is not None:
+        columns |= _of_a_site(subject, site)
     return Notice(
         stream=told.stream,
         position=told.position,

@@ -44,6 +44,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     stream: str
     name: str
     region: str
+    sites: str = "{}"
+    """A JSON object: site → its name and region."""
 
 
 TABLES = (

@@ -26,7 +26,7 @@ def standing_again(stands: read.Stands) -> dict[str, Any]:
     """What the event says of level, suspension, licences and orders; a closure lies over it as before."""
     suspension = stands.suspension
     return {
-        **(dict.fromkeys(OF_A_LEVEL) if stands.level is None else _level(stands.level)),
+        **level_again(stands.level),
         "ever_assessed": int(stands.assessed),
         "revoked_on": stands.revoked_on and iso(stands.revoked_on),
         "suspension": suspension and suspension.id,
@@ -56,7 +56,10 @@ def listed(values: list[Any]) -> str:
     return msgspec.json.encode(values).decode()
 
 
-def _level(held: read.HeldLevel) -> dict[str, Any]:
+def level_again(held: read.HeldLevel | None) -> dict[str, Any]:
+    """The columns of a level, or of none."""
+    if held is None:
+        return dict.fromkeys(OF_A_LEVEL)
     return {
         "level": held.level.value,
         "level_since": iso(held.since),

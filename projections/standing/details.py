@@ -27,7 +27,7 @@ def registered(told: Told, event: read.EnterpriseRegistered) -> Enterprise:
     )
 
 
-def details(event: read.DetailsChanged) -> dict[str, Any]:
+def details(event: read.DetailsChanged | read.SiteChanged) -> dict[str, Any]:
     """The columns that change."""
     changes = {
         "name": event.name,

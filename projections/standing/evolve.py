@@ -8,6 +8,7 @@ import msgspec
 from projections.standing.again import OF_A_LEVEL, listed, orders
 from projections.standing.details import details, registered
 from projections.standing.remedied import REMEDIES, remedied
+from projections.standing.sites import changed_somewhere
 from projections.standing.succeeded import end_of, ended, took_place
 from projections.standing.tables import Enterprise
 from projections.view import Rows
@@ -65,6 +66,10 @@ HANDLES: frozenset[type] = OF_A_CASE | frozenset(
         read.ClosureAnnulled,
         read.ClosureLifted,
         read.LevelExpired,
+        read.LevelEnded,
+        read.SiteEntered,
+        read.SiteChanged,
+        read.SiteLeft,
         read.LicenceHeldBack,
         read.HeldLicenceReturned,
         read.LicenceRevoked,
@@ -128,7 +133,9 @@ def _after(row: Enterprise | None, told: Told) -> Enterprise | None:
         return row
     on = told.on
     reached = {"position": told.position, "version": told.version, "effective_on": max(on, row.effective_on)}
-    row = msgspec.structs.replace(row, **reached, **_changed(row, told, on))
+    plain = row.sites == "[]" and type(told.event) is not read.SiteEntered
+    changes = _changed(row, told, on) if plain else changed_somewhere(row, told, _changed)
+    row = msgspec.structs.replace(row, **reached, **changes)
     return _operating(row) if type(told.event) in _OPERATING else row
 
 
@@ -176,7 +183,9 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
             return ended(event, told) | (_NO_CASE if end_of(event) else {})
         case read.SuccessionRecorded():
             return took_place(row, event, told)
-        case read.LevelExpired():
+        case read.LevelEnded():
+            return dict.fromkeys(OF_A_LEVEL)
+        case read.LevelExpired() | read.SiteEntered() | read.SiteChanged() | read.SiteLeft():
             return {}
         case _ if isinstance(event, REMEDIES):
             return remedied(row, event, on)

@@ -5,6 +5,39 @@ import msgspec
 from projections.view import Table
 
 
+class Site(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A further site or trade of an enterprise, graded on its own: the columns of its row that are said of a place."""
+
+    site: str
+    name: str
+    region: str
+    sector: str
+    scale: str
+    address: str | None = None
+    entered_on: str
+    left_on: str | None = None
+    level: str | None = None
+    level_since: str | None = None
+    valid_until: str | None = None
+    certificate: str | None = None
+    announcement: str | None = None
+    basis: str | None = None
+    granted_on: str | None = None
+    granted_by: str | None = None
+    granted_organ: str | None = None
+    granted_region: str | None = None
+    granted_event: str | None = None
+    ever_assessed: int = 0
+    revoked_on: str | None = None
+    reexamined: str | None = None
+    granted_case: str | None = None
+    case_id: str | None = None
+    case_level: str | None = None
+    case_step: str | None = None
+    case_overdue: str | None = None
+    case_due_on: str | None = None
+
+
 class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     """One enterprise as the events left it; what depends on today's date is computed when it is read.
 
@@ -16,6 +49,8 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     `ended_licences` one of licence → how it ended. `case_overdue` is the step of the open case whose limit the clock
     noted as passed on `case_due_on`, until the case goes on. `ended_kind` says how a key ended whose place its
     `successor` took, `predecessors` is a JSON list of those whose place this one took. Both are keys, not streams.
+    `sites` is the JSON list of further sites and trades (`Site`); level and case of the row itself are those of the
+    principal place.
     """
 
     stream: str
@@ -67,6 +102,7 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     flagged: str = "[]"
     contested: str = "[]"
     reexamined: str | None = None
+    sites: str = "[]"
     position: int
     version: int
     effective_on: str

@@ -56,6 +56,8 @@ class Case:
     region: str = ""
     sector: Sector | None = None
     """Where and what the enterprise was when it applied: the case keeps that rule set (domain decision 18)."""
+    site: str | None = None
+    """For which site it asks; `None` for the principal place."""
     officer: str = ""
     """Who entered the application."""
     departure: bool = False

@@ -95,6 +95,7 @@ class ProposeLoss(ClockCommand):
 
     proposal: Code
     ground: Code
+    site: Code | None = None
 
 
 class WithdrawLossProposal(ClockCommand):
@@ -102,6 +103,7 @@ class WithdrawLossProposal(ClockCommand):
 
     proposal: Code
     reason: FreeText
+    site: Code | None = None
 
 
 class ProposeBatch(ClockCommand):

@@ -10,7 +10,7 @@ from registry.domain.body import Body
 from registry.domain.body_state import Appointment
 from registry.domain.commands import Command
 from registry.domain.enterprise import Enterprise
-from registry.domain.facts import CASE
+from registry.domain.facts import CASE, place_of
 from registry.events.event import Authority
 from registry.events.vocabulary import ClosureKind, Level, OrganKind, Sector
 
@@ -57,10 +57,11 @@ def of(subject: object, command: Command, case: str | None = None) -> Concern | 
 
 
 def _of_enterprise(one: Enterprise, command: Command, case: str | None) -> Concern | None:
+    one = one.at(place_of(one, command, case))
     region, sector = one.region, one.sector
-    if not one.exists:
-        if not isinstance(command, c.Register):
-            return None
+    if not one.exists and not isinstance(command, c.Register):
+        return None
+    if isinstance(command, (c.Register, c.EnterSite)):
         region, sector = command.region, command.sector
     opened = one.cases.get(case or _named(command, CASE) or "")
     if opened is not None:

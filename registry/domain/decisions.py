@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from registry.domain.enterprise import Enterprise
 from registry.domain.tracks import Track, track_of
-from registry.events import case, clock, enterprise, penalty, succession, supervision
+from registry.events import case, clock, enterprise, penalty, site, succession, supervision
 from registry.events.clock import BatchProposalWithdrawn, BatchProposed
 from registry.events.enterprise import LevelAnnounced
 from registry.events.event import Event
-from registry.events.remedies import HeldLevel, OpenTerm, Stands
+from registry.events.remedies import HeldLevel, OpenTerm, SiteStands, Stands
 from registry.events.supervision import LicenceRevoked
 from registry.events.vocabulary import Batch
 
@@ -47,7 +47,7 @@ ANSWERS: dict[Batch, type[Event]] = {
     Batch.CLOSE: enterprise.ClosureProposed,
 }
 FALLS_WITH: dict[type[Event], tuple[tuple[str, ...], tuple[type[Event], ...]]] = {
-    enterprise.LevelAnnounced: (("certificate",), (clock.LevelExpired,)),
+    enterprise.LevelAnnounced: (("certificate",), (clock.LevelExpired, site.LevelEnded)),
     enterprise.RectificationOrdered: (("order",), (enterprise.RectificationAccepted, clock.RectificationOverdue)),
     succession.SuccessionRecorded: (("succession",), (succession.AdverseItemFollowed,)),
     penalty.PenaltyDecided: (("penalty",), (penalty.PenaltyExecuted,)),
@@ -103,20 +103,26 @@ def resting_on(one: Enterprise, void: Collection[int]) -> list[int]:
     levels = {number for number in void if isinstance(one.history[number - 1], LevelAnnounced)}
     fallen = {event.proposal for event in (one.history[n - 1] for n in void) if isinstance(event, BatchProposed)}
     found: list[int] = []
-    before, granted = Enterprise(one.id), 0
+    before = Enterprise(one.id)
+    granted: dict[str | None, int] = {}
     for number, event in enumerate(one.history, 1):
         if number in one.void or track_of(event) is Track.REMEDY:
             before.passes(event)
             continue
         if number not in void and type(event) in DECISIONS:
-            rests = granted in levels and _needs_the_level(before, event)
+            place = before.at(before.site_of(event))
+            rests = granted.get(place.site) in levels and _needs_the_level(place, event)
             if rests or _answers(before, event, fallen) or _cited(event) & ids:
                 found.append(number)
                 levels.update({number} if isinstance(event, LevelAnnounced) else ())
         elif _answers(before, event, fallen):
             fallen.update({event.proposal} if isinstance(event, enterprise.ClosureProposed) else ())
         before.evolve(event)
-        granted = number if isinstance(event, LevelAnnounced) else granted if before.held is not None else 0
+        place = before.at(before.site_of(event))
+        if isinstance(event, LevelAnnounced):
+            granted[place.site] = number
+        elif place.held is None:
+            granted.pop(place.site, None)
     return found
 
 
@@ -126,7 +132,7 @@ def stands(one: Enterprise) -> Stands:
     resumed = [past.resumed_on for past in one.suspensions if past.resumed_on is not None]
     return Stands(
         level=_held(one),
-        assessed=any(isinstance(event, ASSESSED) for _, event in one.living()),
+        assessed=_assessed(one),
         revoked_on=one.revoked_on,
         suspension=suspension and OpenTerm(id=suspension.id, since=suspension.since, ends_on=suspension.ends_on),
         resumed_on=resumed[-1] if resumed else None,
@@ -138,13 +144,27 @@ def stands(one: Enterprise) -> Stands:
         ended_licences={licence.value: _ended(one, gone.event) for licence, gone in one.measures.gone.items()},
         name=one.name or None,
         address=one.address,
+        sites=tuple(_at_site(one.at(site)) for site in one.sites),
     )
+
+
+def _at_site(one: Enterprise) -> SiteStands:
+    assert one.site is not None
+    return SiteStands(site=one.site, level=_held(one), assessed=_assessed(one), revoked_on=one.revoked_on)
+
+
+def _assessed(one: Enterprise) -> bool:
+    return any(isinstance(event, ASSESSED) and one.site_of(event) == one.site for _, event in one.living())
 
 
 def _held(one: Enterprise) -> HeldLevel | None:
     """The level with what its announcement said."""
     held = one.held
-    announced = [(number, event) for number, event in one.living() if isinstance(event, LevelAnnounced)]
+    announced = [
+        (number, event)
+        for number, event in one.living()
+        if isinstance(event, LevelAnnounced) and one.site_of(event) == one.site
+    ]
     if held is None:
         return None
     number, event = announced[-1]

@@ -6,16 +6,19 @@ from datetime import date
 from types import MappingProxyType
 
 from registry.domain.case import Case, Step
-from registry.domain.folding import FOLD
+from registry.domain.folding import FOLD, at_site
 from registry.domain.measures import Measures
 from registry.domain.state import (
+    OF_A_SITE,
     BatchProposal,
     Closure,
     Ending,
     Held,
+    LossProposal,
     Notified,
     Proposal,
     Reconsideration,
+    Site,
     Suspension,
 )
 from registry.domain.tracks import Track, track_of
@@ -84,6 +87,11 @@ class Enterprise:
     flagged: dict[str, str] = field(default_factory=dict)
     """Decision → the annulment of what it rests on, until it is decided itself."""
     measures: Measures = field(default_factory=Measures)
+    loss_proposal: LossProposal | None = None
+    sites: dict[str, Site] = field(default_factory=dict)
+    """Further sites and trades, each graded on its own; given up, one stays for its history."""
+    site: str | None = None
+    """Where it is looked at (`at`); `None` at the principal place."""
 
     @property
     def stream(self) -> str:
@@ -129,8 +137,24 @@ class Enterprise:
 
     @property
     def open_case(self) -> Case | None:
-        """The one case that has not ended, if any."""
-        return next((c for c in self.cases.values() if c.open), None)
+        """The one case for this place that has not ended, if any."""
+        return next((c for c in self.cases.values() if c.open and c.site == self.site), None)
+
+    def at(self, site: str | None) -> "Enterprise":
+        """The enterprise looked at from a site: region, trade, scale and level are the site's, all else its own.
+
+        So every rule about a level holds for a site as it stands (domain decision 21). Raises `KeyError` for one that
+        was never entered.
+        """
+        places = {} if site is None else {name: getattr(self.sites[site], name) for name in OF_A_SITE}
+        return replace(self, site=site, **places) if places else self
+
+    def places(self) -> "Iterator[Enterprise]":
+        """The enterprise at its principal place, then at each site that is in use; asked of the principal place."""
+        yield self
+        for id, site in self.sites.items():
+            if site.left_on is None:
+                yield self.at(id)
 
     def holds_level(self, on: date) -> Held | None:
         """What is held on a day: valid through its last day, nothing once closed or ended (民法典 201–202)."""
@@ -155,7 +179,19 @@ class Enterprise:
         self.history.append(event)
         track = track_of(event)
         self.last_effective[track] = max(event.effective_on, self.last_effective.get(track, date.min))
-        take(self, event)
+        site = self.site_of(event) if self.sites else None
+        if site is None:
+            take(self, event)
+        else:
+            at_site(self, site, take, event)
+
+    def site_of(self, event: Event) -> str | None:
+        """The site that an event is about: the one it names, or that of its case."""
+        named: str | None = getattr(event, "site", None)
+        case = getattr(event, "case", None)
+        if named is None and case in self.cases:
+            named = self.cases[case].site
+        return named if named in self.sites else None
 
     def scale_on(self, on: date) -> Scale | None:
         """The scale on record on a day; `None` before the first."""
@@ -229,7 +265,7 @@ class Enterprise:
         self, id: str, event: Event, ground: str, closure: ClosureKind | None, licence: Licence | None = None
     ) -> None:
         self.acts.add(id)
-        self.proposals[id] = Proposal(id, event.officer, ground, event.effective_on, closure, licence)
+        self.proposals[id] = Proposal(id, event.officer, ground, event.effective_on, closure, licence, self.site)
 
     def step(self, id: str, step: Step, on: date) -> None:
         self.cases[id] = self.cases[id].reached(step, on)
@@ -239,9 +275,44 @@ class Enterprise:
         if self.held is not None:
             self.superseded.add(self.held.certificate)
 
-    def end_cases(self) -> None:
+    def end_cases(self, *, everywhere: bool = False) -> None:
+        """Those of this place, or of every place."""
         for id, one in self.cases.items():
-            if one.open:
+            if one.open and (everywhere or one.site == self.site):
+                self.cases[id] = replace(one, step=Step.ENDED)
+
+
+_KEPT = {"id", "version", "acts", "last_effective", "proposals", "batch_proposal", "told_due", "history", "void"}
+_KEPT |= {"corrected", "objections", "reconsiderations", "repaired", "flagged"}
+_REFOLDED:
+            setattr(self, name, getattr(again, name))
+
+    def ordered(self, id: str) -> None:
+        self.acts.add(id)
+        self.orders[id] = self.last_event
+
+    def decides(self, batch: Batch) -> None:
+        if self.batch_proposal is not None and self.batch_proposal.batch is batch:
+            self.batch_proposal = None
+
+    def propose(
+        self, id: str, event: Event, ground: str, closure: ClosureKind | None, licence: Licence | None = None
+    ) -> None:
+        self.acts.add(id)
+        self.proposals[id] = Proposal(id, event.officer, ground, event.effective_on, closure, licence, self.site)
+
+    def step(self, id: str, step: Step, on: date) -> None:
+        self.cases[id] = self.cases[id].reached(step, on)
+
+    def supersede(self) -> None:
+        """The certificate of the level held no longer stands."""
+        if self.held is not None:
+            self.superseded.add(self.held.certificate)
+
+    def end_cases(self, *, everywhere: bool = False) -> None:
+        """Those of this place, or of every place."""
+        for id, one in self.cases.items():
+            if one.open and (everywhere or one.site == self.site):
                 self.cases[id] = replace(one, step=Step.ENDED)
 
 

@@ -8,10 +8,9 @@ from registry.domain.enterprise import Enterprise
 from registry.domain.explaining_level import below_minimum, loss_of, reexamination_of
 from registry.domain.explanation import Explanation, Inputs, Stream, last
 from registry.domain.guiding import guidance
-from registry.domain.policies.batches import proposed
+from registry.domain.policies.batches import gravest_place
 from registry.domain.policies.limits import DAY, as_of, awaited
 from registry.domain.rulesets import (
-    DeadlineSet,
     RuleSet,
     SuccessionRules,
     applying,
@@ -27,24 +26,29 @@ from registry.events.event import Event
 from registry.events.vocabulary import Batch, BatchStatus, Standing
 from registry.events.ways_out import way_out
 
-ASSESSED = (case.OnSiteAssessmentReported, case.LevelRefused)
+ASSESSED = (case.OnSiteAssessmentReported, case.LevelRefused, enterprise.LevelAnnounced)
 
 
 def explain(subject: Enterprise, events: Stream, on: date) -> list[Explanation]:
-    """Standing, abeyance, batches, open case, and what supervision is to do, on a day, by the rules of that day."""
+    """Standing at every place, abeyance, batches, open cases, what supervision is to do, on a day, by its rules."""
     if subject.sector is None:
         return []
-    rules = applying("grading", subject.region, subject.sector, on)
-    terms = deadlines(subject.region, subject.sector, on)
-    found = [_standing(subject, events, on, rules), _abeyance(subject, events, on), _decided(subject, events)]
-    found += [below_minimum(subject, events, on), reexamination_of(subject, events)]
-    found += [_case(subject, events, on), _recognition(subject, on)]
+    found = [_standing(subject, events, on), _abeyance(subject, events, on), _decided(subject, events)]
+    found += _of_place(subject, events, on)
+    for site in list(subject.places())[1:]:
+        found += [_standing(site, events, on), *_of_place(site, events, on)]
     found += _succession(subject)
     found += [_unsound(subject, id) for id in sorted(subject.flagged)]
-    if rules is not None:
-        found += [_proposed(subject, on, rules, terms), loss_of(subject, on, rules)]
-    found += guidance(subject, on, rules, terms)
+    found.append(_proposed(subject, on))
+    found += guidance(subject, on, _grading(subject, on), deadlines(subject.region, subject.sector, on))
     return [one for one in found if one is not None]
+
+
+def _of_place(place: Enterprise, events: Stream, on: date) -> list[Explanation | None]:
+    """What is said of a place's level and case."""
+    rules = _grading(place, on)
+    found = [below_minimum(place, events, on), reexamination_of(place, events), _case(place, events, on)]
+    return [*found, _recognition(place, on), None if rules is None else loss_of(place, on, rules)]
 
 
 def standing(subject: Enterprise, events: Stream, on: date) -> Standing:
@@ -62,9 +66,10 @@ def standing(subject: Enterprise, events: Stream, on: date) -> Standing:
     return Standing.NOT_COMPLIANT if last(subject, events, *ASSESSED) else Standing.NEVER_ASSESSED
 
 
-def _standing(subject: Enterprise, events: Stream, on: date, rules: RuleSet | None) -> Explanation:
+def _standing(subject: Enterprise, events: Stream, on: date) -> Explanation:
     answer, held = standing(subject, events, on), subject.held
-    inputs: dict[str, str | None] = {"on": on.isoformat()}
+    inputs: dict[str, str | None] = {"on": on.isoformat(), "site": subject.site}
+    rules = _grading(subject, on)
     if subject.closure is not None:
         inputs["closed_on"] = subject.closure.on.isoformat()
         return _of("standing", answer, "closed_enterprise", None, rules, inputs, (subject.closure.id,))
@@ -167,7 +172,8 @@ def _case(subject: Enterprise, events: Stream, on: date) -> Explanation | None:
     if case is None or rules is None:
         return None
     next_ = awaited(case, subject, rules, on)
-    inputs = {"case": case.id, "level": case.level.value, "since": case.since.isoformat()}
+    inputs: dict[str, str | None] = {"case": case.id, "level": case.level.value, "since": case.since.isoformat()}
+    inputs |= {"site": subject.site}
     if next_ is not None:
         inputs |= {"awaits": next_.what, "by": " or ".join(_takers(next_.rule.step, case))}
         inputs |= {"due_on": next_.due_on.isoformat()} if next_.due_on else {}
@@ -213,20 +219,26 @@ def _recognition(subject: Enterprise, on: date) -> Explanation | None:
     if current is None or current.standard == held.standard:
         return None
     inputs = {"level": held.level.value, "rests_on": held.standard, "since": current.period.since.isoformat()}
+    inputs |= {"site": subject.site} if subject.site else {}
     clause, mark = "陕安委会发〔2011〕9号 三(一); 苏安办〔2011〕34号 五(二)", "reading"
     return Explanation("recognition", current.standard, "recognition_due", clause, mark, (current.id,), inputs)
 
 
-def _proposed(subject: Enterprise, on: date, rules: RuleSet, terms: DeadlineSet | None) -> Explanation | None:
-    finding = proposed(subject, on, rules, terms)
-    if finding is None:
+def _proposed(enterprise: Enterprise, on: date) -> Explanation | None:
+    found = gravest_place(enterprise, on)
+    if found is None:
         return None
-    scale, sector = subject.scale, subject.sector
+    subject, finding = found
+    scale, sector, rules = subject.scale, subject.sector, _grading(subject, on)
+    assert sector is not None
+    assert rules is not None
+    terms = deadlines(subject.region, sector, on)
     inputs = {
         "on": on.isoformat(),
         "since": finding.since.isoformat(),
         "ground": finding.ground,
-        "sector": None if sector is None else sector.value,
+        "site": subject.site,
+        "sector": sector.value,
         "scale": None if scale is None else scale.value,
         "open_case": None if subject.open_case is None else subject.open_case.id,
     }
@@ -237,6 +249,10 @@ def _proposed(subject: Enterprise, on: date, rules: RuleSet, terms: DeadlineSet 
     zh, en = way_out(finding.batch, BatchStatus.PROPOSED, finding.ground)
     answer = finding.batch.value
     return Explanation(subject_, answer, finding.ground, clause, mark, sets, inputs, finding.evidence, en, zh)
+
+
+def _grading(place: Enterprise, on: date) -> RuleSet | None:
+    return None if place.sector is None else applying("grading", place.region, place.sector, on)
 
 
 def _mark(ground: str, rules: RuleSet) -> str | None:

@@ -8,7 +8,9 @@ from registry.domain.body import Body
 from registry.domain.clock_commands import FlagReexamination, VoidReport
 from registry.domain.commands import (
     ChangeDetails,
+    ChangeSite,
     Command,
+    EnterSite,
     LinkToCode,
     RecordSuccession,
     Register,
@@ -19,7 +21,8 @@ from registry.domain.commands import (
 from registry.domain.enterprise import Enterprise
 from registry.domain.rulesets import RuleSet, applying
 
-CASE = ("case",)
+CASE, SITE = ("case",), ("site",)
+NAMING_A_PLACE = ("site", "case", "proposal", "decision", "certificate")
 C = TypeVar("C", bound=Command, covariant=True)
 
 
@@ -56,10 +59,11 @@ class Facts(Generic[C]):
     @classmethod
     def of(cls, enterprise: Enterprise, command: C, today: date, case: str | None = None) -> "Facts[C]":  # type: ignore[misc]
         """With the rule set of the day; a case keeps the one of its application (domain decision 18)."""
+        enterprise = enterprise.at(place_of(enterprise, command, case))
         region, sector, on = enterprise.region, enterprise.sector, command.effective_on
-        if isinstance(command, Register):
+        if isinstance(command, (Register, EnterSite)):
             region, sector = command.region, command.sector
-        elif isinstance(command, ChangeDetails):
+        elif isinstance(command, (ChangeDetails, ChangeSite)):
             region, sector = command.region or region, command.sector or sector
         named: str | None = case or (getattr(command, "case") if fields_of(type(command), CASE) else None)  # noqa: B009
         opened = enterprise.cases.get(named) if named else None
@@ -71,6 +75,28 @@ class Facts(Generic[C]):
     def carried(self) -> dict[str, Any]:
         """The fields that every event takes over from its command."""
         return carried(self.command, {} if self.rules is None else {"grading": self.rules.id})
+
+
+def place_of(enterprise: Enterprise, command: Command, case: str | None = None) -> str | None:
+    """The site that a command is about: the one it names, or that of its case, proposal, decision or certificate.
+
+    `None` for the principal place, and for a site that is not the enterprise's: the rules refuse that one.
+    """
+    if not enterprise.sites:
+        return None
+    named = {name: getattr(command, name) for name in fields_of(type(command), NAMING_A_PLACE)}
+    if "site" in named:
+        return named["site"] if named["site"] in enterprise.sites else None
+    case = case or named.get("case")
+    if case in enterprise.cases:
+        return enterprise.cases[case].site
+    if named.get("proposal") in enterprise.proposals:
+        return enterprise.proposals[named["proposal"]].site
+    decision = enterprise.event(named.get("decision") or "")
+    if decision is not None:
+        return enterprise.site_of(decision)
+    held = ((id, site.held) for id, site in enterprise.sites.items())
+    return next((id for id, one in held if one is not None and one.certificate == named.get("certificate")), None)
 
 
 def body_named(command: Command) -> str | None:

@@ -97,16 +97,6 @@ class Listing:
         return self.removed_on is None or on < self.removed_on
 
 
-@dataclass(frozen=True, slots=True)
-class LossProposal:
-    """A loss of the level that the rules propose and no authority has decided yet."""
-
-    id: str
-    ground: str
-    on: date
-    evidence: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class Measures:
     """What is open, and those of the past on which rules rest."""
@@ -126,9 +116,8 @@ class Measures:
     exposures: dict[str, Measure] = field(default_factory=dict)
     accidents: dict[str, Accident] = field(default_factory=dict)
     listings: dict[str, Listing] = field(default_factory=dict)
-    loss: LossProposal | None = None
-    dismissed: set[tuple[str, str]] = field(default_factory=set)
-    """Ground and event that an authority found to be no reason to take the level."""
+    dismissed: set[tuple[str | None, str, str]] = field(default_factory=set)
+    """Site, ground and event that an authority found to be no reason to take the level."""
 
     def answer_lag(self) -> None:
         """The lagging equipment that the last inspection found has been answered by a direction."""

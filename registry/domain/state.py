@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from registry.events.event import Authority
-from registry.events.vocabulary import Batch, ClosureKind, GraveAct, Level, Licence
+from registry.events.vocabulary import Batch, ClosureKind, GraveAct, Level, Licence, Scale, Sector
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,53 @@ class Held:
     """The registered body whose report the level rests on, if one is named."""
     standard: str | None = None
     """The standard it rests on, where a case or a recognition names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LossProposal:
+    """A loss of the level that the rules propose and no authority has decided yet."""
+
+    id: str
+    ground: str
+    on: date
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A further site, or a further trade at the same place: what is graded there on its own (domain decision 21)."""
+
+    name: str
+    region: str
+    sector: Sector
+    scale: Scale
+    scales: list[tuple[date, Scale]]
+    registered_on: date
+    address: str | None = None
+    founded_on: date | None = None
+    left_on: date | None = None
+    held: Held | None = None
+    revoked_on: date | None = None
+    failed_on: date | None = None
+    reexamined: str | None = None
+    loss_proposal: LossProposal | None = None
+
+
+OF_A_SITE = (
+    "region",
+    "address",
+    "sector",
+    "scale",
+    "scales",
+    "registered_on",
+    "founded_on",
+    "held",
+    "revoked_on",
+    "failed_on",
+    "reexamined",
+    "loss_proposal",
+)
+"""What is said of the principal place and of each site on its own; everything else is said of the whole enterprise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +105,8 @@ class Proposal:
     """`None` for a revocation."""
     licence: Licence | None = None
     """The licence to be revoked; then `ground` is the reason given."""
+    site: str | None = None
+    """The site whose level is to be revoked."""
 
     @property
     def of(self) -> Proposed:

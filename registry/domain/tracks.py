@@ -16,6 +16,7 @@ from registry.events import (
     procedure,
     reexamination,
     remedies,
+    site,
     succession,
     supervision,
 )
@@ -56,6 +57,8 @@ TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys((enterprise.RevocationProposed, enterprise.LevelRevoked), Track.LEVEL),
     **dict.fromkeys((enterprise.ClosureProposed, enterprise.ProposalWithdrawn), Track.CLOSURE),
     **dict.fromkeys((enterprise.EnterpriseClosed, enterprise.ClosureAnnulled, enterprise.ClosureLifted), Track.CLOSURE),
+    **dict.fromkeys(_all_of(site), Track.DETAILS),
+    **dict.fromkeys((site.LevelEnded,), Track.LEVEL),
     **dict.fromkeys(_all_of(case), Track.LEVEL),
     **dict.fromkeys(_all_of(supervision), Track.SUPERVISION),
     **dict.fromkeys(_all_of(penalty), Track.PENALTY),

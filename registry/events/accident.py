@@ -50,3 +50,4 @@ class LossDismissed(Event):
     ground: Code
     evidence: tuple[Code, ...] = Field(max_length=20)
     reason: FreeText
+    site: Code | None = None

@@ -24,6 +24,7 @@ class ApplicationSubmitted(Event):
     level: Level
     departure: FreeText | None = None
     certification: Name | None = None
+    site: Code | None = None
 
 
 class ApplicationAccepted(Event):

@@ -15,6 +15,7 @@ from registry.events import (
     procedure,
     reexamination,
     remedies,
+    site,
     succession,
     supervision,
 )
@@ -39,6 +40,7 @@ EVENTS: dict[str, type[Event]] = {
         dishonesty,
         hearing,
         succession,
+        site,
     )
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event

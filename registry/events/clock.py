@@ -14,6 +14,7 @@ class LevelExpired(Event):
     level: Level
     certificate: Code
     valid_until: date
+    site: Code | None = None
 
 
 class RectificationOverdue(Event):
@@ -114,6 +115,7 @@ class LossProposed(Event):
     level: Level
     ground: Code
     evidence: tuple[Code, ...] = Field(max_length=20)
+    site: Code | None = None
 
 
 class LossProposalWithdrawn(Event):
@@ -122,3 +124,4 @@ class LossProposalWithdrawn(Event):
     proposal: Code
     ground: Code
     reason: FreeText
+    site: Code | None = None

@@ -40,6 +40,7 @@ class LevelAnnounced(Event):
     certificate: Code
     assessment_body: Name | None = None
     valid_until: date | None = None
+    site: Code | None = None
 
 
 class LevelDowngraded(Event):
@@ -49,6 +50,7 @@ class LevelDowngraded(Event):
     level: Level
     ground: Code
     reason: FreeText | None = None
+    site: Code | None = None
 
 
 class RevocationProposed(Event):
@@ -58,6 +60,7 @@ class RevocationProposed(Event):
     level: Level
     ground: Code
     reason: FreeText | None = None
+    site: Code | None = None
 
 
 class LevelRevoked(Event):
@@ -67,6 +70,7 @@ class LevelRevoked(Event):
     level: Level
     ground: Code
     proposed_by: Code
+    site: Code | None = None
 
 
 class RectificationOrdered(Event):

@@ -187,3 +187,4 @@ class LevelRecognised(Event):
     level: Level
     certificate: Code
     standard: Name
+    site: Code | None = None

@@ -81,6 +81,15 @@ class OpenTerm(msgspec.Struct, frozen=True, kw_only=True):
     ends_on: date
 
 
+class SiteStands(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands at a site of the enterprise."""
+
+    site: str
+    level: HeldLevel | None = None
+    assessed: bool
+    revoked_on: date | None = None
+
+
 class Stands(msgspec.Struct, frozen=True, kw_only=True):
     """What stands again once a decision is thought away or read as corrected, so that no reader folds anew."""
 
@@ -97,6 +106,7 @@ class Stands(msgspec.Struct, frozen=True, kw_only=True):
     ended_licences: dict[str, str] | None = None
     name: str | None = None
     address: str | None = None
+    sites: tuple[SiteStands, ...] = ()
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,6 +155,7 @@ class LevelAnnounced(Event, frozen=True, kw_only=True):
     certificate: str
     assessment_body: str | None = None
     valid_until: date | None = None
+    site: str | None = None
 
 
 class LevelDowngraded(Event, frozen=True, kw_only=True):
@@ -154,6 +165,7 @@ class LevelDowngraded(Event, frozen=True, kw_only=True):
     level: Level
     ground: str
     reason: str | None = None
+    site: str | None = None
 
 
 class RevocationProposed(Event, frozen=True, kw_only=True):
@@ -163,6 +175,7 @@ class RevocationProposed(Event, frozen=True, kw_only=True):
     level: Level
     ground: str
     reason: str | None = None
+    site: str | None = None
 
 
 class LevelRevoked(Event, frozen=True, kw_only=True):
@@ -172,6 +185,7 @@ class LevelRevoked(Event, frozen=True, kw_only=True):
     level: Level
     ground: str
     proposed_by: str
+    site: str | None = None
 
 
 class RectificationOrdered(Event, frozen=True, kw_only=True):
@@ -292,6 +306,7 @@ class ApplicationSubmitted(Event, frozen=True, kw_only=True):
     level: Level
     departure: str | None = None
     certification: str | None = None
+    site: str | None = None
 
 
 class ApplicationAccepted(Event, frozen=True, kw_only=True):
@@ -513,6 +528,7 @@ class LevelRecognised(Event, frozen=True, kw_only=True):
     level: Level
     certificate: str
     standard: str
+    site: str | None = None
 
 
 class DecisionAnnulled(Event, frozen=True, kw_only=True):
@@ -617,6 +633,7 @@ class LevelExpired(Event, frozen=True, kw_only=True):
     level: Level
     certificate: str
     valid_until: date
+    site: str | None = None
 
 
 class RectificationOverdue(Event, frozen=True, kw_only=True):
@@ -714,6 +731,7 @@ class LossProposed(Event, frozen=True, kw_only=True):
     level: Level
     ground: str
     evidence: tuple[str, ...]
+    site: str | None = None
 
 
 class LossProposalWithdrawn(Event, frozen=True, kw_only=True):
@@ -722,6 +740,7 @@ class LossProposalWithdrawn(Event, frozen=True, kw_only=True):
     proposal: str
     ground: str
     reason: str
+    site: str | None = None
 
 
 class AnnouncementPublished(Event, frozen=True, kw_only=True):
@@ -1150,6 +1169,7 @@ class LossDismissed(Event, frozen=True, kw_only=True):
     ground: str
     evidence: tuple[str, ...]
     reason: str
+    site: str | None = None
 
 
 class DishonestyNoticeGiven(Event, frozen=True, kw_only=True):
@@ -1253,3 +1273,40 @@ class RegisteredInError(Event, frozen=True, kw_only=True):
 
     replaced_by: str | None = None
     reason: str
+
+
+class SiteEntered(Event, frozen=True, kw_only=True):
+    """登记场所: a further site, or a further trade at the same place; levels are granted to it on its own."""
+
+    site: str
+    name: str
+    region: str
+    sector: Sector
+    scale: Scale
+    address: str | None = None
+
+
+class SiteChanged(Event, frozen=True, kw_only=True):
+    """场所变更: name, region, sector, scale or address of a site changed; absent fields stay as they were."""
+
+    site: str
+    name: str | None = None
+    region: str | None = None
+    sector: Sector | None = None
+    scale: Scale | None = None
+    address: str | None = None
+
+
+class SiteLeft(Event, frozen=True, kw_only=True):
+    """场所停用: the site is given up; it is graded no longer."""
+
+    site: str
+
+
+class LevelEnded(Event, frozen=True, kw_only=True):
+    """等级失效: the level ends without a decision about it: its trade left its standard, or its site was given up."""
+
+    level: Level
+    certificate: str
+    ground: str
+    site: str | None = None

@@ -30,6 +30,15 @@ class OpenTerm(Contract):
     ends_on: date
 
 
+class SiteStands(Contract):
+    """What stands at a site of the enterprise."""
+
+    site: Code
+    level: HeldLevel | None = None
+    assessed: bool
+    revoked_on: date | None = None
+
+
 class Stands(Contract):
     """What stands again once a decision is thought away or read as corrected, so that no reader folds anew."""
 
@@ -46,6 +55,7 @@ class Stands(Contract):
     ended_licences: dict[str, str] | None = None
     name: Name | None = None
     address: Name | None = None
+    sites: tuple[SiteStands, ...] = Field(default=(), max_length=500)
 
 
 class DecisionAnnulled(Event):

@@ -74,13 +74,14 @@ def told(walked: Walked) -> Mapping[str, object]:
 def _follows(enterprise: Enterprise, id: str, body: Body) -> ClockCommand | None:
     """What the disqualification means for one case, on the first day on which that can be."""
     assert body.disqualified is not None
+    case = enterprise.cases.get(id)
+    enterprise = enterprise if case is None else enterprise.at(case.site)
     held = enterprise.held
     if held is not None and (held.case, held.body) == (id, body.id):
         on = max(body.disqualified.on, held.since)
         if f"{body.disqualified.event} {id}" in enterprise.told_due or enterprise.holds_level(on) is None:
             return None
         return FlagReexamination(**_act(enterprise, body, id, on), case=id, body=body.id)
-    case = enterprise.cases.get(id)
     if case is None or case.body != body.id or case.step not in UNREVIEWED:
         return None
     on = max(body.disqualified.on, enterprise.last_effective[Track.LEVEL])

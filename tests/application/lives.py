@@ -119,6 +119,7 @@ def _succeeding(on: date) -> list[Command]:
         act(c.LinkToCode, on, succession="u2", operation="unregistered:320505-1", enterprise=code(22)),
         register(24),
         act(c.StrikeRegistration, on, replaced_by=code(22), reason="x", enterprise=code(24)),
+        *_at_a_site(),
     ]
 
 
@@ -306,6 +307,18 @@ def of_an_authority() -> list[Command]:
         act(c.NameKeySubject, on, sector="fireworks", **party),
         act(c.NameExemplarSector, on, sector="machinery", **party),
         act(c.WithdrawExemplarSector, on, sector="machinery", reason="x", **party),
+    ]
+
+
+def _at_a_site() -> list[Command]:
+    """A second site that is entered, changed and given up."""
+    on, it = date(2022, 3, 1), {"enterprise": code(16), "site": "s2"}
+    return [
+        register(16),
+        act(c.EnterSite, on, name="二号厂区", region="320506", sector="textile", scale="below", **it),
+        act(c.EnterLedgerLevel, on, level="three", certificate="c-16", **it),
+        act(c.ChangeSite, on, name="西区", **it),
+        act(c.LeaveSite, on, **it),
     ]
 
 

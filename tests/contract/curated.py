@@ -25,6 +25,7 @@ from registry.events import (
     procedure,
     reexamination,
     remedies,
+    site,
     succession,
     supervision,
 )
@@ -199,6 +200,7 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
         (a.ExemplarSectorWithdrawn, date(2014, 2, 17), CITY, (SN, "四(三)"), {
             "sector": "coal", "reason": "发生较大事故。"}),
         *_procedure(),
+        *_sites(),
         (operations.VerificationResumed, date(2021, 11, 2), OFFICE, (SN, "五(一)"), {
             "reason": "视图程序已更正，该企业记录核对无误。"}),
     ]  # fmt: skip
@@ -329,6 +331,19 @@ def _procedure() -> list[tuple[type[Event], date, Authority, tuple[str, str], di
         (p.CertificateReturned, day, PROVINCE, (SN, "三(四)"), {"certificate": "AQBⅢMK(陕)201800077"}),
         (p.LevelRecognised, day, PROVINCE, (SN, "三(一)"), {
             "level": "two", "certificate": "AQBⅡMK(陕)202200051", "standard": "GB/T 33000-2025"}),
+    ]  # fmt: skip
+
+
+def _sites() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[str, Any]]]:
+    law, prep = "应急〔2021〕83号", {"site": "site-2"}
+    return [
+        (site.SiteEntered, date(2022, 4, 6), CITY, (law, "第二条"), prep | {
+            "name": "选煤厂", "region": "610802", "sector": "machinery", "scale": "below",
+            "address": "陕西省榆林市榆阳区示例工业园"}),
+        (site.SiteChanged, date(2022, 6, 8), CITY, (law, "第二条"), prep | {"name": "选煤厂（北区）"}),
+        (site.LevelEnded, date(2023, 9, 4), CITY, (law, "第二条"), prep | {
+            "level": "three", "certificate": "AQBⅢJX(陕)202200019", "ground": "site_left"}),
+        (site.SiteLeft, date(2023, 9, 4), CITY, (law, "第二条"), prep),
     ]  # fmt: skip
 
 

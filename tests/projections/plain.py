@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from registry.domain.amending import amended
 from registry.events import clock, penalty, remedies, supervision
 from registry.events import enterprise as e
+from registry.events import site as s
 from registry.events.event import Event
 
 RANKS = ("close", "suspend", "upgrade", "consolidate")
@@ -65,7 +66,11 @@ def _details(one: Plain, event: Event) -> None:
 
 
 def _level(one: Plain, event: Event) -> None:
+    if getattr(event, "site", None) is not None:  # the level of the principal place is told of here
+        return
     match event:
+        case s.LevelEnded():
+            one.level = one.certificate = None
         case e.LevelAnnounced(level=level, certificate=certificate):
             one.level, one.certificate = level.value, certificate
         case e.LevelDowngraded(level=level):
@@ -133,7 +138,7 @@ def decided_batch(read: Read) -> str | None:
             lost = "consolidate" if isinstance(event, e.ClosureLifted) else ""
             waiting = [one for one in covered if one != lost]
             now = _gravest(waiting)
-        elif kind in LEAVES or isinstance(event, e.LevelRevoked):
+        elif kind in LEAVES or isinstance(event, e.LevelRevoked | s.LevelEnded):
             left = LEAVES.get(kind, "consolidate")
             waiting = [one for one in waiting if one != left]
             covered = [one for one in covered if one != left]

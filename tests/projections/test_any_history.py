@@ -31,7 +31,7 @@ DAYS = st.sampled_from([0, 1, 1, 5, 20, 100])
 ACTS = st.tuples(st.sampled_from([PROCEDURE, ANSWERS, KINDS, ()]), st.integers(0, 2**32 - 1), DAYS)
 """Which acts may happen next, in which order, how many days later; of none of them the clock takes a turn."""
 Act = tuple[tuple[type[Command], ...], int, int]
-UNNAMED = (read.EnterpriseRegistered, read.DetailsChanged)
+UNNAMED = (read.EnterpriseRegistered, read.DetailsChanged, read.SiteEntered, read.SiteChanged)
 
 
 @given(st.sampled_from(STARTS), st.lists(ACTS, min_size=20, max_size=40))

@@ -82,10 +82,10 @@ class AnyHistory(RuleBasedStateMachine):
     @invariant()
     def at_most_one_case_and_one_proposal_of_a_kind_are_open(self) -> None:
         one = self.life.one
-        assert sum(case_.open for case_ in one.cases.values()) <= 1
-        closing = [proposal for proposal in one.proposals.values() if proposal.closure is not None]
-        assert len(closing) <= 1
-        assert len(one.proposals) - len(closing) <= 1
+        open_ = [each.site for each in one.cases.values() if each.open]
+        assert len(open_) == len(set(open_))
+        kinds = [(each.of, each.licence, each.site) for each in one.proposals.values()]
+        assert len(kinds) == len(set(kinds))
 
     @invariant()
     def a_level_was_announced_or_comes_from_the_ledger(self) -> None:

@@ -15,6 +15,7 @@ from projections.timeline.wording import (
     procedure,
     reexamination,
     remedies,
+    site,
     succession,
     supervision,
 )
@@ -38,6 +39,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         dishonesty,
         hearing,
         succession,
+        site,
     )
     for name, sentence in topic.SENTENCES.items()
 }

@@ -2,8 +2,9 @@
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "ApplicationSubmitted": (
-        "收到企业{level}达标申请（案号{case}）[，持有{certification}][，不满规定年限的理由：{departure}]",
-        "received the enterprise's application for {level} (case {case})[, certified by {certification}]"
+        "收到企业[场所{site}]{level}达标申请（案号{case}）[，持有{certification}][，不满规定年限的理由：{departure}]",
+        "received the enterprise's application for {level}[ of site {site}] (case {case})"
+        "[, certified by {certification}]"
         "[, before the years in principle because: {departure}]",
     ),
     "ApplicationAccepted": ("受理企业申请（案号{case}）", "accepted the application (case {case})"),

@@ -2,8 +2,8 @@
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "LevelExpired": (
-        "记录企业{level}等级（证书{certificate}）有效期至{valid_until}届满，等级失效",
-        "noted that {level} (certificate {certificate}, valid until {valid_until}) has lapsed",
+        "记录企业[场所{site}]{level}等级（证书{certificate}）有效期至{valid_until}届满，等级失效",
+        "noted that {level}[ of site {site}] (certificate {certificate}, valid until {valid_until}) has lapsed",
     ),
     "RectificationOverdue": (
         "记录企业逾期未完成整改（指令{order}，期限{deadline}）",
@@ -26,13 +26,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "noted that the display of the item {decision} ended with {until}: it is used no longer",
     ),
     "LossProposed": (
-        "依规则拟撤销企业{level}（建议{proposal}），事由：{ground}[；证据：{evidence}]",
-        "by rule proposed to take the enterprise's {level} (proposal {proposal}); ground: {ground}"
+        "依规则拟撤销企业[场所{site}]{level}（建议{proposal}），事由：{ground}[；证据：{evidence}]",
+        "by rule proposed to take the enterprise's {level}[ of site {site}] (proposal {proposal}); ground: {ground}"
         "[; evidence: {evidence}]",
     ),
     "LossProposalWithdrawn": (
-        "依规则撤回撤销企业等级的建议（{proposal}），事由：{ground}；理由：{reason}",
-        "by rule withdrew the proposal {proposal} to take the level; ground: {ground}; reason: {reason}",
+        "依规则撤回撤销企业[场所{site}]等级的建议（{proposal}），事由：{ground}；理由：{reason}",
+        "by rule withdrew the proposal {proposal} to take the level[ of site {site}]; ground: {ground}; "
+        "reason: {reason}",
     ),
     "CheckOverdue": (
         "记录对企业的检查（编号{inspection}）逾期未开展，应于{by}前完成",

@@ -12,22 +12,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "[; address: {address}]",
     ),
     "LevelAnnounced": (
-        "公告企业为安全生产标准化{level}达标企业（依据{basis}，证书{certificate}）"
+        "公告企业[场所{site}]为安全生产标准化{level}达标企业（依据{basis}，证书{certificate}）"
         "[，评审单位{assessment_body}][，有效期至{valid_until}]",
-        "announced the enterprise at {level} (by {basis}; certificate {certificate})"
+        "announced the enterprise[, site {site},] at {level} (by {basis}; certificate {certificate})"
         "[, assessed by {assessment_body}][, valid through {valid_until}]",
     ),
     "LevelDowngraded": (
-        "将企业等级由{previous}降为{level}，事由：{ground}[；说明：{reason}]",
-        "downgraded the enterprise from {previous} to {level}; ground: {ground}[; note: {reason}]",
+        "将企业[场所{site}]等级由{previous}降为{level}，事由：{ground}[；说明：{reason}]",
+        "downgraded the enterprise[, site {site},] from {previous} to {level}; ground: {ground}[; note: {reason}]",
     ),
     "RevocationProposed": (
-        "拟撤销企业{level}安全生产标准化等级（建议{proposal}），事由：{ground}[；说明：{reason}]",
-        "proposed to revoke the enterprise's {level} (proposal {proposal}); ground: {ground}[; note: {reason}]",
+        "拟撤销企业[场所{site}]{level}安全生产标准化等级（建议{proposal}），事由：{ground}[；说明：{reason}]",
+        "proposed to revoke the enterprise's {level}[ of site {site}] (proposal {proposal}); ground: {ground}"
+        "[; note: {reason}]",
     ),
     "LevelRevoked": (
-        "撤销企业{level}安全生产标准化等级（建议{proposal}），事由：{ground}",
-        "revoked the enterprise's {level} (proposal {proposal}); ground: {ground}",
+        "撤销企业[场所{site}]{level}安全生产标准化等级（建议{proposal}），事由：{ground}",
+        "revoked the enterprise's {level}[ of site {site}] (proposal {proposal}); ground: {ground}",
     ),
     "RectificationOrdered": (
         "责令企业于{deadline}前完成整改（指令{order}），问题：{findings}",

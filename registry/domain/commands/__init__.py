@@ -1,23 +1,5 @@
 """What an officer can ask for: one frozen model per command, each an act with officer, authority, basis and date."""
 
-from registry.domain.commands import (
-    accident,
-    authorities,
-    bodies,
-    case,
-    closure,
-    details,
-    dishonesty,
-    hearing,
-    level,
-    operation,
-    penalty,
-    procedure,
-    reexamination,
-    remedies,
-    succession,
-    supervision,
-)
 from registry.domain.commands.accident import DismissLoss, InvestigateAccident, ReportAccident, SupplementAccident
 from registry.domain.commands.authorities import (
     Delegate,
@@ -71,6 +53,7 @@ from registry.domain.commands.dishonesty import (
     RemoveEarly,
     RevokeEarlyRemoval,
 )
+from registry.domain.commands.every import COMMANDS
 from registry.domain.commands.hearing import HoldHearing, NotifyRights, RequestHearing
 from registry.domain.commands.level import Downgrade, EnterLedgerLevel, ProposeRevocation, Revoke
 from registry.domain.commands.operation import (
@@ -123,6 +106,7 @@ from registry.domain.commands.remedies import (
     RaiseRecordObjection,
     RepairCredit,
 )
+from registry.domain.commands.site import ChangeSite, EnterSite, LeaveSite
 from registry.domain.commands.succession import LinkToCode, RecordSuccession, StrikeRegistration
 from registry.domain.commands.supervision import (
     DeregisterLicence,
@@ -141,31 +125,6 @@ from registry.domain.commands.supervision import (
     WithdrawExposure,
 )
 
-COMMANDS: tuple[type[Command], ...] = tuple(
-    kind
-    for topic in (
-        details,
-        case,
-        procedure,
-        level,
-        operation,
-        closure,
-        remedies,
-        bodies,
-        authorities,
-        supervision,
-        penalty,
-        reexamination,
-        accident,
-        dishonesty,
-        hearing,
-        succession,
-    )
-    for kind in vars(topic).values()
-    if isinstance(kind, type) and issubclass(kind, Command) and kind.__module__ == topic.__name__
-)
-"""Every act that an officer can ask for, topic by topic, in the order of the procedure."""
-
 __all__ = [
     "COMMANDS",
     "AcceptApplication",
@@ -182,6 +141,7 @@ __all__ = [
     "AwardPlaque",
     "BodyCommand",
     "ChangeDetails",
+    "ChangeSite",
     "Close",
     "Command",
     "ConfirmRectification",
@@ -202,6 +162,7 @@ __all__ = [
     "EngageConsultant",
     "EnterAuthority",
     "EnterLedgerLevel",
+    "EnterSite",
     "EnterpriseCommand",
     "ExamineSelfAssessment",
     "ExecutePenalty",
@@ -218,6 +179,7 @@ __all__ = [
     "IssueCertificate",
     "IssuePublication",
     "KeepDecision",
+    "LeaveSite",
     "LiftClosure",
     "LiftStay",
     "LinkToCode",

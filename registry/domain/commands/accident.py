@@ -43,3 +43,5 @@ class DismissLoss(EnterpriseCommand):
 
     ground: Word
     reason: Prose
+    site: Id | None = None
+    """Of which site; none is the principal place."""

@@ -16,6 +16,8 @@ class Apply(EnterpriseCommand):
     """原则上: the written ground for asking before the years in principle have run; another officer accepts."""
     certification: Line | None = None
     """The internationally recognised safety-management certification with which it is asked for directly."""
+    site: Id | None = None
+    """For which site; none is the principal place."""
 
 
 class AcceptApplication(EnterpriseCommand):

@@ -16,6 +16,8 @@ class EnterLedgerLevel(EnterpriseCommand):
     certificate: Id
     assessment_body: Line | None = None
     valid_until: date | None = None
+    site: Id | None = None
+    """Of which site; none is the principal place."""
 
     @field_validator("legal_basis")
     @classmethod
@@ -31,6 +33,8 @@ class Downgrade(EnterpriseCommand):
     level: Level
     ground: Word
     reason: Prose | None = None
+    site: Id | None = None
+    """Of which site; none is the principal place."""
 
 
 class ProposeRevocation(EnterpriseCommand):
@@ -39,6 +43,8 @@ class ProposeRevocation(EnterpriseCommand):
     proposal: Id
     ground: Word
     reason: Prose | None = None
+    site: Id | None = None
+    """Of which site; none is the principal place."""
 
 
 class Revoke(EnterpriseCommand):

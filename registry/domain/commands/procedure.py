@@ -177,3 +177,5 @@ class RecogniseLevel(EnterpriseCommand):
     """重新认定: recognise the level held under a new edition of the standard."""
 
     standard: Line
+    site: Id | None = None
+    """Of which site; none is the principal place."""

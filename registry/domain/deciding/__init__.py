@@ -20,6 +20,7 @@ from registry.domain.deciding import (
     reexamination,
     remedies,
     resuming,
+    site,
     succession,
     supervision,
 )
@@ -51,6 +52,7 @@ DECIDERS: dict[type[commands.EnterpriseCommand], Decider] = {
         dishonesty,
         hearing,
         succession,
+        site,
     )
     for kind, decider in topic.DECIDERS.items()
 }

@@ -59,7 +59,8 @@ def dismiss(facts: Facts[DismissLoss]) -> Sequence[Event]:
     unless(still_open(c.ground, () if found is None else (found.ground,), "ground for a loss", facts))
     assert found is not None
     evidence = found.evidence[:20]
-    return [accident.LossDismissed(**facts.carried(), ground=c.ground, evidence=evidence, reason=c.reason)]
+    what = {"ground": c.ground, "evidence": evidence, "reason": c.reason, "site": c.site}
+    return [accident.LossDismissed(**facts.carried(), **what)]
 
 
 def _known(id: str, facts: Facts[Command]) -> Accident:

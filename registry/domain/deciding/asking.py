@@ -12,6 +12,7 @@ from registry.domain.policies.acts import (
     too_large,
 )
 from registry.domain.policies.privacy import no_personal_data
+from registry.domain.policies.sites import known_site
 from registry.domain.refusals import Refusal, Refused
 from registry.domain.rulesets import RuleSet
 from registry.events.event import Event
@@ -22,6 +23,7 @@ EVERY = (
     plausible_dates,
     not_closed,
     not_ended_here,
+    known_site,
     no_personal_data,
 )
 """Asked first, for every command on an enterprise."""

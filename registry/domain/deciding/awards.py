@@ -60,7 +60,7 @@ def recognise(facts: Facts[c.RecogniseLevel]) -> Sequence[Event]:
     unless(newly_recognised(facts.command.standard, facts))
     unless(date_goes_forward(Track.LEVEL, facts))
     what = {"level": held.level, "certificate": held.certificate, "standard": facts.command.standard}
-    return [e.LevelRecognised(**facts.carried(), **what)]
+    return [e.LevelRecognised(**facts.carried(), **what, site=facts.enterprise.site)]
 
 
 def _award(what: str, certificate: str, facts: Facts[c.IssueCertificate] | Facts[c.AwardPlaque]) -> Held:

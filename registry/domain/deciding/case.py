@@ -65,7 +65,7 @@ def apply(facts: Facts[Apply]) -> Sequence[Event]:
     ask(APPLYING, facts)
     unless(date_goes_forward(Track.LEVEL, facts))
     c = facts.command
-    what = {"level": c.level, "departure": c.departure, "certification": c.certification}
+    what = {"level": c.level, "departure": c.departure, "certification": c.certification, "site": c.site}
     return [ApplicationSubmitted(**facts.carried(), case=c.case, **what)]
 
 
@@ -165,6 +165,7 @@ def announce(facts: Facts[Announce], member: Member) -> Sequence[Event]:
         certificate=member.certificate,
         assessment_body=case_of(member.case, facts).assessment_body,
         valid_until=None if validity is None else years_after(facts.on, validity),
+        site=facts.enterprise.site,
     )
     return [fitting(event)]
 

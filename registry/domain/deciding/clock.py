@@ -26,13 +26,12 @@ from registry.domain.commands import EnterpriseCommand
 from registry.domain.deciding.asking import rules_of
 from registry.domain.facts import Facts, carried
 from registry.domain.measures import Measure
-from registry.domain.policies.batches import proposed
+from registry.domain.policies.batches import gravest
 from registry.domain.policies.displays import displayed
 from registry.domain.policies.finding import Finding
 from registry.domain.policies.limits import awaited, silent_after
 from registry.domain.policies.losing import loss
 from registry.domain.refusals import refuse
-from registry.domain.rulesets import deadlines
 from registry.domain.working_days import last_day
 from registry.events.clock import (
     AcceptedBySilence,
@@ -60,7 +59,8 @@ def expiry(facts: Facts[RecordExpiry]) -> Sequence[Event]:
     until = None if held is None or held.certificate != certificate else held.valid_until
     last = _due(facts, certificate, until)
     assert held is not None
-    return [LevelExpired(**facts.carried(), level=held.level, certificate=certificate, valid_until=last)]
+    what = {"level": held.level, "certificate": certificate, "valid_until": last, "site": facts.enterprise.site}
+    return [LevelExpired(**facts.carried(), **what)]
 
 
 def overdue_rectification(facts: Facts[RecordOverdueRectification]) -> Sequence[Event]:
@@ -129,20 +129,21 @@ def end_of_display(facts: Facts[RecordEndOfDisplay]) -> Sequence[Event]:
 def propose_loss(facts: Facts[ProposeLoss]) -> Sequence[Event]:
     """拟撤销等级: what the rules find on the day is what is proposed."""
     c, found, held = facts.command, loss(facts.enterprise, facts.on, rules_of(facts)), facts.enterprise.held
-    taken = facts.enterprise.measures.loss is not None or c.proposal in facts.enterprise.acts
+    taken = facts.enterprise.loss_proposal is not None or c.proposal in facts.enterprise.acts
     if taken or found is None or found.ground != c.ground or held is None:
         raise refuse("nothing_due", f"the rules find no {c.ground} on {facts.on}", "sweep again")
     told = {"proposal": c.proposal, "level": held.level, "ground": c.ground, "evidence": found.evidence[:20]}
-    return [LossProposed(**facts.carried(), **told)]
+    return [LossProposed(**facts.carried(), **told, site=c.site)]
 
 
 def withdraw_loss(facts: Facts[WithdrawLossProposal]) -> Sequence[Event]:
     """A loss proposed by rule falls with its facts."""
-    c, open_ = facts.command, facts.enterprise.measures.loss
+    c, open_ = facts.command, facts.enterprise.loss_proposal
     found = loss(facts.enterprise, facts.on, rules_of(facts))
     if open_ is None or open_.id != c.proposal or (found is not None and found.ground == open_.ground):
         raise refuse("nothing_due", f"nothing about {c.proposal} is due on {facts.on}", "sweep again")
-    return [LossProposalWithdrawn(**facts.carried(), proposal=c.proposal, ground=open_.ground, reason=c.reason)]
+    told = {"proposal": c.proposal, "ground": open_.ground, "reason": c.reason, "site": c.site}
+    return [LossProposalWithdrawn(**facts.carried(), **told)]
 
 
 def _measure(facts: Facts[ClockCommand], id: str, open_: Mapping[str, Measure], *, to_act: bool) -> Measure:
@@ -195,9 +196,8 @@ def withdraw_batch(facts: Facts[WithdrawBatchProposal]) -> Sequence[Event]:
 
 
 def _finding(facts: Facts[ClockCommand]) -> Finding | None:
-    enterprise, rules = facts.enterprise, rules_of(facts)
-    assert enterprise.sector is not None
-    return proposed(enterprise, facts.on, rules, deadlines(enterprise.region, enterprise.sector, facts.on))
+    rules_of(facts)
+    return gravest(facts.enterprise, facts.on)
 
 
 def _due(facts: Facts[ClockCommand], key: str, last: date | None) -> date:

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Sequence
 
-from registry.domain.commands import ChangeDetails, EnterpriseCommand, Register
+from registry.domain.commands import ChangeDetails, Command, EnterpriseCommand, Register
 from registry.domain.deciding.asking import unless
 from registry.domain.facts import Facts
 from registry.domain.identity import has_credit_code
 from registry.domain.policies.acts import date_goes_forward
 from registry.domain.policies.registration import CHANGING, REGISTERING, leaves_jurisdiction
+from registry.domain.policies.sites import leaves_standard
 from registry.domain.refusals import ask
 from registry.domain.tracks import Track
 from registry.events.enterprise import DetailsChanged, EnterpriseRegistered
 from registry.events.event import Event
 from registry.events.procedure import CaseEnded
-
-JURISDICTION_CHANGED = "jurisdiction_changed"
+from registry.events.site import LevelEnded
 
 
 def register(facts: Facts[Register]) -> Sequence[Event]:
@@ -36,17 +36,38 @@ def register(facts: Facts[Register]) -> Sequence[Event]:
 
 
 def change(facts: Facts[ChangeDetails]) -> Sequence[Event]:
-    """变更: name, region, sector, scale, address; a case ends that its authority leaves (domain decision 20)."""
+    """变更: name, region, sector, scale, address; a case ends that its authority leaves (domain decision 20).
+
+    So does a level whose standard the trade leaves (domain decision 21).
+    """
     ask(CHANGING, facts)
     unless(date_goes_forward(Track.DETAILS, facts))
-    c, case = facts.command, facts.enterprise.open_case
-    changed = DetailsChanged(
-        **facts.carried(), name=c.name, region=c.region, sector=c.sector, scale=c.scale, address=c.address
-    )
-    if case is None or not leaves_jurisdiction(facts):
-        return [changed]
+    c = facts.command
+    ended = [
+        *case_ended("jurisdiction_changed", facts, leaves_jurisdiction(facts)),
+        *level_ended("outside_standard", facts, leaves_standard(facts)),
+    ]
+    details = {name: getattr(c, name) for name in ("name", "region", "sector", "scale", "address")}
+    return [*ended, DetailsChanged(**facts.carried(), **details)]
+
+
+def case_ended(ground: str, facts: Facts[Command], ends: bool = True) -> Sequence[Event]:
+    """That the open case of the place ends with the change, if there is one and it does."""
+    case = facts.enterprise.open_case
+    if case is None or not ends:
+        return []
     unless(date_goes_forward(Track.LEVEL, facts))
-    return [CaseEnded(**facts.carried(), case=case.id, ground=JURISDICTION_CHANGED), changed]
+    return [CaseEnded(**facts.carried(), case=case.id, ground=ground)]
+
+
+def level_ended(ground: str, facts: Facts[Command], ends: bool = True) -> Sequence[Event]:
+    """That the level held there ends with the change, if there is one and it does (domain decision 21)."""
+    held = facts.enterprise.held
+    if held is None or not ends:
+        return []
+    unless(date_goes_forward(Track.LEVEL, facts))
+    what = {"level": held.level, "certificate": held.certificate, "site": facts.enterprise.site}
+    return [LevelEnded(**facts.carried(), **what, ground=ground)]
 
 
 DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {

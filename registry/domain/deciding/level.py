@@ -42,6 +42,7 @@ def enter_from_ledger(facts: Facts[EnterLedgerLevel]) -> Sequence[Event]:
             certificate=c.certificate,
             assessment_body=c.assessment_body,
             valid_until=c.valid_until,
+            site=c.site,
         )
     ]
 
@@ -57,7 +58,8 @@ def downgrade(facts: Facts[Downgrade]) -> Sequence[Event]:
     c = facts.command
     _loss("downgrade", c.ground, facts)
     unless(really_lower(facts))
-    return [LevelDowngraded(**facts.carried(), previous=_held(facts), level=c.level, ground=c.ground, reason=c.reason)]
+    what = {"previous": _held(facts), "level": c.level, "ground": c.ground, "reason": c.reason, "site": c.site}
+    return [LevelDowngraded(**facts.carried(), **what)]
 
 
 def propose_revocation(facts: Facts[ProposeRevocation]) -> Sequence[Event]:
@@ -66,9 +68,8 @@ def propose_revocation(facts: Facts[ProposeRevocation]) -> Sequence[Event]:
     unless(new_id(c.proposal, facts))
     unless(one_proposal_of_a_kind(Proposed.REVOCATION, facts))
     _loss("revocation", c.ground, facts)
-    return [
-        RevocationProposed(**facts.carried(), proposal=c.proposal, level=_held(facts), ground=c.ground, reason=c.reason)
-    ]
+    what = {"proposal": c.proposal, "level": _held(facts), "ground": c.ground, "reason": c.reason, "site": c.site}
+    return [RevocationProposed(**facts.carried(), **what)]
 
 
 def revoke(facts: Facts[Revoke]) -> Sequence[Event]:
@@ -85,6 +86,7 @@ def revoke(facts: Facts[Revoke]) -> Sequence[Event]:
             level=_held(facts),
             ground=proposal.ground,
             proposed_by=proposal.officer,
+            site=proposal.site,
         )
     ]
 

@@ -17,10 +17,14 @@ from registry.domain.folding import (
     record,
     reexamination,
     remedies,
+    site,
     succession,
     supervision,
 )
+from registry.domain.folding.site import at_site
 from registry.events.event import Event
+
+__all__ = ["FOLD", "at_site"]
 
 FOLD: dict[type[Event], Callable[..., None]] = {
     kind: take
@@ -41,6 +45,7 @@ FOLD: dict[type[Event], Callable[..., None]] = {
         dishonesty,
         hearing,
         succession,
+        site,
     )
     for kind, take in topic.FOLD.items()
 }

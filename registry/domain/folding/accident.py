@@ -53,8 +53,8 @@ def accident_investigated(one: "Enterprise", event: accident.AccidentInvestigate
 
 
 def loss_dismissed(one: "Enterprise", event: accident.LossDismissed) -> None:
-    one.measures.dismissed.update((event.ground, evidence) for evidence in event.evidence)
-    one.measures.loss = None
+    one.measures.dismissed.update((event.site, event.ground, evidence) for evidence in event.evidence)
+    one.loss_proposal = None
 
 
 FOLD: dict[type[Event], Callable[..., None]] = {

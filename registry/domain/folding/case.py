@@ -27,6 +27,7 @@ def application_submitted(one: "Enterprise", event: case.ApplicationSubmitted) -
         certified=event.certification is not None,
         renewal=held is not None and held.level is event.level,
         since=on,
+        site=event.site,
     )
 
 

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from registry.domain.case import SILENCE, told_of
-from registry.domain.measures import LossProposal
-from registry.domain.state import BatchProposal
+from registry.domain.state import BatchProposal, LossProposal
 from registry.events import clock
 from registry.events.event import Event
 
@@ -69,11 +68,11 @@ def display_ended(one: "Enterprise", event: clock.DisplayEnded) -> None:
 
 def loss_proposed(one: "Enterprise", event: clock.LossProposed) -> None:
     one.acts.add(event.proposal)
-    one.measures.loss = LossProposal(event.proposal, event.ground, event.effective_on, event.evidence)
+    one.loss_proposal = LossProposal(event.proposal, event.ground, event.effective_on, event.evidence)
 
 
 def loss_proposal_withdrawn(one: "Enterprise", event: clock.LossProposalWithdrawn) -> None:
-    one.measures.loss = None
+    one.loss_proposal = None
 
 
 FOLD: dict[type[Event], Callable[..., None]] = {

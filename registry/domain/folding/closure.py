@@ -1,6 +1,7 @@
 """How a closure follows from an enterprise's events."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from registry.domain.state import Closure
@@ -24,7 +25,7 @@ def enterprise_closed(one: "Enterprise", event: enterprise.EnterpriseClosed) -> 
     one.proposals.clear()
     one.batch_proposal = None
     one.closure = Closure(f"{one.stream}/{one.version}", event.kind, event.effective_on)
-    one.end_cases()
+    one.end_cases(everywhere=True)
 
 
 def closure_annulled(one: "Enterprise", event: enterprise.ClosureAnnulled) -> None:
@@ -32,8 +33,10 @@ def closure_annulled(one: "Enterprise", event: enterprise.ClosureAnnulled) -> No
 
 
 def closure_lifted(one: "Enterprise", event: enterprise.ClosureLifted) -> None:
+    one.superseded.update(held.certificate for held in (site.held for site in one.sites.values()) if held is not None)
     one.supersede()
     one.closure = one.held = None
+    one.sites = {id: replace(site, held=None) for id, site in one.sites.items()}
     one.exemplar = False
 
 

@@ -42,7 +42,7 @@ def level_revoked(one: "Enterprise", event: enterprise.LevelRevoked) -> None:
     one.proposals.pop(event.proposal, None)
     one.supersede()
     one.held, one.revoked_on = None, event.effective_on
-    one.measures.loss = None
+    one.loss_proposal = None
     one.exemplar = False
     one.end_cases()
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
-from registry.domain.state import Suspension
+from registry.domain.state import Held, Suspension
 from registry.events import enterprise
 from registry.events.event import Event
 from registry.events.vocabulary import Batch
@@ -34,15 +35,20 @@ def operations_suspended(one: "Enterprise", event: enterprise.OperationsSuspende
     one.ordered(event.suspension)
     one.decides(Batch.SUSPEND)
     one.suspensions.append(Suspension(event.suspension, event.effective_on, event.ends_on))
-    case = one.open_case
-    if case is not None and case.notice is not None and event.effective_on <= case.notice.ends_on:
-        one.cases[case.id] = replace(case, notice=None, step=case.before_notice)  # void: it starts anew
+    for case in [case for case in one.cases.values() if case.open and case.notice is not None]:
+        assert case.notice is not None
+        if event.effective_on <= case.notice.ends_on:
+            one.cases[case.id] = replace(case, notice=None, step=case.before_notice)  # void: it starts anew
 
 
 def resumption_accepted(one: "Enterprise", event: enterprise.ResumptionAccepted) -> None:
     one.suspensions[-1] = replace(one.suspensions[-1], resumed_on=event.effective_on)
-    if one.held is not None:
-        one.held = replace(one.held, running_since=max(event.effective_on, one.held.running_since))
+    one.held = _runs_since(one.held, event.effective_on)
+    one.sites = {id: replace(site, held=_runs_since(site.held, event.effective_on)) for id, site in one.sites.items()}
+
+
+def _runs_since(held: Held | None, on: date) -> Held | None:
+    return None if held is None else replace(held, running_since=max(on, held.running_since))
 
 
 def upgrade_directed(one: "Enterprise", event: enterprise.UpgradeDirected) -> None:

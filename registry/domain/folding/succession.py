@@ -36,9 +36,9 @@ def registered_in_error(one: "Enterprise", event: succession.RegisteredInError) 
 def ends(one: "Enterprise", event: Event, how: str, by: str | None) -> None:
     """Nothing is left under this key: cases and proposals fall, the level counts no longer."""
     one.proposals.clear()
-    one.batch_proposal = one.measures.loss = None
+    one.batch_proposal = one.loss_proposal = None
     one.ending = Ending(one.last_event, how, event.effective_on, by)
-    one.end_cases()
+    one.end_cases(everywhere=True)
 
 
 FOLD: dict[type[Event], Callable[..., None]] = {

@@ -63,11 +63,14 @@ def plausible_dates(facts: Act) -> Refusal | None:
 def date_goes_forward(track: Track, facts: Facts[Command]) -> Refusal | None:
     """A decision recorded late is refused for the first act in its way (domain decision 34).
 
-    What was annulled is in nobody's way: the right decision is entered with its own date.
+    What was annulled is in nobody's way: the right decision is entered with its own date. Nor is what happened to the
+    level of another site (domain decision 21).
     """
-    for version, event in facts.enterprise.living():
-        if track_of(event) is track and event.effective_on > facts.on:
-            name = f"{type(event).__name__} of {event.effective_on} ({facts.enterprise.stream}/{version})"
+    one = facts.enterprise
+    for version, event in one.living():
+        elsewhere = one.sites and track is Track.LEVEL and one.site_of(event) != one.site
+        if track_of(event) is track and event.effective_on > facts.on and not elsewhere:
+            name = f"{type(event).__name__} of {event.effective_on} ({one.stream}/{version})"
             because = f"effective on {facts.on}, but {name} is in its way"
             return Refusal("date_goes_back", because, "give a later date, or annul that act first", "effective_on")
     return None

@@ -11,7 +11,7 @@ from datetime import date
 from registry.domain.enterprise import Enterprise
 from registry.domain.policies.closing import refuses_stop_order, repeated_penalties, unfit_major_accident
 from registry.domain.policies.finding import DAY, Finding, by_law, by_scheme
-from registry.domain.rulesets import Deadline, DeadlineSet, PenaltySet, RuleSet, ruling
+from registry.domain.rulesets import Deadline, DeadlineSet, PenaltySet, RuleSet, applying, deadlines, ruling
 from registry.domain.working_days import last_day, term_ends
 from registry.events.event import LegalBasis
 from registry.events.minimum import minimum_of
@@ -29,8 +29,34 @@ class Missed:
     evidence: tuple[str, ...] = ()
 
 
-def proposed(enterprise: Enterprise, on: date, rules: RuleSet, deadlines: DeadlineSet | None) -> Finding | None:
-    """The gravest finding on a day, if any."""
+RANKS = {batch: rank for rank, batch in enumerate(Batch)}
+"""Batch → place in the order of precedence; 0 is the gravest."""
+
+
+def gravest(enterprise: Enterprise, on: date) -> Finding | None:
+    """The gravest finding on a day at any of its places, each by its own rules (domain decisions 10, 21)."""
+    found = gravest_place(enterprise, on)
+    return None if found is None else found[1]
+
+
+def gravest_place(enterprise: Enterprise, on: date) -> tuple[Enterprise, Finding] | None:
+    """The gravest finding, and the place where it is made; an example is compliant at every place."""
+    places = list(enterprise.places())
+    found = [(place, one) for place, one in ((place, _at_place(place, on)) for place in places) if one is not None]
+    if len(places) > 1 and any(place.compliant(on) is None for place in places):
+        found = [(place, one) for place, one in found if one.batch is not Batch.CONSOLIDATE]
+    return min(found, key=lambda pair: RANKS[pair[1].batch], default=None)
+
+
+def _at_place(place: Enterprise, on: date) -> Finding | None:
+    rules = None if place.sector is None else applying("grading", place.region, place.sector, on)
+    if rules is None or place.sector is None:
+        return None
+    return proposed(place, on, rules, deadlines(place.region, place.sector, on))
+
+
+def proposed(enterprise: Enterprise, on: date, rules: RuleSet, terms: DeadlineSet | None) -> Finding | None:
+    """The gravest finding on a day at one place, if any."""
     if enterprise.gone or not enterprise.exists or enterprise.sector is None:
         return None
     found = [unfit_after_suspension(enterprise, on)]
@@ -38,7 +64,7 @@ def proposed(enterprise: Enterprise, on: date, rules: RuleSet, deadlines: Deadli
     if law is not None:
         found += [refuses_stop_order(enterprise, on, law), unfit_major_accident(enterprise, on, law)]
         found += [repeated_penalties(enterprise, on, law)]
-    missed = missed_deadline(enterprise, on, rules, deadlines)
+    missed = missed_deadline(enterprise, on, rules, terms)
     if missed is not None:
         found.append(below_minimum_after_rectification(enterprise, on, missed, rules))
         found.append(not_compliant_in_time(enterprise, on, missed))
@@ -101,7 +127,7 @@ def exemplary(enterprise: Enterprise, on: date, rules: RuleSet) -> Finding | Non
     return Finding(Batch.CONSOLIDATE, last.on, rules.exemplar.code, basis, (last.event,))
 
 
-def missed_deadline(enterprise: Enterprise, on: date, rules: RuleSet, deadlines: DeadlineSet | None) -> Missed | None:
+def missed_deadline(enterprise: Enterprise, on: date, rules: RuleSet, terms: DeadlineSet | None) -> Missed | None:
     """Past its sector's deadline, or the day set for itself, below the minimum level; `None` while it is not.
 
     Of the two the later order binds. Scale and existence on the sector's deadline count (domain decision 23); the
@@ -109,13 +135,13 @@ def missed_deadline(enterprise: Enterprise, on: date, rules: RuleSet, deadlines:
     """
     if enterprise.compliant(on) is not None:
         return None
-    deadline = None if deadlines is None else _deadline(enterprise, deadlines)
+    deadline = None if terms is None else _deadline(enterprise, terms)
     own = enterprise.measures.own_date
     evidence: tuple[str, ...] = ()
-    if own is not None and (deadlines is None or deadline is None or own.on >= deadlines.issued_on):
+    if own is not None and (terms is None or deadline is None or own.on >= terms.issued_on):
         by, basis, evidence = own.until, by_scheme(rules, rules.suspension[0]), (own.event,)
-    elif deadline is not None and deadlines is not None:
-        by, basis = deadline.by, LegalBasis(document=deadlines.document, article=deadline.article)
+    elif deadline is not None and terms is not None:
+        by, basis = deadline.by, LegalBasis(document=terms.document, article=deadline.article)
     else:
         return None
     if on <= by:
@@ -135,10 +161,10 @@ def _raised(enterprise: Enterprise, on: date) -> date | None:
     return None if row is None or held is None else max(row.since, held.since)
 
 
-def _deadline(enterprise: Enterprise, deadlines: DeadlineSet) -> Deadline | None:
+def _deadline(enterprise: Enterprise, terms: DeadlineSet) -> Deadline | None:
     if enterprise.sector is None:
         return None
-    for deadline in deadlines.deadlines:
+    for deadline in terms.deadlines:
         if enterprise.sector in deadline.sectors:
             scale = enterprise.scale_on(deadline.by)
             existed = (enterprise.founded_on or enterprise.registered_on or date.max) <= deadline.by

@@ -28,12 +28,12 @@ from registry.domain.clock_commands import (
     WithdrawLossProposal,
 )
 from registry.domain.enterprise import Enterprise
-from registry.domain.policies.batches import AFTER_SUSPENSION, proposed
+from registry.domain.policies.batches import AFTER_SUSPENSION, RANKS, gravest
 from registry.domain.policies.displays import displayed
 from registry.domain.policies.finding import DAY, Finding, by_scheme
 from registry.domain.policies.limits import awaited, silent_after
 from registry.domain.policies.losing import loss
-from registry.domain.rulesets import RuleSet, Source, applying, deadlines
+from registry.domain.rulesets import RuleSet, Source, applying
 from registry.domain.state import BatchProposal, Proposed
 from registry.domain.working_days import last_day
 from registry.events import regions
@@ -42,8 +42,6 @@ from registry.events.vocabulary import Batch, OrganKind, Sector
 
 CLOCK = "clock"
 """The officer of acts that nobody chose."""
-
-_RANKS = {batch: rank for rank, batch in enumerate(Batch)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +59,9 @@ def due(enterprise: Enterprise, as_of: date) -> list[Due]:
     found = [*_displays(enterprise, as_of)]
     rules = applying("grading", enterprise.region, enterprise.sector, as_of)
     if rules is not None and not enterprise.gone:
-        found += [*_terms(enterprise, as_of, rules), *_case(enterprise, as_of), *_batches(enterprise, as_of, rules)]
-        found += _losses(enterprise, as_of, rules)
+        found += [*_terms(enterprise, as_of, rules), *_batches(enterprise, as_of, rules)]
+        for place in enterprise.places():
+            found += [*_level(place, as_of), *_case(place, as_of), *_losses(place, as_of)]
     return sorted(found, key=lambda one: one.on)
 
 
@@ -74,10 +73,7 @@ def office(region: str) -> Authority:
 
 
 def _terms(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Due]:
-    held, suspension = enterprise.held, enterprise.suspension
-    if held is not None and held.valid_until is not None:
-        basis = by_scheme(rules, rules.validity)
-        yield from _once(enterprise, as_of, RecordExpiry, "certificate", held.certificate, held.valid_until, basis)
+    suspension = enterprise.suspension
     scheme = by_scheme(rules, rules.suspension[0])
     for order, deadline in enterprise.rectifications.items():
         last = last_day(deadline, as_of)
@@ -89,6 +85,18 @@ def _terms(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Due]
         last, kind = suspension.ends_on, RecordOverdueSuspension
         yield from _once(enterprise, as_of, kind, "suspension", suspension.id, last, AFTER_SUSPENSION)
     yield from _measures(enterprise, as_of, scheme)
+
+
+def _level(place: Enterprise, as_of: date) -> Iterator[Due]:
+    """The end of the level held at a place of the enterprise."""
+    held, rules = place.held, _grading(place, as_of)
+    if held is not None and held.valid_until is not None and rules is not None:
+        basis = by_scheme(rules, rules.validity)
+        yield from _once(place, as_of, RecordExpiry, "certificate", held.certificate, held.valid_until, basis)
+
+
+def _grading(place: Enterprise, on: date) -> RuleSet | None:
+    return None if place.sector is None else applying("grading", place.region, place.sector, on)
 
 
 def _measures(enterprise: Enterprise, as_of: date, scheme: LegalBasis) -> Iterator[Due]:
@@ -157,8 +165,8 @@ def _once(
 
 
 def _batches(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Due]:
-    finding = _found(enterprise, as_of, rules)
-    if enterprise.held is not None and enterprise.held.since > as_of:  # swept late: compliant by now
+    finding = gravest(enterprise, as_of)
+    if any(one.held is not None and one.held.since > as_of for one in enterprise.places()):  # swept late
         finding = None
     stopped = enterprise.suspension
     if finding is not None and finding.batch is Batch.SUSPEND and stopped is not None and stopped.since > as_of:
@@ -167,41 +175,41 @@ def _batches(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Du
     if standing is not None and standing.on > as_of:  # swept for a later day before: nothing is taken back
         return
     if standing is not None and not _same(finding, standing):
-        graver = finding is not None and _RANKS[finding.batch] <= _RANKS[standing.batch]
+        graver = finding is not None and RANKS[finding.batch] <= RANKS[standing.batch]
         since = max(since, standing.on) if graver and since is not None else as_of
         act = _act(enterprise, since, "withdraw", standing.id, by_scheme(rules, rules.suspension[0]))
         yield Due(since, WithdrawBatchProposal(**act, proposal=standing.id, reason="依据的事实不再成立"))
         standing = None
     officers = any(proposal.closure is not None for proposal in enterprise.proposals.values())
     if finding is not None and since is not None and standing is None and not officers:
-        on = since if _same(_found(enterprise, since, rules), finding) else as_of
+        on = since if _same(gravest(enterprise, since), finding) else as_of
         yield Due(on, _propose(enterprise, finding, on))
 
 
-def _losses(enterprise: Enterprise, as_of: date, rules: RuleSet) -> Iterator[Due]:
-    """A ground for losing the level is proposed to its authority, and withdrawn when its facts fall away."""
-    found, open_ = loss(enterprise, as_of, rules), enterprise.measures.loss
-    if open_ is not None and open_.on > as_of:
+def _losses(enterprise: Enterprise, as_of: date) -> Iterator[Due]:
+    """A ground for losing a place's level is proposed to its authority, and withdrawn when its facts fall away."""
+    rules = _grading(enterprise, as_of)
+    if rules is None:
+        return
+    found, open_ = loss(enterprise, as_of, rules), enterprise.loss_proposal
+    if open_ is not None and open_.on > as_of:  # a later day was swept before
         return
     if open_ is not None and (found is None or found.ground != open_.ground):
         act = _act(enterprise, as_of, "withdraw", open_.id, by_scheme(rules, rules.suspension[0]))
-        yield Due(as_of, WithdrawLossProposal(**act, proposal=open_.id, reason="依据的事实不再成立"))
+        told = {"proposal": open_.id, "reason": "依据的事实不再成立", "site": enterprise.site}
+        yield Due(as_of, WithdrawLossProposal(**act, **told))
         open_ = None
-    deciding = any(proposal.of is Proposed.REVOCATION for proposal in enterprise.proposals.values())
+    officers = enterprise.proposals.values()
+    deciding = any(one.of is Proposed.REVOCATION and one.site == enterprise.site for one in officers)
     if found is None or open_ is not None or deciding:
         return
     then = loss(enterprise, found.since, rules)
-    on = found.since if then is not None and then.ground == found.ground and not enterprise.measures.loss else as_of
+    on = found.since if then is not None and then.ground == found.ground and not enterprise.loss_proposal else as_of
     turn = sum(act.startswith("loss-") for act in enterprise.acts)
-    proposal = f"loss-{found.ground}-{found.since}-{turn}"
-    yield Due(
-        on, ProposeLoss(**_act(enterprise, on, "loss", proposal, found.basis), proposal=proposal, ground=found.ground)
-    )
-
-
-def _found(enterprise: Enterprise, on: date, rules: RuleSet) -> Finding | None:
-    assert enterprise.sector is not None
-    return proposed(enterprise, on, rules, deadlines(enterprise.region, enterprise.sector, on))
+    where = f"-{enterprise.site}" if enterprise.site else ""
+    proposal = f"loss-{found.ground}-{found.since}{where}-{turn}"
+    act = _act(enterprise, on, "loss", proposal, found.basis)
+    yield Due(on, ProposeLoss(**act, proposal=proposal, ground=found.ground, site=enterprise.site))
 
 
 def _same(finding: Finding | None, other: Finding | BatchProposal) -> bool:

@@ -9,9 +9,9 @@ from registry.events.vocabulary import Licence
 
 
 def one_proposal_of_a_kind(kind: Proposed, facts: Facts[Command], licence: Licence | None = None) -> Refusal | None:
-    """At most one proposal of a kind is open, for licences one of each (domain decision 11)."""
+    """At most one proposal of a kind is open, for licences and sites one of each (domain decisions 11, 21)."""
     for proposal in facts.enterprise.proposals.values():
-        if proposal.of is kind and proposal.licence is licence:
+        if proposal.of is kind and (proposal.licence, proposal.site) == (licence, facts.enterprise.site):
             because = f"proposal {proposal.id} of {proposal.on} is open"
             return Refusal("already_proposed", because, "confirm or withdraw it", field="proposal")
     return None

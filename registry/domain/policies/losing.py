@@ -43,7 +43,7 @@ def loss(enterprise: Enterprise, on: date, rules: RuleSet) -> Loss | None:
         return None
     for ground in rules.revocation:
         for since, evidence in MEETING[ground.code](enterprise, held, on, rules) if ground.code in MEETING else ():
-            if not all((ground.code, one) in enterprise.measures.dismissed for one in evidence):
+            if not all((enterprise.site, ground.code, one) in enterprise.measures.dismissed for one in evidence):
                 begun = max(since, held.since, rules.period.since)
                 return Loss(begun, ground.code, by_scheme(rules, ground), evidence)
     return None

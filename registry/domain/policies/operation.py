@@ -68,8 +68,9 @@ def level_for_exemplar(facts: Facts[Command]) -> Refusal | None:
     """示范带动: only a compliant enterprise in operation is exemplary (SN 三(四), JS 五(三))."""
     if facts.enterprise.exemplar:
         return Refusal("already_exemplar", f"{facts.enterprise.id} is an exemplar", "nothing needs to be done")
-    if facts.enterprise.suspended(facts.on) is not None or facts.enterprise.holds_level(facts.on) is None:
-        because = f"{facts.enterprise.id} holds no level, or is suspended, on {facts.on}"
+    places = facts.enterprise.places()
+    if facts.enterprise.suspended(facts.on) is not None or any(one.holds_level(facts.on) is None for one in places):
+        because = f"{facts.enterprise.id} holds no level at one of its places, or is suspended, on {facts.on}"
         return Refusal("level_for_exemplar", because, "name it once it is compliant and runs", clause="三(四), 五(三)")
     return None
 

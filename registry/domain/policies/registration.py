@@ -1,6 +1,6 @@
 """Rules for entering the register and for changed details: credit code, region, key."""
 
-from registry.domain.commands import ChangeDetails, Register
+from registry.domain.commands import ChangeDetails, ChangeSite, EnterSite, Register
 from registry.domain.facts import Facts
 from registry.domain.identity import has_credit_code, wrong_credit_code, wrong_key
 from registry.domain.refusals import Refusal
@@ -27,8 +27,8 @@ def lawful_key(facts: Facts[Register]) -> Refusal | None:
     return wrong_credit_code(key) if has_credit_code(key) else wrong_key(key, facts.command.region)
 
 
-def known_region(facts: Facts[Register] | Facts[ChangeDetails]) -> Refusal | None:
-    """The enterprise lies in a county or prefecture of GB/T 2260."""
+def known_region(facts: Facts[Register | ChangeDetails | EnterSite | ChangeSite]) -> Refusal | None:
+    """The enterprise, or its site, lies in a county or prefecture of GB/T 2260."""
     region = facts.command.region
     if region is None or (regions.known(region) and regions.rank(region) in (Rank.COUNTY, Rank.PREFECTURE)):
         return None
@@ -48,7 +48,7 @@ def founded_before_registered(facts: Facts[Register]) -> Refusal | None:
     return Refusal("founded_later", f"founded on {founded}, registered on {facts.on}", "correct one of the dates")
 
 
-def something_changes(facts: Facts[ChangeDetails]) -> Refusal | None:
+def something_changes(facts: Facts[ChangeDetails] | Facts[ChangeSite]) -> Refusal | None:
     """A change of details names at least one."""
     c = facts.command
     if any(value is not None for value in (c.name, c.region, c.sector, c.scale, c.address)):
@@ -56,7 +56,7 @@ def something_changes(facts: Facts[ChangeDetails]) -> Refusal | None:
     return Refusal("nothing_changed", "no detail is given", "give name, region, sector, scale or address")
 
 
-def leaves_jurisdiction(facts: Facts[ChangeDetails]) -> bool:
+def leaves_jurisdiction(facts: Facts[ChangeDetails] | Facts[ChangeSite]) -> bool:
     """Whether an open case stays behind: moved to another province, or at level three to another city (decision 20)."""
     case, to, now = facts.enterprise.open_case, facts.command.region, facts.enterprise.region
     if case is None or to is None:

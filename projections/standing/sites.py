@@ -1,0 +1,110 @@
+"""The further sites and trades of an enterprise: what an event changes there, and the enterprise seen from each."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from projections.standing.again import level_again, listed
+from projections.standing.details import details
+from projections.standing.tables import Enterprise, Site
+from registry.events import read
+from registry.events.envelope import Told
+
+OF_A_PLACE = tuple(
+    name for name in Site.__struct_fields__ if name in Enterprise.__struct_fields__ and name not in ("name", "site")
+)
+"""The columns that are said of the principal place, and of each site on its own."""
+_SITES = msgspec.json.Decoder(list[Site])
+
+
+def sites(row: Enterprise) -> list[Site]:
+    """Every site ever entered, those given up included."""
+    return [] if row.sites == "[]" else _SITES.decode(row.sites)
+
+
+def in_use(row: Enterprise) -> list[Site]:
+    """The sites that are not given up."""
+    return [one for one in sites(row) if one.left_on is None]
+
+
+def seen_at(row: Enterprise, site: Site) -> Enterprise:
+    """The enterprise's row with the site in the place of the principal one."""
+    return msgspec.structs.replace(row, **{name: getattr(site, name) for name in OF_A_PLACE})
+
+
+def changed_somewhere(
+    row: Enterprise, told: Told, changed: Callable[[Enterprise, Told, str], dict[str, Any]]
+) -> dict[str, Any]:
+    """The columns that an event changes, whatever place it is about; `changed` says what it changes at a place."""
+    event, on = told.event, told.on
+    if isinstance(event, read.SiteEntered):
+        return _kept([*(one for one in sites(row) if one.site != event.site), _entered(event, on)])
+    site = _site_of(row, event)
+    if site is None:
+        return changed(row, told, on) | _everywhere(row, event)
+    if isinstance(event, read.SiteLeft):
+        return _with(row, site, {"left_on": on})
+    if isinstance(event, read.SiteChanged):
+        return _with(row, site, details(event))
+    changes = changed(seen_at(row, site), told, on)
+    there = {name: value for name, value in changes.items() if name in OF_A_PLACE}
+    there |= {"granted_case": event.case} if isinstance(event, read.LevelAnnounced) else {}
+    return {name: value for name, value in changes.items() if name not in OF_A_PLACE} | _with(row, site, there)
+
+
+def _site_of(row: Enterprise, event: read.Event) -> Site | None:
+    """The site that an event names, or of whose open or granted case it is."""
+    named, case = getattr(event, "site", None), getattr(event, "case", None)
+    for one in sites(row):
+        if one.site == named or (named is None and case is not None and case in (one.case_id, one.granted_case)):
+            return one
+    return None
+
+
+def _everywhere(row: Enterprise, event: read.Event) -> dict[str, Any]:
+    """What an event that is about the whole enterprise changes at its sites."""
+    match event:
+        case read.EnterpriseClosed():
+            return _each(row, {name: None for name in OF_A_PLACE if name.startswith("case_")})
+        case read.ClosureLifted():
+            return _each(row, level_again(None))
+        case read.DecisionAnnulled(stands=stands) | read.DecisionCorrected(stands=stands):
+            return _stands(row, stands)
+        case read.ReconsiderationDecided(stands=stands) if stands is not None:
+            return _stands(row, stands)
+        case _:
+            return {}
+
+
+def _stands(row: Enterprise, stands: read.Stands) -> dict[str, Any]:
+    again = {
+        one.site: level_again(one.level)
+        | {"ever_assessed": int(one.assessed), "revoked_on": one.revoked_on and one.revoked_on.isoformat()}
+        for one in stands.sites
+    }
+    return _kept([msgspec.structs.replace(one, **again.get(one.site, {})) for one in sites(row)])
+
+
+def _each(row: Enterprise, changes: dict[str, Any]) -> dict[str, Any]:
+    return _kept([msgspec.structs.replace(one, **changes) for one in sites(row)])
+
+
+def _with(row: Enterprise, site: Site, changes: dict[str, Any]) -> dict[str, Any]:
+    return _kept([msgspec.structs.replace(one, **changes) if one is site or one == site else one for one in sites(row)])
+
+
+def _kept(all_: list[Site]) -> dict[str, Any]:
+    return {"sites": listed(all_)}
+
+
+def _entered(event: read.SiteEntered, on: str) -> Site:
+    return Site(
+        site=event.site,
+        name=event.name,
+        region=event.region,
+        sector=event.sector.value,
+        scale=event.scale.value,
+        address=event.address,
+        entered_on=on,
+    )

@@ -1,0 +1,45 @@
+"""Rules for the sites of an enterprise, each graded on its own, and for a trade that leaves its standard."""
+
+from registry.domain.commands import ChangeDetails, ChangeSite, Command, EnterSite, fields_of
+from registry.domain.facts import SITE, Facts
+from registry.domain.refusals import Refusal
+from registry.domain.rulesets import applying
+
+
+def known_site(facts: Facts[Command]) -> Refusal | None:
+    """An act on a site needs a site that was entered and not given up (domain decision 21)."""
+    if not fields_of(type(facts.command), SITE) or isinstance(facts.command, EnterSite):
+        return None
+    named: str | None = getattr(facts.command, "site")  # noqa: B009
+    site = facts.enterprise.sites.get(named) if named is not None else None
+    if named is None or (site is not None and site.left_on is None):
+        return None
+    gone = f"was given up on {site.left_on}" if site is not None else "was never entered"
+    because = f"site {named!r} of {facts.enterprise.id} {gone}"
+    return Refusal("unknown_site", because, "enter the site first, or name one that is in use", field="site")
+
+
+def another_trade_or_place(facts: Facts[EnterSite]) -> Refusal | None:
+    """A level is held per site and trade: the same trade at one place is entered once (domain decision 21)."""
+    c = facts.command
+    for place in facts.enterprise.places():
+        if (place.region, place.sector, place.address) == (c.region, c.sector, c.address):
+            named = "the principal place" if place.site is None else f"site {place.site}"
+            because = f"{named} has the same region, trade and address"
+            return Refusal("site_entered_before", because, "use that one, or tell them apart by address", field="site")
+    return None
+
+
+def leaves_standard(facts: Facts[ChangeDetails] | Facts[ChangeSite]) -> bool:
+    """Whether the level held ends with the change: the new trade is outside the standard that it was assessed by.
+
+    The trades that share a standard are those of one scoring rule of the set under which the level was granted; where
+    none is known nothing is guessed, and the level stays (domain decision 21).
+    """
+    one, to = facts.enterprise, facts.command.sector
+    held = one.holds_level(facts.on)
+    rules = None if held is None or one.sector is None else applying("grading", one.region, one.sector, held.since)
+    if to is None or held is None or one.sector is None or rules is None:
+        return False
+    standard = rules.passing_of(held.level, one.sector)
+    return standard is not None and to not in standard.sectors
