@@ -284,53 +284,5 @@ class Enterprise:
 
 _KEPT = {"id", "version", "acts", "last_effective", "proposals", "batch_proposal", "told_due", "history", "void"}
 _KEPT |= {"corrected", "objections", "reconsiderations", "repaired", "flagged"}
-_REFOLDED:
-            setattr(self, name, getattr(again, name))
-
-    def ordered(self, id: str) -> None:
-        self.acts.add(id)
-        self.orders[id] = self.last_event
-
-    def decides(self, batch: Batch) -> None:
-        if self.batch_proposal is not None and self.batch_proposal.batch is batch:
-            self.batch_proposal = None
-
-    def propose(
-        self, id: str, event: Event, ground: str, closure: ClosureKind | None, licence: Licence | None = None
-    ) -> None:
-        self.acts.add(id)
-        self.proposals[id] = Proposal(id, event.officer, ground, event.effective_on, closure, licence, self.site)
-
-    def step(self, id: str, step: Step, on: date) -> None:
-        self.cases[id] = self.cases[id].reached(step, on)
-
-    def supersede(self) -> None:
-        """The certificate of the level held no longer stands."""
-        if self.held is not None:
-            self.superseded.add(self.held.certificate)
-
-    def end_cases(self, *, everywhere: bool = False) -> None:
-        """Those of this place, or of every place."""
-        for id, one in self.cases.items():
-            if one.open and (everywhere or one.site == self.site):
-                self.cases[id] = replace(one, step=Step.ENDED)
-
-
-_KEPT = {
-    "id",
-    "version",
-    "acts",
-    "last_effective",
-    "proposals",
-    "batch_proposal",
-    "told_due",
-    "history",
-    "void",
-    "corrected",
-    "objections",
-    "reconsiderations",
-    "repaired",
-    "flagged",
-}
 _REFOLDED = tuple(one.name for one in fields(Enterprise) if one.name not in _KEPT)
 """What an annulment folds anew; the rest counts what was ever done, annulled or not."""
