@@ -20,6 +20,7 @@ from infra.cli.recipients import add_recipients
 from infra.cli.rules import add_rules
 from infra.cli.running import add_running
 from infra.cli.store import add_store
+from infra.cli.webhooks import add_webhooks
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -38,7 +39,7 @@ add_bodies(app)
 add_authorities(app)
 add_credit(app)
 add_feed(app)
-add_recipients(app)
+add_webhooks(add_recipients(app))
 add_quarantine(app)
 add_kafka(app)
 add_store(app)

@@ -31,16 +31,14 @@ Certificate = Annotated[str, typer.Option(help="SHA-256 of its client certificat
 Days = Annotated[int, typer.Option(help="days that the key is valid")]
 
 
-def add_recipients(app: typer.Typer) -> None:
-    """Adds the group."""
-    from infra.cli.webhooks import add_webhooks
-
+def add_recipients(app: typer.Typer) -> typer.Typer:
+    """Adds the group, and returns it for what else belongs there."""
     group = typer.Typer(no_args_is_help=True, help="Recipients of the credit feed: scopes, keys, watch lists.")
     for command in (add, scope, bind, key, rotate, revoke, watch):
         group.command()(command)
     group.command("list")(listed)
-    add_webhooks(group)
     app.add_typer(group, name="recipient", rich_help_panel="Run")
+    return group
 
 
 @guarded
