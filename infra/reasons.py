@@ -46,7 +46,7 @@ def explaining(key: str, told: Sequence[Told], on: date) -> list[Reason]:
 
 def _said(one: Explanation) -> Reason:
     return Reason(
-        subject=term("explained", one.subject),
+        subject=_subject(one.subject, one.inputs.get("site")),
         answer=_value(one.subject, one.answer),
         rule=one.rule,
         clause=one.clause,
@@ -57,6 +57,12 @@ def _said(one: Explanation) -> Reason:
         way_out_zh=one.way_out_zh,
         way_out_en=one.way_out,
     )
+
+
+def _subject(code: str, site: str | None) -> Said:
+    """What is explained, and of which site, if not of the principal place."""
+    plain = term("explained", code)
+    return Said(code, f"{plain.zh}（场所{site}）", f"{plain.en} of site {site}") if site else plain
 
 
 def _inputs(given: Mapping[str, str | None]) -> list[Input]:

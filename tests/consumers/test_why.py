@@ -14,8 +14,10 @@ from registry.domain import explaining_level
 from registry.domain import guiding as guiding_module
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import explain
+from registry.events import read
 from tests.consumers.served import FixedClock, Register, browser, code, register, varied
 from tests.consumers.test_pages import HTML, Outline
+from tests.projections.given import MINE, Story, at
 
 NUMBERS = range(1, 9)
 
@@ -92,3 +94,11 @@ def test_a_server_without_rules_explains_nothing_and_says_so(place: Register) ->
     page = browser(place.app()).get(f"/enterprises/{code(1)}/why", headers=HTML)
     assert page.status_code == 200
     assert "Nothing to explain" in page.text
+
+
+def test_a_site_is_named_with_what_is_explained_of_it() -> None:
+    story = Story()
+    story.happens(read.EnterpriseRegistered, at(2011, 7, 11))
+    story.happens(read.SiteEntered, at(2022, 4, 6), site="s2")
+    reasons = explaining(MINE, story.told, at(2022, 5, 1))
+    assert [one.subject.zh for one in reasons if one.subject.code == "standing"] == ["达标状态", "达标状态（场所s2）"]
