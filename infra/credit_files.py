@@ -83,11 +83,12 @@ class CreditFiles:
                 raise TooManyFiles(wait)
             return self._lines(edition, position, scope)
 
-        return self._form(edition, scope, _named("snapshot", position, scope), form, lines)
+        return self._form(edition, scope, _named("snapshot", position, scope), form, lines, chosen=limited)
 
     def _recent(self, edition: str, scope: Scope, watermark: int) -> int:
-        """The watermark, or the position of a snapshot that will do for now."""
-        kept = self._shelf.newest(edition, "snapshot", _whose(scope))
+        """The watermark, or the position of a snapshot that will do for now; one of a chosen position never does."""
+        snapshots = self._shelf.all(edition, "snapshot", _whose(scope))
+        kept = next((one for one in snapshots if not one.facts.get("chosen") or one.position >= watermark), None)
         if kept is None or kept.position >= watermark:
             return watermark if kept is None else min(kept.position, watermark)
         took = float(kept.facts["took"])
@@ -113,18 +114,26 @@ class CreditFiles:
         name: str,
         form: str,
         lines: "Callable[[], tuple[dict[str, Any], Iterator[bytes]]]",
+        *,
+        chosen: bool = False,
     ) -> Built:
         """One representation: made when it is not there, after the NDJSON that the others are made of."""
         found = self._shelf.find(edition, name)
         if found is None or form not in found.facts["files"]:
             with self._shelf.making():
-                found = self._shelf.find(edition, name) or self._make(edition, scope, name, lines)
+                found = self._shelf.find(edition, name) or self._make(edition, scope, name, lines, chosen=chosen)
                 if form not in found.facts["files"]:
                     found = self._add(found, form)
         return self._shelf.lend(found, form)
 
     def _make(
-        self, edition: str, scope: Scope, name: str, lines: "Callable[[], tuple[dict[str, Any], Iterator[bytes]]]"
+        self,
+        edition: str,
+        scope: Scope,
+        name: str,
+        lines: "Callable[[], tuple[dict[str, Any], Iterator[bytes]]]",
+        *,
+        chosen: bool,
     ) -> Described:
         begun = time.monotonic()
         described, told = lines()
@@ -134,6 +143,7 @@ class CreditFiles:
             facts = {
                 "of": described,
                 "whose": _whose(scope),
+                "chosen": chosen,
                 "count": counted.count,
                 "sha256": counted.sha256,
                 "made": time.time(),

@@ -92,10 +92,6 @@ class Shelf:
             return sorted(found, key=lambda one: one.position, reverse=True)
         return []
 
-    def newest(self, edition: str, of: str, whose: str) -> Described | None:
-        """The one of a kind and scope that reaches farthest."""
-        return next(iter(self.all(edition, of, whose)), None)
-
     def full(self, edition: str, of: str, whose: str) -> int:
         """Seconds until there is room for another file of a kind, for a scope and in all; 0 when there is."""
         self.prune(edition)

@@ -31,6 +31,7 @@ _NESTED = (
     "withdrawn",
     "objections",
     "predecessors",
+    "sites",
     "treatment",
     "rule_sets",
 )

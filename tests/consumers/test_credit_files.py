@@ -286,6 +286,16 @@ def test_a_snapshot_is_made_once_for_all_readers(tmp_path: Path) -> None:
         assert one.snapshot("ndjson.gz", EVERYTHING, LAST).path.parent == first.path.parent
 
 
+def test_a_snapshot_of_a_chosen_position_is_not_taken_for_the_newest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.credit_files.QUICK", -1.0)  # every snapshot took long to make
+    with register(tmp_path, varied()) as told:
+        files = CreditFiles(told.views, told.home / "credit", KeyRing(told.home / "keys"))
+        assert files.snapshot("ndjson", EVERYTHING, 20).position == 20
+        assert files.snapshot("ndjson", EVERYTHING, None).position == LAST
+
+
 def test_a_damaged_file_is_made_anew_and_a_half_made_one_swept_away(tmp_path: Path) -> None:
     with register(tmp_path, varied()) as told:
         files = CreditFiles(told.views, told.home / "credit", KeyRing(told.home / "keys"))
