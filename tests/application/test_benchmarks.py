@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from registry.events.envelope import tell
+from tests.benchmarks import sweep
 from tests.benchmarks.child import Outcome, measure
 from tests.benchmarks.figures import FIGURES, Entry, Figure
 from tests.benchmarks.latency import paced, percentiles
@@ -200,3 +201,13 @@ def test_every_figure_names_its_entries() -> None:
         names = {entry.name for entry in figure.entries}
         assert figure.ours in names, figure.id
         assert {figure.against, figure.bound} - {""} <= names, figure.id
+
+
+def test_a_sweep_that_does_not_record_exactly_what_was_due_is_void(tmp_path: Path) -> None:
+    sweep.populated(tmp_path, 30, 3)
+
+    told = sweep.child(tmp_path, 3)
+
+    assert told["seconds"] > 0
+    with pytest.raises(RuntimeError, match=r"3 were due; recorded \{\}, stored 0"):
+        sweep.child(tmp_path, 3)

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from tests.benchmarks import credit, servers
+from tests.benchmarks import alone, servers
 from tests.benchmarks.figures import FIGURES, KAFKA, Entry, Figure
 from tests.benchmarks.machine import settings, versions
 from tests.benchmarks.prepared import Prepared, prepare
@@ -39,19 +39,19 @@ def main() -> int:
         else:
             prepared = _with_topics(_prepared(stack, folder, size, console, machine))
             found, void = _measured(wanted, prepared, rounds, console)
-    _fed(asked.only, size, rounds, console, found, void)
+    _alone(asked.only, size, rounds, console, found, void)
     console.print(f"written: {write(asked.out, found, machine)}")
     missed = asked.strict and any(result.ok is False for result in found)
     return 1 if void or missed else 0
 
 
-def _fed(only: list[str], size: Size, rounds: int, console: Console, found: list[Result], void: list[str]) -> None:
-    """Adds the figures of the credit feed, whose servers and databases are their own."""
-    for id, part in credit.PARTS.items():
+def _alone(only: list[str], size: Size, rounds: int, console: Console, found: list[Result], void: list[str]) -> None:
+    """Adds the figures that bring their own servers and databases: the credit feed and the sweep."""
+    for id, part in alone.PARTS.items():
         if only and not any(id.startswith(one) for one in only):
             continue
         try:
-            own = credit.measured(part, size, rounds)
+            own = alone.measured(part, size, rounds)
         except Void as error:
             void.append(id)
             console.print(f"VOID: {id}: {error}\n", markup=False)

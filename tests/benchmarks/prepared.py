@@ -22,7 +22,7 @@ from tests.benchmarks.sizes import Size
 
 SEED = 20_110_627
 COHORTS, LARGEST = 24, 20
-_INSERT = "INSERT INTO stored_events (rowid, originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?, ?)"
+INSERT = "INSERT INTO stored_events (rowid, originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def fill(store: str, messages: str, upto: int = 1 << 62) -> None:
         connection.execute("UPDATE installation SET id = ?", (SOURCE.rpartition(":")[2],))
         for chunk in read_chunks(messages):
             rows = [(m.position, m.stream, m.version, m.topic, m.data) for m in chunk if m.position <= upto]
-            connection.executemany(_INSERT, rows)
+            connection.executemany(INSERT, rows)
     connection.close()
 
 

@@ -1,10 +1,10 @@
-"""The figures of the credit feed: its files, changes, subscribers, single records, and a decision's acknowledgement."""
+"""The figures that bring their own population: of the credit feed, of a decision's acknowledgement, of the sweep."""
 
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import credit_feed, credit_latency, credit_record
+from tests.benchmarks import credit_feed, credit_latency, credit_record, sweep
 from tests.benchmarks.results import Result
 from tests.benchmarks.rounds import Void
 from tests.benchmarks.sizes import Size
@@ -26,7 +26,16 @@ def _acknowledged(folder: Path, size: Size, rounds: int) -> list[Result]:
     return credit_latency.measured(folder, min(ACTS, size.acts))
 
 
-PARTS: dict[str, Part] = {"credit.feed": _feed, "credit.record": _record, "credit.acknowledged": _acknowledged}
+def _swept(folder: Path, size: Size, rounds: int) -> list[Result]:
+    return sweep.measured(folder, size.enterprises, rounds)
+
+
+PARTS: dict[str, Part] = {
+    "credit.feed": _feed,
+    "credit.record": _record,
+    "credit.acknowledged": _acknowledged,
+    "sweep": _swept,
+}
 """Id → what measures it; the results' ids say more."""
 
 
