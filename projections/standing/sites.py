@@ -7,6 +7,7 @@ import msgspec
 
 from projections.standing.again import level_again, listed
 from projections.standing.details import details
+from projections.standing.succeeded import end_of
 from projections.standing.tables import Enterprise, Site
 from registry.events import read
 from registry.events.envelope import Told
@@ -65,7 +66,7 @@ def _site_of(row: Enterprise, event: read.Event) -> Site | None:
 def _everywhere(row: Enterprise, event: read.Event) -> dict[str, Any]:
     """What an event that is about the whole enterprise changes at its sites."""
     match event:
-        case read.EnterpriseClosed():
+        case _ if isinstance(event, read.EnterpriseClosed) or end_of(event):
             return _each(row, {name: None for name in OF_A_PLACE if name.startswith("case_")})
         case read.ClosureLifted():
             return _each(row, level_again(None))

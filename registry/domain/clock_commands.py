@@ -13,6 +13,7 @@ class RecordExpiry(ClockCommand):
     """等级届满: the certificate's last day has passed."""
 
     certificate: Code
+    site: Code | None = None
 
 
 class RecordOverdueRectification(ClockCommand):

@@ -79,7 +79,9 @@ def falling_with(one: Enterprise, version: int) -> set[int]:
     decision = one.history[version - 1]
     names, steps = FALLS_WITH.get(type(decision), ((), ()))
     for number, event in one.living():
-        if isinstance(event, steps) and all(getattr(event, name) == getattr(decision, name) for name in names):
+        same = isinstance(event, steps) and all(getattr(event, name) == getattr(decision, name) for name in names)
+        earlier = isinstance(decision, LevelAnnounced) and number < version  # the end of a level with the same number
+        if same and not earlier:
             void.add(number)
     ids = {f"{one.stream}/{number}" for number in void}
     proposed = {

@@ -91,6 +91,7 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "one_extension": ("整改期限只能延长一次", "按已延长的期限办理"),
     "one_supplement_request": ("补正只能一次告知", "受理或不予受理"),
     "unknown_site": ("没有该场所，或者已经停用", "先登记场所，或者写明在用的场所"),
+    "certificate_elsewhere": ("该证书编号属于本企业的另一场所", "核对证书编号"),
     "site_entered_before": ("同一地址、同一行业的场所已经登记", "使用已登记的场所，或者以地址区分"),
     "open_case": ("已有评审案件在办", "先办结在办案件"),
     "open_objection": ("公示异议尚未核实", "先核实异议"),

@@ -25,6 +25,11 @@ class Held:
     """The standard it rests on, where a case or a recognition names it."""
 
 
+def end_of_level(site: str | None, last: date) -> str:
+    """Under what the clock notes that a level has ended: once for each last day at a place, by any certificate."""
+    return f"level {site or ''} {last}"
+
+
 @dataclass(frozen=True, slots=True)
 class LossProposal:
     """A loss of the level that the rules propose and no authority has decided yet."""

@@ -98,6 +98,14 @@ def test_a_closure_ends_every_case_and_a_lifted_one_brings_back_no_level(story: 
     assert [one.level for one in sites(row(story))] == [None]
 
 
+def test_a_key_that_ends_leaves_no_case_open_at_a_site(story: Story) -> None:
+    story.happens(read.ApplicationSubmitted, at(2024, 3, 2), case="k2", site="s2")
+    story.happens(read.EnterpriseSucceeded, at(2024, 4, 1), kind="division", ends=False)
+    assert sites(row(story))[0].case_id == "k2"
+    story.happens(read.EnterpriseSucceeded, at(2024, 4, 1), kind="merger", ends=True)
+    assert sites(row(story))[0].case_id is None
+
+
 def test_the_clock_looks_when_the_first_level_ends(story: Story) -> None:
     story.happens(read.BatchProposed, at(2022, 4, 7))
     level(story, at(2022, 5, 2))

@@ -81,6 +81,9 @@ class Asking:
     one: Enterprise
     random: Random
 
+    def __post_init__(self) -> None:
+        self.place = self.random.choice([*self.one.places()])
+
     def command(self, kind: type[c.Command], on: date, organ: Authority) -> c.Command:
         """An act of this kind on this day, by this organ."""
         given = {name: self._value(kind, name, on) for name in _own(kind)}
@@ -93,19 +96,22 @@ class Asking:
 
     def organs(self) -> list[Authority]:
         """Every organ that may have something to say there, and one of another province."""
-        region = self.one.region or "320505"
+        region = self.place.region or "320505"
         places = [region, f"{region[:4]}00", f"{region[:2]}0000", "000000"]
         kinds = (OrganKind.DEPARTMENT, OrganKind.PEOPLES_GOVERNMENT, OrganKind.LICENCE_ISSUER)
         found = [organ(kind, place) for kind in kinds for place in places]
         found.append(organ(OrganKind.SAFETY_COMMITTEE_OFFICE, f"{region[:4]}00"))
         found.append(organ(OrganKind.DEPARTMENT, "430100"))
-        if self.one.held is not None:
-            found.append(self.one.held.granted_by)
+        if self.place.held is not None:
+            found.append(self.place.held.granted_by)
         self.random.shuffle(found)
         return found
 
     def _value(self, kind: type[c.Command], name: str, on: date) -> Any:
-        pick, one, field = self.random.choice, self.one, kind.model_fields[name]
+        pick, one, field = self.random.choice, self.place, kind.model_fields[name]
+        if name == "site":
+            new = f"s{one.version}" if field.is_required() else None
+            return new if kind is c.EnterSite else one.site or new
         if not field.is_required() and pick((True, False)) and name not in ("licences", "field", "value"):
             return field.default
         if name in ("case", "objection"):
@@ -118,7 +124,7 @@ class Asking:
         return self._of_the_field(kind, name, on)
 
     def _of_the_field(self, kind: type[c.Command], name: str, on: date) -> Any:
-        pick, one = self.random.choice, self.one
+        pick, one = self.random.choice, self.place
         match name:
             case "decision" | "part":
                 return pick(_decisions(one) or [f"{one.stream}/1"])
@@ -149,7 +155,7 @@ class Asking:
                 return _of_type(kind.model_fields[name].annotation, on, self.random)
 
     def _case(self, kind: type[c.Command]) -> str:
-        one = self.one
+        one = self.place
         if kind is c.SettleReexamination and one.reexamined:
             return one.reexamined
         if kind is not c.Apply and one.open_case is not None and self.random.random() < 0.97:
@@ -157,7 +163,7 @@ class Asking:
         return f"k{one.version}"
 
     def _objection(self, kind: type[c.Command]) -> str:
-        one = self.one
+        one = self.place
         notice = one.open_case.notice if one.open_case else None
         open_ = list(one.objections) if kind is c.DecideRecordObjection else list(notice.open) if notice else []
         begins = kind in (c.RaiseRecordObjection, c.RaiseNoticeObjection)
@@ -209,6 +215,8 @@ STARTS: tuple[tuple[str, date, str, str], ...] = (
 ENDING = (c.WithdrawApplication, c.RefuseApplication, c.RefuseConsent, c.RefuseLevel, c.VoidAssessment, c.HoldCase)
 PROCEDURE = tuple(kind for kind in KINDS if (kind is c.Announce or "case" in kind.model_fields) and kind not in ENDING)
 """The acts that bring a case on."""
+SITES = (c.EnterSite, c.EnterLedgerLevel, c.Apply)
+"""The acts by which another place comes to hold a level."""
 ANSWERS = tuple(
     kind
     for kind in KINDS

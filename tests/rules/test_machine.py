@@ -18,7 +18,7 @@ from registry.events import case, supervision
 from registry.events import enterprise as of_enterprise
 from registry.events.event import Authority, Event
 from registry.events.vocabulary import ClosureKind, Level, LevelBasis, OrganKind
-from tests.rules.anything import ANSWERS, KINDS, PROCEDURE, STARTS, Life
+from tests.rules.anything import ANSWERS, KINDS, PROCEDURE, SITES, STARTS, Life
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "0"))
 """How many lives are tried and, when one fails, made shorter, for an hour at a desk; CI tries a dozen new ones."""
@@ -57,6 +57,11 @@ class AnyHistory(RuleBasedStateMachine):
     def answer(self, seed: int, days: int) -> None:
         """Something that is open is answered."""
         self.life.go_on(ANSWERS, seed, days)
+
+    @rule(seed=SEEDS, days=DAYS)
+    def elsewhere(self, seed: int, days: int) -> None:
+        """Another place is entered, or comes to a level."""
+        self.life.go_on(SITES, seed, days)
 
     @rule(seed=SEEDS, days=DAYS)
     def act(self, seed: int, days: int) -> None:
@@ -114,12 +119,13 @@ class AnyHistory(RuleBasedStateMachine):
         """A replay gives the same enterprise, so that no refusal left a trace; dates go forward within a track."""
         if not hasattr(self, "life"):
             return
-        again, last = Enterprise(self.life.one.id), dict[Track, date]()
+        again, last = Enterprise(self.life.one.id), dict[tuple[Track, str | None], date]()
         for event in self.life.events:
             again.evolve(event)
             track = track_of(event)
-            assert track not in FORWARD or event.effective_on >= last.get(track, date.min)
-            last[track] = event.effective_on
+            line = (track, again.site_of(event) if track is Track.LEVEL else None)
+            assert track not in FORWARD or event.effective_on >= last.get(line, date.min)
+            last[line] = event.effective_on
         assert again == self.life.one
         assert again.version == len(self.life.events)
 

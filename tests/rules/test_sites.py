@@ -11,6 +11,7 @@ from registry.domain.commands import (
     Downgrade,
     EnterLedgerLevel,
     EnterSite,
+    FindHazard,
     LeaveSite,
     NameExemplar,
     OrderRectification,
@@ -31,6 +32,7 @@ from registry.events.site import LevelEnded, SiteChanged, SiteEntered, SiteLeft
 from registry.events.vocabulary import Batch, Level, Sector, Standing
 from tests.acts import HUQIU, SUZHOU_GOVERNMENT, XIAN, act
 from tests.rules.given import Given, at_level, registered, said
+from tests.rules.test_due import swept
 
 ENTERED = date(2011, 9, 1)
 GRANTED = date(2012, 3, 1)
@@ -172,6 +174,38 @@ def test_the_clock_ends_each_level_by_its_own_date() -> None:
     given.when(ends[1]).then(said(LevelExpired, certificate="苏AQB-2", site="s2", valid_until=date(2015, 6, 1)))
     left = [one.command for one in due(given.enterprise, date(2015, 6, 2)) if "certificate" in one.command.command]
     assert [one.command for one in left] == [ends[0].command]
+
+
+def test_a_certificate_number_names_the_level_of_one_place() -> None:
+    given = two_places()
+    given.when(level_at_site(date(2012, 5, 2), certificate="苏AQB-1")).then_refused("certificate_elsewhere")
+    renewed = act(EnterLedgerLevel, date(2014, 5, 5), level="three", certificate="苏AQB-1")
+    given.when(renewed).then(said(LevelAnnounced, site=None))
+
+
+def test_a_level_whose_certificate_kept_its_number_ends_again() -> None:
+    given = two_places()
+    assert "LevelExpired 2015-03-02" in swept(given, date(2015, 6, 2))
+    again = act(EnterLedgerLevel, date(2015, 7, 1), level="three", certificate="苏AQB-1", valid_until=date(2018, 7, 1))
+    given.after(again)
+    assert "LevelExpired 2018-07-02" in swept(given, date(2018, 8, 1))
+    assert "LevelExpired 2018-07-02" not in swept(given, date(2018, 8, 2))
+
+
+def test_ids_of_the_greatest_length_are_told_apart_by_the_clock() -> None:
+    far, number = "s" * 128, "号" * 100
+    given = at_level(Level.THREE, date(2022, 1, 4)).after(site(date(2022, 1, 4), site=far))
+    for year in (2022, 2023):
+        what = {"site": far, "valid_until": date(year, 12, 1), "certificate": f"{number}{year}"}
+        given.after(level_at_site(date(year, 3, 1), **what))
+        given.after(act(FindHazard, date(year, 5, 5), hazard=f"{number}{year}", finding="x", deadline=date(year, 6, 1)))
+    ids = [one.command.command for one in due(given.enterprise, date(2024, 8, 1))]
+    assert len(ids) == len(set(ids))
+    told = swept(given, date(2024, 8, 1))
+    assert [name for name in told if name.startswith("HazardOverdue")] == [
+        "HazardOverdue 2022-06-02",
+        "HazardOverdue 2023-06-02",
+    ]
 
 
 def test_a_closure_and_a_suspension_are_the_whole_enterprises() -> None:

@@ -33,6 +33,7 @@ from registry.events.supervision import MajorHazardFound
 from registry.events.vocabulary import AdverseItem, Level, Operation, SuccessionKind
 from tests.acts import OFFICE, act, code
 from tests.rules.given import TODAY, Given, When, at_level, decide, nobody, registered, said
+from tests.rules.test_due import swept
 
 ON, LATER, OTHER = date(2024, 6, 1), date(2024, 7, 1), code(2)
 FINE = {"penalty": "x1", "kind": "fine", "severity": "general", "amount": 5000, "document_number": "1号"}
@@ -237,3 +238,10 @@ def test_decision_38_a_striking_error_may_name_no_right_key_and_be_annulled() ->
     )
     struck.after(act(AnnulDecision, LATER, decision=struck.enterprise.last_event, reason="x"))
     assert struck.enterprise.holds_level(LATER) is not None
+
+
+def test_decision_01_what_the_clock_recorded_is_not_in_the_way_of_an_end() -> None:
+    old = at_level(Level.THREE, date(2021, 1, 4), valid_until=date(2024, 6, 2))
+    assert "LevelExpired 2024-06-03" in swept(old, date(2024, 7, 1))
+    succeeds(old).then(said(SuccessionRecorded))
+    old.when(act(StrikeRegistration, ON, reason="重复登记")).then(said(RegisteredInError))

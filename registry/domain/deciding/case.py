@@ -40,6 +40,7 @@ from registry.domain.policies.reports import (
     body_may_work,
     no_conflict,
 )
+from registry.domain.policies.sites import certificate_of_one_place
 from registry.domain.policies.standards import edition_has_begun, every_element
 from registry.domain.refusals import Refusal, Refused, ask
 from registry.domain.tracks import Track
@@ -154,6 +155,7 @@ def announce(facts: Facts[Announce], member: Member) -> Sequence[Event]:
     rules = step(Step.ANNOUNCED, member.case, facts)
     unless(no_objection(member.case, facts))
     unless(_same_level(facts, member))
+    unless(certificate_of_one_place(member.certificate, facts))
     unless(accident_weighed(case_of(member.case, facts), facts))
     validity = rules.validity.years
     event = LevelAnnounced(

@@ -32,6 +32,7 @@ from registry.domain.policies.finding import Finding
 from registry.domain.policies.limits import awaited, silent_after
 from registry.domain.policies.losing import loss
 from registry.domain.refusals import refuse
+from registry.domain.state import end_of_level
 from registry.domain.working_days import last_day
 from registry.events.clock import (
     AcceptedBySilence,
@@ -57,7 +58,7 @@ def expiry(facts: Facts[RecordExpiry]) -> Sequence[Event]:
     """等级届满."""
     held, certificate = facts.enterprise.held, facts.command.certificate
     until = None if held is None or held.certificate != certificate else held.valid_until
-    last = _due(facts, certificate, until)
+    last = _due(facts, "" if until is None else end_of_level(facts.enterprise.site, until), until)
     assert held is not None
     what = {"level": held.level, "certificate": certificate, "valid_until": last, "site": facts.enterprise.site}
     return [LevelExpired(**facts.carried(), **what)]

@@ -15,6 +15,7 @@ from registry.domain.policies.grave_acts import (
 )
 from registry.domain.policies.loss import ground_named, level_is_held, loss_grounds, really_lower
 from registry.domain.policies.procedure import not_stayed, one_open_case
+from registry.domain.policies.sites import certificate_of_one_place
 from registry.domain.rulesets import RuleSet
 from registry.domain.state import Proposed
 from registry.domain.tracks import Track
@@ -31,6 +32,7 @@ def enter_from_ledger(facts: Facts[EnterLedgerLevel]) -> Sequence[Event]:
     unless(not_stayed(facts))
     unless(not_below_what_is_held(facts))
     unless(ledger_validity(facts))
+    unless(certificate_of_one_place(c.certificate, facts))
     unless(date_goes_forward(Track.LEVEL, facts))
     return [
         LevelAnnounced(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from registry.domain.case import SILENCE, told_of
-from registry.domain.state import BatchProposal, LossProposal
+from registry.domain.state import BatchProposal, LossProposal, end_of_level
 from registry.events import clock
 from registry.events.event import Event
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def level_expired(one: "Enterprise", event: clock.LevelExpired) -> None:
-    one.told_due.add(event.certificate)
+    one.told_due.add(end_of_level(event.site, event.valid_until))
 
 
 def rectification_overdue(one: "Enterprise", event: clock.RectificationOverdue) -> None:

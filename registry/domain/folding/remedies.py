@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from registry.domain.amending import amended
-from registry.domain.state import Reconsideration
+from registry.domain.state import Reconsideration, end_of_level
 from registry.events import clock, remedies
 from registry.events.event import Event
 from registry.events.vocabulary import ReviewOutcome
@@ -13,8 +13,7 @@ from registry.events.vocabulary import ReviewOutcome
 if TYPE_CHECKING:
     from registry.domain.enterprise import Enterprise
 
-TOLD_DUE = {
-    clock.LevelExpired: "certificate",
+TOLD_DUE: dict[type[Event], str] = {
     clock.RectificationOverdue: "order",
     clock.RetrofitOverdue: "direction",
     clock.SuspensionOverdue: "suspension",
@@ -28,6 +27,8 @@ def decision_annulled(one: "Enterprise", event: remedies.DecisionAnnulled) -> No
     for void in filter(None, map(one.event, gone)):
         if isinstance(void, clock.BatchProposed) and one.batch_proposal and void.proposal == one.batch_proposal.id:
             one.batch_proposal = None
+        if isinstance(void, clock.LevelExpired):
+            one.told_due.discard(end_of_level(void.site, void.valid_until))
         if type(void) in TOLD_DUE:
             one.told_due.discard(getattr(void, TOLD_DUE[type(void)]))
     one.annul({_version(id) for id in gone})
@@ -42,8 +43,6 @@ def decision_kept(one: "Enterprise", event: remedies.DecisionKept) -> None:
 
 def decision_corrected(one: "Enterprise", event: remedies.DecisionCorrected) -> None:
     _reads(one, event.decision, event.field, event.after)
-    if event.field == "certificate" and event.before in one.told_due:
-        one.told_due.add(event.after)
 
 
 def objection_raised(one: "Enterprise", event: remedies.RecordObjectionRaised) -> None:

@@ -6,6 +6,7 @@ A term to act that ends on a holiday moves to the next working day; a certificat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from registry.domain.case import SILENCE, Case, told_of
@@ -34,7 +35,7 @@ from registry.domain.policies.finding import DAY, Finding, by_scheme
 from registry.domain.policies.limits import awaited, silent_after
 from registry.domain.policies.losing import loss
 from registry.domain.rulesets import RuleSet, Source, applying
-from registry.domain.state import BatchProposal, Proposed
+from registry.domain.state import BatchProposal, Proposed, end_of_level
 from registry.domain.working_days import last_day
 from registry.events import regions
 from registry.events.event import Authority, LegalBasis
@@ -92,7 +93,10 @@ def _level(place: Enterprise, as_of: date) -> Iterator[Due]:
     held, rules = place.held, _grading(place, as_of)
     if held is not None and held.valid_until is not None and rules is not None:
         basis = by_scheme(rules, rules.validity)
-        yield from _once(place, as_of, RecordExpiry, "certificate", held.certificate, held.valid_until, basis)
+        last, on = held.valid_until, held.valid_until + DAY
+        if last < as_of and end_of_level(place.site, last) not in place.told_due:
+            act = _act(place, on, "certificate", f"{held.certificate}{_at(place)}-{last}", basis)
+            yield Due(on, RecordExpiry(**act, certificate=held.certificate, site=place.site))
 
 
 def _grading(place: Enterprise, on: date) -> RuleSet | None:
@@ -206,8 +210,7 @@ def _losses(enterprise: Enterprise, as_of: date) -> Iterator[Due]:
     then = loss(enterprise, found.since, rules)
     on = found.since if then is not None and then.ground == found.ground and not enterprise.loss_proposal else as_of
     turn = sum(act.startswith("loss-") for act in enterprise.acts)
-    where = f"-{enterprise.site}" if enterprise.site else ""
-    proposal = f"loss-{found.ground}-{found.since}{where}-{turn}"
+    proposal = _id(f"loss-{found.ground}-{found.since}{_at(enterprise)}-{turn}")
     act = _act(enterprise, on, "loss", proposal, found.basis)
     yield Due(on, ProposeLoss(**act, proposal=proposal, ground=found.ground, site=enterprise.site))
 
@@ -225,10 +228,19 @@ def _propose(enterprise: Enterprise, finding: Finding, on: date) -> ProposeBatch
 
 def _act(enterprise: Enterprise, on: date, what: str, key: str, basis: LegalBasis) -> dict[str, Any]:
     return {
-        "command": f"clock-{what}-{enterprise.id}-{key}"[:128],
+        "command": _id(f"clock-{what}-{enterprise.id}-{key}"),
         "officer": CLOCK,
         "authority": office(enterprise.region),
         "legal_basis": basis,
         "effective_on": on,
         "enterprise": enterprise.id,
     }
+
+
+def _at(place: Enterprise) -> str:
+    return f"-{place.site}" if place.site else ""
+
+
+def _id(text: str) -> str:
+    """The text as an id of at most 128 characters: what is too long ends in its digest, so that no two are one."""
+    return text if len(text) <= 128 else f"{text[:95]}-{sha256(text.encode()).hexdigest()[:32]}"

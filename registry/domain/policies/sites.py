@@ -4,6 +4,7 @@ from registry.domain.commands import ChangeDetails, ChangeSite, Command, EnterSi
 from registry.domain.facts import SITE, Facts
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import applying
+from registry.events.enterprise import LevelAnnounced
 
 
 def known_site(facts: Facts[Command]) -> Refusal | None:
@@ -27,6 +28,16 @@ def another_trade_or_place(facts: Facts[EnterSite]) -> Refusal | None:
             named = "the principal place" if place.site is None else f"site {place.site}"
             because = f"{named} has the same region, trade and address"
             return Refusal("site_entered_before", because, "use that one, or tell them apart by address", field="site")
+    return None
+
+
+def certificate_of_one_place(certificate: str, facts: Facts[Command]) -> Refusal | None:
+    """A certificate's number names the level of one place; a renewal there may keep it (domain decision 21)."""
+    one = facts.enterprise
+    for version, event in one.living() if one.sites else ():
+        if isinstance(event, LevelAnnounced) and event.certificate == certificate and one.site_of(event) != one.site:
+            because = f"certificate {certificate!r} is that of another place ({one.stream}/{version})"
+            return Refusal("certificate_elsewhere", because, "check the certificate's number", field="certificate")
     return None
 
 

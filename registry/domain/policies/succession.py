@@ -11,6 +11,7 @@ from registry.domain.policies.displays import Displayed, displayed
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import SuccessionRules
 from registry.domain.rulesets.succession import Follows
+from registry.domain.tracks import Track, track_of
 from registry.events import accident, dishonesty, enterprise, penalty, supervision
 from registry.events.event import Event
 from registry.events.succession import AdverseItemFollowed
@@ -62,9 +63,9 @@ def ends_as_its_kind(rule: Follows, rules: SuccessionRules, facts: Facts[RecordS
 
 
 def nothing_later(other: Enterprise, facts: Facts[Command]) -> Refusal | None:
-    """An end recorded late must not make later acts unlawful (domain decision 34)."""
+    """An end recorded late must not make later acts unlawful; the clock's are none (domain decisions 1, 34)."""
     for version, event in other.living():
-        if event.effective_on > facts.on:
+        if event.effective_on > facts.on and track_of(event) is not Track.CLOCK:
             name = f"{type(event).__name__} of {event.effective_on} ({other.stream}/{version})"
             because = f"effective on {facts.on}, but {name} is in its way"
             return Refusal("date_goes_back", because, "give a later date, or annul that act first", "effective_on")
