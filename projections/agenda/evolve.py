@@ -110,6 +110,8 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
             return {"unsettled": 1, "watched": int(any(one.concerns(region, sector, scale) for one in minima()))}
         case read.DetailsChanged():
             return {"unsettled": 1, "watched": 1}
+        case read.SiteEntered():  # from now on a level at one place settles nothing about the others
+            return _WATCHED
         case read.LevelExpired() | read.LevelRevoked() | read.LevelEnded():
             return {"certificate": None, "valid_until": None, "unsettled": 1}
         case read.RectificationOrdered(order=key, deadline=day) | read.UpgradeDirected(direction=key, deadline=day):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from registry.domain.amending import amended
-from registry.events import clock, penalty, remedies, supervision
+from registry.events import clock, penalty, remedies, succession, supervision
 from registry.events import enterprise as e
 from registry.events import site as s
 from registry.events.event import Event
@@ -26,6 +26,8 @@ class Plain:
     certificate: str | None = None
     suspension: str | None = None
     closure: str | None = None
+    ended: bool = False
+    """Registered in error, so that nothing is left under the key."""
     withheld: set[str] = field(default_factory=set)
     by_issuer: dict[str, str] = field(default_factory=dict)
     orders: dict[str, str] = field(default_factory=dict)
@@ -91,6 +93,8 @@ def _operation(one: Plain, event: Event) -> None:
             one.closure = kind.value
         case e.ClosureAnnulled() | e.ClosureLifted():
             one.closure = None
+        case succession.RegisteredInError():
+            one.ended = True
         case e.LicenceWithheld(licence=licence):
             one.withheld.add(licence.value)
         case e.LicenceReturned(licence=licence):
@@ -132,6 +136,8 @@ def decided_batch(read: Read) -> str | None:
                 waiting.append(new)
             else:
                 now = new
+        elif isinstance(event, succession.RegisteredInError):
+            return None
         elif isinstance(event, e.EnterpriseClosed):
             covered, waiting, now = [*([now] if now and now != "close" else []), *waiting], [], "close"
         elif isinstance(event, e.ClosureAnnulled | e.ClosureLifted):
@@ -164,7 +170,7 @@ def proposed_batch(stream: str, events: Sequence[Event]) -> str | None:
             now, id, proposal = "close", f"{stream}/{number}", event.proposal
         elif isinstance(event, clock.BatchProposalWithdrawn | e.ProposalWithdrawn):
             now = None if event.proposal == proposal else now
-        elif isinstance(event, e.EnterpriseClosed) or DECIDES.get(kind) == now:
+        elif isinstance(event, e.EnterpriseClosed | succession.RegisteredInError) or DECIDES.get(kind) == now:
             now = None
         elif isinstance(event, remedies.DecisionAnnulled):
             now = None if id in (event.decision, *event.falls_with) else now

@@ -95,8 +95,8 @@ def _credited(story: Story, row: Row, plain: Plain) -> None:
     change = record(story.reading(), row.uscc or "")
     assert change is not None
     told = msgspec.json.decode(change.record)
-    closed = plain.closure is not None
-    assert (told["name"], told["region"], told["level"]) == (plain.name, plain.region, None if closed else plain.level)
+    gone = plain.closure is not None or plain.ended
+    assert (told["name"], told["region"], told["level"]) == (plain.name, plain.region, None if gone else plain.level)
     batch = told["batch"]["decided"]
     assert (batch and batch["batch"]) == decided_batch_of(story)
 

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from projections.agenda.evolve import ALWAYS
 from projections.agenda.tables import Entry
 from projections.credit.tables import Change
 from projections.notices.tables import Notice
@@ -118,6 +119,17 @@ def test_the_clock_looks_when_the_first_level_ends(story: Story) -> None:
     assert entry.look_on <= (date.fromisoformat(ends) + timedelta(days=1)).isoformat()
     story.happens(read.LevelExpired, at(2024, 5, 3), site="s2", certificate="B")
     assert "site:s2" not in msgspec.json.decode(story.row(Entry, STREAM).terms)
+
+
+def test_a_level_at_one_place_settles_nothing_about_the_others() -> None:
+    story = Story()
+    story.happens(read.EnterpriseRegistered, at(2022, 1, 4))
+    story.happens(read.OwnDateSet, at(2022, 1, 6))
+    story.happens(read.SiteEntered, at(2022, 4, 6), site="s2")
+    level(story, at(2022, 5, 2))
+    assert story.row(Entry, STREAM).look_on == ALWAYS
+    story.happens(read.LevelAnnounced, at(2022, 5, 3), case=None, certificate="A", valid_until=None)
+    assert story.row(Entry, STREAM).look_on == ALWAYS
 
 
 def test_a_notice_names_the_site_and_stands_in_its_region(story: Story) -> None:
