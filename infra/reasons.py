@@ -23,6 +23,7 @@ GROUPS = {
     "level": "level",
     "minimum": "level",
     "reexamination": "level",
+    "unweighed": "level",
     "loss_proposed": "ground",
     "sector": "sector",
     "scale": "scale",

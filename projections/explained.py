@@ -28,6 +28,7 @@ EXPLAINED: dict[str, dict[str, tuple[str, str]]] = {
         "minimum": ("低于最低等级，须达到", "below the minimum level, which is"),
         "reexamination": ("评审单位被取消资格，待复核的等级", "level to be re-examined, its body was disqualified"),
         "loss_proposed": ("拟撤销等级", "proposed loss of the level"),
+        "unweighed": ("定级前的事故未经审查，待处理的等级", "level granted before an accident was weighed"),
     },
     "input": {
         "on": ("判断日", "judged on"),
@@ -64,5 +65,11 @@ EXPLAINED: dict[str, dict[str, tuple[str, str]]] = {
         "weak_elements": ("薄弱要素", "weak elements"),
         "minimum": ("最低等级", "minimum level"),
         "body": ("评审单位", "body"),
+        "held_since": ("暂缓办理自", "held since"),
+        "held_for": ("因事故暂缓", "held for accident"),
+        "granted_on": ("定级日期", "granted on"),
+        "accident": ("事故", "accident"),
+        "happened_on": ("发生日期", "happened on"),
+        "deaths": ("死亡人数", "deaths"),
     },
 }

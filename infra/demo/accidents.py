@@ -7,7 +7,6 @@ from infra.demo.stories import compliant
 from registry.domain.commands import (
     DismissLoss,
     GiveDishonestyNotice,
-    HoldCase,
     InvestigateAccident,
     ListDishonest,
     PublishDishonesty,
@@ -47,13 +46,12 @@ def fatal(life: Life, announced_on: date) -> None:
 
 
 def weighed(life: Life, _: date) -> None:
-    """An accident while a case is open; its authority lets the case go on."""
+    """An accident while a case is open holds it; its authority lets the case go on."""
     life.register()
     life.until(ACCIDENTS)
     case = life.apply(Level.THREE)
     life.accept(case, Level.THREE)
     _report(life, deaths=0, serious_injuries=1)
-    life.act(HoldCase, case=case, reason="发生事故，暂缓办理")
     life.wait(5, 20)
     life.act(ReleaseCase, case=case, reason="整改到位，不影响安全生产条件")
 

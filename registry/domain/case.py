@@ -37,10 +37,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Days on which a case is held; the day of the release is no longer one."""
+    """Days on which a case is held, by its authority or for an accident; the day of the release is no longer one."""
 
     since: date
     until: date | None = None
+    accident: str | None = None
 
     def covers(self, on: date) -> bool:
         return self.since <= on and (self.until is None or on < self.until)
@@ -94,9 +95,19 @@ class Case:
     def open(self) -> bool:
         return self.step is not Step.ENDED
 
-    def held(self, on: date) -> bool:
-        """Whether it is held on a day."""
-        return any(hold.covers(on) for hold in self.holds)
+    def held(self, on: date) -> Hold | None:
+        """What holds it on a day, the first of several."""
+        return min((hold for hold in self.holds if hold.covers(on)), key=lambda hold: hold.since, default=None)
+
+    def held_for(self, accident: str, happened_on: date) -> "Case":
+        """The case, held since an accident after its application, until its authority decides (domain decision 25)."""
+        if not self.open or happened_on < self.submitted_on:
+            return self
+        return replace(self, holds=(*self.holds, Hold(happened_on, accident=accident)))
+
+    def released(self, on: date) -> "Case":
+        """The case, held no longer by anything that held it on that day."""
+        return replace(self, holds=tuple(replace(one, until=on) if one.covers(on) else one for one in self.holds))
 
     def reached(self, step: Step, on: date) -> "Case":
         """The case, one step on."""

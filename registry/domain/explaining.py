@@ -5,6 +5,7 @@ from datetime import date
 
 from registry.domain.case import Case, Step
 from registry.domain.enterprise import Enterprise
+from registry.domain.explaining_accident import held_by, unweighed
 from registry.domain.explaining_level import below_minimum, loss_of, reexamination_of
 from registry.domain.explanation import Explanation, Inputs, Stream, last
 from registry.domain.guiding import guidance
@@ -48,7 +49,8 @@ def _of_place(place: Enterprise, events: Stream, on: date) -> list[Explanation |
     """What is said of a place's level and case."""
     rules = _grading(place, on)
     found = [below_minimum(place, events, on), reexamination_of(place, events), _case(place, events, on)]
-    return [*found, _recognition(place, on), None if rules is None else loss_of(place, on, rules)]
+    found += [unweighed(place, on), _recognition(place, on)]
+    return [*found, None if rules is None else loss_of(place, on, rules)]
 
 
 def standing(subject: Enterprise, events: Stream, on: date) -> Standing:
@@ -174,6 +176,9 @@ def _case(subject: Enterprise, events: Stream, on: date) -> Explanation | None:
     next_ = awaited(case, subject, rules, on)
     inputs: dict[str, str | None] = {"case": case.id, "level": case.level.value, "since": case.since.isoformat()}
     inputs |= {"site": subject.site}
+    hold = case.held(on)
+    if hold is not None:
+        inputs |= {"held_since": hold.since.isoformat(), "held_for": hold.accident}
     if next_ is not None:
         inputs |= {"awaits": next_.what, "by": " or ".join(_takers(next_.rule.step, case))}
         inputs |= {"due_on": next_.due_on.isoformat()} if next_.due_on else {}
@@ -188,7 +193,7 @@ def _case(subject: Enterprise, events: Stream, on: date) -> Explanation | None:
         str(source.mark),
         (rules.id,),
         inputs,
-        (f"{subject.stream}/{steps[-1]}",),
+        (f"{subject.stream}/{steps[-1]}", *held_by(subject, hold)),
     )
 
 

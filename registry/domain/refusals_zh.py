@@ -2,7 +2,6 @@
 
 RULES_ZH: dict[str, tuple[str, str]] = {
     "accepted_by_silence": ("逾期未告知，已视为受理", "审核自评报告"),
-    "accident_unweighed": ("申请后发生事故，尚未审查", "暂缓办理，审查后恢复，或不予核准"),
     "act_not_listed": ("职权表未列此事项，任何机关不得办理", "核对行业和等级，或在职权表中增列"),
     "already_annulled": ("该决定已被撤销，自始无效", "核对历史记录"),
     "already_awarded": ("证书或牌匾已颁发", "无需重复颁发"),
@@ -23,7 +22,7 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "body_disqualified": ("该机构已被取消资格", "由其他机构办理"),
     "body_not_appointed": ("该机构在该日未被确定承担此等级、行业、地区的评审", "由已确定的评审单位评审"),
     "body_suspended": ("该机构正被暂停评审工作", "由其他机构评审，或待其恢复"),
-    "case_held": ("案件暂缓办理", "恢复办理，或不予核准"),
+    "case_held": ("案件暂缓办理", "审查后恢复办理，或不予核准"),
     "case_stayed": ("停产整顿期间评审中止", "先办理复产验收"),
     "certificate_of_level": ("该证书不是现有等级的证书", "先公告等级，或核对证书编号"),
     "certificate_twice": ("证书编号重复", "每张证书使用各自的编号"),

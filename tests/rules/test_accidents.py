@@ -23,15 +23,19 @@ from registry.domain.commands import (
     RevokeLicence,
     SupplementAccident,
 )
+from registry.domain.explaining import explain
+from registry.domain.explanation import Explanation
 from registry.domain.policies.losing import Loss, loss
 from registry.domain.rulesets import AccidentSet, applying, ruling
 from registry.events.accident import AccidentReported, AccidentSupplemented, LossDismissed
 from registry.events.dishonesty import DishonestyListed
+from registry.events.enterprise import LevelAnnounced
 from registry.events.vocabulary import AccidentClass, Batch, Level, Sector
 from tests.acts import SUZHOU, SUZHOU_ISSUER, act
-from tests.rules.given import Given, assessed, at_level, said
+from tests.rules.given import Given, applied, approved, assessed, at_level, registered, said
 from tests.rules.test_batches import found
 from tests.rules.test_due import swept
+from tests.rules.test_procedure import announced
 
 HAPPENED = date(2024, 3, 1)
 
@@ -53,6 +57,15 @@ def again(on: date, **given: Any) -> SupplementAccident:
 def concluded(on: date = date(2024, 6, 1), **given: Any) -> InvestigateAccident:
     what = {"accident": "a1", "unfit": False, "responsible": True, "reporting": "in_time"}
     return act(InvestigateAccident, on, **(what | given))
+
+
+def release(on: date) -> ReleaseCase:
+    return act(ReleaseCase, on, case="k1", reason="不影响安全生产条件")
+
+
+def flagged(given: Given, on: date) -> Explanation | None:
+    found = explain(given.enterprise, given.enterprise.history, on)
+    return next((one for one in found if one.subject == "unweighed"), None)
 
 
 def lost(given: Given, on: date) -> Loss | None:
@@ -117,13 +130,61 @@ def test_what_is_refused(command: Any, rule: str) -> None:
 
 def test_decision_25_an_accident_after_the_application_holds_the_case_until_it_is_released() -> None:
     given = assessed(on=date(2013, 2, 1)).after(accident(on=date(2013, 3, 1)))
-    later = act(ApproveLevel, date(2013, 3, 5), case="k1")
-    given.when(later).then_refused("accident_unweighed")
-    given.after(
-        act(HoldCase, date(2013, 3, 2), case="k1", reason="发生事故"),
-        act(ReleaseCase, date(2013, 3, 4), case="k1", reason="不影响"),
-        later,
-    )
+    approval = act(ApproveLevel, date(2013, 3, 5), case="k1")
+    given.when(approval).then_refused("case_held")
+    given.when(act(HoldCase, date(2013, 3, 2), case="k1", reason="x")).then_refused("case_held")
+    given.after(release(date(2013, 3, 4)), approval)
+
+
+def test_decision_25_an_accident_reported_late_holds_the_case_since_its_day_whatever_was_weighed_before() -> None:
+    given = assessed(on=date(2013, 2, 1)).after(accident(on=date(2013, 3, 1)), release(date(2013, 3, 4)))
+    given.after(accident("a2", date(2013, 3, 20), happened_on=date(2013, 3, 3)))
+    hold = given.enterprise.cases["k1"].held(date(2013, 3, 3))
+    assert (hold and hold.accident, hold and hold.since) == ("a1", date(2013, 3, 1))
+    given.when(act(ApproveLevel, date(2013, 3, 10), case="k1")).then_refused("case_held")
+    given.after(release(date(2013, 3, 21)), act(ApproveLevel, date(2013, 3, 21), case="k1"))
+
+
+def test_decision_25_an_application_recorded_after_the_accident_is_held_and_one_made_after_it_is_not() -> None:
+    happened = accident(on=date(2013, 3, 1))
+    for on, held in ((date(2013, 2, 1), True), (date(2013, 3, 1), True), (date(2013, 3, 2), False)):
+        case = applied(on=on, start=registered().after(happened)).enterprise.cases["k1"]
+        assert (case.held(date(2013, 3, 5)) is not None) is held
+
+
+def test_decision_25_why_a_case_is_held_names_the_accident() -> None:
+    one = assessed(on=date(2013, 2, 1)).after(accident(on=date(2013, 3, 1))).enterprise
+    case = next(each for each in explain(one, one.history, date(2013, 3, 5)) if each.subject == "case")
+    assert (case.inputs["held_since"], case.inputs["held_for"]) == ("2013-03-01", "a1")
+    assert case.evidence[-1] == one.last_event
+
+
+def test_decision_25_an_accident_before_the_announcement_that_was_reported_after_it_flags_the_level() -> None:
+    given = approved(on=date(2013, 2, 1))
+    given.when_decided(lambda _: announced(given, date(2013, 2, 4))).then(said(LevelAnnounced))
+    given.after(accident(on=date(2013, 3, 1), happened_on=date(2013, 2, 3)))
+    assert flagged(given, date(2013, 2, 28)) is None
+    one = flagged(given, date(2013, 3, 1))
+    assert one is not None
+    assert (one.answer, one.mark, one.inputs["happened_on"]) == ("three", "ours", "2013-02-03")
+    assert one.evidence[-1] == given.enterprise.last_event
+    assert given.enterprise.holds_level(date(2013, 3, 1)) is not None
+    given.after(concluded(date(2013, 6, 1), responsible=False))
+    assert flagged(given, date(2013, 6, 1)) is None
+
+
+@pytest.mark.parametrize(("deaths", "expected"), [(1, True), (0, False)])
+def test_decision_25_a_death_counted_within_thirty_days_flags_the_renewal_and_undoes_nothing(
+    deaths: int, expected: bool
+) -> None:
+    happened, renewed = date(2024, 3, 1), date(2024, 3, 25)
+    held = level(date(2024, 5, 2)).after(accident(on=happened, serious_injuries=1))
+    given = approved(on=date(2024, 3, 5), start=held)
+    given.when_decided(lambda _: announced(given, renewed)).then(said(LevelAnnounced))
+    assert flagged(given, renewed) is None
+    given.after(again(date(2024, 3, 31), deaths=deaths, serious_injuries=2))
+    assert (flagged(given, date(2024, 3, 31)) is not None) is expected
+    assert given.enterprise.holds_level(date(2024, 3, 31)) is not None
 
 
 def test_a_fatal_accident_is_a_ground_that_the_authority_decides() -> None:

@@ -20,7 +20,6 @@ from registry.domain.commands import (
 from registry.domain.deciding.asking import EVERY, fitting, rules_of, unless
 from registry.domain.deciding.stepping import inside, step
 from registry.domain.facts import Facts
-from registry.domain.policies.accidents import accident_weighed
 from registry.domain.policies.acts import date_goes_forward, new_id
 from registry.domain.policies.bodies import rules_for_body
 from registry.domain.policies.granting import APPLYING, departure_accepted, score_reaches_level
@@ -136,7 +135,6 @@ def approve(facts: Facts[ApproveLevel]) -> Sequence[Event]:
     unless(notice_is_over(id, facts))
     unless(no_objection(id, facts))
     unless(score_reaches_level(case, rules, facts))
-    unless(accident_weighed(case, facts))
     return [LevelApproved(**facts.carried(), case=case.id, level=case.level)]
 
 
@@ -156,7 +154,6 @@ def announce(facts: Facts[Announce], member: Member) -> Sequence[Event]:
     unless(no_objection(member.case, facts))
     unless(_same_level(facts, member))
     unless(certificate_of_one_place(member.certificate, facts))
-    unless(accident_weighed(case_of(member.case, facts), facts))
     validity = rules.validity.years
     event = LevelAnnounced(
         **facts.carried() | {"document_number": facts.command.document},

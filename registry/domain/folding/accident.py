@@ -26,6 +26,8 @@ def accident_reported(one: "Enterprise", event: accident.AccidentReported) -> No
         events=(one.last_event,),
         counted_on=event.effective_on,
     )
+    for id, case in one.cases.items():
+        one.cases[id] = case.held_for(event.accident, event.happened_on)
 
 
 def accident_supplemented(one: "Enterprise", event: accident.AccidentSupplemented) -> None:

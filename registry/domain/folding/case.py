@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def application_submitted(one: "Enterprise", event: case.ApplicationSubmitted) -> None:
     one.acts.add(event.case)
     on, held = event.effective_on, one.holds_level(event.effective_on)
-    one.cases[event.case] = Case(
+    case_ = Case(
         event.case,
         event.level,
         on,
@@ -29,6 +29,9 @@ def application_submitted(one: "Enterprise", event: case.ApplicationSubmitted) -
         since=on,
         site=event.site,
     )
+    for accident in one.measures.accidents.values():  # reported before the application was recorded
+        case_ = case_.held_for(accident.id, accident.happened_on)
+    one.cases[event.case] = case_
 
 
 def application_accepted(one: "Enterprise", event: case.ApplicationAccepted) -> None:

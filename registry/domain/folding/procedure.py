@@ -97,9 +97,7 @@ def held(one: "Enterprise", event: procedure.CaseHeld) -> None:
 
 
 def released(one: "Enterprise", event: procedure.CaseReleased) -> None:
-    holds = one.cases[event.case].holds
-    if holds:
-        _change(one, event.case, holds=(*holds[:-1], replace(holds[-1], until=event.effective_on)))
+    one.cases[event.case] = one.cases[event.case].released(event.effective_on)
 
 
 def certificate_issued(one: "Enterprise", event: procedure.CertificateIssued) -> None:

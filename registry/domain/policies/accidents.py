@@ -1,8 +1,7 @@
-"""Rules for accidents: when they are reported and counted again, and what they do to an open case."""
+"""Rules for accidents: when they are reported and counted again."""
 
 from datetime import timedelta
 
-from registry.domain.case import Case
 from registry.domain.commands import Command, ReportAccident
 from registry.domain.facts import Facts
 from registry.domain.measures import Accident
@@ -27,17 +26,3 @@ def supplement_in_time(accident: Accident, rules: AccidentSet, facts: Facts[Comm
         return None
     because = f"the counts could change through {last}"
     return Refusal("supplement_late", because, "give a date in the term", "effective_on", rules.clause(term))
-
-
-def accident_weighed(case: Case, facts: Facts[Command]) -> Refusal | None:
-    """An accident since the application holds the case; its authority releases it or refuses (domain decision 25).
-
-    Eligibility, the year before the application, is untouched; after the announcement it is a ground for loss.
-    """
-    for accident in facts.enterprise.measures.accidents.values():
-        weighed = any(hold.until is not None and accident.happened_on <= hold.until for hold in case.holds)
-        if case.submitted_on <= accident.happened_on <= facts.on and not weighed:
-            because = f"accident {accident.id} of {accident.happened_on} came after the application"
-            way_out = "hold the case, and release it once the authority has weighed the accident, or refuse the level"
-            return Refusal("accident_unweighed", because, way_out, field="case")
-    return None

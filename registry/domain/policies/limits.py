@@ -106,7 +106,7 @@ def limit_ends(case: Case, enterprise: Enterprise, working_days: int) -> date | 
         day += DAY
         if _stands_still_from(day, case, enterprise):
             return None
-        left -= is_working_day(day) and enterprise.suspended(day) is None and not case.held(day)
+        left -= is_working_day(day) and enterprise.suspended(day) is None and case.held(day) is None
     return day
 
 

@@ -85,15 +85,18 @@ def not_stayed(facts: Facts[Command]) -> Refusal | None:
 
 
 def not_held(id: str, facts: Facts[Command]) -> Refusal | None:
-    """A case that the authority holds takes no step until it is released (domain decision 25)."""
-    if not case_of(id, facts).held(facts.on):
+    """A case that the authority holds, or an accident since its application, takes no step (domain decision 25)."""
+    hold = case_of(id, facts).held(facts.on)
+    if hold is None:
         return None
-    return Refusal("case_held", f"case {id} is held on {facts.on}", "release the case, or refuse the level", "case")
+    because = f"case {id} is held since {hold.since}"
+    because += "" if hold.accident is None else f" for accident {hold.accident}, which came after the application"
+    return Refusal("case_held", because, "weigh it and release the case, or refuse the level", "case")
 
 
 def held_now(id: str, facts: Facts[Command]) -> Refusal | None:
     """Only what is held is released."""
-    if case_of(id, facts).held(facts.on):
+    if case_of(id, facts).held(facts.on) is not None:
         return None
     return Refusal("nothing_open", f"case {id} is not held on {facts.on}", "check the case", field="case")
 
