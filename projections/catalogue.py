@@ -1,6 +1,6 @@
 """The one list of views that workers fold and rebuilds fill."""
 
-from projections import agenda, authorities, bodies, credit, four_batches, notices, standing, timeline
+from projections import agenda, authorities, bodies, credit, four_batches, notices, standing, terms, timeline
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
@@ -12,4 +12,5 @@ VIEWS: tuple[View, ...] = (
     agenda.VIEW,
     authorities.VIEW,
     bodies.VIEW,
+    terms.VIEW,
 )

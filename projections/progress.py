@@ -18,6 +18,8 @@ from projections.standing.fold import folded
 from projections.standing.judged import gone, in_abeyance, standing_on
 from projections.standing.queries import STILL_THERE, below_minimum
 from projections.standing.tables import Enterprise
+from projections.terms import queries as terms
+from projections.terms.tables import Term
 from projections.timeline.told import told_of
 from projections.view import Value
 from registry.events import regions
@@ -136,7 +138,10 @@ def without_order(reading: Reading, region: str, on: date, page: Page) -> tuple[
 
 
 class PastTerm(NamedTuple):
-    """A term of an enterprise that has run out without what it was set for: 整改, 停产整顿 or a step of its case."""
+    """A term of an enterprise that has run out without what it was set for.
+
+    整改, 停产整顿, a step of its case, 应检, 改造提升 or the removal of a 重大事故隐患.
+    """
 
     enterprise: Enterprise
     kind: str
@@ -145,22 +150,26 @@ class PastTerm(NamedTuple):
 
 
 def past_terms(reading: Reading, region: str, on: date) -> list[PastTerm]:
-    """Rectification orders, suspensions and steps of open cases in a region, past their last day and not settled.
+    """Orders, suspensions, steps of open cases, checks, retrofits and hazards in a region, past their last day and not
+    settled.
 
     A step of a case is listed once the clock has noted it: only the rules know its limit.
     """
     day, watermark = on.isoformat(), reading.watermark()
+    over = terms.past(reading, region, day)
     where = (
-        f"WHERE position <= ? AND region >= ? AND region <= ? AND {STILL_THERE}"
-        " AND (rectify_by < ? OR (suspension IS NOT NULL AND suspension_ends_on < ?) OR case_due_on < ?)"
-        " ORDER BY stream"
+        f"WHERE position <= ? AND region >= ? AND region <= ? AND {STILL_THERE}"  # noqa: S608
+        " AND (rectify_by < ? OR (suspension IS NOT NULL AND suspension_ends_on < ?) OR case_due_on < ?"
+        f" OR stream IN (SELECT stream FROM terms WHERE {terms.PAST})) ORDER BY stream"
     )
-    rows = select(reading, Enterprise, "standing", where, (watermark, *within(region), day, day, day))
+    past = (day, day, day, watermark, watermark, day)
+    rows = select(reading, Enterprise, "standing", where, (watermark, *within(region), *past))
     rows += [row for row in _ahead(reading, watermark) if regions.covers(region, row.region) and not gone(row)]
-    return sorted((one for row in rows for one in _past(row, day)), key=lambda one: (one.ended_on, one.act))
+    found = (one for row in rows for one in _past(row, day, over.get(row.stream, ())))
+    return sorted(found, key=lambda one: (one.ended_on, one.act))
 
 
-def _past(row: Enterprise, day: str) -> Iterator[PastTerm]:
+def _past(row: Enterprise, day: str, over: Iterable[Term]) -> Iterator[PastTerm]:
     if row.suspension is not None and row.suspension_ends_on is not None and row.suspension_ends_on < day:
         yield PastTerm(row, "suspension", row.suspension, row.suspension_ends_on)
     for one in open_orders(row):
@@ -168,6 +177,8 @@ def _past(row: Enterprise, day: str) -> Iterator[PastTerm]:
             yield PastTerm(row, "rectification", one["order"], one["deadline"])
     if row.case_id is not None and row.case_due_on is not None and row.case_due_on < day:
         yield PastTerm(row, "case", f"{row.case_id} {row.case_overdue}", row.case_due_on)
+    for term in over:
+        yield PastTerm(row, term.kind, term.act, term.ends_on)
 
 
 def _lacks_order(row: Enterprise, on: date) -> bool:

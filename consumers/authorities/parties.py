@@ -46,6 +46,9 @@ WHY = {
     "rectification": Said("rectification", "整改期限已过", "rectification past its deadline"),
     "suspension": Said("suspension", "停产整顿期限已过", "suspension past its end"),
     "case": Said("case", "案件逾期未办", "step of a case past its limit"),
+    "check": Said("check", "应检期限已过", "check past its day"),
+    "retrofit": Said("retrofit", "改造提升期限已过", "retrofit past its deadline"),
+    "hazard": Said("hazard", "重大事故隐患整改期限已过", "major hazard past its deadline"),
 }
 KINDS = {"key": Said("key", "重点", "key"), "exemplar": Said("exemplar", "示范行业", "exemplary")}
 

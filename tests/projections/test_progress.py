@@ -127,6 +127,41 @@ def test_terms_that_have_run_out_are_listed_whether_or_not_the_clock_has_told_th
     assert past_terms(made.reading(), XIAN, at(2016, 5, 1)) == []
 
 
+def test_checks_retrofits_and_hazards_past_their_day_are_listed_until_they_are_settled() -> None:
+    made, one, last = story(), stream(1), at(2016, 5, 31)
+    made.happens(read.CheckOpened, at(2016, 3, 1), stream=one, inspection="i1", by=last)
+    made.happens(read.UpgradeDirected, at(2016, 3, 1), stream=one, direction="d1", deadline=last)
+    hazard = made.happens(read.MajorHazardFound, at(2016, 3, 1), stream=one, hazard="h1", deadline=at(2016, 6, 30))
+    made.happens(read.CheckOpened, at(2016, 3, 1), stream=stream(5), inspection="i5", by=last)
+    made.happens(read.CheckOpened, at(2016, 3, 1), stream=stream(10), inspection="i10", by=last)
+    assert own_terms(made) == [("retrofit", "d1", "2016-05-31"), ("check", "i1", "2016-05-31")]
+
+    corrected = {"decision": hazard.id, "field": "deadline", "before": "2016-06-30", "after": "2016-04-30"}
+    made.happens(read.DecisionCorrected, at(2016, 6, 1), stream=one, **corrected)
+    assert own_terms(made)[0] == ("hazard", "h1", "2016-04-30")
+
+    known = made.known = 10 * len(made.told)
+    made.happens(read.InspectionHeld, at(2016, 6, 2), stream=one, inspection="i1")
+    removed = made.happens(read.MajorHazardRemoved, at(2016, 6, 2), stream=one, hazard="h1")
+    assert len(own_terms(made)) == 3
+    made.known = None
+    assert own_terms(made) == [("retrofit", "d1", "2016-05-31")]
+
+    made.happens(read.DecisionAnnulled, at(2016, 6, 3), stream=one, decision=removed.id, falls_with=())
+    assert [each[1] for each in own_terms(made)] == ["h1", "d1"]
+    made.happens(read.DecisionAnnulled, at(2016, 6, 3), stream=one, decision=hazard.id, falls_with=(removed.id,))
+    made.happens(read.RetrofitConfirmed, at(2016, 6, 3), stream=one, direction="d1")
+    assert own_terms(made) == []
+    made.known = known
+    assert [each[1] for each in own_terms(made)] == ["h1", "d1", "i1"]
+
+
+def own_terms(made: Story) -> list[tuple[str, ...]]:
+    """What has run out in Xi'an beside the story's own suspension and order."""
+    found = [tuple(map(str, one[1:])) for one in past_terms(made.reading(), XIAN, ON)]
+    return [one for one in found if one[1] not in ("s4", "r9")]
+
+
 def test_an_overdue_step_of_a_case_is_listed_until_the_case_goes_on() -> None:
     made = story()
     made.happens(read.ApplicationSubmitted, at(2016, 3, 1), stream=stream(6), case="k1")

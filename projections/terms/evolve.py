@@ -1,0 +1,75 @@
+"""How terms are set, moved and settled."""
+
+from collections.abc import Collection
+
+import msgspec
+
+from projections.terms.tables import Term
+from projections.view import Rows
+from registry.events import read
+from registry.events.envelope import Told, iso
+
+HANDLES: frozenset[type] = frozenset(
+    {
+        read.CheckOpened,
+        read.InspectionHeld,
+        read.MajorHazardFound,
+        read.MajorHazardRemoved,
+        read.UpgradeDirected,
+        read.RetrofitConfirmed,
+        read.DecisionAnnulled,
+        read.DecisionCorrected,
+        read.ReconsiderationDecided,
+    }
+)
+
+
+def evolve(rows: Rows, told: Told) -> None:
+    """Put the terms as `told` leaves them."""
+    match told.event:
+        case read.CheckOpened(inspection=act, by=day):
+            _set(rows, told, "check", act, iso(day))
+        case read.InspectionHeld(inspection=act):
+            _settled(rows, told, "check", act)
+        case read.MajorHazardFound(hazard=act, deadline=day):
+            _set(rows, told, "hazard", act, iso(day))
+        case read.MajorHazardRemoved(hazard=act):
+            _settled(rows, told, "hazard", act)
+        case read.UpgradeDirected(direction=act, deadline=day):
+            _set(rows, told, "retrofit", act, iso(day))
+        case read.RetrofitConfirmed(direction=act):
+            _settled(rows, told, "retrofit", act)
+        case read.DecisionAnnulled(decision=id, falls_with=others):
+            _annulled(rows, told, (id, *others))
+        case read.DecisionCorrected(decision=id, field="deadline", after=after) if after:
+            _moved(rows, told, id, after)
+        case read.ReconsiderationDecided(decision=id, field="deadline", after=after) if after:
+            _moved(rows, told, id, after)
+
+
+def _set(rows: Rows, told: Told, kind: str, act: str, ends_on: str) -> None:
+    before = rows.get(Term, told.stream, kind, act)
+    if before is None or before.event != told.id:
+        term = Term(stream=told.stream, kind=kind, act=act, event=told.id, position=told.position, ends_on=ends_on)
+        rows.put(term)
+
+
+def _settled(rows: Rows, told: Told, kind: str, act: str) -> None:
+    term = rows.get(Term, told.stream, kind, act)
+    if term is not None and term.settled is None:
+        rows.put(msgspec.structs.replace(term, settled=told.id, settled_position=told.position))
+
+
+def _annulled(rows: Rows, told: Told, void: Collection[str]) -> None:
+    """Who set a term in an annulled decision set none; what an annulled act had settled is open again."""
+    for term in rows.of_stream(Term, told.stream):
+        if term.event in void:
+            rows.put(msgspec.structs.replace(term, settled=told.id, settled_position=told.position))
+        elif term.settled in void:
+            rows.put(msgspec.structs.replace(term, settled=None, settled_position=None))
+
+
+def _moved(rows: Rows, told: Told, decision: str, ends_on: str) -> None:
+    for term in rows.of_stream(Term, told.stream):
+        if term.event == decision:
+            rows.put(msgspec.structs.replace(term, ends_on=ends_on))
