@@ -191,7 +191,9 @@ class Record(_Part):
         default=None, description="Key of the enterprise that took its place, once nothing is left here."
     )
     adverse: list[AdverseItem] = Field(description="Acts to its disadvantage that may still be used.")
-    withdrawn: list[StopUse] = Field(description="Items that must not be used any more; they stay.")
+    withdrawn: list[StopUse] = Field(
+        description="Items that must not be used any more; they stay, unless what withdrew them is annulled itself."
+    )
     objections: list[Objection] = Field(description="Open objections; empty when there are none.")
     basis_annulled: bool = Field(
         description="The level rests on one that was annulled, or on the report of a body that was disqualified, and "

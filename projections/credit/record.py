@@ -15,6 +15,7 @@ from projections.standing.evolve import ended_licences, withheld
 from projections.standing.judged import gone, ground_of, in_abeyance, reexamining, standing_on
 from projections.standing.remedied import contested, flagged
 from projections.standing.sites import in_use
+from projections.standing.succeeded import IN_ERROR
 from projections.standing.tables import Enterprise
 from registry.events.envelope import iso
 from registry.events.vocabulary import BatchStatus, Licence, Sector, Standing
@@ -178,6 +179,9 @@ def _items(row: Enterprise, state: State, on: date) -> tuple[list[Item], list[Go
         return shown, []
     withdrawn = [Gone(one.by, one.item, one.reason, one.since) for one in state.withdrawn]
     unsound = flagged(row)
+    if row.ended_kind == IN_ERROR:  # until that is annulled nothing here is the enterprise's
+        named = [Gone(row.ended_event or "", item.item, "correction", row.ended_on or "") for item in state.adverse]
+        return shown, sorted([*withdrawn, *named], key=lambda one: (one.since, one.item))
     for item in state.adverse:
         last = last_day(item)
         if last >= on and item.display_ended is None:

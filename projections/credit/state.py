@@ -98,8 +98,6 @@ def _items(state: State, told: Told) -> dict[str, Any]:
             return _added(state, told, before, act)
         case read.DishonestyRemovedEarly(listing=act) | read.DishonestyListingEnded(listing=act):
             return {"adverse": [_ended(item, told) if item.act == act else item for item in state.adverse]}
-        case read.RegisteredInError():
-            return _withdrawn(state, told, [one.item for one in state.adverse], "correction")
         case read.AdverseItemFollowed():
             return _followed(state, told, told.event)
         case read.LicenceRevoked(licence=licence):

@@ -10,6 +10,8 @@ from registry.events import read
 from registry.events.envelope import Told
 from registry.events.vocabulary import SuccessionKind
 
+IN_ERROR = "registered_in_error"
+"""How a key ended under which nothing ever was."""
 ENDED = ("ended_event", "ended_kind", "ended_on", "successor")
 _PREDECESSORS = msgspec.json.Decoder(list[dict[str, str]])
 
@@ -22,7 +24,7 @@ def end_of(event: read.Event) -> tuple[str, str | None] | None:
         case read.LinkedToCode(uscc=key):
             return SuccessionKind.LINK.value, key
         case read.RegisteredInError(replaced_by=key):
-            return "registered_in_error", key
+            return IN_ERROR, key
         case _:
             return None
 

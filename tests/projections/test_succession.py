@@ -107,3 +107,12 @@ def test_decision_38_recipients_stop_using_all_of_what_was_registered_in_error()
     assert (said["standing_ground"], said["adverse"], said["level"]) == ("registered_in_error", [], None)
     assert [one["reason"] for one in said["withdrawn"]] == ["correction"]
     assert all(stay.until is not None for stay in story.all(Stay))
+
+
+def test_annulling_that_it_was_registered_in_error_lets_its_items_be_shown_again() -> None:
+    story = mine()
+    before = shown(story)["adverse"]
+    error = story.happens(read.RegisteredInError, at(2024, 3, 1))
+    story.happens(read.DecisionAnnulled, at(2024, 4, 1), decision=error.id, kind="RegisteredInError", falls_with=())
+    assert [one["item"] for one in shown(story)["adverse"]] == [one["item"] for one in before] != []
+    assert shown(story)["withdrawn"] == []
