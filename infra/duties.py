@@ -1,6 +1,6 @@
 """Tells readers what authorities owe: the register's rules, in the readers' words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from consumers.authorities.owing import Owed, State
@@ -8,11 +8,20 @@ from registry.domain.policies import duties
 from registry.events.vocabulary import OrganKind
 
 
-def owing(region: str, organ: str, entered_on: date, filed: Mapping[tuple[str, str], date], on: date) -> list[Owed]:
+def owing(
+    region: str,
+    organ: str,
+    entered_on: date,
+    filed: Mapping[tuple[str, str], date],
+    penalties: Iterable[tuple[str, date, date | None]],
+    on: date,
+) -> list[Owed]:
     """What an authority of this region and kind owes or owed by a day; nothing for a kind of organ that is none."""
     if organ not in OrganKind.__members__.values():
         return []
-    return [_said(one, on) for one in duties.owed(region, OrganKind(organ), entered_on, filed, on)]
+    found = duties.owed(region, OrganKind(organ), entered_on, filed, on)
+    found += duties.to_publish(region, (duties.Penalised(*one) for one in penalties), on)
+    return [_said(one, on) for one in sorted(found, key=lambda one: (one.due, one.duty.code, one.period))]
 
 
 def _said(one: duties.Owed, on: date) -> Owed:

@@ -1,6 +1,6 @@
 """What an authority owes, as it is shown; whoever starts the server says how it is computed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -32,8 +32,10 @@ class Owed(msgspec.Struct, frozen=True):
     overdue_since: str | None
 
 
-Owing = Callable[[str, str, date, Mapping[tuple[str, str], date], date], list[Owed]]
-"""(region, organ, entered on, what was filed on which day, today) → what is owed, by the day it was due."""
+Penalties = Sequence[tuple[str, date, date | None]]
+Owing = Callable[[str, str, date, Mapping[tuple[str, str], date], Penalties, date], list[Owed]]
+"""(region, organ, entered on, what was filed on which day, penalties with the days of their decision and publication,
+today) → what is owed, by the day it was due."""
 
 
 def nothing_known(*_: object) -> list[Owed]:

@@ -23,6 +23,7 @@ from projections.reader import Reading
 from projections.reading import Page
 from projections.standing.queries import found as judged
 from projections.standing.tables import Enterprise
+from projections.terms import queries as terms
 from projections.timeline import queries as timeline
 from registry.events.vocabulary import OrganKind
 
@@ -62,7 +63,8 @@ def owed(ask: Asked, reading: Reading, party: Party) -> list[Owed]:
     """What an authority owes or owed by this day."""
     entered = ask.today.fromisoformat(party.entered_on)
     filed = queries.filed_days(reading, party.stream)
-    return ask.serving.owing(party.region, party.organ, entered, filed, ask.today)
+    penalties = terms.penalties(reading, party.stream)
+    return ask.serving.owing(party.region, party.organ, entered, filed, penalties, ask.today)
 
 
 def _listed(ask: Asked, region: str | None, organ: OrganKind | None, number: int) -> Response | Listed:

@@ -23,6 +23,7 @@ from projections.progress import Cell, past_terms, progress, without_order
 from projections.quarterly import quarterly
 from projections.reader import Reading, Views
 from projections.reading import Page
+from projections.terms import queries as terms
 from projections.words import Lang, word
 from registry.domain.periods import Rhythm, parsed
 from registry.events import regions
@@ -113,7 +114,8 @@ def overdue(
 def _owes(reading: Reading, party: Party) -> dict[str, Any]:
     today = clock.today()
     entered = today.fromisoformat(party.entered_on)
-    owed = owing(party.region, party.organ, entered, queries.filed_days(reading, party.stream), today)
+    filed, penalties = queries.filed_days(reading, party.stream), terms.penalties(reading, party.stream)
+    owed = owing(party.region, party.organ, entered, filed, penalties, today)
     return {
         "party": party.stream.partition(":")[2],
         "name": party.name,

@@ -15,6 +15,7 @@ from registry.domain.commands import (
     Penalise,
     ProposeLicenceRevocation,
     PublishExposure,
+    PublishPenalty,
     RecordDefiance,
     RemoveHazard,
     ReturnLicence,
@@ -79,7 +80,10 @@ def penalised(life: Life, announced_on: date) -> None:
     compliant(life, announced_on)
     life.until(LATER)
     penalty = _penalise(life, life.random.choice((Severity.MINOR, Severity.GENERAL)))
-    life.wait(15, 30)
+    life.wait(3, 9)
+    shown = {"penalty": penalty, "channels": (Channel.SITE,)}
+    life.act(PublishPenalty, legal_basis=LegalBasis(document=LAW, article="第七十八条"), **shown)
+    life.wait(12, 21)
     life.act(ExecutePenalty, legal_basis=LegalBasis(document=LAW, article="第一百零二条"), penalty=penalty)
 
 

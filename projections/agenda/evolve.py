@@ -34,6 +34,7 @@ ENDS_CASE = (read.ApplicationRefused, read.ConsentRefused, read.ApplicationWithd
 _WITHOUT_EFFECT: frozenset[type] = frozenset(
     {
         read.PenaltyExecuted,
+        read.PenaltyPublished,
         read.LicenceHeldBack,
         read.LicenceRevocationProposed,
         read.HeldLicenceReturned,

@@ -1,4 +1,4 @@
-"""The terms set for an enterprise that its own row does not hold: checks, retrofits, removals of hazards."""
+"""The terms set for an enterprise that its own row does not hold: checks, retrofits, hazards, penalties."""
 
 from projections.terms import evolve, tables
 from projections.view import View

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from projections.terms.tables import Term
+from projections.terms.tables import Penalty, Term
 from projections.view import Rows
 from registry.events import read
 from registry.events.envelope import Told, iso
@@ -17,6 +17,8 @@ HANDLES: frozenset[type] = frozenset(
         read.MajorHazardRemoved,
         read.UpgradeDirected,
         read.RetrofitConfirmed,
+        read.PenaltyDecided,
+        read.PenaltyPublished,
         read.DecisionAnnulled,
         read.DecisionCorrected,
         read.ReconsiderationDecided,
@@ -39,8 +41,15 @@ def evolve(rows: Rows, told: Told) -> None:
             _set(rows, told, "retrofit", act, iso(day))
         case read.RetrofitConfirmed(direction=act):
             _settled(rows, told, "retrofit", act)
+        case read.PenaltyDecided(penalty=act, authority=by, on_behalf_of=whom):
+            _penalised(rows, told, act, whom or by)
+        case read.PenaltyPublished(penalty=act):
+            penalty = rows.get(Penalty, told.stream, act)
+            if penalty is not None and penalty.published is None:
+                rows.put(msgspec.structs.replace(penalty, published=told.id, published_on=told.on))
         case read.DecisionAnnulled(decision=id, falls_with=others):
             _annulled(rows, told, (id, *others))
+            _unpublished(rows, told, (id, *others))
         case read.DecisionCorrected(decision=id, field="deadline", after=after) if after:
             _moved(rows, told, id, after)
         case read.ReconsiderationDecided(decision=id, field="deadline", after=after) if after:
@@ -52,6 +61,22 @@ def _set(rows: Rows, told: Told, kind: str, act: str, ends_on: str) -> None:
     if before is None or before.event != told.id:
         term = Term(stream=told.stream, kind=kind, act=act, event=told.id, position=told.position, ends_on=ends_on)
         rows.put(term)
+
+
+def _penalised(rows: Rows, told: Told, act: str, by: read.Authority) -> None:
+    before = rows.get(Penalty, told.stream, act)
+    if before is None or before.event != told.id:
+        party = f"{by.region}-{by.organ.value}"
+        rows.put(
+            Penalty(
+                stream=told.stream,
+                penalty=act,
+                party=party,
+                event=told.id,
+                position=told.position,
+                decided_on=told.on,
+            )
+        )
 
 
 def _settled(rows: Rows, told: Told, kind: str, act: str) -> None:
@@ -67,6 +92,14 @@ def _annulled(rows: Rows, told: Told, void: Collection[str]) -> None:
             rows.put(msgspec.structs.replace(term, settled=told.id, settled_position=told.position))
         elif term.settled in void:
             rows.put(msgspec.structs.replace(term, settled=None, settled_position=None))
+
+
+def _unpublished(rows: Rows, told: Told, void: Collection[str]) -> None:
+    for penalty in rows.of_stream(Penalty, told.stream):
+        if penalty.event in void:
+            rows.put(msgspec.structs.replace(penalty, void=1))
+        elif penalty.published in void:
+            rows.put(msgspec.structs.replace(penalty, published=None, published_on=None))
 
 
 def _moved(rows: Rows, told: Told, decision: str, ends_on: str) -> None:

@@ -1,10 +1,11 @@
-"""Answers which terms have run out."""
+"""Answers which terms have run out, and which penalties an authority has to publish."""
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 
 from projections.reading import Reading, select, within
-from projections.terms.tables import Term
+from projections.terms.tables import Penalty, Term
 
 PAST = "position <= ? AND (settled_position IS NULL OR settled_position > ?) AND ends_on < ?"
 """Set at a position, not settled there, and over before a day; bound to the position twice, and the day."""
@@ -18,3 +19,15 @@ def past(reading: Reading, region: str, day: str) -> Mapping[str, list[Term]]:
     for term in select(reading, Term, "terms", rest, (watermark, watermark, day, *within(region))):
         found[term.stream].append(term)
     return found
+
+
+def penalties(reading: Reading, authority: str) -> list[tuple[str, date, date | None]]:
+    """The penalties in force at the watermark that an authority decided, by its stream: id, day, day of publication."""
+    party = authority.removeprefix("authority:")
+    rest = "WHERE party = ? AND position <= ? AND void = 0 ORDER BY decided_on, penalty"
+    rows = select(reading, Penalty, "penalties", rest, (party, reading.watermark()))
+    return [(one.penalty, date.fromisoformat(one.decided_on), _day(one.published_on)) for one in rows]
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""The one table of `terms`: a row per term, open until what it was set for is done."""
+"""The tables of `terms`: a row per term, open until what it was set for is done, and a row per penalty to publish."""
 
 import msgspec
 
@@ -21,4 +21,24 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
     settled_position: int | None = None
 
 
-TABLES = (Table(Term, "terms", ("stream", "kind", "act"), (("settled_position", "ends_on"),)),)
+class Penalty(msgspec.Struct, frozen=True, kw_only=True):
+    """A penalty, the authority `<region>-<organ>` that decided it, and the day of its publication 行政处罚信息公示.
+
+    By when it is to be published the rules say; `void` is 1 once the decision is annulled.
+    """
+
+    stream: str
+    penalty: str
+    party: str
+    event: str
+    position: int
+    decided_on: str
+    published: str | None = None
+    published_on: str | None = None
+    void: int = 0
+
+
+TABLES = (
+    Table(Term, "terms", ("stream", "kind", "act"), (("settled_position", "ends_on"),)),
+    Table(Penalty, "penalties", ("stream", "penalty"), (("party",),)),
+)

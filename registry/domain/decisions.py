@@ -50,7 +50,7 @@ FALLS_WITH: dict[type[Event], tuple[tuple[str, ...], tuple[type[Event], ...]]] =
     enterprise.LevelAnnounced: (("certificate",), (clock.LevelExpired, site.LevelEnded)),
     enterprise.RectificationOrdered: (("order",), (enterprise.RectificationAccepted, clock.RectificationOverdue)),
     succession.SuccessionRecorded: (("succession",), (succession.AdverseItemFollowed,)),
-    penalty.PenaltyDecided: (("penalty",), (penalty.PenaltyExecuted,)),
+    penalty.PenaltyDecided: (("penalty",), (penalty.PenaltyExecuted, penalty.PenaltyPublished)),
     supervision.MajorHazardFound: (("hazard",), (supervision.MajorHazardRemoved, clock.HazardOverdue)),
     supervision.LicenceHeldBack: (("withholding",), (supervision.HeldLicenceReturned,)),
     supervision.ExposurePublished: (("exposure",), (supervision.ExposureWithdrawn, clock.ExposureEnded)),

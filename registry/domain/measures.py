@@ -46,6 +46,7 @@ class Penalty:
     kind: PenaltyKind
     continues: str | None
     executed_on: date | None = None
+    published_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

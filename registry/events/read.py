@@ -1114,6 +1114,13 @@ class PenaltyExecuted(Event, frozen=True, kw_only=True):
     penalty: str
 
 
+class PenaltyPublished(Event, frozen=True, kw_only=True):
+    """行政处罚信息公示: shown by who decided it, on these channels (安全生产法 78)."""
+
+    penalty: str
+    channels: tuple[Channel, ...]
+
+
 class ReexaminationFlagged(Event, frozen=True, kw_only=True):
     """列入复核: the level stands, and is to be re-examined; `disqualification` is the event in the body's stream."""
 

@@ -209,6 +209,7 @@ def _supervised(on: date) -> list[Command]:
         act(c.RemoveHazard, on, hazard="h1"),
         act(c.Penalise, on, penalty="x1", kind="fine", severity="minor", amount=5000, document_number="1号"),
         act(c.ExecutePenalty, on, penalty="x1"),
+        act(c.PublishPenalty, on, penalty="x1", channels=["site"]),
         act(c.HoldBackLicence, on, withholding="w1", licence=licence, ends_on=date(2013, 3, 1), reason="x", **issuer),
         act(c.ReturnLicence, on, withholding="w1", **issuer),
         act(c.SetOwnDate, on, by=date(2013, 12, 1)),

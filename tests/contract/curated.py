@@ -262,6 +262,8 @@ def _supervision(law: str) -> list[tuple[type[Event], date, Authority, tuple[str
             "document_number": "榆应急罚〔2022〕17号", "penalty": "pen-2022-17", "kind": "fine",
             "severity": "general", "amount": "50000"}),
         (penalty.PenaltyExecuted, date(2022, 5, 10), CITY, (law, "第一百零二条"), {"penalty": "pen-2022-17"}),
+        (penalty.PenaltyPublished, date(2022, 5, 10), CITY, (law, "第七十八条"), {
+            "penalty": "pen-2022-17", "channels": ["site", "media"]}),
         (s.StopOrderDefied, date(2022, 6, 2), CITY, (law, "第一百一十三条"), {
             "suspension": "榆安监停〔2015〕4号", "finding": "夜间擅自组织生产。"}),
         (s.LicenceHeldBack, date(2022, 7, 1), ISSUER, ("安全生产许可证条例", "第十四条"), {

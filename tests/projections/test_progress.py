@@ -9,6 +9,7 @@ from projections.authorities.tables import Target
 from projections.progress import Progress, done, past_terms, progress, without_order
 from projections.reading import Page
 from projections.standing.queries import Filter, search
+from projections.terms.queries import penalties
 from registry.events import read
 from tests.projections.given import Story, at, stream
 
@@ -154,6 +155,21 @@ def test_checks_retrofits_and_hazards_past_their_day_are_listed_until_they_are_s
     assert own_terms(made) == []
     made.known = known
     assert [each[1] for each in own_terms(made)] == ["h1", "d1", "i1"]
+
+
+def test_who_decided_a_penalty_has_to_publish_it_until_it_is_shown_or_annulled() -> None:
+    made, one = story(), stream(1)
+    first = made.happens(read.PenaltyDecided, at(2016, 3, 1), stream=one, penalty="p1")
+    made.happens(read.PenaltyDecided, at(2016, 3, 2), stream=stream(5), penalty="p2")
+    by = f"authority:{first.event.authority.region}-{first.event.authority.organ.value}"
+    assert penalties(made.reading(), by) == [("p1", at(2016, 3, 1), None), ("p2", at(2016, 3, 2), None)]
+    assert penalties(made.reading(), "authority:110000-department") == []
+
+    shown = made.happens(read.PenaltyPublished, at(2016, 3, 9), stream=stream(5), penalty="p2")
+    made.happens(read.DecisionAnnulled, at(2016, 4, 1), stream=one, decision=first.id, falls_with=())
+    assert penalties(made.reading(), by) == [("p2", at(2016, 3, 2), at(2016, 3, 9))]
+    made.happens(read.DecisionAnnulled, at(2016, 4, 1), stream=stream(5), decision=shown.id, falls_with=())
+    assert penalties(made.reading(), by) == [("p2", at(2016, 3, 2), None)]
 
 
 def own_terms(made: Story) -> list[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from itertools import islice, pairwise
 import pytest
 
 from registry.domain.periods import Rhythm, from_day, parsed
-from registry.domain.policies.duties import Filed, Owed, owed
+from registry.domain.policies.duties import Filed, Owed, Penalised, owed, to_publish
 from registry.domain.rulesets import Duty, duties
 from registry.events.vocabulary import OrganKind
 
@@ -37,6 +37,21 @@ def test_decision_2_a_term_to_act_that_ends_on_a_holiday_moves_to_the_next_worki
     assert of("quarterly_progress", "2013-Q3", date(2013, 10, 8)).due == date(2013, 10, 8)  # 1–7 October are holidays
     assert of("quarterly_progress", "2014-Q3", date(2014, 10, 8)).due == date(2014, 10, 8)
     assert of("quarterly_progress", "2012-Q2", date(2012, 7, 5)).due == date(2012, 7, 5)
+
+
+def test_a_penalty_is_to_be_published_within_seven_working_days() -> None:
+    decided = date(2022, 9, 28)  # 1–7 October are holidays, 8 and 9 October working days
+    (one,) = to_publish("320500", [Penalised("p1", decided, None)], date(2022, 10, 12))
+    assert (one.duty.code, one.period, one.due) == ("penalty_publication", "p1", date(2022, 10, 12))
+    assert not one.overdue(date(2022, 10, 12))
+    assert one.overdue(date(2022, 10, 13))
+    (one,) = to_publish("610100", [Penalised("p1", decided, date(2022, 10, 13))], date(2022, 11, 1))
+    assert one.late
+
+
+def test_no_penalty_before_the_rule_or_after_the_day_is_to_be_published() -> None:
+    assert to_publish("320500", [Penalised("p1", date(2021, 8, 31), None)], date(2022, 1, 1)) == []
+    assert to_publish("320500", [Penalised("p1", date(2022, 1, 2), None)], date(2022, 1, 1)) == []
 
 
 def test_regions_and_departments_report_the_years_results_by_25_december() -> None:

@@ -9,14 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.domain.calendar import years_after
-from registry.domain.commands import Close, ExecutePenalty, FindHazard, Penalise, ProposeClosure, RemoveHazard
+from registry.domain.commands import (
+    Close,
+    ExecutePenalty,
+    FindHazard,
+    Penalise,
+    ProposeClosure,
+    PublishPenalty,
+    RemoveHazard,
+)
 from registry.domain.enterprise import Enterprise
 from registry.domain.measures import Measure, Penalty
 from registry.domain.policies.closing import repeated_penalties
 from registry.domain.policies.finding import Finding
 from registry.domain.rulesets import PenaltySet, ruling
 from registry.events.event import LegalBasis
-from registry.events.penalty import PenaltyDecided, PenaltyExecuted
+from registry.events.penalty import PenaltyDecided, PenaltyExecuted, PenaltyPublished
 from registry.events.vocabulary import Batch, Level, PenaltyKind, Sector
 from tests.acts import SUZHOU_GOVERNMENT, act
 from tests.rules.given import Given, at_level, said
@@ -42,6 +50,17 @@ def compliant() -> Given:
 def test_a_penalty_is_recorded_with_its_law_and_then_executed() -> None:
     decided = compliant().when(penalty("p1", MARCH)).then(said(PenaltyDecided, penalty="p1", amount=50_000))
     decided.when(act(ExecutePenalty, MARCH, penalty="p1")).then(said(PenaltyExecuted, penalty="p1"))
+
+
+def test_a_penalty_is_published_once_and_not_before_its_decision() -> None:
+    decided = compliant().when(penalty("p1", MARCH)).then(said(PenaltyDecided, penalty="p1"))
+    early = act(PublishPenalty, MARCH - timedelta(days=1), penalty="p1", channels=["site"])
+    decided.when(early).then_refused("date_goes_back")
+
+    shown = act(PublishPenalty, MARCH + timedelta(days=3), penalty="p1", channels=["site", "media"], legal_basis=LAW)
+    published = decided.when(shown).then(said(PenaltyPublished, penalty="p1", channels=("site", "media")))
+    again = shown.model_copy(update={"command": "again"})
+    published.when(again).then_refused("nothing_open")
 
 
 @pytest.mark.parametrize(

@@ -7,4 +7,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "[, going on day by day from {continues}]",
     ),
     "PenaltyExecuted": ("行政处罚（编号{penalty}）执行完毕", "noted that the penalty {penalty} is executed"),
+    "PenaltyPublished": (
+        "公示行政处罚（编号{penalty}），渠道：{channels}",
+        "showed the penalty {penalty} to the public ({channels})",
+    ),
 }

@@ -66,7 +66,7 @@ from registry.domain.commands.operation import (
     Suspend,
     WithdrawExemplar,
 )
-from registry.domain.commands.penalty import ExecutePenalty, Penalise
+from registry.domain.commands.penalty import ExecutePenalty, Penalise, PublishPenalty
 from registry.domain.commands.procedure import (
     AgreeToReassessment,
     AwardPlaque,
@@ -202,6 +202,7 @@ __all__ = [
     "ProposeRevocation",
     "PublishDishonesty",
     "PublishExposure",
+    "PublishPenalty",
     "RaiseNoticeObjection",
     "RaiseRecordObjection",
     "RecogniseLevel",

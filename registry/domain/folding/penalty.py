@@ -26,7 +26,14 @@ def penalty_executed(one: "Enterprise", event: penalty.PenaltyExecuted) -> None:
         one.measures.penalties[event.penalty] = replace(decided, executed_on=event.effective_on)
 
 
+def penalty_published(one: "Enterprise", event: penalty.PenaltyPublished) -> None:
+    decided = one.measures.penalties.get(event.penalty)
+    if decided is not None:
+        one.measures.penalties[event.penalty] = replace(decided, published_on=event.effective_on)
+
+
 FOLD: dict[type[Event], Callable[..., None]] = {
     penalty.PenaltyDecided: penalty_decided,
     penalty.PenaltyExecuted: penalty_executed,
+    penalty.PenaltyPublished: penalty_published,
 }

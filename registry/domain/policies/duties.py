@@ -1,14 +1,15 @@
 """What an authority owes on a day, and since when it is overdue: computed from its duties and what it has filed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from registry.domain.calendar import months_after
 from registry.domain.periods import Period, Rhythm, from_day
-from registry.domain.rulesets import Duty, DutySet
+from registry.domain.rulesets import Duty, DutySet, PenaltySet, Publishing, penalising
 from registry.domain.rulesets import duties as duties_of
-from registry.domain.working_days import NoCalendar, term_ends
+from registry.domain.working_days import NoCalendar, term_ends, working_days_after
 from registry.events import regions
 from registry.events.vocabulary import OrganKind
 
@@ -19,11 +20,19 @@ Filed = Mapping[tuple[str, str], date]
 """(duty, period) → the first day on which it was filed, issued or named; the period of what is owed once is empty."""
 
 
+class Penalised(NamedTuple):
+    """A penalty that an authority decided, and the day on which it was shown to the public."""
+
+    penalty: str
+    on: date
+    published_on: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Owed:
     """One thing that an authority owes or owed. `calendar` is false where the year's holidays are not known yet."""
 
-    duty: Duty
+    duty: Duty | Publishing
     document: str
     period: str
     due: date
@@ -62,6 +71,27 @@ def owed(region: str, organ: OrganKind, entered_on: date, filed: Filed, on: date
         for period, nominal in _due(duty, max(rules.period.since, entered_on), on)
     ]
     return sorted(found, key=lambda one: (one.due, one.duty.code))
+
+
+def to_publish(region: str, penalties: Iterable[Penalised], on: date) -> list[Owed]:
+    """The publication of every penalty that an authority of this region decided by a day (安全生产法 78).
+
+    Its period is the penalty's id. Of decisions before the rule nothing is asked.
+    """
+    found = []
+    for one in penalties:
+        rules = penalising(region, one.on)
+        if rules is not None and rules.publishing is not None and rules.publishing.since <= one.on <= on:
+            found.append(_published(rules, rules.publishing, one))
+    return found
+
+
+def _published(rules: PenaltySet, rule: Publishing, one: Penalised) -> Owed:
+    try:
+        due, calendar = working_days_after(one.on, rule.working_days), True
+    except NoCalendar:
+        due, calendar = one.on + timedelta(days=rule.working_days), False
+    return Owed(rule, rules.document_of(rule), one.penalty, due, calendar, one.published_on)
 
 
 def _due(duty: Duty, since: date, on: date) -> Iterator[tuple[str, date]]:

@@ -29,11 +29,12 @@ from registry.domain.rulesets.loading import (
     edition_in_force,
     load,
     organs,
+    penalising,
     ruling,
     shipped,
 )
 from registry.domain.rulesets.organs import Competence, OrganTable, Where
-from registry.domain.rulesets.penalties import Count, PenaltySet
+from registry.domain.rulesets.penalties import Count, PenaltySet, Publishing
 from registry.domain.rulesets.procedure import Renewal, Simplified, StepRule
 from registry.domain.rulesets.remedies import RemedyRules, Repair, Touched, touches
 from registry.domain.rulesets.sources import Ground, Mark, Period, RuleFile, Source
@@ -64,6 +65,7 @@ __all__ = [
     "PenaltySet",
     "Period",
     "Promotion",
+    "Publishing",
     "RemedyRules",
     "Renewal",
     "Repair",
@@ -92,6 +94,7 @@ __all__ = [
     "edition_in_force",
     "load",
     "organs",
+    "penalising",
     "ruling",
     "shipped",
     "touches",

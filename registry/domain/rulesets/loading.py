@@ -118,6 +118,13 @@ def duties(region: str, on: date) -> DutySet | None:
     return next((one for one in sets if one.applies(region, one.sectors[0], on)), None)
 
 
+@lru_cache(maxsize=65_536)
+def penalising(region: str, on: date) -> PenaltySet | None:
+    """The penalties family of this region on this day, whatever the sector; `None` where nothing says so."""
+    sets = (one for one in shipped() if isinstance(one, PenaltySet))
+    return next((one for one in sets if one.applies(region, one.sectors[0], on)), None)
+
+
 def edition(standard: str) -> StandardEdition | None:
     """The edition of the general standard by its number; `None` for a standard of a sector or province."""
     return next((one for one in shipped() if isinstance(one, StandardEdition) and one.standard == standard), None)

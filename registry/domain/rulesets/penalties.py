@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from registry.domain.calendar import months_after
-from registry.domain.rulesets.sources import RuleFile, Source
+from registry.domain.rulesets.sources import Ground, RuleFile, Source
 from registry.events.vocabulary import AccidentClass
 
 
@@ -36,6 +36,13 @@ class Alone(Source):
     since: date
 
 
+class Publishing(Ground):
+    """Within how many working days after its day a penalty is shown to the public; of decisions from a day on."""
+
+    since: date
+    working_days: Annotated[int, Field(ge=1)]
+
+
 class PenaltySet(RuleFile):
     """Which repeated penalties are a ground for closure, and which organs supervise."""
 
@@ -46,3 +53,5 @@ class PenaltySet(RuleFile):
     alone: tuple[Alone, ...]
     grave: tuple[AccidentClass, ...]
     """The accidents that, caused by an enterprise unfit to run, close it."""
+    publishing: Publishing | None = None
+    """By when who decided a penalty shows it to the public."""
