@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from infra import clock
 from infra.cli import app
+from infra.duties import owing
 from infra.installation import Installation
 from infra.settings import read_settings
 from projections.catalogue import VIEWS
@@ -125,6 +126,17 @@ def test_what_authorities_owe_is_listed_and_of_one_its_enterprises_too(desk: Des
     assert [(term["enterprise"], term["act"]) for term in told["past_terms"]] == [(code(2), "r2")]
     assert "2012-07-06" in desk.says("overdue", "--authority", PARTY)
     assert "unknown_party" in desk.says("overdue", "--authority", "320500-department", "--json", exit_code=3)
+
+
+def test_a_penalty_that_was_not_published_in_time_stands_among_what_is_overdue() -> None:
+    penalties = [("p1", date(2022, 9, 28), None), ("p2", date(2022, 9, 28), date(2022, 10, 12))]
+    found = owing("610100", "department", date(2020, 1, 1), {}, penalties, date(2022, 10, 13))
+    told = {one.period: one for one in found if one.duty == "penalty_publication"}
+    assert {id: (one.state, one.overdue_since) for id, one in told.items()} == {
+        "p1": ("overdue", "2022-10-13"),
+        "p2": ("filed", None),
+    }
+    assert (told["p1"].document, told["p1"].article) == ("中华人民共和国安全生产法", "第七十八条")
 
 
 def test_the_quarterly_report_says_what_stood_on_the_quarters_last_day(desk: Desk) -> None:
