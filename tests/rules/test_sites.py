@@ -26,10 +26,11 @@ from registry.domain.policies.batches import gravest
 from registry.domain.policies.due import due
 from registry.events.clock import BatchProposed, LevelExpired
 from registry.events.enterprise import DetailsChanged, LevelAnnounced, LevelRevoked
+from registry.events.event import Authority
 from registry.events.procedure import CaseEnded
 from registry.events.remedies import DecisionAnnulled
 from registry.events.site import LevelEnded, SiteChanged, SiteEntered, SiteLeft
-from registry.events.vocabulary import Batch, Level, Sector, Standing
+from registry.events.vocabulary import Batch, Level, OrganKind, Sector, Standing
 from tests.acts import HUQIU, SUZHOU_GOVERNMENT, XIAN, act
 from tests.rules.given import Given, at_level, registered, said
 from tests.rules.test_due import swept
@@ -190,6 +191,12 @@ def test_a_level_whose_certificate_kept_its_number_ends_again() -> None:
     given.after(again)
     assert "LevelExpired 2018-07-02" in swept(given, date(2018, 8, 1))
     assert "LevelExpired 2018-07-02" not in swept(given, date(2018, 8, 2))
+
+
+def test_the_clock_ends_the_level_of_a_site_whose_principal_place_has_no_rules() -> None:
+    changsha = Authority(organ=OrganKind.DEPARTMENT, region="430100", name="长沙市安监局")
+    given = registered(region="430102", by=changsha).after(site(), level_at_site(date(2012, 5, 2)))
+    assert swept(given, date(2016, 1, 1)) == ["LevelExpired 2015-06-02"]
 
 
 def test_ids_of_the_greatest_length_are_told_apart_by_the_clock() -> None:

@@ -61,8 +61,8 @@ def due(enterprise: Enterprise, as_of: date) -> list[Due]:
     rules = applying("grading", enterprise.region, enterprise.sector, as_of)
     if rules is not None and not enterprise.gone:
         found += [*_terms(enterprise, as_of, rules), *_batches(enterprise, as_of, rules)]
-        for place in enterprise.places():
-            found += [*_level(place, as_of), *_case(place, as_of), *_losses(place, as_of)]
+    for place in () if enterprise.gone else enterprise.places():  # each by the rules of its own province and trade
+        found += [*_level(place, as_of), *_case(place, as_of), *_losses(place, as_of)]
     return sorted(found, key=lambda one: one.on)
 
 
