@@ -71,11 +71,16 @@ def _inputs(given: Mapping[str, str | None]) -> list[Input]:
     return [Input(term("input", name), _both(value)) for name, value in shown.items()]
 
 
+def group_of(name: str) -> str:
+    """The group of words that the value of a subject or input belongs to."""
+    return GROUPS.get(name, "explained")
+
+
 def _value(name: str, value: str) -> Said:
     if name == "by":
         organs = [term("organ", one) for one in value.split(" or ")]
         return Said(value, "、".join(one.zh for one in organs), " or ".join(one.en for one in organs))
-    group = GROUPS.get(name, "explained")
+    group = group_of(name)
     return term(group, value) if value in WORDS[group] else Said(value, value, value)
 
 

@@ -32,6 +32,27 @@ NAMES = {
 }
 """Commands whose command-line name is not the class's."""
 
+TOPICS = {
+    "details": "登记 Registration and details",
+    "site": "场所 Sites",
+    "case": "办理 The case: from application to announcement",
+    "procedure": "办理环节 The case: steps between",
+    "level": "等级 Levels without a case",
+    "operation": "限期整改、停产整顿、改造提升、示范 Orders, suspension, retrofit, example",
+    "hearing": "告知和听证 Rights and hearing, before a grave act",
+    "closure": "关闭取缔 Closure and ban",
+    "supervision": "监督检查、隐患、许可证、曝光 Inspections, hazards, licences, exposure",
+    "penalty": "行政处罚 Penalties",
+    "accident": "事故 Accidents",
+    "dishonesty": "严重失信主体名单 List of seriously dishonest entities",
+    "remedies": "撤销、更正、异议、行政复议、信用修复 Remedies",
+    "reexamination": "复核 Re-examination",
+    "succession": "承继 Succession",
+    "bodies": "评审和咨询机构 Organising, assessment and consulting bodies",
+    "authorities": "责任主体 Authorities as parties",
+}
+"""Topic (module of the command) → the panel of its acts in `registry --help`, in the order of the panels."""
+
 Option = typing.Any
 
 
@@ -46,9 +67,15 @@ def name_of(kind: type[Command]) -> str:
 
 
 def add_acts(app: typer.Typer) -> None:
-    """Adds one command per act."""
-    for name, kind in kinds().items():
-        app.command(name, help=_help(kind), rich_help_panel="Acts")(_command(kind))
+    """Adds one command per act, topic by topic."""
+    topics = list(TOPICS)
+    for name, kind in sorted(kinds().items(), key=lambda one: topics.index(topic_of(one[1]))):
+        app.command(name, help=_help(kind), rich_help_panel=TOPICS[topic_of(kind)])(_command(kind))
+
+
+def topic_of(kind: type[Command]) -> str:
+    """`closure` for every command of the module `closure`."""
+    return kind.__module__.rpartition(".")[2]
 
 
 def _help(kind: type[Command]) -> str:

@@ -159,7 +159,7 @@ def _enterprises(reading: Reading, party: Party) -> dict[str, Any]:
 def _overdue_text(told: dict[str, Any]) -> str:
     lines = []
     for one in told["authorities"]:
-        lines.append(f"{one['party']}  {one['name']}: {len(one['overdue'])}")
+        lines.append(f"{one['party']}  {one['name']}: 逾期 overdue {len(one['overdue'])}")
         lines += [
             f"    {duty['overdue_since']}  {duty['zh']} {duty['period']}  ({duty['clause']} [{duty['mark']}])"
             for duty in one["overdue"]

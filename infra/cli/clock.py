@@ -17,6 +17,7 @@ from infra.settings import read_settings
 from projections.agenda import queries
 from projections.reader import Views
 from projections.stops import Stop
+from registry.domain.rulesets.organs import in_chinese
 from registry.processes.bodies import told as told_of_walk
 from registry.processes.sweep import sweep as run_sweep
 from registry.processes.sweep import told
@@ -83,10 +84,14 @@ def sweep(
     show({**told(done), "bodies": walks}, as_json, _swept_text)
 
 
+def _act(kind: str) -> str:
+    return f"{kind} {in_chinese(kind)}".strip()
+
+
 def _swept_text(values: dict[str, Any]) -> str:
     lines = [f"as of {values['as_of']}: looked at {values['looked_at']} enterprises"]
-    lines += [f"  {count:>7}  {kind}" for kind, count in sorted(values["recorded"].items())]
-    lines += [f"  {one['on']}  {one['kind']}  {one['enterprise']}" for one in values["due"]]
+    lines += [f"  {count:>7}  {_act(kind)}" for kind, count in sorted(values["recorded"].items())]
+    lines += [f"  {one['on']}  {one['enterprise']}  {_act(one['kind'])}" for one in values["due"]]
     lines += [walked_text(one) for one in values["bodies"]]
     lines += [f"  refused: {one['rule']}: {one['because']}" for one in values["refused"]]
     return "\n".join(lines)

@@ -13,6 +13,7 @@ from infra.cli.output import Exit, civil_day, fail, guarded, show
 from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.machine import findings
+from infra.reasons import group_of
 from infra.settings import read_settings
 from infra.state import state
 from projections.four_batches import queries as batches_
@@ -168,8 +169,10 @@ def explain(
 def _explained_text(values: dict[str, Any]) -> str:
     lines = [f"{values['enterprise']} on {values['on']}"]
     for one in values["explanations"]:
-        lines.append(f"{one['subject']}: {one['answer']}")
-        inputs = ", ".join(f"{name} {value}" for name, value in one["inputs"].items() if value is not None)
+        lines.append(f"{_both('explained', one['subject'])}: {_both(group_of(one['subject']), one['answer'])}")
+        inputs = ", ".join(
+            f"{name} {_both(group_of(name), value)}" for name, value in one["inputs"].items() if value is not None
+        )
         mark = f" [{one['mark']}]" if one["mark"] else ""
         for label, value in (
             ("rule", one["rule"] + mark),
@@ -182,6 +185,11 @@ def _explained_text(values: dict[str, Any]) -> str:
         ):
             lines += [f"    {label:<10} {value}"] if value else []
     return "\n".join(lines)
+
+
+def _both(group: str, code: str) -> str:
+    zh = word(group, code, "zh")
+    return code if zh == code else f"{code} {zh}"
 
 
 @guarded

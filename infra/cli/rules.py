@@ -5,9 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
+from infra.cli.acts import name_of
 from infra.cli.output import InputError, civil_day, guarded, show
+from projections.words import word
 from registry.domain.rulesets import Competence, OrganTable, organs, shipped
-from registry.domain.rulesets.organs import in_chinese
+from registry.domain.rulesets.organs import ACTS, in_chinese
 from registry.events import regions
 from registry.events.vocabulary import Sector
 
@@ -34,13 +36,16 @@ def table_of_organs(
         str | None, typer.Option(help="sector, for example machinery; absent: the national table")
     ] = None,
     on: Annotated[str | None, typer.Option(help="day (YYYY-MM-DD), today when absent")] = None,
-    act: Annotated[str | None, typer.Option(help="only rows of this act, for example close or Close")] = None,
+    act: Annotated[
+        str | None, typer.Option(help="only rows of this act, as its command is called, for example close")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """职权表: which organ may do which act where, with clause and mark; what stands in no row nobody may do."""
     day = civil_day("--on", on)
     found = _table(region, sector, day)
-    rows = [row for row in found.rows if act is None or _name(act) in map(_name, row.commands)]
+    wanted = set(ACTS) if act is None else _acts(act)
+    rows = [row for row in found.rows if wanted & set(row.commands)]
     told = {
         "id": found.id,
         "document": found.document,
@@ -64,7 +69,8 @@ def _table(region: str, sector: str | None, day: date) -> OrganTable:
 
 
 def _row_text(row: Competence, table: OrganTable) -> str:
-    acts = ", ".join(f"{name} {in_chinese(name)}".strip() for name in row.commands)
+    acts = ", ".join(f"{name_of(ACTS[name])} {in_chinese(name)}".strip() for name in row.commands)
+    named = " or ".join(f"{organ} {word('organ', organ, 'zh')}" for organ in row.organs)
     ranks = (
         "at the rank that decides the level" if row.at_level else " or ".join(rank.name.lower() for rank in row.ranks)
     )
@@ -77,13 +83,17 @@ def _row_text(row: Competence, table: OrganTable) -> str:
         ("delegation", f"in matter {row.matter}" if row.delegable else "none"),
         ("officers", "a second one confirms" if row.second_officer else ""),
     )
-    lines = [f"{row.code}: {acts}", f"    {'organs':<11} {' or '.join(row.organs)}"]
+    lines = [f"{row.code}: {acts}", f"    {'organs':<11} {named}"]
     lines += [f"    {label:<11} {value}" for label, value in on_conditions if value]
     return "\n".join([*lines, f"    {'clause':<11} {table.clause(row)} [{row.mark}]"])
 
 
-def _name(act: str) -> str:
-    return act.replace("-", "").lower()
+def _acts(act: str) -> set[str]:
+    """The act of this name, on the command line or in the rule files. Raises `InputError` where there is none."""
+    found = {name for name, kind in ACTS.items() if act in (name, name_of(kind))}
+    if not found:
+        raise InputError(f"--act {act!r}: no act is called so; `registry --help` lists them")
+    return found
 
 
 def _set_text(one: dict[str, Any]) -> str:

@@ -17,49 +17,49 @@ class RecordExpiry(ClockCommand):
 
 
 class RecordOverdueRectification(ClockCommand):
-    """逾期未整改."""
+    """逾期未整改: an order to rectify is past its deadline."""
 
     order: Code
 
 
 class RecordOverdueRetrofit(ClockCommand):
-    """逾期未完成改造."""
+    """逾期未完成改造: a directed retrofit is past its deadline."""
 
     direction: Code
 
 
 class RecordOverdueSuspension(ClockCommand):
-    """停产整顿期满未验收."""
+    """停产整顿期满未验收: a suspension is past its last day without an accepted resumption."""
 
     suspension: Code
 
 
 class RecordOverdueCheck(ClockCommand):
-    """逾期未检."""
+    """逾期未检: a check that was due was not held."""
 
     inspection: Code
 
 
 class RecordOverdueHazard(ClockCommand):
-    """重大事故隐患逾期未治理."""
+    """重大事故隐患逾期未治理: a major accident hazard is past its deadline."""
 
     hazard: Code
 
 
 class RecordEndOfExposure(ClockCommand):
-    """曝光期满."""
+    """曝光期满: an exposure is past its last day."""
 
     exposure: Code
 
 
 class RecordSilence(ClockCommand):
-    """视为受理."""
+    """视为受理: the days for accepting are over, silence is acceptance."""
 
     case: Code
 
 
 class RecordOverdueStep(ClockCommand):
-    """逾期未办."""
+    """逾期未办: a step of a case was not taken in its days."""
 
     case: Code
     step: Code
@@ -80,19 +80,19 @@ class FlagReexamination(ClockCommand):
 
 
 class RecordEndOfListing(ClockCommand):
-    """名单期满."""
+    """名单期满: a listing is past its last day."""
 
     listing: Code
 
 
 class RecordEndOfDisplay(ClockCommand):
-    """公示期满; of a closed enterprise too."""
+    """公示期满: the display of an adverse item has ended, of a closed enterprise too."""
 
     decision: Code
 
 
 class ProposeLoss(ClockCommand):
-    """拟撤销等级, by rule."""
+    """拟撤销等级: the loss of a level, proposed by rule."""
 
     proposal: Code
     ground: Code
@@ -100,7 +100,7 @@ class ProposeLoss(ClockCommand):
 
 
 class WithdrawLossProposal(ClockCommand):
-    """The facts of a loss proposed by rule have fallen away."""
+    """撤回拟撤销: the facts of a loss proposed by rule have fallen away."""
 
     proposal: Code
     reason: FreeText
@@ -108,7 +108,7 @@ class WithdrawLossProposal(ClockCommand):
 
 
 class ProposeBatch(ClockCommand):
-    """拟列入批次, by rule."""
+    """拟列入批次: an entry of a batch, proposed by rule."""
 
     proposal: Code
     batch: Batch
@@ -117,7 +117,7 @@ class ProposeBatch(ClockCommand):
 
 
 class WithdrawBatchProposal(ClockCommand):
-    """The facts of a proposal by rule have fallen away."""
+    """撤回拟列入批次: the facts of a proposal by rule have fallen away."""
 
     proposal: Code
     reason: FreeText

@@ -72,10 +72,13 @@ def test_the_table_is_shown_with_clause_and_mark_for_a_place_a_sector_and_a_day(
     ]
     assert all(row["clause"].startswith("中华人民共和国安全生产法 第六十三条") for row in rows)
     plain = CliRunner().invoke(app, ["organs", "--act", "close"])
-    assert "Close 关闭" in plain.output
+    assert "close 关闭" in plain.output
+    assert "peoples_government 人民政府" in plain.output
     assert "a second one confirms" in plain.output
 
 
-@pytest.mark.parametrize("wrong", [("--sector", "fishing"), ("--region", "990000"), ("--on", "soon")])
+@pytest.mark.parametrize(
+    "wrong", [("--sector", "fishing"), ("--region", "990000"), ("--on", "soon"), ("--act", "fish")]
+)
 def test_a_table_that_there_is_not_is_an_error_of_input(wrong: tuple[str, str]) -> None:
     assert CliRunner().invoke(app, ["organs", *wrong]).exit_code == 2

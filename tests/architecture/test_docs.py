@@ -7,6 +7,9 @@ import pytest
 
 from infra import reference
 from infra.cli.acts import kinds
+from infra.cli.help import WORDS
+from registry.domain.commands import Command
+from registry.domain.rulesets.organs import ACTS, in_chinese
 from registry.events import generate
 
 ROOT = Path(__file__).parents[2]
@@ -31,3 +34,9 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
 def test_every_command_has_a_command_line_and_stands_in_its_reference() -> None:
     page = (ROOT / "docs/reference/cli.md").read_text("utf-8")
     assert [name for name in kinds() if f"## registry {name}\n" not in page] == []
+
+
+def test_every_option_of_every_act_says_what_it_is_and_every_act_is_called_in_chinese() -> None:
+    own = {(name, field) for name, kind in kinds().items() for field in kind.model_fields.keys() - Command.model_fields}
+    assert sorted((name, field) for name, field in own if field not in WORDS and field != "party") == []
+    assert [name for name in ACTS if not in_chinese(name)] == []
