@@ -25,7 +25,7 @@ WORDS: dict[str, str] = {
     "count": "how many enterprises",
     "deadline": "the last day, YYYY-MM-DD",
     "deaths": "how many died",
-    "decision": "the id of the decision's event, as the timeline shows it",
+    "decision": "the id of the decision's event: enterprise:<code>/<its number in `registry history`>",
     "delegation": "the delegation's id; you choose it when delegating",
     "departments": "a department that took part, repeatable",
     "departure": "原则上: the written ground for asking before the years have run; another officer accepts",
