@@ -170,7 +170,9 @@ class PostgresDatabase:
         with _told():
             connection = connected(self._url)
         with connection:  # closing it, or losing it, lets the lock go
-            if connection.execute("SELECT pg_try_advisory_lock(%s)", (BUILDING,)).fetchone() != (True,):
+            with _told():
+                free = connection.execute("SELECT pg_try_advisory_lock(%s)", (BUILDING,)).fetchone() == (True,)
+            if not free:
                 raise Refused("another process is making a generation of the views")
             yield
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from projections.connections import Connection, connected
 from projections.postgres import PostgresDatabase
 from projections.reader import Views
 from projections.runner import Runner
@@ -96,6 +97,23 @@ def test_a_worker_whose_connections_are_cut_goes_on(fresh_postgres: str) -> None
     assert cut > 3
     with Views(database).reading() as reading:
         assert reading.query("SELECT count(*) FROM streams WHERE version = 10") == [(300,)]
+    database.close()
+
+
+@pytest.mark.postgres
+def test_a_connection_cut_before_the_first_generation_is_a_database_that_is_away(
+    fresh_postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connected_and_cut(url: str) -> Connection:
+        connection = connected(url)
+        with psycopg.connect(url, autocommit=True) as admin:
+            admin.execute(CUT)
+        return connection
+
+    database = PostgresDatabase(fresh_postgres)
+    monkeypatch.setattr("projections.postgres.connected", connected_and_cut)
+    with pytest.raises(DatabaseUnavailable, match="PostgreSQL"), database.building():
+        pass
     database.close()
 
 
