@@ -1,4 +1,4 @@
-"""The words of what is open: each kind of measure, and the way out of it."""
+"""The words of what is open: each kind of measure, the way out of it, and what it is when its term has run out."""
 
 MEASURED: dict[str, dict[str, tuple[str, str]]] = {
     "measure": {
@@ -12,6 +12,15 @@ MEASURED: dict[str, dict[str, tuple[str, str]]] = {
         "reexamination": ("等级复核", "re-examination of the level"),
         "exposure": ("曝光", "exposure"),
         "listing": ("列入严重失信主体名单", "on the list of seriously dishonest entities"),
+    },
+    "past_term": {
+        "no_order": ("未达标且无整改指令", "not compliant and no open order"),
+        "rectification": ("整改期限已过", "rectification past its deadline"),
+        "suspension": ("停产整顿期限已过", "suspension past its end"),
+        "case": ("案件逾期未办", "step of a case past its limit"),
+        "check": ("应检期限已过", "check past its day"),
+        "retrofit": ("改造提升期限已过", "retrofit past its deadline"),
+        "hazard": ("重大事故隐患整改期限已过", "major hazard past its deadline"),
     },
     "way_out": {
         "rectification": ("整改完成并经验收合格", "an accepted rectification"),

@@ -147,6 +147,8 @@ class PastTerm(NamedTuple):
     kind: str
     act: str
     ended_on: str
+    step: str | None = None
+    """Which step of the case was due."""
 
 
 def past_terms(reading: Reading, region: str, on: date) -> list[PastTerm]:
@@ -176,7 +178,7 @@ def _past(row: Enterprise, day: str, over: Iterable[Term]) -> Iterator[PastTerm]
         if one["deadline"] < day:
             yield PastTerm(row, "rectification", one["order"], one["deadline"])
     if row.case_id is not None and row.case_due_on is not None and row.case_due_on < day:
-        yield PastTerm(row, "case", f"{row.case_id} {row.case_overdue}", row.case_due_on)
+        yield PastTerm(row, "case", row.case_id, row.case_due_on, row.case_overdue)
     for term in over:
         yield PastTerm(row, term.kind, term.act, term.ends_on)
 

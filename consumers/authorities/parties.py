@@ -18,7 +18,7 @@ from consumers.notices.regions import AskedRegion, choice, region_of
 from consumers.problems import Problem
 from projections.authorities import queries
 from projections.authorities.tables import Delegation, Filed, Named, Party
-from projections.progress import past_terms, without_order
+from projections.progress import PastTerm, past_terms, without_order
 from projections.reader import Reading
 from projections.reading import Page
 from projections.standing.queries import found as judged
@@ -41,15 +41,6 @@ WHAT = {
     "plan": Said("plan", "实施方案", "plan"),
     "leading_group": Said("leading_group", "领导小组", "leading group"),
     "information_officer": Said("information_officer", "信息员", "information officer"),
-}
-WHY = {
-    "no_order": Said("no_order", "未达标且无整改指令", "not compliant and no open order"),
-    "rectification": Said("rectification", "整改期限已过", "rectification past its deadline"),
-    "suspension": Said("suspension", "停产整顿期限已过", "suspension past its end"),
-    "case": Said("case", "案件逾期未办", "step of a case past its limit"),
-    "check": Said("check", "应检期限已过", "check past its day"),
-    "retrofit": Said("retrofit", "改造提升期限已过", "retrofit past its deadline"),
-    "hazard": Said("hazard", "重大事故隐患整改期限已过", "major hazard past its deadline"),
 }
 KINDS = {"key": Said("key", "重点", "key"), "exemplar": Said("exemplar", "示范行业", "exemplary")}
 
@@ -133,9 +124,9 @@ def single(ask: Asked, reading: Reading, key: str) -> Single:
         ),
         goals=goals(ask, reading, party.region, [party]),
         without_order=lacking,
-        lacking=[_lacking(ask, row, "no_order", None, None) for row in rows],
+        lacking=[_lacking(ask, row, "no_order") for row in rows],
         past_terms=len(past),
-        past=[_lacking(ask, one.enterprise, one.kind, one.act, one.ended_on) for one in past[:LISTED]],
+        past=[_past(ask, one) for one in past[:LISTED]],
         reports=_reports(queries.filed(reading, stream)),
         delegations=[_given(one, today.isoformat()) for one in queries.delegations(reading, stream)],
         subjects=[_subject(one) for one in queries.named(reading, stream)],
@@ -144,7 +135,13 @@ def single(ask: Asked, reading: Reading, key: str) -> Single:
     )
 
 
-def _lacking(ask: Asked, row: Enterprise, why: str, act: str | None, since: str | None) -> Lacking:
+def _past(ask: Asked, one: PastTerm) -> Lacking:
+    return _lacking(ask, one.enterprise, one.kind, one.act, one.ended_on, one.step)
+
+
+def _lacking(
+    ask: Asked, row: Enterprise, why: str, act: str | None = None, since: str | None = None, step: str | None = None
+) -> Lacking:
     return Lacking(
         key=key_of(row.stream),
         name=row.name,
@@ -152,8 +149,9 @@ def _lacking(ask: Asked, row: Enterprise, why: str, act: str | None, since: str 
         region=place(row.region),
         sector=term("sector", row.sector),
         standing=term("standing", judged(row, ask.today).standing.value),
-        why=WHY[why],
+        why=term("past_term", why),
         act=act,
+        step=said("step", step),
         since=since,
     )
 

@@ -81,6 +81,7 @@ class Lacking(msgspec.Struct, frozen=True):
     standing: Said
     why: Said
     act: str | None
+    step: Said | None
     since: str | None
 
 

@@ -8,6 +8,7 @@ import typer
 from infra.cli.acts import add_acts
 from infra.cli.authorities import add_authorities
 from infra.cli.bodies import add_bodies
+from infra.cli.cells import break_by_cells
 from infra.cli.clock import add_clock
 from infra.cli.credit import add_credit
 from infra.cli.demo import add_demo
@@ -22,6 +23,7 @@ from infra.cli.running import add_running
 from infra.cli.store import add_store
 from infra.cli.webhooks import add_webhooks
 
+break_by_cells()
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,

@@ -149,6 +149,7 @@ def _enterprises(reading: Reading, party: Party) -> dict[str, Any]:
                 "name": one.enterprise.name,
                 "kind": one.kind,
                 "act": one.act,
+                "step": one.step,
                 "ended_on": one.ended_on,
             }
             for one in past_terms(reading, party.region, today)
@@ -173,10 +174,19 @@ def _overdue_text(told: dict[str, Any]) -> str:
         ]
         lines.append(f"期限已过 past their end: {len(told['past_terms'])}")
         lines += [
-            f"    {one['ended_on']}  {one['enterprise']}  {one['name']}: {one['kind']} {one['act']}"
+            f"    {one['ended_on']}  {one['enterprise']}  {one['name']}: {_past_text(one)}"
             for one in told["past_terms"]
         ]
     return "\n".join(lines) or "no authority is on record"
+
+
+def _past_text(one: dict[str, Any]) -> str:
+    step = f" {_both('step', one['step'])}" if one["step"] else ""
+    return f"{_both('past_term', one['kind'])} {one['act']}{step}"
+
+
+def _both(group: str, code: str) -> str:
+    return f"{word(group, code, 'zh')} {word(group, code, 'en')}"
 
 
 @guarded

@@ -124,7 +124,10 @@ def test_what_authorities_owe_is_listed_and_of_one_its_enterprises_too(desk: Des
     told = desk.tells("overdue", "--authority", PARTY)
     assert told["without_order"] == []
     assert [(term["enterprise"], term["act"]) for term in told["past_terms"]] == [(code(2), "r2")]
-    assert "2012-07-06" in desk.says("overdue", "--authority", PARTY)
+    assert told["past_terms"][0]["ended_on"] == "2012-07-01"
+    said = desk.says("overdue", "--authority", PARTY)
+    assert "2012-07-06" in said
+    assert "整改期限已过 rectification past its deadline r2" in said
     assert "unknown_party" in desk.says("overdue", "--authority", "320500-department", "--json", exit_code=3)
 
 

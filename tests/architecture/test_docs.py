@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from infra import reference
+from infra.cli import app
 from infra.cli.acts import kinds
 from infra.cli.help import WORDS
 from registry.domain.commands import Command
@@ -40,3 +42,11 @@ def test_every_option_of_every_act_says_what_it_is_and_every_act_is_called_in_ch
     own = {(name, field) for name, kind in kinds().items() for field in kind.model_fields.keys() - Command.model_fields}
     assert sorted((name, field) for name, field in own if field not in WORDS and field != "party") == []
     assert [name for name in ACTS if not in_chinese(name)] == []
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_the_list_of_commands_cuts_no_word(width: int) -> None:
+    told = CliRunner().invoke(app, ["--help"], env={"COLUMNS": str(width), "TERMINAL_WIDTH": str(width)})
+    assert told.exit_code == 0
+    assert "到期处理" in told.output
+    assert [line for line in told.output.splitlines() if "…" in line] == []

@@ -120,7 +120,7 @@ def test_who_is_not_compliant_and_has_no_open_order_is_listed() -> None:
 
 def test_terms_that_have_run_out_are_listed_whether_or_not_the_clock_has_told_them() -> None:
     made = story()
-    expected = [("suspension", "s4", "2016-05-01"), ("rectification", "r9", "2016-06-01")]
+    expected = [("suspension", "s4", "2016-05-01", None), ("rectification", "r9", "2016-06-01", None)]
     assert [tuple(one[1:]) for one in past_terms(made.reading(), XIAN, ON)] == expected
     made.happens(read.RectificationOverdue, at(2016, 6, 2), stream=stream(9), order="r9", deadline=at(2016, 6, 1))
     made.happens(read.SuspensionOverdue, at(2016, 6, 2), stream=stream(4), suspension="s4", ends_on=at(2016, 5, 1))
@@ -174,7 +174,7 @@ def test_who_decided_a_penalty_has_to_publish_it_until_it_is_shown_or_annulled()
 
 def own_terms(made: Story) -> list[tuple[str, ...]]:
     """What has run out in Xi'an beside the story's own suspension and order."""
-    found = [tuple(map(str, one[1:])) for one in past_terms(made.reading(), XIAN, ON)]
+    found = [(one.kind, one.act, one.ended_on) for one in past_terms(made.reading(), XIAN, ON)]
     return [one for one in found if one[1] not in ("s4", "r9")]
 
 
@@ -183,6 +183,6 @@ def test_an_overdue_step_of_a_case_is_listed_until_the_case_goes_on() -> None:
     made.happens(read.ApplicationSubmitted, at(2016, 3, 1), stream=stream(6), case="k1")
     made.happens(read.StepOverdue, at(2016, 4, 1), stream=stream(6), case="k1", step="accepted", due_on=at(2016, 3, 31))
     found = [tuple(one[1:]) for one in past_terms(made.reading(), XIAN, ON)]
-    assert ("case", "k1 accepted", "2016-03-31") in found
+    assert ("case", "k1", "2016-03-31", "accepted") in found
     made.happens(read.ApplicationAccepted, at(2016, 4, 5), stream=stream(6), case="k1")
     assert "case" not in [one.kind for one in past_terms(made.reading(), XIAN, ON)]
