@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from registry.domain.rulesets.procedure import NamedRank, Renewal, Simplified, StepRule, order_is_whole
+from registry.domain.rulesets.procedure import (
+    NamedRank,
+    Renewal,
+    Simplified,
+    StepRule,
+    order_is_whole,
+    wrongly_left_out,
+)
 from registry.domain.rulesets.sources import Ground, RuleFile, Source
 from registry.events.vocabulary import Level, Sector
 
@@ -122,7 +129,7 @@ class RuleSet(RuleFile):
             asked = [one.percent for level in Level if (one := self.passing_of(level, sector)) is not None]
             if asked != sorted(asked, reverse=True):
                 raise ValueError(f"passing: a lower level asks for more than a higher one in {sector}")
-        wrong = order_is_whole(self.steps)
+        wrong = order_is_whole(self.steps) or (self.simplified and wrongly_left_out(self.simplified, self.steps))
         if wrong is not None:
             raise ValueError(wrong)
         return self

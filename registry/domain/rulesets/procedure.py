@@ -60,3 +60,12 @@ def order_is_whole(steps: tuple[StepRule, ...]) -> str | None:
         if path[:1] != [Step.SUBMITTED] or path[-2:] != [Step.APPROVED, Step.ANNOUNCED] or Step.ASSESSED not in path:
             return f"steps: submitted, …, assessed, …, approved, announced is wanted for level {level}"
     return None
+
+
+def wrongly_left_out(simplified: Simplified, steps: tuple[StepRule, ...]) -> str | None:
+    """What is wrong with a simplified procedure, if anything: it leaves out steps of the set, and never the grant."""
+    lasting = {Step.SUBMITTED, Step.APPROVED, Step.ANNOUNCED}
+    for step in simplified.without:
+        if step in lasting or all(one.step is not step for one in steps):
+            return f"simplified.without: {step} is no step of this set that can be left out"
+    return None
