@@ -42,10 +42,11 @@ def explaining(key: str, told: Sequence[Told], on: date) -> list[Reason]:
     subject = Enterprise(key)
     for event in events:
         subject.evolve(event)
-    return [_said(one) for one in explain(subject, events, on)]
+    return [reason(one) for one in explain(subject, events, on)]
 
 
-def _said(one: Explanation) -> Reason:
+def reason(one: Explanation) -> Reason:
+    """An explanation in words of both languages."""
     return Reason(
         subject=_subject(one.subject, one.inputs.get("site")),
         answer=_value(one.subject, one.answer),
@@ -67,7 +68,7 @@ def _subject(code: str, site: str | None) -> Said:
 
 
 def _inputs(given: Mapping[str, str | None]) -> list[Input]:
-    shown = {name: _value(name, value) for name, value in given.items() if value is not None}
+    shown = {name: _value(name, value) for name, value in given.items() if value}
     return [Input(term("input", name), _both(value)) for name, value in shown.items()]
 
 

@@ -4,16 +4,18 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.cells import set_cell_size
 from rich.console import Console
 from rich.table import Table as Grid
 
+from consumers.contents import Said
 from infra import clock
 from infra.cli.opening import open_registry
 from infra.cli.output import Exit, civil_day, fail, guarded, show
 from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.machine import findings
-from infra.reasons import group_of
+from infra.reasons import reason
 from infra.settings import read_settings
 from infra.state import state
 from projections.four_batches import queries as batches_
@@ -23,6 +25,7 @@ from projections.standing import queries as standing_
 from projections.timeline import queries as timeline_
 from projections.timeline.sentences import sentence
 from projections.words import Lang, word
+from registry.domain.explanation import Explanation
 from registry.events import regions
 from registry.events.vocabulary import Batch
 from registry.stored import StoreUnavailable
@@ -159,37 +162,33 @@ def explain(
     """说明理由: why an enterprise stands where it stands: rule, clause, mark, rule sets, inputs, evidence."""
     day = civil_day("--on", on)
     with open_registry() as registry:
-        found = [one.told() for one in registry.explain(enterprise, day)]
+        found = registry.explain(enterprise, day)
     if not found:
         because = f"{enterprise} is not in the register"
         fail(Exit.REFUSED, {"rule": "unknown_enterprise", "because": because}, as_json, f"refused: {because}")
-    show({"enterprise": enterprise, "on": day, "explanations": found}, as_json, _explained_text)
+    told = {"enterprise": enterprise, "on": day, "explanations": [one.told() for one in found]}
+    show(told, as_json, lambda _: "\n".join([f"{enterprise} {day}", *map(_explained_text, found)]))
 
 
-def _explained_text(values: dict[str, Any]) -> str:
-    lines = [f"{values['enterprise']} on {values['on']}"]
-    for one in values["explanations"]:
-        lines.append(f"{_both('explained', one['subject'])}: {_both(group_of(one['subject']), one['answer'])}")
-        inputs = ", ".join(
-            f"{name} {_both(group_of(name), value)}" for name, value in one["inputs"].items() if value is not None
-        )
-        mark = f" [{one['mark']}]" if one["mark"] else ""
-        for label, value in (
-            ("rule", one["rule"] + mark),
-            ("clause", one["clause"]),
-            ("rule sets", ", ".join(one["rule_sets"])),
-            ("inputs", inputs),
-            ("evidence", ", ".join(one["evidence"])),
-            ("way out", one["way_out"]),
-            ("", one["way_out_zh"]),
-        ):
-            lines += [f"    {label:<10} {value}"] if value else []
+def _explained_text(one: Explanation) -> str:
+    told = reason(one)
+    inputs = "; ".join(f"{_both(each.name)} {each.value}" for each in told.inputs)
+    lines = [f"{_both(told.subject)}: {_both(told.answer)}"]
+    for label, value in (
+        ("规则 rule", told.rule + (f" [{told.mark}]" if told.mark else "")),
+        ("条款 clause", told.clause),
+        ("规则集 rule sets", ", ".join(told.rule_sets)),
+        ("依据 inputs", inputs),
+        ("证据 evidence", ", ".join(each.event for each in told.evidence)),
+        ("出路 way out", told.way_out_zh),
+        ("", told.way_out_en),
+    ):
+        lines += [f"    {set_cell_size(label, 18)}{value}"] if value else []
     return "\n".join(lines)
 
 
-def _both(group: str, code: str) -> str:
-    zh = word(group, code, "zh")
-    return code if zh == code else f"{code} {zh}"
+def _both(said: Said) -> str:
+    return said.zh if said.zh == said.en else f"{said.zh} {said.en}"
 
 
 @guarded
