@@ -1,5 +1,6 @@
 """Many commands in few transactions: each group of commands goes in whole or not at all, by the same rules."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -77,7 +78,7 @@ class Bulk:
         stored = self._streams({f"enterprise:{id}" for id in ids})
         likely = [careful or f"enterprise:{id}" in stored for id in ids]
         before = self._commands([group for group, asked in zip(groups, likely, strict=True) if asked])
-        held: dict[str, Enterprise] = {}
+        held, times = dict[str, Enterprise](), Counter(ids)
         work = Work()
         outcomes = []
         for id, group, asked in zip(ids, groups, likely, strict=True):
@@ -87,9 +88,9 @@ class Bulk:
                 before |= recorded
                 enterprise = _redecided(id, (), work)
                 outcome = self._group(group, enterprise, before, work)
-            if outcome.refused is not None:
-                enterprise = _redecided(id, stored.get(f"enterprise:{id}", ()), work)
-            held[id] = enterprise
+            if times[id] > 1:  # one that is not asked for again is not kept for the collector to look at
+                refused = outcome.refused is not None
+                held[id] = _redecided(id, stored.get(f"enterprise:{id}", ()), work) if refused else enterprise
             outcomes.append(outcome)
         return work, outcomes
 

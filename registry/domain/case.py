@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
+from registry.events.term import Term
 from registry.events.vocabulary import Level, Sector
 
 
-class Step(StrEnum):
+class Step(Term):
     """The steps that a rule set puts in its order; an ended case takes no further act."""
 
     SUBMITTED = "submitted"

@@ -10,13 +10,11 @@ from registry.domain.body import Body
 from registry.domain.body_state import Appointment
 from registry.domain.commands import Command
 from registry.domain.enterprise import Enterprise
-from registry.domain.facts import CASE, place_of
+from registry.domain.facts import place_of
 from registry.events.event import Authority
 from registry.events.vocabulary import ClosureKind, Level, OrganKind, Sector
 
-_DECISION, _PROPOSAL, _LEVEL = ("decision",), ("proposal",), ("level",)
-_RECONSIDERATION, _OBJECTION = ("reconsideration",), ("objection",)
-_APPOINTMENT, _FINDING = ("appointment",), ("finding",)
+_NAMED = ("case", "decision", "proposal", "level", "reconsideration", "objection", "appointment", "finding")
 _OF_A_BODY_SOMEWHERE = (c.RegisterBody, c.AppointBody, c.RecordBodyFinding)
 
 
@@ -63,11 +61,11 @@ def _of_enterprise(one: Enterprise, command: Command, case: str | None) -> Conce
         return None
     if isinstance(command, (c.Register, c.EnterSite)):
         region, sector = command.region, command.sector
-    opened = one.cases.get(case or _named(command, CASE) or "")
+    opened = one.cases.get(case or _named(command, "case") or "")
     if opened is not None:
         sector = opened.sector
-    held, proposal = one.held, one.proposals.get(_named(command, _PROPOSAL) or "")
-    level = _named(command, _LEVEL)
+    held, proposal = one.held, one.proposals.get(_named(command, "proposal") or "")
+    level = _named(command, "level")
     return Concern(
         (region,),
         () if sector is None else (sector,),
@@ -89,11 +87,11 @@ def _closing(one: Enterprise, command: Command) -> ClosureKind | None:
 
 def _decided_by(one: Enterprise, command: Command) -> Authority | None:
     """Who made the decision that a remedy is of, however the remedy names it."""
-    id = _named(command, _DECISION)
-    reconsideration = _named(command, _RECONSIDERATION)
+    id = _named(command, "decision")
+    reconsideration = _named(command, "reconsideration")
     if id is None and reconsideration in one.reconsiderations:
         id = one.reconsiderations[reconsideration].decision
-    objection = _named(command, _OBJECTION)
+    objection = _named(command, "objection")
     if id is None and objection is not None:
         id = one.objections.get(objection)
     event = None if id is None else one.event(id)
@@ -113,11 +111,11 @@ def _of_body(one: Body, command: Command) -> Concern | None:
         return Concern((one.region,), command.sectors[:1], command.effective_on, level=command.level)
     if isinstance(command, c.RecordBodyFinding):
         return Concern((command.region,), (command.sector,), command.effective_on)
-    appointment = one.appointments.get(_named(command, _APPOINTMENT) or "")
+    appointment = one.appointments.get(_named(command, "appointment") or "")
     if appointment is not None:
         return _of_appointment(appointment)
     open_ = one.proposal
-    finding = one.findings.get(_named(command, _FINDING) or ("" if open_ is None else open_.finding))
+    finding = one.findings.get(_named(command, "finding") or ("" if open_ is None else open_.finding))
     places = (finding.region,) if finding and isinstance(command, c.WarnBody) else _where_it_works(one, command)
     if finding is None:
         return Concern(places, (), command.effective_on, proposed_by=proposed_by)
@@ -133,5 +131,5 @@ def _where_it_works(one: Body, command: Command) -> tuple[str, ...]:
     return tuple(each.region for each in one.in_force(command.effective_on)) or (one.region,)
 
 
-def _named(command: Command, field: tuple[str]) -> str | None:
-    return getattr(command, field[0]) if c.fields_of(type(command), field) else None
+def _named(command: Command, field: str) -> str | None:
+    return getattr(command, field) if field in c.fields_of(type(command), _NAMED) else None

@@ -133,7 +133,7 @@ def _step(
     if rung is None:
         return
     table = organs(one.region, one.sector, on)
-    row = None if table is None else next(table.of(rung.act), None)
+    row = None if table is None else next(iter(table.of(rung.act)), None)
     running = code.startswith("await")
     inputs = {
         "due_on" if running else "since": day.isoformat(),

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from registry.events.event import Authority
+from registry.events.term import Term
 from registry.events.vocabulary import Batch, ClosureKind, GraveAct, Level, Licence, Scale, Sector
 
 
@@ -90,7 +90,7 @@ class Suspension:
         return self.since <= on and (self.resumed_on is None or on < self.resumed_on)
 
 
-class Proposed(StrEnum):
+class Proposed(Term):
     """What two officers share: a closure or ban, the revocation of a level, the revocation of a licence."""
 
     CLOSURE = "closure or ban"

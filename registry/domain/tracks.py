@@ -1,6 +1,5 @@
 """The histories within a stream whose effective dates never go back, and which event belongs to which."""
 
-from enum import StrEnum
 from types import ModuleType
 
 from registry.events import (
@@ -21,9 +20,10 @@ from registry.events import (
     supervision,
 )
 from registry.events.event import Event
+from registry.events.term import Term
 
 
-class Track(StrEnum):
+class Track(Term):
     """One line of acts: a date in one says nothing about the dates in another."""
 
     DETAILS = "details"

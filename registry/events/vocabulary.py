@@ -1,9 +1,9 @@
 """The field's words as types: levels, standings, batches, sectors, scales, organs, licences."""
 
-from enum import StrEnum
+from registry.events.term import Term
 
 
-class Level(StrEnum):
+class Level(Term):
     """等级: the grades of work-safety standardization; level one is the highest."""
 
     ONE = "one"
@@ -23,7 +23,7 @@ class Level(StrEnum):
 _RANKS = {Level.ONE: 1, Level.TWO: 2, Level.THREE: 3}
 
 
-class Standing(StrEnum):
+class Standing(Term):
     """Where an enterprise stands; never `None`: each way of having no level has a word of its own."""
 
     COMPLIANT = "compliant"
@@ -34,7 +34,7 @@ class Standing(StrEnum):
     NO_DATA = "no_data"
 
 
-class Batch(StrEnum):
+class Batch(Term):
     """四个一批: close, suspend, upgrade (retrofit), consolidate; in order of precedence."""
 
     CLOSE = "close"
@@ -43,14 +43,14 @@ class Batch(StrEnum):
     CONSOLIDATE = "consolidate"
 
 
-class BatchStatus(StrEnum):
+class BatchStatus(Term):
     """A batch entry is proposed (拟) or decided."""
 
     PROPOSED = "proposed"
     DECIDED = "decided"
 
 
-class Operation(StrEnum):
+class Operation(Term):
     """Whether the enterprise may run."""
 
     RUNNING = "running"
@@ -60,14 +60,14 @@ class Operation(StrEnum):
     ENDED = "ended"
 
 
-class Scale(StrEnum):
+class Scale(Term):
     """规模以上 / 规模以下: above or below designated size."""
 
     ABOVE = "above"
     BELOW = "below"
 
 
-class OrganKind(StrEnum):
+class OrganKind(Term):
     """Who acts: the kinds of organ that the scheme knows."""
 
     PEOPLES_GOVERNMENT = "peoples_government"
@@ -78,21 +78,21 @@ class OrganKind(StrEnum):
     ASSESSMENT_BODY = "assessment_body"
 
 
-class ClosureKind(StrEnum):
+class ClosureKind(Term):
     """关闭 (people's government) or 取缔 (approving department)."""
 
     CLOSURE = "closure"
     BAN = "ban"
 
 
-class Licence(StrEnum):
+class Licence(Term):
     """The licences that a suspension withholds (SN 三(四), JS 五(三))."""
 
     SAFETY_PRODUCTION = "safety_production_licence"
     PRODUCTION = "production_licence"
 
 
-class Sector(StrEnum):
+class Sector(Term):
     """行业(领域): the trades of SN 二, JS 二 and 应急〔2021〕83号 art. 2."""
 
     COAL = "coal"
@@ -116,14 +116,14 @@ class Sector(StrEnum):
     OTHER_TRADE = "other_trade"
 
 
-class LevelBasis(StrEnum):
+class LevelBasis(Term):
     """What a level rests on: an assessment case, or the ledger that officials kept before this register."""
 
     CASE = "case"
     LEDGER = "ledger"
 
 
-class Matter(StrEnum):
+class Matter(Term):
     """What an organ may delegate: 评审、公告、授牌等有关事项 (JS 五(一)), and what is near to it."""
 
     ASSESSMENT = "assessment"
@@ -134,14 +134,14 @@ class Matter(StrEnum):
     OTHER = "other"
 
 
-class ReportKind(StrEnum):
+class ReportKind(Term):
     """What an authority reports in writing."""
 
     QUARTERLY_PROGRESS = "quarterly_progress"
     YEARLY_RESULTS = "yearly_results"
 
 
-class PublicationKind(StrEnum):
+class PublicationKind(Term):
     """What a publisher publishes regularly: progress, compliant, closed and banned enterprises, exposure 曝光."""
 
     PROGRESS = "progress"
@@ -150,14 +150,14 @@ class PublicationKind(StrEnum):
     EXPOSURE = "exposure"
 
 
-class Channel(StrEnum):
+class Channel(Term):
     """Where something was published."""
 
     SITE = "site"
     MEDIA = "media"
 
 
-class Audience(StrEnum):
+class Audience(Term):
     """Who was trained."""
 
     ENTERPRISE_HEADS = "enterprise_heads"
@@ -167,7 +167,7 @@ class Audience(StrEnum):
     OFFICIALS = "officials"
 
 
-class BodyRole(StrEnum):
+class BodyRole(Term):
     """评审组织单位 / 评审单位 / 咨询单位: organising, assessing, advising."""
 
     ORGANISING = "organising"
@@ -175,7 +175,7 @@ class BodyRole(StrEnum):
     CONSULTING = "consulting"
 
 
-class BodyKind(StrEnum):
+class BodyKind(Term):
     """What kind of legal person a body is (SN 三(四): 科研院校、社会团体、行业协会; JS 三: 技术服务机构)."""
 
     RESEARCH_INSTITUTE = "research_institute"
@@ -184,7 +184,7 @@ class BodyKind(StrEnum):
     TECHNICAL_SERVICE = "technical_service"
 
 
-class InspectionKind(StrEnum):
+class InspectionKind(Term):
     """Why somebody looked: 抽查, 许可证延期换证, 定期评估, 联合督查, 联合执法 (SN 三(三), JS 三, 五(四))."""
 
     SPOT_CHECK = "spot_check"
@@ -194,7 +194,7 @@ class InspectionKind(StrEnum):
     JOINT_ENFORCEMENT = "joint_enforcement"
 
 
-class InspectionResult(StrEnum):
+class InspectionResult(Term):
     """What looking found; that nobody could look, or that there was nothing to look at, is neither of the others."""
 
     COMPLIANT = "compliant"
@@ -203,7 +203,7 @@ class InspectionResult(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-class PenaltyKind(StrEnum):
+class PenaltyKind(Term):
     """行政处罚 by kind (行政处罚法 9)."""
 
     WARNING = "warning"
@@ -215,7 +215,7 @@ class PenaltyKind(StrEnum):
     OTHER = "other"
 
 
-class Severity(StrEnum):
+class Severity(Term):
     """How grave an adverse act is: 轻微, 一般, 严重."""
 
     MINOR = "minor"
@@ -223,7 +223,7 @@ class Severity(StrEnum):
     SERIOUS = "serious"
 
 
-class ReviewOutcome(StrEnum):
+class ReviewOutcome(Term):
     """复议决定: the five outcomes of a reconsideration; an annulment may be of a part (行政复议法 63–68)."""
 
     UPHELD = "upheld"
@@ -233,7 +233,7 @@ class ReviewOutcome(StrEnum):
     INVALID = "invalid"
 
 
-class AccidentKind(StrEnum):
+class AccidentKind(Term):
     """Of what kind an accident is, as far as the time for its counts depends on it."""
 
     PRODUCTION = "production"
@@ -241,7 +241,7 @@ class AccidentKind(StrEnum):
     FIRE = "fire"
 
 
-class AccidentClass(StrEnum):
+class AccidentClass(Term):
     """事故等级: 特别重大, 重大, 较大, 一般; the gravest first."""
 
     PARTICULARLY_MAJOR = "particularly_major"
@@ -250,7 +250,7 @@ class AccidentClass(StrEnum):
     ORDINARY = "ordinary"
 
 
-class AccidentReporting(StrEnum):
+class AccidentReporting(Term):
     """How an enterprise reported its accident: 及时, 迟报, 漏报, 谎报, 瞒报."""
 
     IN_TIME = "in_time"
@@ -260,7 +260,7 @@ class AccidentReporting(StrEnum):
     CONCEALED = "concealed"
 
 
-class GraveAct(StrEnum):
+class GraveAct(Term):
     """What is decided only after a notice of rights (行政处罚法 44, 63; the occupational ban is of persons)."""
 
     SUSPENSION = "suspension"
@@ -269,7 +269,7 @@ class GraveAct(StrEnum):
     LICENCE_REVOCATION = "licence_revocation"
 
 
-class SuccessionKind(StrEnum):
+class SuccessionKind(Term):
     """How one key takes the place of another: 合并, 分立, 换领统一社会信用代码, 无代码单位关联到代码."""
 
     MERGER = "merger"
@@ -278,7 +278,7 @@ class SuccessionKind(StrEnum):
     LINK = "link"
 
 
-class AdverseItem(StrEnum):
+class AdverseItem(Term):
     """不利记录: the kinds of adverse item of a credit record."""
 
     DOWNGRADE = "downgrade"

@@ -1,14 +1,15 @@
 """Rule sets: one for a province, sector and day, loaded from files that must hold together."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
 
 from registry.domain.commands import Apply
-from registry.domain.rulesets import RuleSetError, Source, applying, load, shipped
+from registry.domain.rulesets import RuleSetError, Source, applying, choose, load, ruling, shipped
+from registry.domain.rulesets.loading import FAMILIES
 from registry.events.vocabulary import Level, Sector
 from tests.acts import XIAN, act
 from tests.rules.given import registered
@@ -37,6 +38,20 @@ def test_province_sector_and_day_choose_the_rule_set(
 ) -> None:
     chosen = applying("grading", region, sector, on)
     assert (chosen.id if chosen else None) == expected
+
+
+def test_the_set_of_a_day_is_the_same_looked_up_as_chosen_among_all() -> None:
+    """Which set applies is worked out once for a place and trade; each day on which something begins or ends counts."""
+    turns = {one.period.since for one in shipped()} | {
+        last for one in shipped() for sector in Sector if (last := one.period.last(sector)) is not None
+    }
+    days = sorted({turn + timedelta(days=days) for turn in turns for days in (-1, 0, 1)})
+    for family in ("grading", "deadlines", "organs", "bodies", "supervision"):
+        kind = FAMILIES[family]
+        for region in ("320505", "610113", "110105"):
+            for sector in Sector:
+                found = [ruling(kind, region, sector, on) for on in days]
+                assert found == [choose(shipped(), family, region, sector, on) for on in days]
 
 
 def test_without_a_rule_set_nothing_is_asked_for() -> None:

@@ -1,6 +1,6 @@
 """Who may do what: one table, asked once for every act before it is decided; what the table does not name is denied."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from registry.domain import concern
 from registry.domain.commands import Command
@@ -14,6 +14,9 @@ from registry.events.regions import Rank
 from registry.events.vocabulary import OrganKind
 
 OF_THE_REGION = "苏安办〔2011〕34号 五(一); 陕安委会发〔2011〕9号 三(三)"
+REMEMBERED = 4_096
+"""How many answers a table keeps; then it begins anew."""
+_UNASKED = Refusal("", "", "")
 LET_IT = "let that organ act, or act on its behalf"
 
 
@@ -23,14 +26,55 @@ def competent(subject: object, command: Command, case: str | None = None) -> Ref
     `None` where the subject lacks what the rows ask about (no such enterprise, case, proposal): then the act's own rule
     refuses it. `case` is for a member of an announcement.
     """
-    unknown = known_authority(command)
-    if unknown is not None:
-        return unknown
     about = concern.of(subject, command, case)
+    table = None if about is None else _table(about)
+    if about is None or table is None:
+        return known_authority(command) or _told(table, about, command)
+    asked = _asked(about, command)
+    known = table.allowed.get(asked, _UNASKED)
+    if known is not _UNASKED:
+        return known
+    answer = known_authority(command) or _told(table, about, command)
+    if not isinstance(answer, Refusal):
+        if len(table.allowed) >= REMEMBERED:
+            table.allowed.clear()
+        table.allowed[asked] = answer
+    return answer
+
+
+def _table(about: Concern) -> OrganTable | None:
+    """The table of place, trade and day."""
+    place, sector = (*about.places, regions.NATION)[0], (*about.sectors, None)[0]
+    return organs(place, sector, max(about.on, EARLIEST))
+
+
+def _asked(about: Concern, command: Command) -> Hashable:
+    """All that the answer of a table depends on: of the day only whose rules grade, of the officers only who is who.
+
+    A whole ledger asks a few hundred questions; an answer costs twenty times as much as finding it again.
+    """
+    grading = (
+        applying("grading", about.places[0], about.sectors[0], about.on) if about.places and about.sectors else None
+    )
+    return (
+        type(command),
+        command.authority,
+        command.on_behalf_of,
+        about.places,
+        about.sectors,
+        about.level,
+        about.closing,
+        about.granted_by,
+        about.decided_by,
+        about.proposed_by == command.officer,
+        about.record,
+        None if grading is None else grading.id,
+    )
+
+
+def _told(table: OrganTable | None, about: Concern | None, command: Command) -> Refusal | Competence | None:
     if about is None or not all(regions.known(place) for place in about.places):
         return None
-    place, sector = (*about.places, regions.NATION)[0], (*about.sectors, None)[0]
-    table = organs(place, sector, max(about.on, EARLIEST))
     if table is None:
         return Refusal("no_rule_set", f"no table of competence on {about.on}", "check the date", "effective_on")
     return _answer(table, about, command)
@@ -57,7 +101,7 @@ def known_authority(command: Command) -> Refusal | None:
 
 def _answer(table: OrganTable, about: Concern, command: Command) -> Refusal | Competence | None:
     """The first row that allows it; else what the last row that is about such a subject says."""
-    rows = list(table.of(type(command).__name__))
+    rows = table.of(type(command).__name__)
     refusal = wrong_sector(table, about, command)
     if refusal is not None or _unknown(rows, about):
         return refusal

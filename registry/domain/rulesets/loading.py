@@ -2,8 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from datetime import date
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from functools import cache, lru_cache, reduce
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -60,6 +61,7 @@ FAMILIES: dict[str, type[RuleFile]] = {
     "succession": SuccessionRules,
 }
 """Family → the model of its files."""
+_FAMILY_OF = {model: family for family, model in FAMILIES.items()}
 
 
 def load(folder: Traversable) -> tuple[RuleFile, ...]:
@@ -95,18 +97,16 @@ def shipped() -> tuple[RuleFile, ...]:
     return (*load(files("registry.domain.rulesets")), *load(files("registry.events.minimum")))
 
 
-@lru_cache(maxsize=65_536)
 def applying(family: str, region: str, sector: Sector, on: date) -> RuleSet | None:
     """The grading rules that cover this region, sector and day; `None` where there are none."""
-    found = choose(shipped(), family, region, sector, on)
+    found = _chosen(family, region, sector, on)
     assert found is None or isinstance(found, RuleSet)
     return found
 
 
-@lru_cache(maxsize=65_536)
 def deadlines(region: str, sector: Sector, on: date) -> DeadlineSet | None:
     """The deadlines that cover this region, sector and day; `None` where there are none."""
-    found = choose(shipped(), "deadlines", region, sector, on)
+    found = _chosen("deadlines", region, sector, on)
     assert found is None or isinstance(found, DeadlineSet)
     return found
 
@@ -132,38 +132,49 @@ def edition(standard: str) -> StandardEdition | None:
 
 def edition_in_force(region: str, sector: Sector, on: date) -> StandardEdition | None:
     """The edition of the general standard that is in force on a day; `None` before the first."""
-    found = choose(shipped(), "standards", region, sector, on)
+    found = _chosen("standards", region, sector, on)
     assert found is None or isinstance(found, StandardEdition)
     return found
 
 
-@lru_cache(maxsize=65_536)
 def organs(region: str, sector: Sector | None, on: date) -> OrganTable | None:
     """The table of competence for a place, sector and day; for what has no sector, the one that all others extend."""
-    if sector is not None:
-        return ruling(OrganTable, region, sector, on)
+    return _organs_of_all(region, on) if sector is None else ruling(OrganTable, region, sector, on)
+
+
+@lru_cache(maxsize=65_536)
+def _organs_of_all(region: str, on: date) -> OrganTable | None:
     tables = (one for one in shipped() if isinstance(one, OrganTable) and one.extends is None)
     return next((one for one in tables if one.applies(region, one.sectors[0], on)), None)
 
 
-@lru_cache(maxsize=65_536)
 def body_rules(region: str, sector: Sector, on: date) -> BodyRules | None:
     """The rules for bodies that cover this region, sector and day; `None` where there are none."""
-    found = choose(shipped(), "bodies", region, sector, on)
+    found = _chosen("bodies", region, sector, on)
     assert found is None or isinstance(found, BodyRules)
     return found
 
 
 def ruling(kind: type[R], region: str, sector: Sector, on: date) -> R | None:
     """The set of a family, named by its model, that covers this region, sector and day; `None` where there is none."""
-    found = _ruling(next(family for family, model in FAMILIES.items() if model is kind), region, sector, on)
+    found = _chosen(_FAMILY_OF[kind], region, sector, on)
     assert found is None or isinstance(found, kind)
     return found
 
 
+def _chosen(family: str, region: str, sector: Sector, on: date) -> RuleFile | None:
+    days, sets = _in_turn(family, region, sector)
+    turn = bisect_right(days, on)
+    return sets[turn - 1] if turn else None
+
+
 @lru_cache(maxsize=65_536)
-def _ruling(family: str, region: str, sector: Sector, on: date) -> RuleFile | None:
-    return choose(shipped(), family, region, sector, on)
+def _in_turn(family: str, region: str, sector: Sector) -> tuple[Sequence[date], Sequence[RuleFile | None]]:
+    """The days on which another set begins to apply to a region and sector, or none, and which: asked for any day."""
+    sets = [one for one in shipped() if one.family == family and one.covers(region, sector)]
+    lasts = [last for one in sets if (last := one.period.last(sector)) is not None]
+    days = sorted({one.period.since for one in sets} | {last + timedelta(days=1) for last in lasts})
+    return days, [choose(sets, family, region, sector, day) for day in days]
 
 
 def choose(sets: Iterable[RuleFile], family: str, region: str, sector: Sector, on: date) -> RuleFile | None:

@@ -1,7 +1,7 @@
 """The organs family: the one table of who may do what; an act that stands in no row can be done by nobody."""
 
-from collections.abc import Iterator
-from enum import StrEnum
+from collections.abc import Hashable
+from functools import cached_property
 from typing import Literal
 
 from pydantic import model_validator
@@ -10,6 +10,7 @@ from registry.domain import clock_commands, verification
 from registry.domain.commands import COMMANDS, Command
 from registry.domain.rulesets.procedure import NamedRank
 from registry.domain.rulesets.sources import RuleFile, Source
+from registry.events.term import Term
 from registry.events.vocabulary import ClosureKind, Level, Matter, OrganKind, Sector
 
 ACTS = {
@@ -22,7 +23,7 @@ CONFIRMING = frozenset({"Close", "Revoke", "Disqualify", "RevokeLicence"})
 """Acts that can ask for a second officer: they confirm what a first one proposed."""
 
 
-class Where(StrEnum):
+class Where(Term):
     """How an organ stands to what it acts on."""
 
     REGION = "region"
@@ -82,9 +83,19 @@ class OrganTable(RuleFile):
                 raise ValueError(f"rows.{place}.code: {row.code} stands twice")
         return self
 
-    def of(self, command: str) -> Iterator[Competence]:
+    def of(self, command: str) -> tuple[Competence, ...]:
         """The rows of an act, in their order."""
-        return (row for row in self.rows if command in row.commands)
+        return self._by_act.get(command, ())
+
+    @cached_property
+    def _by_act(self) -> dict[str, tuple[Competence, ...]]:
+        acts = {act for row in self.rows for act in row.commands}
+        return {act: tuple(row for row in self.rows if act in row.commands) for act in acts}
+
+    @cached_property
+    def allowed(self) -> dict[Hashable, Competence | None]:
+        """What this table has allowed, by all that the answer depends on: the same question has the same answer."""
+        return {}
 
     def trade(self, organ: OrganKind, name: str) -> Trade | None:
         """The trade of a department by its name; `None` for one that answers for every sector."""

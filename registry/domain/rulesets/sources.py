@@ -81,8 +81,11 @@ class RuleFile(BaseModel):
 
     def applies(self, region: str, sector: Sector, on: date) -> bool:
         """Whether it covers this region, sector and day."""
-        here = any(region.startswith(prefix) for prefix in self.territory)
-        return here and sector in self.sectors and self.period.holds(sector, on)
+        return self.covers(region, sector) and self.period.holds(sector, on)
+
+    def covers(self, region: str, sector: Sector) -> bool:
+        """Whether it covers this region and sector while it holds."""
+        return any(region.startswith(prefix) for prefix in self.territory) and sector in self.sectors
 
     def clause(self, source: Source) -> str:
         """Document and article of a value."""
