@@ -256,7 +256,8 @@ def _again(terms: dict[str, str], stands: read.Stands) -> dict[str, str | int | 
 
     A term that is gone stays here: it makes the clock look early, never late.
     """
-    open_ = (*stands.orders, *stands.directions, *((stands.suspension,) if stands.suspension else ()))
+    open_ = (*stands.orders, *stands.directions, *stands.checks, *stands.listings)
+    open_ += (stands.suspension,) if stands.suspension else ()
     terms.update((one.id, iso(one.ends_on)) for one in open_)
     levels = {SITE + one.site: one.level for one in stands.sites if one.level is not None}
     terms.update((key, iso(level.valid_until)) for key, level in levels.items() if level.valid_until is not None)

@@ -113,8 +113,8 @@ def _items(state: State, told: Told) -> dict[str, Any]:
             return _withdrawn(state, told, (closure,), "annulment")
         case read.DisplayEnded(decision=decision, until=until):
             return _display_ended(state, told, decision, iso(until))
-        case read.DecisionAnnulled(decision=decision, falls_with=falls_with):
-            return _withdrawn(state, told, (decision, *falls_with), "annulment")
+        case read.DecisionAnnulled(decision=decision, falls_with=falls_with, stands=stands):
+            return _counted_again(_withdrawn(state, told, (decision, *falls_with), "annulment"), stands)
         case read.CreditRepaired(decision=decision):
             return _withdrawn(state, told, (decision,), "repair")
         case read.DecisionCorrected(decision=decision, field=field, after=after):
@@ -212,6 +212,18 @@ def _followed(state: State, told: Told, event: read.AdverseItemFollowed) -> dict
 
 def _of_class(accident_class: AccidentClass) -> AdverseKind:
     return "accident" if accident_class is AccidentClass.ORDINARY else "grave_accident"
+
+
+def _counted_again(changed: dict[str, Any], stands: read.Stands) -> dict[str, Any]:
+    """Without an annulled supplement an accident is of the class that its counts before it came to."""
+    classes = stands.accidents or {}
+    adverse = [
+        _as(item, {"kind": _of_class(classes[item.act]), "ground": classes[item.act].value})
+        if item.kind in ("accident", "grave_accident") and item.act in classes and item.origin is None
+        else item
+        for item in changed["adverse"]
+    ]
+    return changed | {"adverse": adverse}
 
 
 def _as(item: Adverse, changes: dict[str, str]) -> Adverse:

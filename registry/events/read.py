@@ -107,6 +107,9 @@ class Stands(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     address: str | None = None
     sites: tuple[SiteStands, ...] = ()
+    checks: tuple[OpenTerm, ...] = ()
+    listings: tuple[OpenTerm, ...] = ()
+    accidents: dict[str, AccidentClass] | None = None
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

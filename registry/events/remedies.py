@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from registry.events.event import Authority, Code, Contract, Event, FreeText, Name
-from registry.events.vocabulary import Level, LevelBasis, Licence, ReviewOutcome
+from registry.events.vocabulary import AccidentClass, Level, LevelBasis, Licence, ReviewOutcome
 
 
 class HeldLevel(Contract):
@@ -56,6 +56,9 @@ class Stands(Contract):
     name: Name | None = None
     address: Name | None = None
     sites: tuple[SiteStands, ...] = Field(default=(), max_length=500)
+    checks: tuple[OpenTerm, ...] = ()
+    listings: tuple[OpenTerm, ...] = ()
+    accidents: dict[Code, AccidentClass] | None = None
 
 
 class DecisionAnnulled(Event):

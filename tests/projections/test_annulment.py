@@ -67,6 +67,11 @@ def shown(story: Story) -> dict[str, Any]:
     return told
 
 
+def items(told: dict[str, Any]) -> set[tuple[str, str, str, str | None]]:
+    """What is displayed, of which class, on what ground, and until which event."""
+    return {(one["item"], one["class"], one["ground"], one["ended_by"]) for one in told["adverse"]}
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(0, 900)), max_size=12), st.data())
 def test_every_view_shows_what_it_would_show_without_the_annulled_decision(
@@ -83,6 +88,7 @@ def test_every_view_shows_what_it_would_show_without_the_annulled_decision(
     now, never = shown(story), shown(plain)
     for name in ("level", "since", "operation", "licences", "rectifications", "in_abeyance"):
         assert now[name] == never[name]
+    assert items(now) <= items(never)  # what is told later lets more displays end
     ids = {f"{STREAM}/{version}" for version in told.enterprise.void}
     assert not ids & {one["item"] for one in now["adverse"]}
     assert all(one["ended_by"] not in ids for one in now["adverse"])

@@ -75,6 +75,41 @@ def _enter(level: str, **by: Any) -> Made:
     ]
 
 
+def _inspect(one: Enterprise, on: date) -> list[c.EnterpriseCommand]:
+    open_ = next(iter(one.measures.checks), f"i{one.version}")
+    equipment = ["x"] if one.version % 2 else []
+    what = {"inspection": open_, "kind": "licence_renewal", "result": "compliant", "equipment": equipment}
+    return [act(c.HoldInspection, on, **what)]
+
+
+def _check(one: Enterprise, on: date) -> list[c.EnterpriseCommand]:
+    return [act(c.OpenCheck, on, inspection=f"i{one.version}", kind="licence_renewal", by=_until(on))]
+
+
+def _accident(one: Enterprise, on: date) -> list[c.EnterpriseCommand]:
+    counts = {"deaths": one.version % 4, "serious_injuries": 0, "direct_loss": 0}
+    what = {"accident": f"a{one.version}", "kind": "production", "happened_on": on, "reporting": "in_time"}
+    return [act(c.ReportAccident, on, **what, **counts)]
+
+
+def _count_again(one: Enterprise, on: date) -> list[c.EnterpriseCommand]:
+    last = list(one.measures.accidents.values())[-1:]
+    counts = {"deaths": (one.version + 2) % 4, "serious_injuries": 0, "direct_loss": 0}
+    return [act(c.SupplementAccident, each.happened_on, accident=each.id, **counts) for each in last]
+
+
+def _list(one: Enterprise, on: date) -> list[c.EnterpriseCommand]:
+    noticed = [each.id for each in one.measures.listings.values() if each.listed_on is None]
+    listing = noticed[0] if noticed else f"l{one.version}"
+    notice = {"listing": listing, "ground": "concealed_accident", "reason": "x"}
+    first = [] if noticed else [act(c.GiveDishonestyNotice, on, **notice)]
+    return [*first, act(c.ListDishonest, on, listing=listing)]
+
+
+def _listing(one: Enterprise) -> str:
+    return next(reversed(one.measures.listings), "l")
+
+
 ACTS: dict[str, Made] = {
     "level three": _enter("three"),
     "level two": _enter("two", authority=JIANGSU),
@@ -93,6 +128,14 @@ ACTS: dict[str, Made] = {
     "unname": lambda _, on: [act(c.WithdrawExemplar, on, reason="x")],
     "close": _close,
     "undo closure": lambda _, on: [act(c.AnnulClosure, on, reason="x", authority=SUZHOU_GOVERNMENT)],
+    "inspect": _inspect,
+    "check": _check,
+    "set a day": lambda _, on: [act(c.SetOwnDate, on, by=_until(on))],
+    "accident": _accident,
+    "count again": _count_again,
+    "list": _list,
+    "remove early": lambda one, on: [act(c.RemoveEarly, on, listing=_listing(one), reason="x")],
+    "list again": lambda one, on: [act(c.RevokeEarlyRemoval, on, listing=_listing(one), reason="x")],
     "sweep": lambda one, on: [due_one.command for due_one in due(one, on)],
 }
 """Name → the commands that it stands for; those that are refused do not happen."""

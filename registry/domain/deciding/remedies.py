@@ -19,7 +19,7 @@ from registry.domain.commands import (
     RepairCredit,
 )
 from registry.domain.deciding.asking import unless
-from registry.domain.decisions import falling_with, resting_on, stands
+from registry.domain.decisions import falling_with, stands
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward, new_id
 from registry.domain.policies.contesting import (
@@ -44,6 +44,7 @@ from registry.domain.policies.remedies import (
     not_yet_annulled,
     version_of,
 )
+from registry.domain.resting import resting_on
 from registry.domain.tracks import Track
 from registry.events.event import Event
 from registry.events.remedies import (

@@ -19,6 +19,8 @@ TOLD_DUE: dict[type[Event], str] = {
     clock.SuspensionOverdue: "suspension",
     clock.HazardOverdue: "hazard",
     clock.ExposureEnded: "exposure",
+    clock.CheckOverdue: "inspection",
+    clock.DishonestyListingEnded: "listing",
 }
 
 

@@ -5,6 +5,7 @@ closure is proposed only after an expired suspension or rectification, or on a g
 10). Every answer follows from dates alone, whether or not a sweep has run.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,16 +50,24 @@ def gravest_place(enterprise: Enterprise, on: date) -> tuple[Enterprise, Finding
 
 
 def _at_place(place: Enterprise, on: date) -> Finding | None:
+    return next(findings(place, on), None)
+
+
+def findings(place: Enterprise, on: date) -> Iterator[Finding]:
+    """What the rules of a place find on a day, the gravest first."""
     rules = None if place.sector is None else applying("grading", place.region, place.sector, on)
-    if rules is None or place.sector is None:
-        return None
-    return proposed(place, on, rules, deadlines(place.region, place.sector, on))
+    if rules is not None and place.sector is not None:
+        yield from _found(place, on, rules, deadlines(place.region, place.sector, on))
 
 
 def proposed(enterprise: Enterprise, on: date, rules: RuleSet, terms: DeadlineSet | None) -> Finding | None:
     """The gravest finding on a day at one place, if any."""
+    return next(_found(enterprise, on, rules, terms), None)
+
+
+def _found(enterprise: Enterprise, on: date, rules: RuleSet, terms: DeadlineSet | None) -> Iterator[Finding]:
     if enterprise.gone or not enterprise.exists or enterprise.sector is None:
-        return None
+        return
     found = [unfit_after_suspension(enterprise, on)]
     law = ruling(PenaltySet, enterprise.region, enterprise.sector, on)
     if law is not None:
@@ -69,7 +78,7 @@ def proposed(enterprise: Enterprise, on: date, rules: RuleSet, terms: DeadlineSe
         found.append(below_minimum_after_rectification(enterprise, on, missed, rules))
         found.append(not_compliant_in_time(enterprise, on, missed))
     found += [equipment_lag(enterprise, on, rules), exemplary(enterprise, on, rules)]
-    return next((finding for finding in found if finding is not None), None)
+    yield from (finding for finding in found if finding is not None)
 
 
 def unfit_after_suspension(enterprise: Enterprise, on: date) -> Finding | None:

@@ -42,11 +42,17 @@ def loss(enterprise: Enterprise, on: date, rules: RuleSet) -> Loss | None:
     if held is None or enterprise.gone:
         return None
     for ground in rules.revocation:
-        for since, evidence in MEETING[ground.code](enterprise, held, on, rules) if ground.code in MEETING else ():
+        for since, evidence in met(enterprise, ground.code, on, rules):
             if not all((enterprise.site, ground.code, one) in enterprise.measures.dismissed for one in evidence):
                 begun = max(since, held.since, rules.period.since)
                 return Loss(begun, ground.code, by_scheme(rules, ground), evidence)
     return None
+
+
+def met(enterprise: Enterprise, ground: str, on: date, rules: RuleSet) -> Iterator[Met]:
+    """How often a ground is met on a day, dismissed or not; never without a level, or where an officer has to judge."""
+    held = enterprise.holds_level(on)
+    return iter(()) if held is None or ground not in MEETING else MEETING[ground](enterprise, held, on, rules)
 
 
 def fatal_accident(enterprise: Enterprise, held: Held, on: date, rules: RuleSet) -> Iterator[Met]:
