@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from projections.authorities.tables import Target
 from projections.reading import Page, Reading, select, within
+from projections.standing.cases import open_cases
 from projections.standing.evolve import open_orders
 from projections.standing.fold import folded
 from projections.standing.judged import gone, in_abeyance, standing_on
@@ -177,8 +178,9 @@ def _past(row: Enterprise, day: str, over: Iterable[Term]) -> Iterator[PastTerm]
     for one in open_orders(row):
         if one["deadline"] < day:
             yield PastTerm(row, "rectification", one["order"], one["deadline"])
-    if row.case_id is not None and row.case_due_on is not None and row.case_due_on < day:
-        yield PastTerm(row, "case", row.case_id, row.case_due_on, row.case_overdue)
+    for case in open_cases(row):
+        if case.due_on is not None and case.due_on < day:
+            yield PastTerm(row, "case", case.case, case.due_on, case.overdue)
     for term in over:
         yield PastTerm(row, term.kind, term.act, term.ends_on)
 

@@ -9,7 +9,7 @@ from consumers import codes
 from consumers.access import PUBLIC, Routes
 from consumers.asking import JSON, Ask, Asked
 from consumers.contents import Basis, Evidence, Freshness, Place, Said, evidence, key_of, place, said, term
-from consumers.notices.graded import Case, Level, Site, case_of, level_of, sites_of
+from consumers.notices.graded import Case, Level, Site, cases_of, level_of, sites_of
 from consumers.notices.measures import MeasureLine, measures_of
 from consumers.notices.published import Line, line
 from consumers.problems import Problem
@@ -123,7 +123,7 @@ class Page(msgspec.Struct, frozen=True):
     rectifications: list[Order]
     measures: list[MeasureLine]
     reexamining: bool
-    case: Case | None
+    cases: list[Case]
     sites: list[Site]
     basis_annulled: list[Evidence]
     contested: list[Open]
@@ -228,7 +228,7 @@ def _page(ask: Asked, code: str) -> Page:
             rectifications=orders_of(row, ask.today.isoformat()),
             measures=measures_of(reading, stream, ask.today.isoformat()),
             reexamining=reexamining(row),
-            case=case_of(row),
+            cases=cases_of(row),
             sites=sites_of(row, ask.today),
             basis_annulled=[evidence(one) for one in flagged(row)],
             contested=[_open(one) for one in contested(row)],

@@ -1,10 +1,11 @@
-"""What is graded, as an enterprise's page shows it: the level and case of its principal place and of each site."""
+"""What is graded, as an enterprise's page shows it: the level and cases of its principal place and of each site."""
 
 from datetime import date
 
 import msgspec
 
 from consumers.contents import Evidence, Place, Said, evidence, place, said, term
+from projections.standing.cases import open_cases
 from projections.standing.judged import gone, ground_on, standing_on
 from projections.standing.sites import in_use, seen_at
 from projections.standing.tables import Enterprise
@@ -24,11 +25,11 @@ class Level(msgspec.Struct, frozen=True):
 
 
 class Case(msgspec.Struct, frozen=True):
-    """The open assessment case."""
+    """An open assessment case."""
 
     case: str
-    level: Said | None
-    step: Said | None
+    level: Said
+    step: Said
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -44,7 +45,7 @@ class Site(msgspec.Struct, frozen=True):
     standing: Said
     standing_ground: Said | None
     level: Level | None
-    case: Case | None
+    cases: list[Case]
 
 
 def level_of(row: Enterprise) -> Level | None:
@@ -63,11 +64,9 @@ def level_of(row: Enterprise) -> Level | None:
     )
 
 
-def case_of(row: Enterprise) -> Case | None:
-    """The open case at the place that the row is seen from."""
-    if row.case_id is None:
-        return None
-    return Case(row.case_id, said("level", row.case_level), said("case_step", row.case_step))
+def cases_of(row: Enterprise) -> list[Case]:
+    """The open cases at the place that the row is seen from."""
+    return [Case(one.case, term("level", one.level), term("case_step", one.step)) for one in open_cases(row)]
 
 
 def sites_of(row: Enterprise, on: date) -> list[Site]:
@@ -84,7 +83,7 @@ def sites_of(row: Enterprise, on: date) -> list[Site]:
             standing=term("standing", standing_on(there, on).value),
             standing_ground=said("lapse", ground_on(there, on)),
             level=level_of(there),
-            case=case_of(there),
+            cases=cases_of(there),
         )
         for one, there in ((one, seen_at(row, one)) for one in in_use(row))
     ]

@@ -23,6 +23,7 @@ from projections.progress import Cell, past_terms, progress, without_order
 from projections.quarterly import quarterly
 from projections.reader import Reading, Views
 from projections.reading import Page
+from projections.standing.cases import open_cases
 from projections.terms import queries as terms
 from projections.words import Lang, word
 from registry.domain.periods import Rhythm, parsed
@@ -141,7 +142,12 @@ def _enterprises(reading: Reading, party: Party) -> dict[str, Any]:
     _, lacking = without_order(reading, party.region, today, Page(1, MOST))
     return {
         "without_order": [
-            {"enterprise": row.stream.partition(":")[2], "name": row.name, "open_case": row.case_id} for row in lacking
+            {
+                "enterprise": row.stream.partition(":")[2],
+                "name": row.name,
+                "open_cases": [one.case for one in open_cases(row)],
+            }
+            for row in lacking
         ],
         "past_terms": [
             {
@@ -169,7 +175,7 @@ def _overdue_text(told: dict[str, Any]) -> str:
         lines.append(f"未达标且无整改指令 not compliant, no open order: {len(told['without_order'])}")
         lines += [
             f"    {one['enterprise']}  {one['name']}"
-            + (f"  在办案件 case open {one['open_case']}" * bool(one["open_case"]))
+            + (f"  在办案件 case open {', '.join(one['open_cases'])}" * bool(one["open_cases"]))
             for one in told["without_order"]
         ]
         lines.append(f"期限已过 past their end: {len(told['past_terms'])}")

@@ -7,7 +7,7 @@ import msgspec
 from projections.agenda.tables import Entry
 from projections.credit.state import ADVERSE, kind_of
 from projections.credit.treatment import TREATMENTS, AdverseKind, months_after
-from projections.standing.evolve import REACHED
+from projections.standing.cases import REACHED
 from projections.view import Rows
 from registry.events import announcement, authority, body, read
 from registry.events.catalogue import EVENTS

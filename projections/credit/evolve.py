@@ -13,8 +13,8 @@ from registry.events.envelope import Told
 
 _OF_A_CASE: frozenset[type] = (
     frozenset({read.ApplicationSubmitted, read.NoticeObjectionDecided, read.StepOverdue})
-    | frozenset(standing.evolve.REACHED)
-    | frozenset(standing.evolve.ENDED_EARLY)
+    | frozenset(standing.cases.REACHED)
+    | frozenset(standing.cases.ENDED_EARLY)
 )
 _ADVERSE: frozenset[type] = frozenset(
     {

@@ -59,17 +59,12 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
 def advanced(state: State, told: Told) -> State:
     """The state once `told` has happened; the same when it is told twice."""
-    enterprise = _without_case(after(state.enterprise, told))
+    enterprise = after(state.enterprise, told)
     items = _items(state, told)
     if changed := changes(state.stays, told):
         stays = {stay.since_position: stay for stay in (*state.stays, *changed)}
         items["stays"] = [stays[position] for position in sorted(stays)]
     return msgspec.structs.replace(state, enterprise=enterprise, **items)
-
-
-def _without_case(row: Enterprise | None) -> Enterprise | None:
-    """No case is in a record; its other events are never asked for, so that it would stay open for ever."""
-    return row if row is None or row.case_step is None else msgspec.structs.replace(row, case_step=None)
 
 
 def _items(state: State, told: Told) -> dict[str, Any]:

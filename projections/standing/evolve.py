@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from projections.standing.again import OF_A_LEVEL, listed, orders
+from projections.standing.cases import NO_CASES, OF_A_CASE, case_changes, case_ends
 from projections.standing.details import details, registered
 from projections.standing.remedied import REMEDIES, remedied
 from projections.standing.sites import changed_somewhere
@@ -16,38 +17,6 @@ from registry.events import read
 from registry.events.envelope import Told, iso
 from registry.events.vocabulary import ClosureKind, Operation
 
-REACHED: dict[type[read.Event], str] = {
-    read.ApplicationConsented: "consented",
-    read.ApplicationAccepted: "accepted",
-    read.AcceptedBySilence: "accepted",
-    read.SelfAssessmentExamined: "examined",
-    read.NonconformitiesRectified: "rectified",
-    read.RectificationConfirmed: "confirmed",
-    read.AssessmentReviewed: "reviewed",
-    read.AssessmentVoided: "voided",
-    read.ReassessmentAgreed: "to_reassess",
-    read.PublicNoticeOpened: "noticed",
-    read.LevelApproved: "approved",
-}
-"""The events after which a case stands at another step, and that say nothing else of the enterprise."""
-ENDED_EARLY: tuple[type[read.Event], ...] = (
-    read.ApplicationRefused,
-    read.ConsentRefused,
-    read.ApplicationWithdrawn,
-    read.CaseEnded,
-)
-"""The events that end a case without an assessment's result."""
-OF_A_CASE: frozenset[type] = frozenset(
-    (
-        *ENDED_EARLY,
-        *REACHED,
-        read.ApplicationSubmitted,
-        read.NoticeObjectionDecided,
-        read.StepOverdue,
-        read.OnSiteAssessmentReported,
-        read.LevelRefused,
-    )
-)
 HANDLES: frozenset[type] = OF_A_CASE | frozenset(
     (
         *REMEDIES,
@@ -94,9 +63,6 @@ _OPERATING = (
     read.RegisteredInError,
 )
 """The events after which an enterprise may run or may not."""
-_GOES_ON = {"case_overdue": None, "case_due_on": None}
-"""What was overdue in a case is not, once it goes on."""
-_NO_CASE = {"case_id": None, "case_level": None, "case_step": None} | _GOES_ON
 _NO_CLOSURE = {"closure_event": None, "closure_kind": None, "closed_on": None}
 _CLOSED = {ClosureKind.CLOSURE.value: Operation.CLOSED.value, ClosureKind.BAN.value: Operation.BANNED.value}
 _TEXTS = msgspec.json.Decoder(list[str])
@@ -142,7 +108,7 @@ def _after(row: Enterprise | None, told: Told) -> Enterprise | None:
 def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
     event = told.event
     if type(event) in OF_A_CASE:
-        return _case(event)
+        return case_changes(row, event)
     match event:
         case read.RectificationOrdered():
             return _orders(row, {"order": event.order, "deadline": iso(event.deadline)}, event.order)
@@ -155,7 +121,7 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
         case read.LevelDowngraded():
             return {} if row.level is None else {"level": event.level.value, "level_since": on}
         case read.LevelRevoked():
-            return dict.fromkeys(OF_A_LEVEL) | {"revoked_on": on} | _NO_CASE
+            return dict.fromkeys(OF_A_LEVEL) | {"revoked_on": on} | NO_CASES
         case read.LicenceWithheld():
             return {"withheld": listed(sorted({*_in_suspension(row), event.licence.value}))}
         case read.LicenceReturned():
@@ -174,13 +140,13 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
         case read.ResumptionAccepted():
             return {"suspension": None, "suspended_on": None, "suspension_ends_on": None, "resumed_on": on}
         case read.EnterpriseClosed():
-            return {"closure_event": told.id, "closure_kind": event.kind.value, "closed_on": on} | _NO_CASE
+            return {"closure_event": told.id, "closure_kind": event.kind.value, "closed_on": on} | NO_CASES
         case read.ClosureAnnulled():
             return _NO_CLOSURE
         case read.ClosureLifted():
             return _NO_CLOSURE | dict.fromkeys(OF_A_LEVEL)
         case read.EnterpriseSucceeded() | read.LinkedToCode() | read.RegisteredInError():
-            return ended(event, told) | (_NO_CASE if end_of(event) else {})
+            return ended(event, told) | (NO_CASES if end_of(event) else {})
         case read.SuccessionRecorded():
             return took_place(row, event, told)
         case read.LevelEnded():
@@ -191,24 +157,6 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
             return remedied(row, event, on)
         case _:
             raise AssertionError(f"{type(event).__name__} is handled but not matched")
-
-
-def _case(event: read.Event) -> dict[str, Any]:
-    if type(event) in REACHED:
-        return {"case_step": REACHED[type(event)]} | _GOES_ON
-    if type(event) in ENDED_EARLY:
-        return _NO_CASE
-    match event:
-        case read.ApplicationSubmitted():
-            return {"case_id": event.case, "case_level": event.level.value, "case_step": "submitted"}
-        case read.OnSiteAssessmentReported():
-            return {"case_step": "assessed", "ever_assessed": 1} | _GOES_ON
-        case read.NoticeObjectionDecided():
-            return _GOES_ON
-        case read.StepOverdue():
-            return {"case_overdue": event.step, "case_due_on": iso(event.due_on)}
-        case read.LevelRefused() | _:
-            return _NO_CASE | {"ever_assessed": 1}
 
 
 def _granted(row: Enterprise, told: Told, event: read.LevelAnnounced) -> dict[str, Any]:
@@ -228,7 +176,7 @@ def _granted(row: Enterprise, told: Told, event: read.LevelAnnounced) -> dict[st
         "ever_assessed": 1,
         "revoked_on": None,
     }
-    return granted | (_NO_CASE if event.case is not None and event.case == row.case_id else {})
+    return granted | case_ends(row, event.case)
 
 
 def _renews(row: Enterprise, event: read.LevelAnnounced) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from projections.standing.again import level_again, listed
+from projections.standing.cases import NO_CASES, open_cases
 from projections.standing.details import details
 from projections.standing.succeeded import end_of
 from projections.standing.tables import Enterprise, Site
@@ -55,19 +56,23 @@ def changed_somewhere(
 
 
 def _site_of(row: Enterprise, event: read.Event) -> Site | None:
-    """The site that an event names, or of whose open or granted case it is."""
+    """The site that an event names, or of one of whose open cases, or granted one, it is."""
     named, case = getattr(event, "site", None), getattr(event, "case", None)
     for one in sites(row):
-        if one.site == named or (named is None and case is not None and case in (one.case_id, one.granted_case)):
+        if one.site == named or (named is None and case is not None and _has(one, case)):
             return one
     return None
+
+
+def _has(site: Site, case: str) -> bool:
+    return case == site.granted_case or any(one.case == case for one in open_cases(site))
 
 
 def _everywhere(row: Enterprise, event: read.Event) -> dict[str, Any]:
     """What an event that is about the whole enterprise changes at its sites."""
     match event:
         case _ if isinstance(event, read.EnterpriseClosed) or end_of(event):
-            return _each(row, {name: None for name in OF_A_PLACE if name.startswith("case_")})
+            return _each(row, NO_CASES)
         case read.ClosureLifted():
             return _each(row, level_again(None))
         case read.DecisionAnnulled(stands=stands) | read.DecisionCorrected(stands=stands):

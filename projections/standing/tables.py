@@ -1,4 +1,4 @@
-"""The one table of `standing`: an enterprise with its level, operation, orders and open case."""
+"""The one table of `standing`: an enterprise with its level, operation, orders and open cases."""
 
 import msgspec
 
@@ -31,11 +31,18 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     revoked_on: str | None = None
     reexamined: str | None = None
     granted_case: str | None = None
-    case_id: str | None = None
-    case_level: str | None = None
-    case_step: str | None = None
-    case_overdue: str | None = None
+    cases: str = "[]"
     case_due_on: str | None = None
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An open case: `overdue` is the step whose limit the clock noted as passed on `due_on`, until the case goes on."""
+
+    case: str
+    level: str
+    step: str
+    overdue: str | None = None
+    due_on: str | None = None
 
 
 class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,8 +53,8 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     JSON lists; `flagged` holds the ids of decisions whose basis was annulled and which are not decided anew yet,
     `contested` the open objections and reconsiderations, `reexamined` the event that granted the level which waits for
     its re-examination. `held_back` is a JSON object of withholding → licence,
-    `ended_licences` one of licence → how it ended. `case_overdue` is the step of the open case whose limit the clock
-    noted as passed on `case_due_on`, until the case goes on. `ended_kind` says how a key ended whose place its
+    `ended_licences` one of licence → how it ended. `cases` is the JSON list of open cases (`Case`), `case_due_on` the
+    first day that the clock noted as passed in one of them. `ended_kind` says how a key ended whose place its
     `successor` took, `predecessors` is a JSON list of those whose place this one took. Both are keys, not streams.
     `sites` is the JSON list of further sites and trades (`Site`); level and case of the row itself are those of the
     principal place.
@@ -86,10 +93,7 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     ended_licences: str = "{}"
     orders: str = "[]"
     rectify_by: str | None = None
-    case_id: str | None = None
-    case_level: str | None = None
-    case_step: str | None = None
-    case_overdue: str | None = None
+    cases: str = "[]"
     case_due_on: str | None = None
     closure_event: str | None = None
     closure_kind: str | None = None

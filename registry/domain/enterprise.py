@@ -136,9 +136,9 @@ class Enterprise:
         return tuple(sorted({*self.withheld, *(one.licence for one in self.measures.held_back.values())}))
 
     @property
-    def open_case(self) -> Case | None:
-        """The one case for this place that has not ended, if any."""
-        return next((c for c in self.cases.values() if c.open and c.site == self.site), None)
+    def open_cases(self) -> list[Case]:
+        """The cases for this place that have not ended: one, or a promotion and the renewal beside it (decision 14)."""
+        return [one for one in self.cases.values() if one.open and one.site == self.site]
 
     def at(self, site: str | None) -> "Enterprise":
         """The enterprise looked at from a site: region, trade, scale and level are the site's, all else its own.

@@ -8,7 +8,7 @@ from registry.domain.enterprise import Enterprise
 from registry.domain.explaining_accident import held_by, unweighed
 from registry.domain.explaining_level import below_minimum, loss_of, reexamination_of
 from registry.domain.explanation import Explanation, Inputs, Stream, last
-from registry.domain.guiding import guidance
+from registry.domain.guiding import guidance, open_cases
 from registry.domain.policies.batches import gravest_place
 from registry.domain.policies.limits import DAY, as_of, awaited
 from registry.domain.rulesets import (
@@ -48,7 +48,8 @@ def explain(subject: Enterprise, events: Stream, on: date) -> list[Explanation]:
 def _of_place(place: Enterprise, events: Stream, on: date) -> list[Explanation | None]:
     """What is said of a place's level and case."""
     rules = _grading(place, on)
-    found = [below_minimum(place, events, on), reexamination_of(place, events), _case(place, events, on)]
+    found = [below_minimum(place, events, on), reexamination_of(place, events)]
+    found += [_case(one, place, events, on) for one in place.open_cases]
     found += [unweighed(place, on), _recognition(place, on)]
     return [*found, None if rules is None else loss_of(place, on, rules)]
 
@@ -166,12 +167,10 @@ def _decided(subject: Enterprise, events: Stream) -> Explanation | None:
     return None
 
 
-def _case(subject: Enterprise, events: Stream, on: date) -> Explanation | None:
-    """How far the open case is, what it waits for, and by when; a pending case makes nobody compliant (decision 24)."""
-    case = subject.open_case
-    sector = None if case is None else case.sector
-    rules = None if case is None or sector is None else applying("grading", case.region, sector, case.submitted_on)
-    if case is None or rules is None:
+def _case(case: Case, subject: Enterprise, events: Stream, on: date) -> Explanation | None:
+    """How far an open case is, what it waits for, and by when; a pending case makes nobody compliant (decision 24)."""
+    rules = None if case.sector is None else applying("grading", case.region, case.sector, case.submitted_on)
+    if rules is None:
         return None
     next_ = awaited(case, subject, rules, on)
     inputs: dict[str, str | None] = {"case": case.id, "level": case.level.value, "since": case.since.isoformat()}
@@ -245,7 +244,7 @@ def _proposed(enterprise: Enterprise, on: date) -> Explanation | None:
         "site": subject.site,
         "sector": sector.value,
         "scale": None if scale is None else scale.value,
-        "open_case": None if subject.open_case is None else subject.open_case.id,
+        "open_case": open_cases(subject),
     }
     clause = f"{finding.basis.document} {finding.basis.article}"
     sets = (rules.id,) if terms is None else (rules.id, terms.id)

@@ -93,7 +93,7 @@ def _next(
     one: Enterprise, on: date, rules: RuleSet, terms: DeadlineSet | None, found: SupervisionSet
 ) -> Iterator[Explanation]:
     """The ladder: order, its term, suspension with an end, acceptance for resumption or closure; and the exposure."""
-    case = None if one.open_case is None else one.open_case.id
+    case = open_cases(one)
     suspension = one.suspended(on)
     if suspension is not None:
         code = "await_resumption" if on <= suspension.ends_on else "close"
@@ -107,6 +107,11 @@ def _next(
         yield from _step("next_step", code, one, on, found, day, case, (*evidence, *missed.evidence))
     if not any(each.on <= on <= each.until for each in one.measures.exposures.values()):
         yield from _step("exposure", "expose", one, on, found, missed.since, case, missed.evidence)
+
+
+def open_cases(one: Enterprise) -> str | None:
+    """The open cases of a place by their ids, with which what is proposed of it is marked (domain decision 24)."""
+    return ", ".join(case.id for case in one.open_cases) or None
 
 
 def _of_orders(one: Enterprise, on: date, missed_since: date) -> tuple[str, date, tuple[str, ...]]:

@@ -48,7 +48,7 @@ def without(told: Given) -> Story:
 
 def standing(story: Story) -> dict[str, Any]:
     """The row, but for what counts events and for cases, which do not open again."""
-    left_out = {"position", "version", "effective_on", "flagged", "case_id", "case_level", "case_step"}
+    left_out = {"position", "version", "effective_on", "flagged", "cases", "case_due_on"}
     row = msgspec.to_builtins(story.row(Row, STREAM))
     return {name: value for name, value in row.items() if name not in left_out}
 

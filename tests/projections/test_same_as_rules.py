@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from projections.standing.cases import open_cases
 from projections.standing.evolve import ended_licences, open_orders, withheld
 from projections.standing.judged import standing_on
 from projections.standing.tables import Enterprise as Row
@@ -50,7 +51,7 @@ def test_level_operation_orders_and_case_are_the_same(acts: list[tuple[type[read
     assert {one["order"]: date.fromisoformat(one["deadline"]) for one in open_orders(row)} == rules.rectifications
     assert set(withheld(row)) == {one.value for one in rules.licences_withheld}
     assert set(ended_licences(row)) == {one.value for one in rules.measures.gone}
-    assert (row.case_id is not None) == (rules.open_case is not None)
+    assert [one.case for one in open_cases(row)] == [one.id for one in rules.open_cases]
     assert row.closure_event == (rules.closure.id if rules.closure else None)
     day = on + timedelta(days=later)
     held = rules.holds_level(day)
@@ -73,5 +74,5 @@ def _possible(kind: type[read.Event], rules: Enterprise) -> bool:
     if kind is read.LevelDowngraded:
         return rules.held is not None
     if kind is read.ApplicationSubmitted:
-        return rules.open_case is None and rules.closure is None
+        return not rules.open_cases and rules.closure is None
     return kind is not read.EnterpriseClosed or rules.closure is None

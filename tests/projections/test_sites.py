@@ -10,6 +10,7 @@ from projections.agenda.evolve import ALWAYS
 from projections.agenda.tables import Entry
 from projections.credit.tables import Change
 from projections.notices.tables import Notice
+from projections.standing.cases import open_cases
 from projections.standing.judged import standing_on
 from projections.standing.sites import in_use, seen_at, sites
 from projections.standing.tables import Enterprise
@@ -57,12 +58,12 @@ def test_a_case_of_a_site_stands_at_the_site(story: Story) -> None:
     story.happens(read.ApplicationSubmitted, at(2022, 5, 2), case="k2", site="s2")
     story.happens(read.ApplicationSubmitted, at(2022, 5, 2), case="k1")
     story.happens(read.ApplicationAccepted, at(2022, 5, 4), case="k2")
-    assert [(one.case_id, one.case_step) for one in _places(story)] == [
+    assert [(one.case, one.step) for place in _places(story) for one in open_cases(place)] == [
         ("k1", "submitted"),
         ("k2", "accepted"),
     ]
     story.happens(read.LevelAnnounced, at(2022, 9, 1), case="k2", site="s2", certificate="B")
-    assert [one.case_id for one in _places(story)] == ["k1", None]
+    assert [[one.case for one in open_cases(place)] for place in _places(story)] == [["k1"], []]
 
 
 def test_a_site_given_up_stays_in_the_row_and_leaves_the_record(story: Story) -> None:
@@ -94,7 +95,7 @@ def test_a_closure_ends_every_case_and_a_lifted_one_brings_back_no_level(story: 
     story.happens(read.ApplicationSubmitted, at(2024, 3, 2), case="k2", site="s2")
     story.happens(read.EnterpriseClosed, at(2024, 4, 1))
     (site,) = sites(row(story))
-    assert (site.case_id, site.level, record(story)["sites"][0]["level"]) == (None, "three", None)
+    assert (open_cases(site), site.level, record(story)["sites"][0]["level"]) == ([], "three", None)
     story.happens(read.ClosureLifted, at(2024, 5, 1))
     assert [one.level for one in sites(row(story))] == [None]
 
@@ -102,9 +103,9 @@ def test_a_closure_ends_every_case_and_a_lifted_one_brings_back_no_level(story: 
 def test_a_key_that_ends_leaves_no_case_open_at_a_site(story: Story) -> None:
     story.happens(read.ApplicationSubmitted, at(2024, 3, 2), case="k2", site="s2")
     story.happens(read.EnterpriseSucceeded, at(2024, 4, 1), kind="division", ends=False)
-    assert sites(row(story))[0].case_id == "k2"
+    assert [one.case for one in open_cases(sites(row(story))[0])] == ["k2"]
     story.happens(read.EnterpriseSucceeded, at(2024, 4, 1), kind="merger", ends=True)
-    assert sites(row(story))[0].case_id is None
+    assert open_cases(sites(row(story))[0]) == []
 
 
 def test_the_clock_looks_when_the_first_level_ends(story: Story) -> None:

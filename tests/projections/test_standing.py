@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from projections.reading import Page
+from projections.standing.cases import open_cases
 from projections.standing.evolve import open_orders, withheld
 from projections.standing.judged import standing_on
 from projections.standing.queries import Filter, count, current, search, stream_of
-from projections.standing.tables import Enterprise
+from projections.standing.tables import Case, Enterprise
 from registry.events import read
 from registry.events.vocabulary import Level, Standing
 from tests.projections.given import MINE, STREAM, Story, at, stream
@@ -99,14 +100,28 @@ def test_a_refused_level_is_not_compliant(story: Story) -> None:
     story.happens(read.ApplicationSubmitted, at(2012), case="c1")
     story.happens(read.LevelRefused, at(2012, 5), case="c1")
     assert standing_on(row(story), at(2012, 6)) is Standing.NOT_COMPLIANT
-    assert row(story).case_id is None
+    assert open_cases(row(story)) == []
 
 
 def test_a_refused_application_leaves_the_enterprise_never_assessed(story: Story) -> None:
     story.happens(read.ApplicationSubmitted, at(2012), case="c1")
-    assert (row(story).case_id, row(story).case_step, row(story).case_level) == ("c1", "submitted", "two")
+    assert open_cases(row(story)) == [Case(case="c1", level="two", step="submitted")]
     story.happens(read.ApplicationRefused, at(2012, 2), case="c1")
     assert standing_on(row(story), at(2012, 6)) is Standing.NEVER_ASSESSED
+
+
+def test_decision_14_a_renewal_stands_beside_the_case_for_a_higher_level(story: Story) -> None:
+    for case, level in (("c2", "two"), ("c3", "three")):
+        story.happens(read.ApplicationSubmitted, at(2014, 5, 5), case=case, level=level)
+    story.happens(read.StepOverdue, at(2014, 6, 2), case="c2", step="accepted", due_on=at(2014, 5, 30))
+    story.happens(read.StepOverdue, at(2014, 6, 3), case="c3", step="accepted", due_on=at(2014, 6, 1))
+    story.happens(read.ApplicationAccepted, at(2014, 6, 3), case="c2")
+    late = {"overdue": "accepted", "due_on": "2014-06-01"}
+    both = [Case(case="c2", level="two", step="accepted"), Case(case="c3", level="three", step="submitted", **late)]
+    assert (open_cases(row(story)), row(story).case_due_on) == (both, "2014-06-01")
+    story.happens(read.LevelAnnounced, at(2014, 7, 1), case="c2", level="two")
+    story.happens(read.CaseEnded, at(2014, 7, 1), case="c3", ground="promoted")
+    assert (open_cases(row(story)), row(story).case_due_on) == ([], None)
 
 
 def test_a_downgrade_keeps_the_certificates_last_day(story: Story) -> None:
@@ -120,7 +135,7 @@ def test_a_revocation_ends_an_open_case_and_a_new_grant_ends_the_revocation(stor
     story.happens(read.ApplicationSubmitted, at(2014), case="renewal")
     story.happens(read.LevelRevoked, at(2014, 2))
     assert standing_on(row(story), at(2014, 3)) is Standing.REVOKED
-    assert row(story).case_id is None
+    assert open_cases(row(story)) == []
     story.happens(read.LevelAnnounced, at(2015, 3), valid_until=None)
     assert standing_on(row(story), at(2015, 4)) is Standing.COMPLIANT
 
@@ -159,7 +174,7 @@ def test_an_annulled_closure_uncovers_the_level_and_the_suspension_but_not_the_c
     story.happens(read.ClosureAnnulled, at(2014, 1))
     assert standing_on(row(story), at(2014, 2)) is Standing.COMPLIANT
     assert (row(story).operation, row(story).operation_since) == ("suspended", "2013-01-20")
-    assert row(story).case_id is None
+    assert open_cases(row(story)) == []
 
 
 def test_changed_details_leave_the_others_as_they_were(story: Story) -> None:

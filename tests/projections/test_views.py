@@ -16,8 +16,8 @@ from projections.credit import evolve as credit
 from projections.credit import state as credit_state
 from projections.four_batches import evolve as four_batches
 from projections.notices import evolve as notices
+from projections.standing import cases, remedied
 from projections.standing import evolve as standing
-from projections.standing import remedied
 from projections.timeline import evolve as timeline
 from projections.view import View
 from projections.words import WORDS, word
@@ -27,7 +27,7 @@ from tests.projections.given import Story, at
 
 DOCS = Path(__file__).parents[2] / "docs"
 MATCHING: dict[str, tuple[ModuleType, ...]] = {
-    "standing": (standing, remedied),
+    "standing": (standing, cases, remedied),
     "four_batches": (four_batches,),
     "notices": (notices,),
     "authorities": (authorities,),
@@ -48,7 +48,7 @@ def matched(modules: tuple[ModuleType, ...]) -> set[type]:
 @pytest.mark.parametrize("name", MATCHING)
 def test_a_view_handles_what_it_matches(name: str) -> None:
     view = next(one for one in VIEWS if one.name == name)
-    by_table = {read.EnterpriseRegistered, *standing.REACHED, *standing.ENDED_EARLY} if name == "standing" else set()
+    by_table = {read.EnterpriseRegistered, *cases.REACHED, *cases.ENDED_EARLY} if name == "standing" else set()
     assert view.handles == matched(MATCHING[name]) | by_table
 
 
@@ -56,7 +56,7 @@ def test_credit_handles_whatever_standing_or_batches_handle_and_a_record_shows()
     assert matched((credit_state,)) <= credit.HANDLES
     left_out = (standing.HANDLES | four_batches.HANDLES) - credit.HANDLES
     others = {read.ApplicationSubmitted, read.NoticeObjectionDecided, read.StepOverdue}
-    assert left_out == others | {*standing.REACHED, *standing.ENDED_EARLY}
+    assert left_out == others | {*cases.REACHED, *cases.ENDED_EARLY}
 
 
 def test_the_timeline_handles_every_event() -> None:

@@ -83,6 +83,7 @@ class Asking:
 
     def __post_init__(self) -> None:
         self.place = self.random.choice([*self.one.places()])
+        self.case = self.random.choice(self.place.open_cases) if self.place.open_cases else None
 
     def command(self, kind: type[c.Command], on: date, organ: Authority) -> c.Command:
         """An act of this kind on this day, by this organ."""
@@ -141,8 +142,8 @@ class Asking:
             case "members":
                 return [c.Member(enterprise=one.id, case=self._case(kind), certificate=f"ce{one.version}")]
             case "level":
-                opened = one.open_case
-                return opened.level if kind is c.Announce and opened else pick((Level.THREE, Level.THREE, *Level))
+                asked = kind is c.Announce and self.case
+                return asked.level if asked else pick((Level.THREE, Level.THREE, *Level))
             case "licences":
                 return pick(((), (), *[(licence,) for licence in Licence]))
             case "region":
@@ -158,13 +159,13 @@ class Asking:
         one = self.place
         if kind is c.SettleReexamination and one.reexamined:
             return one.reexamined
-        if kind is not c.Apply and one.open_case is not None and self.random.random() < 0.97:
-            return one.open_case.id
+        if kind is not c.Apply and self.case is not None and self.random.random() < 0.97:
+            return self.case.id
         return f"k{one.version}"
 
     def _objection(self, kind: type[c.Command]) -> str:
         one = self.place
-        notice = one.open_case.notice if one.open_case else None
+        notice = self.case.notice if self.case else None
         open_ = list(one.objections) if kind is c.DecideRecordObjection else list(notice.open) if notice else []
         begins = kind in (c.RaiseRecordObjection, c.RaiseNoticeObjection)
         return self.random.choice(open_) if open_ and not begins else f"ob{one.version}"

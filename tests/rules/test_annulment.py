@@ -114,7 +114,7 @@ def test_decision_09_ended_cases_stay_ended() -> None:
     second = act(Revoke, ON, proposal="p1", legal_basis=METHOD, officer="officer-2")
     told = start.after(act(ProposeRevocation, ON, **ground), second, annul(5))
     assert told.enterprise.holds_level(ON) is not None
-    assert told.enterprise.open_case is None
+    assert told.enterprise.open_cases == []
 
 
 def test_decision_32_what_the_clock_derived_is_withdrawn_and_derived_again() -> None:

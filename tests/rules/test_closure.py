@@ -182,7 +182,7 @@ def test_an_annulment_gives_back_the_suspension_and_the_exemplar() -> None:
 
 def test_cases_that_a_closure_ended_stay_ended_and_a_new_one_needs_no_waiting() -> None:
     back = closed(applied()).after(annul())
-    assert back.enterprise.open_case is None
+    assert back.enterprise.open_cases == []
     back.when(act(Apply, ON, case="k1", level="three")).then_refused("id_used")
     back.when(act(Apply, ON, case="k2", level="three")).then(said(ApplicationSubmitted))
 

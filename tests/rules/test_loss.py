@@ -116,7 +116,7 @@ def test_a_confirmation_does_not_precede_its_proposal() -> None:
 def test_a_revocation_ends_the_open_case() -> None:
     start = applied(Level.ONE, date(2025, 1, 1), start=holder())
     gone = start.after(propose(date(2025, 2, 1)), revoke(date(2025, 2, 1)))
-    assert gone.enterprise.open_case is None
+    assert gone.enterprise.open_cases == []
 
 
 def test_a_proposed_revocation_is_withdrawn_on_or_after_its_day() -> None:

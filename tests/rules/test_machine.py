@@ -32,6 +32,8 @@ CLOSES = {
     ClosureKind.BAN: (OrganKind.DEPARTMENT, OrganKind.LICENCE_ISSUER),
 }
 FORWARD = (Track.DETAILS, Track.LEVEL, Track.OPERATION, Track.CLOSURE, Track.HEARING, Track.REMEDY)
+SETTLING = (case.ApplicationSubmitted, case.LevelRefused, of_enterprise.LevelAnnounced)
+"""Of a case these may not be dated before what happened in the one beside it."""
 ISSUERS = (
     supervision.LicenceHeldBack,
     supervision.HeldLicenceReturned,
@@ -85,10 +87,13 @@ class AnyHistory(RuleBasedStateMachine):
         self.seen = len(self.life.events)
 
     @invariant()
-    def at_most_one_case_and_one_proposal_of_a_kind_are_open(self) -> None:
+    def at_most_one_case_beside_a_renewal_and_one_proposal_of_a_kind_are_open(self) -> None:
         one = self.life.one
-        open_ = [each.site for each in one.cases.values() if each.open]
+        open_ = [(each.site, each.renewal) for each in one.cases.values() if each.open]
         assert len(open_) == len(set(open_))
+        for place in one.places():
+            asked = [each.level for each in sorted(place.open_cases, key=lambda each: each.renewal)]
+            assert len(asked) < 2 or asked[0].rank < asked[1].rank
         kinds = [(each.of, each.licence, each.site) for each in one.proposals.values()]
         assert len(kinds) == len(set(kinds))
 
@@ -104,7 +109,7 @@ class AnyHistory(RuleBasedStateMachine):
     def a_closed_enterprise_has_nothing_open(self) -> None:
         one = self.life.one
         if one.closure is not None:
-            assert one.open_case is None
+            assert one.open_cases == []
             assert one.proposals == {}
             assert one.holds_level(self.life.day) is None
 
@@ -119,13 +124,16 @@ class AnyHistory(RuleBasedStateMachine):
         """A replay gives the same enterprise, so that no refusal left a trace; dates go forward within a track."""
         if not hasattr(self, "life"):
             return
-        again, last = Enterprise(self.life.one.id), dict[tuple[Track, str | None], date]()
+        again, last = Enterprise(self.life.one.id), dict[tuple[Track, str | None, str | None], date]()
         for event in self.life.events:
             again.evolve(event)
             track = track_of(event)
-            line = (track, again.site_of(event) if track is Track.LEVEL else None)
-            assert track not in FORWARD or event.effective_on >= last.get(line, date.min)
-            last[line] = event.effective_on
+            place = again.site_of(event) if track is Track.LEVEL else None
+            of_case = getattr(event, "case", None) if track is Track.LEVEL else None
+            beside = (None, of_case) if of_case and not isinstance(event, SETTLING) else {line[2] for line in last}
+            before = [last.get((track, place, each), date.min) for each in beside]
+            assert track not in FORWARD or event.effective_on >= max(before, default=date.min)
+            last[track, place, of_case] = event.effective_on
         assert again == self.life.one
         assert again.version == len(self.life.events)
 

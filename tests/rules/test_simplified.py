@@ -136,7 +136,7 @@ def test_the_steps_that_a_rule_set_leaves_out_are_not_awaited_on_the_way_to_the_
     assert [type(event) for event in events] == [LevelAnnounced]
     given.enterprise.evolve(events[0])
     assert given.enterprise.holds_level(events[0].effective_on) is not None
-    assert given.enterprise.open_case is None
+    assert given.enterprise.open_cases == []
 
 
 @pytest.mark.parametrize("id", LEFT_OUT)

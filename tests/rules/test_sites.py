@@ -73,7 +73,7 @@ def test_decision_21_a_case_belongs_to_the_site_it_asks_for() -> None:
     given.after(act(Apply, date(2022, 3, 1), case="k1", level="three"))
     given.after(act(Apply, date(2022, 3, 1), case="k2", level="three", site="s2"))
     given.when(act(Apply, date(2022, 3, 2), case="k3", level="three", site="s2")).then_refused("open_case")
-    assert [place.open_case and place.open_case.id for place in given.enterprise.places()] == ["k1", "k2"]
+    assert [[one.id for one in place.open_cases] for place in given.enterprise.places()] == [["k1"], ["k2"]]
 
 
 def test_decision_21_the_gravest_of_several_places_decides_the_batch() -> None:

@@ -53,6 +53,7 @@ from registry.events.case import (
 )
 from registry.events.enterprise import LevelAnnounced
 from registry.events.event import Event
+from registry.events.procedure import CaseEnded
 from registry.events.vocabulary import LevelBasis
 
 
@@ -144,6 +145,7 @@ def refuse_level(facts: Facts[RefuseLevel]) -> Sequence[Event]:
     rules = inside(id, facts)
     unless(assessed_or_waived(id, rules, facts))
     unless(not_stayed(facts))
+    unless(date_goes_forward(Track.LEVEL, facts))  # a failure counts for whatever is asked for after it
     return [LevelRefused(**facts.carried(), case=id, reason=facts.command.reason)]
 
 
@@ -166,7 +168,13 @@ def announce(facts: Facts[Announce], member: Member) -> Sequence[Event]:
         valid_until=None if validity is None else years_after(facts.on, validity),
         site=facts.enterprise.site,
     )
-    return [fitting(event)]
+    return [fitting(event), *_overtaken(facts, member)]
+
+
+def _overtaken(facts: Facts[Announce], member: Member) -> Sequence[Event]:
+    """A case for a level below the one that is announced ends with it: nobody applies below its own (decision 31)."""
+    lower = [one for one in facts.enterprise.open_cases if not one.level.at_least(facts.command.level)]
+    return [CaseEnded(**facts.carried(), case=one.id, ground="promoted") for one in lower if one.id != member.case]
 
 
 def _same_level(facts: Facts[Announce], member: Member) -> Refusal | None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
+from registry.domain.case import Case
 from registry.domain.commands import ChangeDetails, Command, EnterpriseCommand, Register
 from registry.domain.deciding.asking import unless
 from registry.domain.facts import Facts
 from registry.domain.identity import has_credit_code
 from registry.domain.policies.acts import date_goes_forward
-from registry.domain.policies.registration import CHANGING, REGISTERING, leaves_jurisdiction
+from registry.domain.policies.registration import CHANGING, REGISTERING, left_behind
 from registry.domain.policies.sites import leaves_standard
 from registry.domain.refusals import ask
 from registry.domain.tracks import Track
@@ -44,20 +45,18 @@ def change(facts: Facts[ChangeDetails]) -> Sequence[Event]:
     unless(date_goes_forward(Track.DETAILS, facts))
     c = facts.command
     ended = [
-        *case_ended("jurisdiction_changed", facts, leaves_jurisdiction(facts)),
+        *cases_ended("jurisdiction_changed", facts, left_behind(facts)),
         *level_ended("outside_standard", facts, leaves_standard(facts)),
     ]
     details = {name: getattr(c, name) for name in ("name", "region", "sector", "scale", "address")}
     return [*ended, DetailsChanged(**facts.carried(), **details)]
 
 
-def case_ended(ground: str, facts: Facts[Command], ends: bool = True) -> Sequence[Event]:
-    """That the open case of the place ends with the change, if there is one and it does."""
-    case = facts.enterprise.open_case
-    if case is None or not ends:
-        return []
-    unless(date_goes_forward(Track.LEVEL, facts))
-    return [CaseEnded(**facts.carried(), case=case.id, ground=ground)]
+def cases_ended(ground: str, facts: Facts[Command], cases: Sequence[Case]) -> Sequence[Event]:
+    """That these open cases of the place end with the change."""
+    if cases:
+        unless(date_goes_forward(Track.LEVEL, facts))
+    return [CaseEnded(**facts.carried(), case=case.id, ground=ground) for case in cases]
 
 
 def level_ended(ground: str, facts: Facts[Command], ends: bool = True) -> Sequence[Event]:

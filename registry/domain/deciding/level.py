@@ -14,7 +14,7 @@ from registry.domain.policies.grave_acts import (
     proposal_open,
 )
 from registry.domain.policies.loss import ground_named, level_is_held, loss_grounds, really_lower
-from registry.domain.policies.procedure import not_stayed, one_open_case
+from registry.domain.policies.procedure import no_open_case, not_stayed
 from registry.domain.policies.sites import certificate_of_one_place
 from registry.domain.rulesets import RuleSet
 from registry.domain.state import Proposed
@@ -28,7 +28,7 @@ def enter_from_ledger(facts: Facts[EnterLedgerLevel]) -> Sequence[Event]:
     """A level that the officials' ledger holds; its announcement is the legal basis named."""
     c = facts.command
     rules = rules_of(facts)
-    unless(one_open_case(facts))
+    unless(no_open_case(facts))
     unless(not_stayed(facts))
     unless(not_below_what_is_held(facts))
     unless(ledger_validity(facts))

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 from registry.domain.commands import ChangeSite, EnterpriseCommand, EnterSite, LeaveSite
 from registry.domain.deciding.asking import unless
-from registry.domain.deciding.details import case_ended, level_ended
+from registry.domain.deciding.details import cases_ended, level_ended
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward, new_id
-from registry.domain.policies.registration import known_region, leaves_jurisdiction, something_changes
+from registry.domain.policies.registration import known_region, left_behind, something_changes
 from registry.domain.policies.sites import another_trade_or_place, leaves_standard
 from registry.domain.tracks import Track
 from registry.events import site
@@ -29,7 +29,7 @@ def change(facts: Facts[ChangeSite]) -> Sequence[Event]:
     unless(known_region(facts))
     unless(date_goes_forward(Track.DETAILS, facts))
     ended = [
-        *case_ended("jurisdiction_changed", facts, leaves_jurisdiction(facts)),
+        *cases_ended("jurisdiction_changed", facts, left_behind(facts)),
         *level_ended("outside_standard", facts, leaves_standard(facts)),
     ]
     return [*ended, site.SiteChanged(**facts.carried(), site=facts.command.site, **_details(facts))]
@@ -38,7 +38,7 @@ def change(facts: Facts[ChangeSite]) -> Sequence[Event]:
 def leave(facts: Facts[LeaveSite]) -> Sequence[Event]:
     """场所停用: its case and its level end with it."""
     unless(date_goes_forward(Track.DETAILS, facts))
-    ended = [*case_ended("site_left", facts), *level_ended("site_left", facts)]
+    ended = [*cases_ended("site_left", facts, facts.enterprise.open_cases), *level_ended("site_left", facts)]
     return [*ended, site.SiteLeft(**facts.carried(), site=facts.command.site)]
 
 

@@ -25,7 +25,7 @@ def step(one: Step, id: str, facts: Facts[Command]) -> RuleSet:
     unless(complete(id, facts))
     unless(not_held(id, facts))
     unless(not_stayed(facts))
-    unless(date_goes_forward(Track.LEVEL, facts))
+    unless(date_goes_forward(Track.LEVEL, facts, None if one is Step.ANNOUNCED else id))
     return rules
 
 
@@ -34,5 +34,5 @@ def inside(id: str, facts: Facts[Command]) -> RuleSet:
     rules = rules_of(facts)
     unless(known_case(id, facts))
     unless(still_open(id, facts))
-    unless(date_goes_forward(Track.LEVEL, facts))
+    unless(date_goes_forward(Track.LEVEL, facts, id))
     return rules

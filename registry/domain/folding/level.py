@@ -30,7 +30,9 @@ def level_announced(one: "Enterprise", event: enterprise.LevelAnnounced) -> None
     one.superseded.discard(event.certificate)
     rests_on = (event.case, body, standard)
     one.held = Held(event.level, since, running, event.valid_until, event.certificate, granted_by, *rests_on)
-    one.revoked_on = one.failed_on = None
+    one.revoked_on = None
+    if event.case is None or not one.cases[event.case].renewal:  # which makes good no failure of the case beside it
+        one.failed_on = None
 
 
 def level_downgraded(one: "Enterprise", event: enterprise.LevelDowngraded) -> None:

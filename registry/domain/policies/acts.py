@@ -60,15 +60,16 @@ def plausible_dates(facts: Act) -> Refusal | None:
     return None
 
 
-def date_goes_forward(track: Track, facts: Facts[Command]) -> Refusal | None:
+def date_goes_forward(track: Track, facts: Facts[Command], case: str | None = None) -> Refusal | None:
     """A decision recorded late is refused for the first act in its way (domain decision 34).
 
     What was annulled is in nobody's way: the right decision is entered with its own date. Nor is what happened to the
-    level of another site (domain decision 21).
+    level of another site (domain decision 21), nor, for a step of a `case`, what happened in the one beside it (14).
     """
     one = facts.enterprise
     for version, event in one.living():
         elsewhere = one.sites and track is Track.LEVEL and one.site_of(event) != one.site
+        elsewhere = elsewhere or (case is not None and getattr(event, "case", None) not in (None, case))
         if track_of(event) is track and event.effective_on > facts.on and not elsewhere:
             name = f"{type(event).__name__} of {event.effective_on} ({one.stream}/{version})"
             because = f"effective on {facts.on}, but {name} is in its way"

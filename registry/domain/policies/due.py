@@ -62,7 +62,7 @@ def due(enterprise: Enterprise, as_of: date) -> list[Due]:
     if rules is not None and not enterprise.gone:
         found += [*_terms(enterprise, as_of, rules), *_batches(enterprise, as_of, rules)]
     for place in () if enterprise.gone else enterprise.places():  # each by the rules of its own province and trade
-        found += [*_level(place, as_of), *_case(place, as_of), *_losses(place, as_of)]
+        found += [*_level(place, as_of), *_cases(place, as_of), *_losses(place, as_of)]
     return sorted(found, key=lambda one: one.on)
 
 
@@ -128,12 +128,16 @@ def _displays(enterprise: Enterprise, as_of: date) -> Iterator[Due]:
             yield Due(on, RecordEndOfDisplay(**act, decision=item.decision))
 
 
-def _case(enterprise: Enterprise, as_of: date) -> Iterator[Due]:
-    """Silence that has accepted, and what the authority, the body or the enterprise has let pass in the open case."""
-    case = enterprise.open_case
-    rules = None if case is None or case.sector is None else _rules_of(case, case.sector)
-    if case is None or rules is None:
-        return
+def _cases(place: Enterprise, as_of: date) -> Iterator[Due]:
+    """What is due in the open cases of a place."""
+    for case in place.open_cases:
+        rules = None if case.sector is None else _rules_of(case, case.sector)
+        if rules is not None:
+            yield from _case(case, place, rules, as_of)
+
+
+def _case(case: Case, enterprise: Enterprise, rules: RuleSet, as_of: date) -> Iterator[Due]:
+    """Silence that has accepted, and what the authority, the body or the enterprise has let pass in an open case."""
     limit = silent_after(case, enterprise, rules)
     told = told_of(case.id, SILENCE, case.since) in enterprise.told_due
     if limit is not None and limit < as_of and not told:

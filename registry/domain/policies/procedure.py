@@ -1,7 +1,7 @@
 """Rules for the lawful order of an assessment case, from application to announcement; the order is rule-set data."""
 
 from registry.domain.case import Case, Step
-from registry.domain.commands import Command
+from registry.domain.commands import Apply, Command
 from registry.domain.facts import Facts
 from registry.domain.policies.limits import RECTIFYING, as_of, following, path, term
 from registry.domain.refusals import Refusal
@@ -23,11 +23,30 @@ WAY_OUT = {
 }
 
 
-def one_open_case(facts: Facts[Command]) -> Refusal | None:
-    """One case at a time."""
-    case = facts.enterprise.open_case
-    if case is None:
-        return None
+def no_open_case(facts: Facts[Command]) -> Refusal | None:
+    """Nothing enters past an open case."""
+    return next((_is_open(case) for case in facts.enterprise.open_cases), None)
+
+
+def one_open_case(facts: Facts[Apply]) -> Refusal | None:
+    """One case at a time; but the level held is renewed beside a case for a higher one, where the set lets it.
+
+    The years before a promotion end with the certificate, and no pending case prolongs it (domain decision 14).
+    """
+    return next((_is_open(case) for case in facts.enterprise.open_cases if not _beside(case, facts)), None)
+
+
+def _beside(case: Case, facts: Facts[Apply]) -> bool:
+    """Whether of an open case and what is asked for one renews the level held, and the other is for a higher one."""
+    held, wanted = facts.enterprise.holds_level(facts.on), facts.command.level
+    if held is None or facts.rules is None or facts.rules.parallel is None:
+        return False
+    if case.renewal:
+        return case.level is held.level and wanted.rank < held.level.rank
+    return wanted is held.level and case.level.rank < held.level.rank
+
+
+def _is_open(case: Case) -> Refusal:
     return Refusal("open_case", f"case {case.id} is open ({case.step})", "bring it to its end first", field="case")
 
 

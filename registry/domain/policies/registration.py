@@ -1,5 +1,6 @@
 """Rules for entering the register and for changed details: credit code, region, key."""
 
+from registry.domain.case import Case
 from registry.domain.commands import ChangeDetails, ChangeSite, EnterSite, Register
 from registry.domain.facts import Facts
 from registry.domain.identity import has_credit_code, wrong_credit_code, wrong_key
@@ -56,13 +57,13 @@ def something_changes(facts: Facts[ChangeDetails] | Facts[ChangeSite]) -> Refusa
     return Refusal("nothing_changed", "no detail is given", "give name, region, sector, scale or address")
 
 
-def leaves_jurisdiction(facts: Facts[ChangeDetails] | Facts[ChangeSite]) -> bool:
-    """Whether an open case stays behind: moved to another province, or at level three to another city (decision 20)."""
-    case, to, now = facts.enterprise.open_case, facts.command.region, facts.enterprise.region
-    if case is None or to is None:
-        return False
-    digits = 4 if case.level is Level.THREE else 2
-    return to[:digits] != now[:digits]
+def left_behind(facts: Facts[ChangeDetails] | Facts[ChangeSite]) -> list[Case]:
+    """The open cases that stay behind: moved to another province, at level three to another city (decision 20)."""
+    to, now = facts.command.region, facts.enterprise.region
+    if to is None:
+        return []
+    cases = ((case, 4 if case.level is Level.THREE else 2) for case in facts.enterprise.open_cases)
+    return [case for case, digits in cases if to[:digits] != now[:digits]]
 
 
 REGISTERING = (not_yet_registered, known_region, lawful_key, founded_before_registered)

@@ -46,6 +46,10 @@ class Promotion(Source):
     timely: Timely | None = None
 
 
+class Parallel(Source):
+    """That the level held may be renewed beside a case for a higher one."""
+
+
 class Validity(Source):
     """Years from the announcement; absent where the source is silent."""
 
@@ -108,6 +112,7 @@ class RuleSet(RuleFile):
     renewal: Renewal | None = None
     simplified: Simplified | None = None
     promotion: tuple[Promotion, ...] = ()
+    parallel: Parallel | None = None
     passing: tuple[Passing, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     reassessment: Reassessment | None = None

@@ -1,0 +1,96 @@
+"""The open cases of a place: how an event of a case changes them."""
+
+from typing import Any
+
+import msgspec
+
+from projections.standing.again import listed
+from projections.standing.tables import Case, Enterprise, Site
+from registry.events import read
+from registry.events.envelope import iso
+
+REACHED: dict[type[read.Event], str] = {
+    read.ApplicationConsented: "consented",
+    read.ApplicationAccepted: "accepted",
+    read.AcceptedBySilence: "accepted",
+    read.SelfAssessmentExamined: "examined",
+    read.NonconformitiesRectified: "rectified",
+    read.RectificationConfirmed: "confirmed",
+    read.AssessmentReviewed: "reviewed",
+    read.AssessmentVoided: "voided",
+    read.ReassessmentAgreed: "to_reassess",
+    read.PublicNoticeOpened: "noticed",
+    read.LevelApproved: "approved",
+}
+"""The events after which a case stands at another step, and that say nothing else of the enterprise."""
+ENDED_EARLY: tuple[type[read.Event], ...] = (
+    read.ApplicationRefused,
+    read.ConsentRefused,
+    read.ApplicationWithdrawn,
+    read.CaseEnded,
+)
+"""The events that end a case without an assessment's result."""
+OF_A_CASE: frozenset[type] = frozenset(
+    (
+        *ENDED_EARLY,
+        *REACHED,
+        read.ApplicationSubmitted,
+        read.NoticeObjectionDecided,
+        read.StepOverdue,
+        read.OnSiteAssessmentReported,
+        read.LevelRefused,
+    )
+)
+NO_CASES: dict[str, Any] = {"cases": "[]", "case_due_on": None}
+ASSESSED = {"ever_assessed": 1}
+_CASES = msgspec.json.Decoder(list[Case])
+
+
+def open_cases(place: Enterprise | Site) -> list[Case]:
+    """The open cases there, in the order of their applications."""
+    return [] if place.cases == "[]" else _CASES.decode(place.cases)
+
+
+def case_changes(row: Enterprise, event: Any) -> dict[str, Any]:
+    """The columns that an event of a case changes."""
+    if type(event) in REACHED:
+        return _goes_on(row, event.case, REACHED[type(event)])
+    if type(event) in ENDED_EARLY:
+        return case_ends(row, event.case)
+    match event:
+        case read.ApplicationSubmitted(case=id, level=level):
+            others = [one for one in open_cases(row) if one.case != id]
+            return _written([*others, Case(case=id, level=level.value, step="submitted")])
+        case read.OnSiteAssessmentReported():
+            return _goes_on(row, event.case, "assessed") | ASSESSED
+        case read.NoticeObjectionDecided():
+            return _goes_on(row, event.case)
+        case read.StepOverdue():
+            return _replaced(row, event.case, overdue=event.step, due_on=iso(event.due_on))
+        case read.LevelRefused() | _:
+            return case_ends(row, event.case) | ASSESSED
+
+
+def case_ends(row: Enterprise, id: str | None) -> dict[str, Any]:
+    """The columns once this case, if it is open, is so no longer; the others are."""
+    open_ = open_cases(row)
+    left = [one for one in open_ if one.case != id]
+    return {} if len(left) == len(open_) else _written(left)
+
+
+def _goes_on(row: Enterprise, id: str, step: str | None = None) -> dict[str, Any]:
+    """What was overdue in a case is not, once it goes on."""
+    reached = {} if step is None else {"step": step}
+    return _replaced(row, id, overdue=None, due_on=None, **reached)
+
+
+def _replaced(row: Enterprise, id: str, **changes: Any) -> dict[str, Any]:
+    open_ = open_cases(row)
+    if all(one.case != id for one in open_):
+        return {}
+    return _written([msgspec.structs.replace(one, **changes) if one.case == id else one for one in open_])
+
+
+def _written(open_: list[Case]) -> dict[str, Any]:
+    days = [one.due_on for one in open_ if one.due_on is not None]
+    return {"cases": listed(open_), "case_due_on": min(days, default=None)}
