@@ -7,10 +7,12 @@ import msgspec
 
 from consumers.contents import Said, evidence, term
 from consumers.notices.reasons import Input, Reason
+from projections.stops import Refused as NotNow
 from projections.words import WORDS
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import explain
 from registry.domain.explanation import Explanation
+from registry.domain.working_days import NoCalendar
 from registry.events.catalogue import EVENTS
 from registry.events.envelope import Told
 
@@ -42,7 +44,10 @@ def explaining(key: str, told: Sequence[Told], on: date) -> list[Reason]:
     subject = Enterprise(key)
     for event in events:
         subject.evolve(event)
-    return [reason(one) for one in explain(subject, events, on)]
+    try:
+        return [reason(one) for one in explain(subject, events, on)]
+    except NoCalendar as unknown:
+        raise NotNow(str(unknown)) from unknown
 
 
 def reason(one: Explanation) -> Reason:

@@ -10,7 +10,7 @@ from infra import clock
 from infra.cli.bodies import ViewReliances, walk_all, walked_text
 from infra.cli.ledger import working
 from infra.cli.opening import open_registry
-from infra.cli.output import civil_day, guarded, show
+from infra.cli.output import Exit, civil_day, guarded, show
 from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.settings import read_settings
@@ -60,7 +60,8 @@ def sweep(
 ) -> None:
     """到期处理: turn what is due by a day into events: lapsed levels, overdue orders, proposed batches.
 
-    Safe to run twice or late; no rule's answer depends on whether it ran.
+    Safe to run twice or late; no rule's answer depends on whether it ran. What could not be done is named, the rest is
+    done, and the exit code is 3.
     """
     installation = Installation(read_settings())
     views = Views(installation.database())
@@ -82,6 +83,8 @@ def sweep(
     finally:
         views.close()
     show({**told(done), "bodies": walks}, as_json, _swept_text)
+    if done.left:
+        raise typer.Exit(int(Exit.REFUSED))
 
 
 def _act(kind: str) -> str:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import msgspec
 
+from projections.agenda.cases import ENDS_CASE, cases, drop
 from projections.agenda.tables import Entry
 from projections.credit.state import ADVERSE, kind_of
 from projections.credit.treatment import TREATMENTS, AdverseKind, months_after
@@ -24,12 +25,8 @@ HANDLES: frozenset[type] = frozenset(
 ) - {read.VerificationResumed}
 SITE = "site:"
 """Before a site's id among the terms: the last day of the level that is held there."""
-CASE = "case:"
-"""Before a case's id among the terms: while it is open, any day may find something due in it."""
 DISPLAY = "display:"
 """Before the id of an adverse item's event among the terms: a display ends even when the enterprise is closed."""
-ENDS_CASE = (read.ApplicationRefused, read.ConsentRefused, read.ApplicationWithdrawn, read.CaseEnded, read.LevelRefused)
-
 
 _WITHOUT_EFFECT: frozenset[type] = frozenset(
     {
@@ -46,17 +43,33 @@ _WITHOUT_EFFECT: frozenset[type] = frozenset(
         read.EnterpriseSucceeded,
         read.SuccessionRecorded,
         read.AdverseItemFollowed,
+        read.ApplicationSubmitted,
+        *ENDS_CASE,
+        read.CertificateIssued,
+        read.PlaqueAwarded,
+        read.CertificateReturned,
+        read.ConsultancyEngaged,
+        read.SelfAssessmentReported,
+        read.LevelRecognised,
+        read.RecordObjectionRaised,
+        read.RecordObjectionDecided,
+        read.DecisionKept,
+        read.SupplementRequested,
+        read.SupplementSubmitted,
+        read.SiteAssessmentWaived,
+        read.RectificationExtended,
+        read.NoticeObjectionRaised,
+        read.NoticeObjectionDecided,
+        read.CaseHeld,
+        read.CaseReleased,
+        read.StepOverdue,
     }
 )
 """Events after which the clock finds nothing that it would not have found before."""
 
 
-_OF_CASES = frozenset(
-    (read.ApplicationSubmitted, read.LevelAnnounced, read.LevelRevoked, read.EnterpriseClosed, *ENDS_CASE)
-)
-"""The events that open or end a case; of others `_cases` is not asked."""
 _OF_DISPLAYS = ADVERSE | {read.DisplayEnded, read.CreditRepaired, read.ClosureAnnulled, read.DecisionAnnulled}
-"""As `_OF_CASES`, for the display of an item."""
+"""The events that begin or end the display of an item; of others `_displays` is not asked."""
 _ON_ITS_WAY = frozenset(REACHED) | {read.OnSiteAssessmentReported}
 """The steps of a case between its application and its end; they are frequent and change no term."""
 _TERMS = msgspec.json.Decoder(dict[str, str])
@@ -70,7 +83,7 @@ def evolve(rows: Rows, told: Told) -> None:
     before = rows.get(Entry, told.stream)
     entry = before or Entry(stream=told.stream)
     terms = {} if entry.terms == "{}" else _TERMS.decode(entry.terms)
-    _cases(terms, told.event)
+    cases(terms, told.event)
     _displays(terms, told)
     entry = _with(entry, _after(entry, terms, told))
     written = _ENCODER.encode(terms).decode() if terms else "{}"
@@ -91,7 +104,7 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
     """What changes beside the terms, which are changed in place."""
     event = told.event
     if type(event) in _ON_ITS_WAY:
-        return _UNSETTLED
+        return {}
     match event:
         case read.LevelAnnounced(site=str(site), valid_until=until):
             terms.pop(SITE + site, None)
@@ -149,13 +162,13 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
         case read.OperationsSuspended(suspension=key, ends_on=day):
             return _begun(terms, key, day) | {"suspension": key} | _suspended(entry)
         case read.RectificationAccepted(order=key) | read.RetrofitConfirmed(direction=key):
-            return _ended(terms, key)
+            return _settled(entry, terms, key)
         case read.RectificationOverdue(order=key) | read.RetrofitOverdue(direction=key):
-            return _ended(terms, key)
+            return _settled(entry, terms, key)
         case read.SuspensionOverdue(suspension=key):
             return _ended(terms, key)
         case read.ResumptionAccepted(suspension=key):
-            return _ended(terms, key) | {"suspension": None}
+            return _settled(entry, terms, key) | {"suspension": None}
         case read.BatchProposed(batch=batch):
             return {"proposal": batch.value, "unsettled": 0}
         case read.BatchProposalWithdrawn() | read.ClosureProposed():
@@ -171,7 +184,7 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
         case read.ReconsiderationDecided(stands=stands) if stands is not None:
             return _again(terms, stands)
         case read.ClosureLifted():
-            _drop(terms, SITE)
+            drop(terms, SITE)
             return {"closed": 0, "certificate": None, "valid_until": None, "unsettled": 1}
         case read.ClosureAnnulled():
             return {"closed": 0, "unsettled": 1}
@@ -196,34 +209,6 @@ def _answered(entry: Entry, kind: type) -> dict[str, str | int | None]:
     """A decision answers the proposal, if it is the one that was proposed; a sweep has to look whether it is."""
     answers = entry.proposal is not None and kind is not read.RectificationOrdered
     return {"proposal": None, "unsettled": 1} if answers else {}
-
-
-def _cases(terms: dict[str, str], event: read.Event) -> None:
-    """An open case is among the terms since its application: only the rules know the limits of its steps."""
-    if type(event) not in _OF_CASES:
-        return
-    match event:
-        case read.ApplicationSubmitted(case=case, site=site, effective_on=on):
-            terms[_case(case, site)] = iso(on)
-        case read.LevelAnnounced(case=str(case), site=site):
-            terms.pop(_case(case, site), None)
-        case read.LevelRevoked(site=site):
-            _drop(terms, _case("", site))
-        case read.EnterpriseClosed():
-            _drop(terms, CASE)
-        case _ if isinstance(event, ENDS_CASE):
-            for key in [key for key in terms if key.startswith(CASE) and key.endswith(f"/{event.case}")]:
-                del terms[key]
-
-
-def _case(case: str, site: str | None) -> str:
-    """Ids hold no slash."""
-    return f"{CASE}{site or ''}/{case}"
-
-
-def _drop(terms: dict[str, str], prefix: str) -> None:
-    for key in [key for key in terms if key.startswith(prefix)]:
-        del terms[key]
 
 
 def _displays(terms: dict[str, str], told: Told) -> None:
@@ -274,6 +259,12 @@ def _again(terms: dict[str, str], stands: read.Stands) -> dict[str, str | int | 
 def _ended(terms: dict[str, str], key: str) -> dict[str, str | int | None]:
     terms.pop(key, None)
     return {"unsettled": 1}
+
+
+def _settled(entry: Entry, terms: dict[str, str], key: str) -> dict[str, str | int | None]:
+    """A term is settled; while a level is held nothing follows that was not to be looked at before."""
+    terms.pop(key, None)
+    return {"unsettled": int(bool(entry.unsettled or entry.proposal or entry.watched or entry.certificate is None))}
 
 
 def _look_on(entry: Entry, terms: dict[str, str]) -> str | None:

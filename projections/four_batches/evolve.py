@@ -90,7 +90,7 @@ def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
             return _decided(stays, told, Batch.CONSOLIDATE, ground)
         case read.ResumptionAccepted():
             return _exit(stays, told, Batch.SUSPEND, "resumed")
-        case read.RetrofitConfirmed():
+        case read.RetrofitConfirmed(still_open=()):
             return _exit(stays, told, Batch.UPGRADE, "retrofitted")
         case read.ExemplarWithdrawn():
             return _exit(stays, told, Batch.CONSOLIDATE, "exemplar_withdrawn")

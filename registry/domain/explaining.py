@@ -217,10 +217,11 @@ def _takers(step: Step, case: Case) -> tuple[str, ...]:
 def _recognition(subject: Enterprise, on: date) -> Explanation | None:
     """A level that rests on an edition no longer in force is due to be recognised anew (SN 三(一), JS 五(二))."""
     held, sector = subject.holds_level(on), subject.sector
-    if held is None or held.standard is None or sector is None or edition(held.standard) is None:
+    rests_on = None if held is None or held.standard is None else edition(held.standard)
+    if held is None or sector is None or rests_on is None:
         return None
     current = edition_in_force(subject.region, sector, on)
-    if current is None or current.standard == held.standard:
+    if current is None or current is rests_on:
         return None
     inputs = {"level": held.level.value, "rests_on": held.standard, "since": current.period.since.isoformat()}
     inputs |= {"site": subject.site} if subject.site else {}

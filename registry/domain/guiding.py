@@ -12,7 +12,7 @@ from registry.domain.enterprise import Enterprise
 from registry.domain.explanation import Explanation
 from registry.domain.policies.batches import missed_deadline
 from registry.domain.rulesets import DeadlineSet, RuleSet, SupervisionSet, organs, ruling
-from registry.domain.working_days import term_ends
+from registry.domain.working_days import term_as_known
 from registry.events.case import ElementScore, OnSiteAssessmentReported
 from registry.events.minimum import minimum_of
 from registry.events.vocabulary import Level
@@ -117,7 +117,8 @@ def open_cases(one: Enterprise) -> str | None:
 def _of_orders(one: Enterprise, on: date, missed_since: date) -> tuple[str, date, tuple[str, ...]]:
     """Which step follows from the rectification orders that are open: the rung, its day, the order."""
     stayed = one.stayed
-    open_ = [(term_ends(due), one.orders[id]) for id, due in one.rectifications.items() if one.orders[id] not in stayed]
+    orders = [(one.orders[id], due) for id, due in one.rectifications.items() if one.orders[id] not in stayed]
+    open_ = [(term_as_known(due, on), order) for order, due in orders]
     if not open_:
         return "order_rectification", missed_since, ()
     due, order = min(open_)

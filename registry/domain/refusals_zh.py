@@ -59,6 +59,7 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "licence_twice": ("同一许可证重复列出", "每证只列一次"),
     "link_to_code": ("只有无代码单位可以关联到有代码的企业", "填写无代码单位的编号和企业的信用代码"),
     "member_twice": ("同一企业在公告中重复", "每家企业只列一次"),
+    "no_calendar": ("国务院办公厅尚未发布该年度节假日安排，或本系统尚未更新", "更新 chinesecalendar 程序包"),
     "no_ground_in_rule_set": ("规则中没有该事由，或所列依据不含此种处理", "按规则填写事由，或以行业评审办法为依据"),
     "no_level_held": ("企业在该日没有有效等级", "核对企业和日期"),
     "no_open_objection": ("没有待处理的该项异议", "核对异议编号"),

@@ -4,12 +4,15 @@ from datetime import date, timedelta
 
 import chinese_calendar
 
+from registry.domain.refusals import Refusal, Refused
 
-class NoCalendar(Exception):
+
+class NoCalendar(Refused):
     """Raised when the State Council's calendar of a year is not known: update the package chinesecalendar."""
 
     def __init__(self, year: int) -> None:
-        super().__init__(f"no calendar of working days for {year}: update the package chinesecalendar")
+        because = f"the State Council's calendar of working days for {year} is not known here"
+        super().__init__(Refusal("no_calendar", because, "update the package chinesecalendar"))
 
 
 def is_working_day(day: date) -> bool:
@@ -30,6 +33,16 @@ def term_ends(day: date) -> date:
 def last_day(deadline: date, on: date) -> date:
     """The last day of a term to act, as far as it matters on a day: one that still runs needs no calendar."""
     return deadline if deadline >= on else term_ends(deadline)
+
+
+def term_as_known(deadline: date, on: date) -> date:
+    """The last day of a term to act; of one that still runs into a year without a calendar, the day that was set."""
+    try:
+        return term_ends(deadline)
+    except NoCalendar:
+        if deadline < on:
+            raise
+        return deadline
 
 
 def working_days_after(day: date, count: int) -> date:

@@ -127,9 +127,10 @@ class UpgradeDirected(Event):
 
 
 class RetrofitConfirmed(Event):
-    """The directed retrofit is done."""
+    """The directed retrofit is done; `still_open` are the other directions, for which it stays in the batch."""
 
     direction: Code
+    still_open: tuple[Code, ...] = Field(default=(), max_length=200)
 
 
 class ExemplarNamed(Event):

@@ -245,9 +245,10 @@ class UpgradeDirected(Event, frozen=True, kw_only=True):
 
 
 class RetrofitConfirmed(Event, frozen=True, kw_only=True):
-    """The directed retrofit is done."""
+    """The directed retrofit is done; `still_open` are the other directions, for which it stays in the batch."""
 
     direction: str
+    still_open: tuple[str, ...] = ()
 
 
 class ExemplarNamed(Event, frozen=True, kw_only=True):

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
 from registry.application import Registry
 from registry.bulk import Bulk
+from registry.domain.enterprise import Enterprise
 from registry.domain.policies.due import Due, due
 from registry.domain.refusals import Refusal, refuse
+from registry.domain.working_days import NoCalendar
 
 CHUNK = 500
 """Enterprises in one transaction."""
@@ -32,6 +34,11 @@ class Swept:
     refused: list[Refusal] = field(default_factory=list)
     shown: list[Due] = field(default_factory=list)
 
+    @property
+    def left(self) -> list[Refusal]:
+        """What is still to be done; where a writer was faster, nothing is."""
+        return [one for one in self.refused if one.rule != "nothing_due"]
+
 
 def sweep(
     registry: Registry,
@@ -44,13 +51,14 @@ def sweep(
 ) -> Swept:
     """Records everything due by `as_of`. Stopped at any point, the next run goes on.
 
-    Raises `Refused` for a day that has not come, `NoCalendar`, and as the register does.
+    Raises `Refused` for a day that has not come, and as the register does. An enterprise whose terms need a calendar
+    that is not known is among the refused, by name, and the others are swept.
     """
     if as_of > today:
         raise refuse("date_in_the_future", f"as of {as_of}, today is {today}", "sweep up to today", field="as_of")
     swept, bulk = Swept(as_of), Bulk(registry)
     for ids in _pages(agenda, as_of):
-        groups = [due(enterprise, as_of) for enterprise in registry.enterprises(ids)]
+        groups = [_due(enterprise, as_of, swept) for enterprise in registry.enterprises(ids)]
         swept.looked_at += len(ids)
         if dry_run:
             swept.shown += [one for group in groups for one in group]
@@ -59,6 +67,14 @@ def sweep(
         if progress is not None:
             progress(swept.looked_at)
     return swept
+
+
+def _due(enterprise: Enterprise, as_of: date, swept: Swept) -> list[Due]:
+    try:
+        return due(enterprise, as_of)
+    except NoCalendar as unknown:
+        swept.refused.append(replace(unknown.refusal, because=f"{enterprise.id}: {unknown.refusal.because}"))
+        return []
 
 
 def _record(bulk: Bulk, groups: Sequence[Sequence[Due]], swept: Swept) -> None:

@@ -144,6 +144,8 @@ def decided_batch(read: Read) -> str | None:
             lost = "consolidate" if isinstance(event, e.ClosureLifted) else ""
             waiting = [one for one in covered if one != lost]
             now = _gravest(waiting)
+        elif isinstance(event, e.RetrofitConfirmed) and event.still_open:
+            continue
         elif kind in LEAVES or isinstance(event, e.LevelRevoked | s.LevelEnded):
             left = LEAVES.get(kind, "consolidate")
             waiting = [one for one in waiting if one != left]

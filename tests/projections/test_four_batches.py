@@ -63,6 +63,15 @@ def test_an_upgrade_ends_when_the_retrofit_is_confirmed(story: Story) -> None:
     assert stays(story) == [("upgrade", "decided", "retrofitted")]
 
 
+def test_an_upgrade_goes_on_while_another_direction_is_open(story: Story) -> None:
+    story.happens(read.UpgradeDirected, at(2012), direction="d1")
+    story.happens(read.UpgradeDirected, at(2012), direction="d2")
+    story.happens(read.RetrofitConfirmed, at(2012, 2), direction="d1", still_open=["d2"])
+    assert stays(story)[-1] == ("upgrade", "decided", None)
+    story.happens(read.RetrofitConfirmed, at(2012, 3), direction="d2")
+    assert stays(story)[-1] == ("upgrade", "decided", "retrofitted")
+
+
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [

@@ -58,9 +58,6 @@ def _accept(one: Enterprise, on: date) -> list[c.EnterpriseCommand]:
 
 
 def _direct(one: Enterprise, on: date) -> list[c.EnterpriseCommand]:
-    """One direction at a time: the view of batches ends the stay with the first retrofit that is confirmed."""
-    if one.retrofits:
-        return []
     return [act(c.DirectUpgrade, on, direction=f"d{one.version}", equipment=["x"], deadline=_until(on))]
 
 

@@ -1,5 +1,6 @@
 """What the clock records: what is due, once, in the order of legal dates."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,11 +8,12 @@ import pytest
 from registry.domain.commands import OrderRectification, Suspend
 from registry.domain.facts import Facts
 from registry.domain.policies.due import due
+from registry.domain.policies.limits import limit_ends
 from registry.domain.refusals import Refused
 from registry.domain.working_days import NoCalendar, term_ends, working_days_after
 from registry.events.vocabulary import Level
 from tests.acts import act
-from tests.rules.given import TODAY, Given, at_level, decide, registered
+from tests.rules.given import TODAY, Given, applied, at_level, decide, registered
 
 
 def swept(given: Given, as_of: date) -> list[str]:
@@ -82,6 +84,14 @@ def test_decision_02_days_count_by_the_calendar_of_the_state_council() -> None:
     assert term_ends(date(2024, 10, 1)) == date(2024, 10, 8)
     with pytest.raises(NoCalendar, match="1999"):
         term_ends(date(1999, 5, 1))
+
+
+def test_a_limit_that_still_runs_into_a_year_without_a_calendar_is_not_over() -> None:
+    one = applied(on=date(2022, 3, 1)).enterprise
+    case = replace(next(iter(one.open_cases)), since=date(2098, 12, 30))
+    assert limit_ends(case, one, 5, date(2098, 12, 30)) is None
+    with pytest.raises(Refused, match="no_calendar"):
+        limit_ends(case, one, 5, date(2099, 1, 15))
 
 
 def test_a_term_that_still_runs_needs_no_calendar_of_its_year() -> None:

@@ -1,5 +1,6 @@
 """Rules for orders, suspension and resumption, retrofit, exemplars."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
@@ -142,7 +143,10 @@ def test_a_retrofit_is_directed_and_confirmed() -> None:
         .when(direct())
         .then(said(UpgradeDirected, direction="d1", ground="equipment_lag", equipment=("老式冲床",), deadline=LATER))
     )
-    done = directed.when(act(ConfirmRetrofit, LATER, direction="d1")).then(said(RetrofitConfirmed, direction="d1"))
+    second = {"direction": "d2", "equipment": ["y"], "deadline": LATER}
+    two = deepcopy(directed).after(act(DirectUpgrade, ON, **second))
+    two.when(act(ConfirmRetrofit, LATER, direction="d1")).then(said(RetrofitConfirmed, still_open=("d2",)))
+    done = directed.when(act(ConfirmRetrofit, LATER, direction="d1")).then(said(RetrofitConfirmed, still_open=()))
     done.when(act(ConfirmRetrofit, LATER, direction="d1")).then_refused("nothing_open")
     registered().when(act(ConfirmRetrofit, LATER, direction="d9")).then_refused("nothing_open")
 

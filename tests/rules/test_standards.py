@@ -61,6 +61,14 @@ def test_a_report_covers_every_element_or_gives_it_as_not_applicable(standard: s
     )
 
 
+@pytest.mark.parametrize("spelt", ["GB/T33000-2016", "gb/t 33000—2016", "GB／T 33000－2016"])
+def test_an_edition_is_known_however_its_number_is_spaced(spelt: str) -> None:
+    assert edition(spelt) is edition(NEW)
+    on = date(2022, 3, 1)
+    missing = report(on, standard=spelt, elements=scored(NEW, without=1))
+    examined(on=on).when(missing).then_refused("element_missing")
+
+
 def test_other_names_are_no_elements_of_the_edition() -> None:
     on = date(2022, 3, 1)
     named = tuple(one.model_copy(update={"element": f"x{n}"}) for n, one in enumerate(scored(NEW)))

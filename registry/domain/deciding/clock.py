@@ -159,7 +159,7 @@ def _measure(facts: Facts[ClockCommand], id: str, open_: Mapping[str, Measure], 
 def silence(facts: Facts[RecordSilence]) -> Sequence[Event]:
     """视为受理 (83号 7(二), domain decision 27)."""
     case = facts.enterprise.cases.get(facts.command.case)
-    limit = None if case is None else silent_after(case, facts.enterprise, rules_of(facts))
+    limit = None if case is None else silent_after(case, facts.enterprise, rules_of(facts), facts.on)
     told = case is not None and told_of(case.id, SILENCE, case.since) in facts.enterprise.told_due
     if case is None or limit is None or facts.on <= limit or told:
         raise refuse("nothing_due", f"nothing about {facts.command.case} is due on {facts.on}", "sweep again")

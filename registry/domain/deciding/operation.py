@@ -114,10 +114,12 @@ def direct_upgrade(facts: Facts[DirectUpgrade]) -> Sequence[Event]:
 
 
 def confirm_retrofit(facts: Facts[ConfirmRetrofit]) -> Sequence[Event]:
-    """The retrofit is done; the upgrade batch is left."""
+    """The retrofit is done; with the last direction the upgrade batch is left."""
+    direction, open_ = facts.command.direction, facts.enterprise.retrofits
     _lawful(facts)
-    unless(still_open(facts.command.direction, facts.enterprise.retrofits, "upgrade direction", facts))
-    return [RetrofitConfirmed(**facts.carried(), direction=facts.command.direction)]
+    unless(still_open(direction, open_, "upgrade direction", facts))
+    others = tuple(sorted(one for one in open_ if one != direction))
+    return [RetrofitConfirmed(**facts.carried(), direction=direction, still_open=others)]
 
 
 def name_exemplar(facts: Facts[NameExemplar]) -> Sequence[Event]:

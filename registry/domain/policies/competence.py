@@ -16,7 +16,6 @@ from registry.events.vocabulary import OrganKind
 OF_THE_REGION = "苏安办〔2011〕34号 五(一); 陕安委会发〔2011〕9号 三(三)"
 REMEMBERED = 4_096
 """How many answers a table keeps; then it begins anew."""
-_UNASKED = Refusal("", "", "")
 LET_IT = "let that organ act, or act on its behalf"
 
 
@@ -31,9 +30,8 @@ def competent(subject: object, command: Command, case: str | None = None) -> Ref
     if about is None or table is None:
         return known_authority(command) or _told(table, about, command)
     asked = _asked(about, command)
-    known = table.allowed.get(asked, _UNASKED)
-    if known is not _UNASKED:
-        return known
+    if asked in table.allowed:
+        return table.allowed[asked]
     answer = known_authority(command) or _told(table, about, command)
     if not isinstance(answer, Refusal):
         if len(table.allowed) >= REMEMBERED:

@@ -138,7 +138,7 @@ def _cases(place: Enterprise, as_of: date) -> Iterator[Due]:
 
 def _case(case: Case, enterprise: Enterprise, rules: RuleSet, as_of: date) -> Iterator[Due]:
     """Silence that has accepted, and what the authority, the body or the enterprise has let pass in an open case."""
-    limit = silent_after(case, enterprise, rules)
+    limit = silent_after(case, enterprise, rules, as_of)
     told = told_of(case.id, SILENCE, case.since) in enterprise.told_due
     if limit is not None and limit < as_of and not told:
         silence = next(one for one in rules.path(case.level) if one.silence)

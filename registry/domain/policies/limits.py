@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from registry.domain.case import Case, Step
 from registry.domain.enterprise import Enterprise
 from registry.domain.rulesets import RuleSet, StepRule
-from registry.domain.working_days import is_working_day
+from registry.domain.working_days import NoCalendar, is_working_day
 
 DAY = timedelta(days=1)
 RECTIFYING = (Step.RECTIFIED, Step.CONFIRMED)
@@ -61,18 +61,21 @@ def following(case: Case, enterprise: Enterprise, rules: RuleSet) -> tuple[StepR
 
 def as_of(case: Case, enterprise: Enterprise, rules: RuleSet, on: date) -> Case:
     """The case as it stands on a day: silence past its limit has accepted it from the receipt (83号 7(二))."""
-    limit = silent_after(case, enterprise, rules)
+    limit = silent_after(case, enterprise, rules, on)
     if limit is None or on <= limit:
         return case
     return replace(case, step=Step.ACCEPTED)
 
 
-def silent_after(case: Case, enterprise: Enterprise, rules: RuleSet) -> date | None:
-    """The last day to speak, after which silence accepts; `None` where silence says nothing, or nobody is silent."""
+def silent_after(case: Case, enterprise: Enterprise, rules: RuleSet, on: date) -> date | None:
+    """The last day to speak, after which silence accepts; `None` where silence says nothing, or nobody is silent.
+
+    `None`, too, for one that still runs on a day and ends in a year without a calendar.
+    """
     rule = next((one for one in following(case, enterprise, rules) if one.silence), None)
     if rule is None or rule.working_days is None or case.supplement_open or not case.open:
         return None
-    return limit_ends(case, enterprise, rule.working_days)
+    return limit_ends(case, enterprise, rule.working_days, on)
 
 
 def awaited(case: Case, enterprise: Enterprise, rules: RuleSet, on: date) -> Awaited | None:
@@ -88,25 +91,34 @@ def awaited(case: Case, enterprise: Enterprise, rules: RuleSet, on: date) -> Awa
     if not ahead:
         return None
     rule = ahead[-1]
-    return Awaited(rule.step.value, rule, case.since, term(rule, case, enterprise))
+    return Awaited(rule.step.value, rule, case.since, term(rule, case, enterprise, on))
 
 
-def term(rule: StepRule, case: Case, enterprise: Enterprise) -> date | None:
-    """The last day for a step that comes next."""
+def term(rule: StepRule, case: Case, enterprise: Enterprise, on: date) -> date | None:
+    """The last day for a step that comes next, as `limit_ends` finds it on a day."""
     if rule.working_days is None:
         return None
     extended = case.extended if rule.step is Step.RECTIFIED else 0
-    return limit_ends(case, enterprise, rule.working_days + extended)
+    return limit_ends(case, enterprise, rule.working_days + extended, on)
 
 
-def limit_ends(case: Case, enterprise: Enterprise, working_days: int) -> date | None:
-    """The last day of a limit that runs from the case's last step; `None` while it stands still."""
+def limit_ends(case: Case, enterprise: Enterprise, working_days: int, on: date) -> date | None:
+    """The last day of a limit that runs from the case's last step; `None` while it stands still.
+
+    One that still runs on a day needs no calendar: where its end lies in a year without one, it is `None` too.
+    Raises `NoCalendar` for what has to be known on that day.
+    """
     day, left = case.since, working_days
     while left:
         day += DAY
         if _stands_still_from(day, case, enterprise):
             return None
-        left -= is_working_day(day) and enterprise.suspended(day) is None and case.held(day) is None
+        try:
+            left -= is_working_day(day) and enterprise.suspended(day) is None and case.held(day) is None
+        except NoCalendar:
+            if day > on:
+                return None
+            raise
     return day
 
 

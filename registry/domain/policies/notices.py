@@ -7,6 +7,7 @@ from registry.domain.commands import Command
 from registry.domain.facts import Facts
 from registry.domain.policies.limits import silent_after
 from registry.domain.policies.procedure import case_of
+from registry.domain.policies.standards import same_standard
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import RuleSet, StepRule
 from registry.domain.working_days import working_days_after
@@ -15,7 +16,7 @@ from registry.domain.working_days import working_days_after
 def not_accepted_by_silence(id: str, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
     """Who was silent past the limit has accepted, from the receipt on (83号 7(二), domain decision 27)."""
     case = case_of(id, facts)
-    limit = silent_after(case, facts.enterprise, rules)
+    limit = silent_after(case, facts.enterprise, rules, facts.on)
     if limit is None or facts.on <= limit:
         return None
     because = f"nothing was said of case {id} by {limit}: it is accepted since {case.since}"
@@ -124,7 +125,7 @@ def awarded_once(what: str, facts: Facts[Command]) -> Refusal | None:
 def newly_recognised(standard: str, facts: Facts[Command]) -> Refusal | None:
     """A level is recognised under a standard other than the one it rests on (SN 三(一), JS 五(二))."""
     held = facts.enterprise.held
-    if held is None or held.standard != standard:
+    if held is None or held.standard is None or not same_standard(held.standard, standard):
         return None
     because = f"level {held.level} rests on {standard} already"
     return Refusal("already_recognised", because, "nothing needs to be done", field="standard")

@@ -141,7 +141,7 @@ def rectified_in_time(id: str, rules: RuleSet, facts: Facts[Command]) -> Refusal
     case, rule = case_of(id, facts), _rectifying(id, rules, facts)
     if rule is None or case.step is not Step.ASSESSED:
         return None
-    last = term(rule, case, facts.enterprise)
+    last = term(rule, case, facts.enterprise, facts.on)
     if last is None or facts.on <= last:
         return None
     because = f"the nonconformities of case {id} were to be rectified by {last}"

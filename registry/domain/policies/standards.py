@@ -18,6 +18,12 @@ def edition_has_begun(standard: str, facts: Facts[Command]) -> Refusal | None:
     return Refusal("edition_not_begun", because, "name the edition in force", field="standard", clause=found.document)
 
 
+def same_standard(one: str, other: str) -> bool:
+    """Whether two names are of one standard: an edition's number is read however it is spaced."""
+    found = edition(one)
+    return one == other if found is None else found is edition(other)
+
+
 def every_element(standard: str, elements: Sequence[ElementScore]) -> Refusal | None:
     """A report covers every first-level element or gives it as 空项 (严格考评的条件、内容、标准和程序, JS 五(一)).
 

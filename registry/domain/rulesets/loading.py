@@ -10,6 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import combinations
 from typing import Any, TypeVar
+from unicodedata import normalize
 
 from pydantic import ValidationError
 
@@ -126,8 +127,18 @@ def penalising(region: str, on: date) -> PenaltySet | None:
 
 
 def edition(standard: str) -> StandardEdition | None:
-    """The edition of the general standard by its number; `None` for a standard of a sector or province."""
-    return next((one for one in shipped() if isinstance(one, StandardEdition) and one.standard == standard), None)
+    """The edition of the general standard by its number, however that is spaced; `None` for any other standard."""
+    number = _numbered(standard)
+    editions = (one for one in shipped() if isinstance(one, StandardEdition))
+    return next((one for one in editions if _numbered(one.standard) == number), None)
+
+
+def _numbered(standard: str) -> str:
+    """A standard's number without spaces, in capitals, with one kind of dash."""
+    return "".join(normalize("NFKC", standard).upper().split()).translate(_DASHES)
+
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 
 
 def edition_in_force(region: str, sector: Sector, on: date) -> StandardEdition | None:
