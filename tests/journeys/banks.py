@@ -86,7 +86,7 @@ def edition(file: Path) -> str:
         return str(copy.execute("SELECT edition FROM feed").fetchone()[0])
 
 
-def reach(holds: Callable[[], Any], what: str, log: Path | None = None, seconds: float = 60.0) -> None:
+def reach(holds: Callable[[], Any], what: str, log: Path | None = None, seconds: float = 180.0) -> None:
     until = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > until:

@@ -71,7 +71,7 @@ class Desk:
         except OSError:
             return 0, ""
 
-    def page(self, path: str, shows: Callable[[str], bool], seconds: float = 60.0) -> str:
+    def page(self, path: str, shows: Callable[[str], bool], seconds: float = 180.0) -> str:
         """The page's body once it shows what it should; asserts that it does in time."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
