@@ -11,7 +11,7 @@ from consumers.credit import snapshot
 from consumers.credit.parts import ENCODINGS
 
 _PIECE = 1 << 18
-_LINES = 1 << 17
+_LINES = 1 << 16
 """Bytes that are turned into cells at once: more of them leave a processor's cache before they are written."""
 GZIP_LEVEL, ZSTD_LEVEL = 3, 3
 """Records are alike: higher levels take several times as long and save little."""

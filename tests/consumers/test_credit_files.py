@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 import zstandard
 from starlette.testclient import TestClient
@@ -127,6 +128,23 @@ def test_csv_holds_every_member_of_a_record(at_desk: TestClient) -> None:
                 assert told == value
             else:
                 assert json.loads(told) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["甲,乙", "null", "a,null,b", 'x"y"', '"', "back\\slash", "line\nline", "\x1f", "", "true"]
+)
+def test_a_text_stands_in_its_cell_as_it_is_whatever_its_neighbours_are(text: str) -> None:
+    told = [{"name": name, "position": 7, "scale": "above", "level": None} for name in ("甲", text, "乙")]
+    piece = b"".join(canonical(one) + b"\n" for one in told)
+    rows = list(csv.DictReader(io.StringIO(b"".join(as_csv([piece])).decode(), newline="")))
+
+    assert [row["name"] for row in rows] == ["甲", text, "乙"]
+    assert {(row["position"], row["scale"], row["level"], row["treatment"]) for row in rows} == {("7", "above", "", "")}
+
+
+def test_a_nested_member_that_no_column_expects_is_an_error() -> None:
+    with pytest.raises(msgspec.ValidationError):
+        b"".join(as_csv([canonical({"position": 7, "scale": []})]))
 
 
 def test_csv_for_excel_runs_no_formula(at_desk: TestClient) -> None:
