@@ -7,7 +7,7 @@ from consumers import asyncapi, health
 from consumers.access import PUBLIC, Routes
 from consumers.asking import JSON
 from consumers.audit import enterprises as audit
-from consumers.authorities import parties, progress
+from consumers.authorities import parties, progress, quarterly
 from consumers.credit import feed, files, quality
 from consumers.credit.streaming import Pages
 from consumers.credit.watching import Watch
@@ -35,6 +35,7 @@ PARTS = (
     parties,
     bodies,
     quality,
+    quarterly,
     audit,
     recipients,
     asyncapi,

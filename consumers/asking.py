@@ -116,6 +116,13 @@ class Asked:
         return {"ETag": tag, "Cache-Control": "public, no-cache"}
 
 
+def private(answer: Response) -> Response:
+    """An answer that nothing on the way may keep."""
+    answer.headers["Cache-Control"] = "private, no-store"
+    del answer.headers["ETag"]
+    return answer
+
+
 def asked(request: Request, lang: AskedLang = None) -> Asked:
     """The request with what the server was started with."""
     state = request.app.state

@@ -82,6 +82,13 @@ KINDS: dict[str, Kind] = {
         "请选择登记册已到达的位置或时间。",
         "Choose a position or a time that the register has reached.",
     ),
+    "takes_too_long": Kind(
+        422,
+        "数据量过大，不能在页面上生成",
+        "Too much to be drawn while a page is waited for",
+        "请使用命令行生成。",
+        "Use the command line.",
+    ),
     "key_needed": Kind(
         401,
         "需要密钥",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from consumers.access import Key
+from consumers.authorities.drawing import Drawing
 from consumers.authorities.owing import Owing, nothing_known
 from consumers.credit.parts import Credit
 from consumers.notices.reasons import Explaining, nothing_explained
@@ -33,7 +34,8 @@ class Serving:
     `authority` is who keeps the register, in Chinese and English. `remarks` stand in the footer of every page and in
     `/health`, each in both languages: for example that no Kafka is in use. `metrics` gives the figures of the
     installation as Prometheus reads them; without it there are none. `owing` says what authorities owe,
-    `explaining` why an enterprise stands where it stands.
+    `drawing` how a quarterly report is drawn (without it there is none), `explaining` why an enterprise stands where it
+    stands.
     """
 
     clock: Clock
@@ -45,6 +47,7 @@ class Serving:
     metrics: Callable[[], bytes] | None = None
     page_size: int = 50
     owing: Owing = nothing_known
+    drawing: Drawing | None = None
     explaining: Explaining = nothing_explained
 
 

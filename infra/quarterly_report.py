@@ -5,18 +5,21 @@ It is drawn from the views at a position; the same position gives the same bytes
 
 import csv
 import io
+import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 import xlsxwriter
 
+from consumers.authorities.drawing import Drawing
 from infra.ledger.report import harmless
 from projections.authorities.tables import Party
 from projections.quarterly import Quarterly
 from projections.timeline.sentences import sentence
 from projections.words import word
+from registry.domain.periods import Rhythm, parsed
 from registry.events import regions
 from registry.events.vocabulary import Batch, BatchStatus, Level
 
@@ -102,6 +105,20 @@ def _both(group: str, code: str) -> str:
     return f"{word(group, code, 'zh')} {word(group, code, 'en')}"
 
 
+def days_of(quarter: str) -> tuple[date, date] | None:
+    """The first and last day of a quarter such as `2026-Q3`; nothing where the text names none."""
+    try:
+        period = parsed(quarter)
+    except ValueError:
+        return None
+    return (period.first, period.last) if period.rhythm is Rhythm.QUARTER else None
+
+
+def as_json(told: dict[str, Any]) -> bytes:
+    """The document itself."""
+    return (json.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n").encode()
+
+
 def as_csv(told: dict[str, Any]) -> bytes:
     """CSV for Excel: with a byte order mark, and no text that runs as a formula."""
     sink = io.StringIO(newline="")
@@ -129,3 +146,7 @@ def as_xlsx(told: dict[str, Any]) -> bytes:
                 elif cell:
                     sheet.write_string(number, column, cell)
     return sink.getvalue()
+
+
+DRAWING = Drawing(quarter=days_of, document=document, json=as_json, csv=as_csv, xlsx=as_xlsx)
+"""How pages draw the report: as the command line does."""

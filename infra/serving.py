@@ -21,6 +21,7 @@ from infra.credit import credit_of
 from infra.duties import owing
 from infra.installation import Installation
 from infra.metrics import text
+from infra.quarterly_report import DRAWING
 from infra.reasons import explaining
 from infra.recipients import gate
 from infra.settings import SettingsError
@@ -89,6 +90,7 @@ def serve_pages(installation: Installation) -> None:
                 remarks=(NO_KAFKA,) if installation.local else (),
                 metrics=lambda: text(installation),
                 owing=owing,
+                drawing=DRAWING,
                 explaining=explaining,
             )
             app = create_app(views, serving)

@@ -69,6 +69,12 @@ def quarterly(reading: Reading, region: str, first: date, last: date, position: 
     )
 
 
+def size(reading: Reading, region: str) -> int:
+    """How many enterprises are looked at for a region, about: those that are in it now."""
+    ((count,),) = reading.query("SELECT count(*) FROM standing WHERE region >= ? AND region <= ?", within(region))
+    return int(count)
+
+
 def _candidates(reading: Reading, region: str, first: date) -> list[str]:
     """The enterprises that are in the region now, and all that have changed their details since the quarter began."""
     inside = reading.query("SELECT stream FROM standing WHERE region >= ? AND region <= ?", within(region))

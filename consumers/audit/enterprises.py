@@ -7,7 +7,7 @@ import msgspec
 from fastapi import Query, Response
 
 from consumers.access import AUDIT, Routes
-from consumers.asking import JSON, Ask, Asked
+from consumers.asking import JSON, Ask, Asked, private
 from consumers.audit.moment import KnownAt, known_at
 from consumers.contents import Freshness, Place, Said, key_of, place, said, term
 from consumers.notices.enterprises import AskedCode, Happened, Order, happened, looked_up, orders_of
@@ -148,19 +148,13 @@ def _event(told: Told, counts: bool, void: bool, known: int) -> Weighed:
     )
 
 
-def _private(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "private, no-store"
-    del answer.headers["ETag"]
-    return answer
-
-
 @ROUTES.get("/audit/enterprises/{code}.json", AUDIT, JSON)
 def audit_json(ask: Ask, code: AskedCode, as_of: AsOf = None, known_at: Known = None) -> Response:
     """What stood on a day as it was known at a position, as JSON."""
-    return _private(ask.twin(_audited(ask, code, as_of, known_at)))
+    return private(ask.twin(_audited(ask, code, as_of, known_at)))
 
 
 @ROUTES.get("/audit/enterprises/{code}", AUDIT)
 def audit(ask: Ask, code: AskedCode, as_of: AsOf = None, known_at: Known = None) -> Response:
     """What stood on a day as it was known at a position."""
-    return _private(ask.page("audit.html", _audited(ask, code, as_of, known_at)))
+    return private(ask.page("audit.html", _audited(ask, code, as_of, known_at)))

@@ -8,6 +8,7 @@ from fastapi import Path, Query, Response
 
 from consumers.access import PUBLIC, Routes
 from consumers.asking import JSON, Ask, Asked
+from consumers.authorities.drawing import PATH, last_quarter
 from consumers.authorities.owing import STATES, Owed
 from consumers.authorities.parts import Given, Lacking, Line, Listed, Report, Score, Single, Subject
 from consumers.authorities.progress import goals, party_href
@@ -92,12 +93,18 @@ def _line(ask: Asked, reading: Reading, party: Party) -> Line:
     )
 
 
-def single(ask: Asked, reading: Reading, key: str) -> Single:
-    """Everything on record of an authority. Raises `Problem` (`no_authority`)."""
-    stream = queries.stream_of(key)
-    party = queries.party(reading, stream)
+def on_record(reading: Reading, key: str) -> Party:
+    """An authority by its key. Raises `Problem` (`no_authority`)."""
+    party = queries.party(reading, queries.stream_of(key))
     if party is None:
         raise Problem("no_authority", f"{key} is no authority on record", f"“{key}”未建档")
+    return party
+
+
+def single(ask: Asked, reading: Reading, key: str) -> Single:
+    """Everything on record of an authority. Raises `Problem` (`no_authority`)."""
+    party = on_record(reading, key)
+    stream = party.stream
     duties, today = owed(ask, reading, party), ask.today
     counted = queries.acts(reading, stream)
     lacking, rows = without_order(reading, party.region, today, Page(1, LISTED))
@@ -229,4 +236,8 @@ def authority_json(ask: Ask, party: AskedParty) -> Response:
 def authority(ask: Ask, party: AskedParty) -> Response:
     """One authority: what it owes, its scorecard, its overdue lists, its history."""
     found = _single(ask, party)
-    return ask.page("authority.html", found, states=STATES) if isinstance(found, Single) else found
+    if not isinstance(found, Single):
+        return found
+    quarter = last_quarter(ask.today) if ask.serving.drawing else None
+    report = PATH.format(party=party, quarter=quarter)
+    return ask.page("authority.html", found, states=STATES, quarter=quarter, report=report)

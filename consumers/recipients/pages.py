@@ -9,7 +9,7 @@ import msgspec
 from fastapi import Query, Response
 
 from consumers.access import AUDIT, Routes
-from consumers.asking import JSON, Ask, Asked
+from consumers.asking import JSON, Ask, Asked, private
 from consumers.codes import fault, normal
 from consumers.contents import Freshness
 from consumers.problems import Problem
@@ -186,43 +186,37 @@ def _indented(record: msgspec.Raw) -> str:
     return msgspec.json.format(bytes(record), indent=1).decode()
 
 
-def _private(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "private, no-store"
-    del answer.headers["ETag"]
-    return answer
-
-
 @ROUTES.get("/audit/recipients.json", AUDIT, JSON)
 def recipients_json(ask: Ask) -> Response:
     """Every recipient, as JSON."""
-    return _private(ask.twin(_all(ask)))
+    return private(ask.twin(_all(ask)))
 
 
 @ROUTES.get("/audit/recipients", AUDIT)
 def recipients(ask: Ask) -> Response:
     """Every recipient: what it may see, what it was last given, what it has not acknowledged."""
-    return _private(ask.page("recipients.html", _all(ask)))
+    return private(ask.page("recipients.html", _all(ask)))
 
 
 @ROUTES.get("/audit/recipients/{recipient}/told.json", AUDIT, JSON)
 def told_json(ask: Ask, recipient: str, uscc: Uscc, by: By = None) -> Response:
     """What the recipient had been told of an enterprise by a moment, as JSON."""
-    return _private(ask.twin(_told(ask, recipient, uscc, by)))
+    return private(ask.twin(_told(ask, recipient, uscc, by)))
 
 
 @ROUTES.get("/audit/recipients/{recipient}/told", AUDIT)
 def told_page(ask: Ask, recipient: str, uscc: Uscc, by: By = None) -> Response:
     """What the recipient had been told of an enterprise by a moment."""
-    return _private(ask.page("told.html", _told(ask, recipient, uscc, by), decoded=_indented))
+    return private(ask.page("told.html", _told(ask, recipient, uscc, by), decoded=_indented))
 
 
 @ROUTES.get("/audit/recipients/{recipient}.json", AUDIT, JSON)
 def recipient_json(ask: Ask, recipient: str, before: Before = LATEST) -> Response:
     """One recipient's deliveries and open stop-uses, as JSON."""
-    return _private(ask.twin(_one(ask, recipient, before)))
+    return private(ask.twin(_one(ask, recipient, before)))
 
 
 @ROUTES.get("/audit/recipients/{recipient}", AUDIT)
 def recipient_page(ask: Ask, recipient: str, before: Before = LATEST) -> Response:
     """One recipient's deliveries and open stop-uses."""
-    return _private(ask.page("recipient.html", _one(ask, recipient, before)))
+    return private(ask.page("recipient.html", _one(ask, recipient, before)))

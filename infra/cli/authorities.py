@@ -1,9 +1,9 @@
 """Commands on authorities that read: progress, what is overdue, the quarterly report."""
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +15,8 @@ from infra.cli.output import Exit, InputError, civil_day, fail, guarded, show
 from infra.cli.reading import Json, Language, language
 from infra.duties import owing
 from infra.installation import Installation
-from infra.quarterly_report import as_csv, as_xlsx, document
+from infra.quarterly_report import as_csv, as_xlsx, days_of, document
+from infra.quarterly_report import as_json as as_json_
 from infra.settings import read_settings
 from projections.authorities import queries
 from projections.authorities.tables import Party
@@ -26,7 +27,6 @@ from projections.reading import Page
 from projections.standing.cases import open_cases
 from projections.terms import queries as terms
 from projections.words import Lang, word
-from registry.domain.periods import Rhythm, parsed
 from registry.events import regions
 
 MOST = 100_000
@@ -224,8 +224,7 @@ def quarterly_report(
     if as_csv_ or xlsx:
         _put(as_csv(told) if as_csv_ else as_xlsx(told), output)
     else:
-        text = json.dumps(told, ensure_ascii=False, indent=2, default=str) if as_json else _report_text(told)
-        _put(f"{text}\n".encode(), output)
+        _put(as_json_(told) if as_json else f"{_report_text(told)}\n".encode(), output)
 
 
 def _put(data: bytes, output: Path | None) -> None:
@@ -270,11 +269,8 @@ def _region(text: str) -> str:
     return code
 
 
-def _quarter(text: str) -> tuple[Any, Any]:
-    try:
-        period = parsed(text)
-    except ValueError:
-        raise InputError(f"--quarter {text!r}: give a quarter such as 2026-Q3") from None
-    if period.rhythm is not Rhythm.QUARTER or period.last >= clock.today():
+def _quarter(text: str) -> tuple[date, date]:
+    days = days_of(text)
+    if days is None or days[1] >= clock.today():
         raise InputError(f"--quarter {text!r}: give a quarter that is over, such as 2026-Q3")
-    return period.first, period.last
+    return days

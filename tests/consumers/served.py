@@ -13,6 +13,7 @@ from stdnum.cn import uscc
 
 from consumers.access import Key
 from consumers.app import create_app
+from consumers.authorities.drawing import Drawing
 from consumers.authorities.owing import Owing, nothing_known
 from consumers.notices.reasons import Explaining, nothing_explained
 from consumers.serving import Serving
@@ -86,6 +87,7 @@ class Register:
         remarks: Sequence[tuple[str, str]] = (),
         page_size: int = 50,
         owing: Owing = nothing_known,
+        drawing: Drawing | None = None,
         explaining: Explaining = nothing_explained,
     ) -> FastAPI:
         return create_app(
@@ -98,6 +100,7 @@ class Register:
                 remarks=tuple(remarks),
                 page_size=page_size,
                 owing=owing,
+                drawing=drawing,
                 explaining=explaining,
             ),
         )

@@ -60,6 +60,10 @@ def test_only_the_feed_and_the_audit_are_not_public(told: Register) -> None:
         "/credit/v1/stop-use/{id}/ack",
     }
     assert {path for path, may in closed.items() if Role.RECIPIENT not in may} == {
+        "/audit/authorities/{party}/quarterly/{quarter}",
+        "/audit/authorities/{party}/quarterly/{quarter}.csv",
+        "/audit/authorities/{party}/quarterly/{quarter}.json",
+        "/audit/authorities/{party}/quarterly/{quarter}.xlsx",
         "/audit/enterprises/{code}",
         "/audit/enterprises/{code}.json",
         "/audit/recipients",
