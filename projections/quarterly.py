@@ -56,7 +56,7 @@ def quarterly(reading: Reading, region: str, first: date, last: date, position: 
         standings[found.standing.value] += 1
         if found.standing is Standing.COMPLIANT:
             compliant[found.row.sector, found.row.scale, found.row.level or ""] += 1
-        changes += [Change(found.row, one) for one in found.events if first <= one.event.effective_on]
+        changes += [Change(found.row, one) for one in found.events if first <= one.event.effective_on <= last]
     return Quarterly(
         region=region,
         first=first,

@@ -12,10 +12,11 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel
 
-from infra.cli.help import WORDS
+from infra.cli.help import OF_ACTS, WORDS
 from infra.cli.opening import open_registry
 from infra.cli.output import InputError, guarded, show
 from infra.clock import today
+from projections.standing import queries as standing
 from registry.domain import commands
 from registry.domain.commands import Command, Member
 from registry.events.case import ElementScore
@@ -87,9 +88,7 @@ def _command(kind: type[Command]) -> Callable[..., None]:
 
     @guarded
     def run(as_json: bool, **given: Any) -> None:
-        command = kind(
-            **act_of(given), **{name: _value(name, given[name]) for name in own if given[name] not in (None, [])}
-        )
+        command = kind(**act_of(given), **{name: _value(name, given) for name in own if given[name] not in (None, [])})
         with open_registry() as registry:
             answer = registry.execute(command)
         told = {
@@ -101,7 +100,7 @@ def _command(kind: type[Command]) -> Callable[..., None]:
         }
         show(told, as_json, _answered)
 
-    parameters = [_own_parameter(name, field) for name, field in own.items()] + act_parameters()
+    parameters = [_own_parameter(name_of(kind), name, field) for name, field in own.items()] + act_parameters()
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in parameters}
     return run
@@ -165,8 +164,9 @@ def _option(
     )
 
 
-def _own_parameter(name: str, field: Any) -> inspect.Parameter:
+def _own_parameter(command: str, name: str, field: Any) -> inspect.Parameter:
     kind, many = _shown_as(field.annotation)
+    said = OF_ACTS.get((command, name)) or WORDS.get(name, "")
     if name == "party":
         declared = typer.Argument(metavar="PARTY", help="<region>-<organ>, for example 320500-department")
         return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Annotated[str, declared])
@@ -179,8 +179,9 @@ def _own_parameter(name: str, field: Any) -> inspect.Parameter:
     if many:
         flag = "--" + _SINGULAR.get(name, name)
         repeated = types.GenericAlias(list, (kind,))
-        return _option(name, repeated, ... if field.is_required() else [], WORDS.get(name, ""), None, flag=flag)
-    return _option(name, kind, ... if field.is_required() else None, WORDS.get(name, ""), None)
+        return _option(name, repeated, ... if field.is_required() else [], said, None, flag=flag)
+    yes_or_no = f"--{name}/--no-{name}".replace("_", "-") if kind is bool else None
+    return _option(name, kind, ... if field.is_required() else None, said, None, flag=yes_or_no)
 
 
 _SINGULAR = {
@@ -213,13 +214,16 @@ def _shown_as(annotation: Any) -> tuple[Any, bool]:
     return (annotation if annotation in (int, bool) or hasattr(annotation, "__members__") else str), False
 
 
-def _value(name: str, given: Any) -> Any:
+def _value(name: str, options: dict[str, Any]) -> Any:
+    given = options[name]
     if name == "elements":
         return tuple(_element(text) for text in given)
     if name == "members":
         return tuple(_member(text) for text in given)
     if name == "to":
         return _organ(given)
+    if name in ("decision", "part") and given.isdecimal() and "enterprise" in options:
+        return f"{standing.stream_of(options['enterprise'])}/{int(given)}"
     return tuple(given) if isinstance(given, list) else given
 
 

@@ -167,10 +167,7 @@ def _overdue_text(told: dict[str, Any]) -> str:
     lines = []
     for one in told["authorities"]:
         lines.append(f"{one['party']}  {one['name']}: 逾期 overdue {len(one['overdue'])}")
-        lines += [
-            f"    {duty['overdue_since']}  {duty['zh']} {duty['period']}  ({duty['clause']} [{duty['mark']}])"
-            for duty in one["overdue"]
-        ]
+        lines += [_duty_text(same) for same in _by_duty(one["overdue"])]
     if "without_order" in told:
         lines.append(f"未达标且无整改指令 not compliant, no open order: {len(told['without_order'])}")
         lines += [
@@ -184,6 +181,21 @@ def _overdue_text(told: dict[str, Any]) -> str:
             for one in told["past_terms"]
         ]
     return "\n".join(lines) or "no authority is on record"
+
+
+def _by_duty(overdue: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Issues of the same duty together, in the order in which the first of each was due."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in overdue:
+        found.setdefault(one["duty"], []).append(one)
+    return list(found.values())
+
+
+def _duty_text(same: list[dict[str, Any]]) -> str:
+    first = same[0]
+    periods = ", ".join(one["period"] for one in same)
+    said = f"{first['zh']} {first['en']}" + (f": {periods}" if periods else "")
+    return f"    {first['overdue_since']}  {said}  ({first['clause']} [{first['mark']}])"
 
 
 def _past_text(one: dict[str, Any]) -> str:

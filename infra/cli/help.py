@@ -25,7 +25,7 @@ WORDS: dict[str, str] = {
     "count": "how many enterprises",
     "deadline": "the last day, YYYY-MM-DD",
     "deaths": "how many died",
-    "decision": "the id of the decision's event: enterprise:<code>/<its number in `registry history`>",
+    "decision": "the decision: the number of its event in `registry history`, or the event's id",
     "delegation": "the delegation's id; you choose it when delegating",
     "departments": "a department that took part, repeatable",
     "departure": "原则上: the written ground for asking before the years have run; another officer accepts",
@@ -75,7 +75,7 @@ WORDS: dict[str, str] = {
     "order": "the order's id; you choose it when ordering",
     "organiser": "who held the training",
     "outcome": "upheld, changed, annulled, unlawful or invalid",
-    "part": "the event id of the part that is annulled",
+    "part": "the part that is annulled: the number of its event in `registry history`, or the event's id",
     "penalty": "the penalty's id; you choose it when deciding",
     "period": "a year 2026, a quarter 2026-Q3 or a month 2026-07",
     "position": "the position of the views that the report was drawn from",
@@ -125,3 +125,10 @@ WORDS: dict[str, str] = {
     "working_days": "how many working days more",
 }
 """Field → its help."""
+
+OF_ACTS: dict[tuple[str, str], str] = {
+    ("correct-decision", "field"): "which field of the record, for example certificate or document_number",
+    ("decide-reconsideration", "field"): "where the outcome is `changed`: which field, for example ends_on",
+    ("decide-reconsideration", "value"): "where the outcome is `changed`: what the field says from then on",
+}
+"""(act, field) → its help, where the field means something else there."""

@@ -78,9 +78,11 @@ def guarded(run: Callable[P, R]) -> Callable[P, R]:
         except ValidationError as invalid:
             fields = [
                 {"field": option_of(_place(e["loc"])), "because": _said(e["msg"]), "found": e.get("input")}
+                if e["loc"]
+                else {"field": None, "because": _said(e["msg"])}
                 for e in invalid.errors()
             ]
-            lines = [f"input: {f['field']}: {f['because']} (found {f['found']!r})" for f in fields]
+            lines = [_field_text(f) for f in fields]
             fail(Exit.INPUT, {"rule": "input", "fields": fields}, as_json, "\n".join(lines))
         except (SettingsError, InputError) as wrong:
             fail(Exit.INPUT, {"rule": "input", "because": str(wrong)}, as_json, f"input: {wrong}")
@@ -153,5 +155,12 @@ def _said(message: str) -> str:
     return message.removeprefix("Value error, ").removeprefix("Input ").strip()
 
 
+def _field_text(told: Mapping[str, Any]) -> str:
+    """What is wrong with one field, or with several together."""
+    if told["field"] is None:
+        return f"input: {told['because']}"
+    return f"input: {told['field']}: {told['because']} (found {told['found']!r})"
+
+
 def _place(loc: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in loc) or "command"
+    return ".".join(str(part) for part in loc)

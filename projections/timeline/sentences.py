@@ -121,6 +121,8 @@ def _one(name: str, part: object, lang: Lang) -> str:
     """One of many: an event by its number, else the text itself; what is no text is not told."""
     if not isinstance(part, str):
         return ""
+    if name == "channels":  # of a public notice they are texts: codes among them are said in words
+        return word("channel", str(part), lang)
     return _numbered(part, lang) if name in ("falls_with", "flagged") else _shown("", part, lang) or ""
 
 

@@ -21,6 +21,7 @@ from projections.catalogue import VIEWS
 from projections.runner import Runner
 from registry.application import Registry
 from registry.domain.commands import (
+    AnnulDecision,
     ChangeDetails,
     Command,
     EnterAuthority,
@@ -127,6 +128,7 @@ def test_what_authorities_owe_is_listed_and_of_one_its_enterprises_too(desk: Des
     assert told["past_terms"][0]["ended_on"] == "2012-07-01"
     said = desk.says("overdue", "--authority", PARTY)
     assert "2012-07-06" in said
+    assert "报告前一季度安全达标进展情况 report the previous quarter's progress: 2012-Q2" in said
     assert "整改期限已过 rectification past its deadline r2" in said
     assert "unknown_party" in desk.says("overdue", "--authority", "320500-department", "--json", exit_code=3)
 
@@ -170,6 +172,12 @@ def test_the_same_position_gives_the_same_document_whatever_is_recorded_later(de
     for form, data in made.items():
         desk.says(*words, form, "--output", str(tmp_path / "again"))
         assert (tmp_path / "again").read_bytes() == data
+
+
+def test_what_is_annulled_after_the_quarter_is_no_change_of_the_quarter(desk: Desk) -> None:
+    annulled = {"decision": f"enterprise:{code(2)}/2", "reason": "x"}
+    desk.records(act(AnnulDecision, date(2012, 7, 10), enterprise=code(2), **annulled))
+    assert desk.draws()["changes_by_kind"] == {"ExemplarNamed": 1}
 
 
 def test_the_csv_is_for_excel_and_no_name_runs_as_a_formula(desk: Desk, tmp_path: Path) -> None:

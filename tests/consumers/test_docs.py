@@ -40,6 +40,7 @@ def test_the_problems_of_the_feed_are_documented() -> None:
         "no_notice",
         "no_authority",
         "not_known_yet",
+        "takes_too_long",
         "method",
         "request",
         "fault",

@@ -33,6 +33,12 @@ def test_a_sentence_speaks_of_fields_that_its_event_has_in_both_languages(name: 
         assert {field for _, field, _, _ in string.Formatter().parse(text) if field} <= known
 
 
+def test_a_channel_of_a_public_notice_is_said_in_words_where_it_is_a_code() -> None:
+    opened = msgspec.structs.replace(example("PublicNoticeOpened"), channels=("site", "苏州日报"))
+    assert "渠道：网站；苏州日报" in sentence(opened, "zh")
+    assert "the web site; 苏州日报" in sentence(opened, "en")
+
+
 @pytest.mark.parametrize("name", EVENTS)
 def test_a_sentence_names_date_organ_and_legal_basis(name: str) -> None:
     one = example(name)
