@@ -25,11 +25,12 @@ class Level(msgspec.Struct, frozen=True):
 
 
 class Case(msgspec.Struct, frozen=True):
-    """An open assessment case."""
+    """An open assessment case, and since when it is held: by its authority, or for an accident."""
 
     case: str
     level: Said
     step: Said
+    held_since: str | None
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -66,7 +67,10 @@ def level_of(row: Enterprise) -> Level | None:
 
 def cases_of(row: Enterprise) -> list[Case]:
     """The open cases at the place that the row is seen from."""
-    return [Case(one.case, term("level", one.level), term("case_step", one.step)) for one in open_cases(row)]
+    return [
+        Case(one.case, term("level", one.level), term("case_step", one.step), min(one.held, default=None))
+        for one in open_cases(row)
+    ]
 
 
 def sites_of(row: Enterprise, on: date) -> list[Site]:

@@ -12,7 +12,9 @@ from registry.events import read
 from registry.events.envelope import Told
 
 _OF_A_CASE: frozenset[type] = (
-    frozenset({read.ApplicationSubmitted, read.NoticeObjectionDecided, read.StepOverdue})
+    frozenset(
+        {read.ApplicationSubmitted, read.NoticeObjectionDecided, read.StepOverdue, read.CaseHeld, read.CaseReleased}
+    )
     | frozenset(standing.cases.REACHED)
     | frozenset(standing.cases.ENDED_EARLY)
 )

@@ -1,5 +1,6 @@
 """The open cases of a place: how an event of a case changes them."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -39,6 +40,9 @@ OF_A_CASE: frozenset[type] = frozenset(
         read.StepOverdue,
         read.OnSiteAssessmentReported,
         read.LevelRefused,
+        read.CaseHeld,
+        read.CaseReleased,
+        read.AccidentReported,
     )
 )
 NO_CASES: dict[str, Any] = {"cases": "[]", "case_due_on": None}
@@ -58,9 +62,17 @@ def case_changes(row: Enterprise, event: Any) -> dict[str, Any]:
     if type(event) in ENDED_EARLY:
         return case_ends(row, event.case)
     match event:
-        case read.ApplicationSubmitted(case=id, level=level):
+        case read.ApplicationSubmitted(case=id, level=level, held_since=days):
             others = [one for one in open_cases(row) if one.case != id]
-            return _written([*others, Case(case=id, level=level.value, step="submitted")])
+            held = tuple(iso(day) for day in days)
+            return _written([*others, Case(case=id, level=level.value, step="submitted", held=held)])
+        case read.CaseHeld(case=id, effective_on=on):
+            return _held(row, (id,), iso(on))
+        case read.AccidentReported(holds=held, happened_on=on):
+            return _held(row, held, iso(on))
+        case read.CaseReleased(case=id, effective_on=on):
+            held_on = (one.held for one in open_cases(row) if one.case == id)
+            return _replaced(row, id, held=tuple(day for days in held_on for day in days if day > iso(on)))
         case read.OnSiteAssessmentReported():
             return _goes_on(row, event.case, "assessed") | ASSESSED
         case read.NoticeObjectionDecided():
@@ -76,6 +88,27 @@ def case_ends(row: Enterprise, id: str | None) -> dict[str, Any]:
     open_ = open_cases(row)
     left = [one for one in open_ if one.case != id]
     return {} if len(left) == len(open_) else _written(left)
+
+
+def held_again(row: Enterprise | Site, stands: read.Stands) -> dict[str, Any]:
+    """The columns once what held a case was annulled, or reads otherwise."""
+    cases = stands.held_cases
+    if cases is None or row.cases == "[]":
+        return {}
+    days = {id: tuple(iso(day) for day in held) for id, held in cases.items()}
+    return _written([msgspec.structs.replace(one, held=days.get(one.case, one.held)) for one in open_cases(row)])
+
+
+def _held(row: Enterprise, cases: Collection[str], since: str) -> dict[str, Any]:
+    """Held since one more day; told twice it is the same."""
+    open_ = open_cases(row)
+    if not any(one.case in cases for one in open_):
+        return {}
+    held = [
+        msgspec.structs.replace(one, held=tuple(sorted({*one.held, since}))) if one.case in cases else one
+        for one in open_
+    ]
+    return _written(held)
 
 
 def _goes_on(row: Enterprise, id: str, step: str | None = None) -> dict[str, Any]:

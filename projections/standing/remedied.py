@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from projections.standing.again import listed, standing_again
+from projections.standing.cases import held_again
 from projections.standing.succeeded import place_back
 from projections.standing.tables import Enterprise
 from registry.events import read
@@ -54,11 +55,11 @@ def remedied(row: Enterprise, event: read.Event, on: str) -> dict[str, Any]:
     match event:
         case read.DecisionAnnulled(decision=decision, falls_with=falls_with):
             unsound = {*flagged(row), *event.flagged} - {decision, *falls_with}
-            return _again(event.stands) | {"flagged": listed(sorted(unsound))} | place_back(row, decision)
+            return _again(row, event.stands) | {"flagged": listed(sorted(unsound))} | place_back(row, decision)
         case read.DecisionKept(decision=decision):
             return _sound(row, decision)
         case read.DecisionCorrected(stands=stands):
-            return _again(stands)
+            return _again(row, stands)
         case read.RecordObjectionRaised(objection=id, decision=decision):
             return _opened(row, Contested(id=id, decision=decision, kind="objection", since=on))
         case read.ReconsiderationAccepted(reconsideration=id, decision=decision):
@@ -70,7 +71,7 @@ def remedied(row: Enterprise, event: read.Event, on: str) -> dict[str, Any]:
             return _closed(row, id)
         case read.ReconsiderationDecided(reconsideration=id, decision=decision, outcome=outcome, stands=stands):
             sound = _sound(row, decision) if outcome is ReviewOutcome.UPHELD else {}
-            return _closed(row, id) | sound | ({} if stands is None else _again(stands))
+            return _closed(row, id) | sound | ({} if stands is None else _again(row, stands))
         case read.ReexaminationFlagged():
             return {"reexamined": row.granted_event}
         case read.ReexaminationSettled():
@@ -79,9 +80,9 @@ def remedied(row: Enterprise, event: read.Event, on: str) -> dict[str, Any]:
             return {}
 
 
-def _again(stands: read.Stands) -> dict[str, Any]:
+def _again(row: Enterprise, stands: read.Stands) -> dict[str, Any]:
     details = {"name": stands.name, "address": stands.address} if stands.name else {}
-    return standing_again(stands) | details
+    return standing_again(stands) | details | held_again(row, stands)
 
 
 def _sound(row: Enterprise, decision: str) -> dict[str, Any]:

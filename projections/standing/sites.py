@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from projections.standing.again import level_again, listed
-from projections.standing.cases import NO_CASES, open_cases
+from projections.standing.cases import NO_CASES, held_again, open_cases
 from projections.standing.details import details
 from projections.standing.succeeded import end_of
 from projections.standing.tables import Enterprise, Site
@@ -89,7 +89,9 @@ def _stands(row: Enterprise, stands: read.Stands) -> dict[str, Any]:
         | {"ever_assessed": int(one.assessed), "revoked_on": one.revoked_on and one.revoked_on.isoformat()}
         for one in stands.sites
     }
-    return _kept([msgspec.structs.replace(one, **again.get(one.site, {})) for one in sites(row)])
+    return _kept(
+        [msgspec.structs.replace(one, **again.get(one.site, {}), **held_again(one, stands)) for one in sites(row)]
+    )
 
 
 def _each(row: Enterprise, changes: dict[str, Any]) -> dict[str, Any]:

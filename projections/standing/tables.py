@@ -36,13 +36,17 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An open case: `overdue` is the step whose limit the clock noted as passed on `due_on`, until the case goes on."""
+    """An open case: `overdue` is the step whose limit the clock noted as passed on `due_on`, until the case goes on.
+
+    `held` are the days since which it is held, by its authority or for an accident.
+    """
 
     case: str
     level: str
     step: str
     overdue: str | None = None
     due_on: str | None = None
+    held: tuple[str, ...] = ()
 
 
 class Enterprise(msgspec.Struct, frozen=True, kw_only=True):

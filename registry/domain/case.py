@@ -100,9 +100,7 @@ class Case:
         return min((hold for hold in self.holds if hold.covers(on)), key=lambda hold: hold.since, default=None)
 
     def held_for(self, accident: str, happened_on: date) -> "Case":
-        """The case, held since an accident after its application, until its authority decides (domain decision 25)."""
-        if not self.open or happened_on < self.submitted_on:
-            return self
+        """The case, held since an accident, until its authority decides (domain decision 25)."""
         return replace(self, holds=(*self.holds, Hold(happened_on, accident=accident)))
 
     def released(self, on: date) -> "Case":

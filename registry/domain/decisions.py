@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from registry.domain.case import Case
 from registry.domain.enterprise import Enterprise
 from registry.events import (
     accident,
@@ -161,6 +162,7 @@ def stands(one: Enterprise) -> Stands:
         directions=_terms(one, one.retrofits),
         checks=tuple(OpenTerm(id=id, since=check.on, ends_on=check.until) for id, check in one.measures.checks.items()),
         listings=_listings(one),
+        held_cases={case.id: _held_since(case) for case in one.cases.values() if case.open},
         accidents={id: each.accident_class for id, each in one.measures.accidents.items()} or None,
         exemplar=one.exemplar,
         held_back={id: held.licence.value for id, held in one.measures.held_back.items()},
@@ -179,6 +181,10 @@ def _listings(one: Enterprise) -> tuple[OpenTerm, ...]:
         for each in running
         if each.listed_on is not None and each.until is not None and each.id not in one.told_due
     )
+
+
+def _held_since(case: Case) -> tuple[date, ...]:
+    return tuple(sorted(hold.since for hold in case.holds if hold.until is None))
 
 
 def _at_site(one: Enterprise) -> SiteStands:

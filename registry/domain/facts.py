@@ -22,7 +22,7 @@ from registry.domain.enterprise import Enterprise
 from registry.domain.rulesets import RuleSet, applying
 
 CASE, SITE = ("case",), ("site",)
-NAMING_A_PLACE = ("site", "case", "proposal", "decision", "certificate")
+NAMING_A_PLACE = ("site", "case", "proposal", "decision", "certificate", "accident")
 C = TypeVar("C", bound=Command, covariant=True)
 
 
@@ -78,7 +78,7 @@ class Facts(Generic[C]):
 
 
 def place_of(enterprise: Enterprise, command: Command, case: str | None = None) -> str | None:
-    """The site that a command is about: the one it names, or that of its case, proposal, decision or certificate.
+    """The site that a command is about: it names it, or that of its case, proposal, accident, decision, certificate.
 
     `None` for the principal place, and for a site that is not the enterprise's: the rules refuse that one.
     """
@@ -92,6 +92,9 @@ def place_of(enterprise: Enterprise, command: Command, case: str | None = None) 
         return enterprise.cases[case].site
     if named.get("proposal") in enterprise.proposals:
         return enterprise.proposals[named["proposal"]].site
+    accident = enterprise.measures.accidents.get(named.get("accident") or "")
+    if accident is not None:
+        return accident.site
     decision = enterprise.event(named.get("decision") or "")
     if decision is not None:
         return enterprise.site_of(decision)

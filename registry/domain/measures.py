@@ -77,6 +77,8 @@ class Accident:
     unfit: bool = False
     responsible: bool = True
     """Until an investigation says that it is not."""
+    site: str | None = None
+    """Where it happened; `None` at the principal place."""
 
 
 @dataclass(frozen=True, slots=True)

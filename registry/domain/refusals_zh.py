@@ -17,7 +17,7 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "another_authority": ("责任主体的记录由其本机关登记", "由该机关自行登记"),
     "assessor_not_qualified": ("评审人员在该日没有该等级、行业的资格", "由有资格的人员评审"),
     "assessors_without_body": ("列了评审人员而没有列评审单位", "填写评审单位的信用代码"),
-    "basis_not_annulled": ("该决定所依据的事项未被撤销", "填写已标记的决定"),
+    "basis_not_annulled": ("该决定所依据的事项未被撤销，也没有未经审查的事故", "填写已标记的决定"),
     "below_held_level": ("申请的等级低于现有等级", "申请同级或更高等级"),
     "body_disqualified": ("该机构已被取消资格", "由其他机构办理"),
     "body_not_appointed": ("该机构在该日未被确定承担此等级、行业、地区的评审", "由已确定的评审单位评审"),

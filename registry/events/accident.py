@@ -13,7 +13,11 @@ Count = Annotated[int, Field(ge=0, le=100_000)]
 
 
 class AccidentReported(Event):
-    """事故报告: the class follows from the counts by the rules of the day on which it happened."""
+    """事故报告: the class follows from the counts by the rules of the day on which it happened.
+
+    `site` is where it happened, if not at the principal place; `holds` are the open cases there that it holds since its
+    day, until their authority releases them.
+    """
 
     accident: Code
     kind: AccidentKind
@@ -23,6 +27,8 @@ class AccidentReported(Event):
     direct_loss: Yuan
     accident_class: AccidentClass
     reporting: AccidentReporting
+    site: Code | None = None
+    holds: tuple[Code, ...] = Field(default=(), max_length=50)
 
 
 class AccidentSupplemented(Event):

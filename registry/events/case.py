@@ -1,5 +1,6 @@
 """Events of an assessment case; a case lives in its enterprise's stream."""
 
+from datetime import date
 from decimal import Decimal
 
 from pydantic import Field
@@ -18,13 +19,14 @@ class ElementScore(Contract):
 
 
 class ApplicationSubmitted(Event):
-    """申请: the enterprise applies for a level."""
+    """申请: the enterprise applies for a level; accidents known by then hold the case, since the days `held_since`."""
 
     case: Code
     level: Level
     departure: FreeText | None = None
     certification: Name | None = None
     site: Code | None = None
+    held_since: tuple[date, ...] = Field(default=(), max_length=50)
 
 
 class ApplicationAccepted(Event):

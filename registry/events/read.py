@@ -110,6 +110,7 @@ class Stands(msgspec.Struct, frozen=True, kw_only=True):
     checks: tuple[OpenTerm, ...] = ()
     listings: tuple[OpenTerm, ...] = ()
     accidents: dict[str, AccidentClass] | None = None
+    held_cases: dict[str, tuple[date, ...]] | None = None
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -304,13 +305,14 @@ class ClosureAnnulled(Event, frozen=True, kw_only=True):
 
 
 class ApplicationSubmitted(Event, frozen=True, kw_only=True):
-    """申请: the enterprise applies for a level."""
+    """申请: the enterprise applies for a level; accidents known by then hold the case, since the days `held_since`."""
 
     case: str
     level: Level
     departure: str | None = None
     certification: str | None = None
     site: str | None = None
+    held_since: tuple[date, ...] = ()
 
 
 class ApplicationAccepted(Event, frozen=True, kw_only=True):
@@ -1153,6 +1155,8 @@ class AccidentReported(Event, frozen=True, kw_only=True):
     direct_loss: Decimal
     accident_class: AccidentClass
     reporting: AccidentReporting
+    site: str | None = None
+    holds: tuple[str, ...] = ()
 
 
 class AccidentSupplemented(Event, frozen=True, kw_only=True):

@@ -59,6 +59,8 @@ class Stands(Contract):
     checks: tuple[OpenTerm, ...] = ()
     listings: tuple[OpenTerm, ...] = ()
     accidents: dict[Code, AccidentClass] | None = None
+    held_cases: dict[Code, tuple[date, ...]] | None = None
+    """Open case → the days since which it is held."""
 
 
 class DecisionAnnulled(Event):

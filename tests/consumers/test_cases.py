@@ -35,6 +35,8 @@ def story() -> Story:
             asked = {"case": f"{case}{site or ''}", "level": level, "site": site, "certification": None}
             made.happens(read.ApplicationSubmitted, at(2026, 2, 2), ours, **asked)
     made.happens(read.ApplicationAccepted, at(2026, 2, 3), ours, case="复评")
+    accident = {"accident": "a1", "happened_on": at(2026, 2, 4), "site": "s2", "holds": ["升级s2", "复评s2"]}
+    made.happens(read.AccidentReported, at(2026, 2, 5), ours, **accident)
     return made
 
 
@@ -48,7 +50,12 @@ def test_decision_14_the_page_shows_both_cases_at_each_place(reader: TestClient,
     said = [(one["case"], one["level"]["code"], one["step"]["code"]) for one in told["cases"]]
     assert said == [("升级", "two", "submitted"), ("复评", "three", "accepted")]
     (site,) = told["sites"]
-    assert [one["case"] for one in site["cases"]] == ["升级s2", "复评s2"]
+    assert [(one["case"], one["held_since"]) for one in site["cases"]] == [
+        ("升级s2", "2026-02-04"),
+        ("复评s2", "2026-02-04"),
+    ]
+    assert [one["held_since"] for one in told["cases"]] == [None, None]
+    assert answer.text.count("暂缓办理自" if lang == "zh" else "on hold since") == 2
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -110,14 +110,41 @@ def test_a_refused_application_leaves_the_enterprise_never_assessed(story: Story
     assert standing_on(row(story), at(2012, 6)) is Standing.NEVER_ASSESSED
 
 
+def held(story: Story) -> tuple[str, ...]:
+    (one,) = open_cases(row(story))
+    return one.held
+
+
+def test_decision_25_a_case_is_held_since_the_day_of_an_accident_until_it_is_released(story: Story) -> None:
+    story.happens(read.ApplicationSubmitted, at(2014, 5, 5), case="c2", level="two", held_since=[at(2014, 5, 6)])
+    assert held(story) == ("2014-05-06",)
+    story.happens(read.CaseHeld, at(2014, 5, 8), case="c2")
+    story.happens(read.AccidentReported, at(2014, 6, 1), accident="a1", happened_on=at(2014, 5, 20), holds=["c2"])
+    story.again()
+    assert held(story) == ("2014-05-06", "2014-05-08", "2014-05-20")
+    story.happens(read.CaseReleased, at(2014, 5, 8), case="c2")
+    assert held(story) == ("2014-05-20",)
+    story.happens(read.AccidentReported, at(2014, 6, 2), accident="a2", site="s2", holds=[])
+    assert held(story) == ("2014-05-20",)
+
+
+def test_decision_25_an_accident_that_never_was_holds_nothing(story: Story) -> None:
+    story.happens(read.ApplicationSubmitted, at(2014, 5, 5), case="c2", level="two")
+    told = story.happens(read.AccidentReported, at(2014, 6, 1), happened_on=at(2014, 5, 20), holds=["c2"])
+    assert held(story) == ("2014-05-20",)
+    stands = {"assessed": False, "held_cases": {"c2": []}}
+    story.happens(read.DecisionAnnulled, at(2014, 6, 3), decision=told.id, falls_with=[], flagged=[], stands=stands)
+    assert held(story) == ()
+
+
 def test_decision_14_a_renewal_stands_beside_the_case_for_a_higher_level(story: Story) -> None:
     for case, level in (("c2", "two"), ("c3", "three")):
         story.happens(read.ApplicationSubmitted, at(2014, 5, 5), case=case, level=level)
     story.happens(read.StepOverdue, at(2014, 6, 2), case="c2", step="accepted", due_on=at(2014, 5, 30))
     story.happens(read.StepOverdue, at(2014, 6, 3), case="c3", step="accepted", due_on=at(2014, 6, 1))
     story.happens(read.ApplicationAccepted, at(2014, 6, 3), case="c2")
-    late = {"overdue": "accepted", "due_on": "2014-06-01"}
-    both = [Case(case="c2", level="two", step="accepted"), Case(case="c3", level="three", step="submitted", **late)]
+    late = Case(case="c3", level="three", step="submitted", overdue="accepted", due_on="2014-06-01")
+    both = [Case(case="c2", level="two", step="accepted"), late]
     assert (open_cases(row(story)), row(story).case_due_on) == (both, "2014-06-01")
     story.happens(read.LevelAnnounced, at(2014, 7, 1), case="c2", level="two")
     story.happens(read.CaseEnded, at(2014, 7, 1), case="c3", ground="promoted")

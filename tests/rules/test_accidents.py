@@ -13,6 +13,7 @@ from registry.domain.commands import (
     GiveDishonestyNotice,
     HoldCase,
     InvestigateAccident,
+    KeepDecision,
     ListDishonest,
     ProposeLicenceRevocation,
     PublishDishonesty,
@@ -30,6 +31,7 @@ from registry.domain.rulesets import AccidentSet, applying, ruling
 from registry.events.accident import AccidentReported, AccidentSupplemented, LossDismissed
 from registry.events.dishonesty import DishonestyListed
 from registry.events.enterprise import LevelAnnounced
+from registry.events.remedies import DecisionKept
 from registry.events.vocabulary import AccidentClass, Batch, Level, Sector
 from tests.acts import SUZHOU, SUZHOU_ISSUER, act
 from tests.rules.given import Given, applied, approved, assessed, at_level, registered, said
@@ -171,6 +173,19 @@ def test_decision_25_an_accident_before_the_announcement_that_was_reported_after
     assert given.enterprise.holds_level(date(2013, 3, 1)) is not None
     given.after(concluded(date(2013, 6, 1), responsible=False))
     assert flagged(given, date(2013, 6, 1)) is None
+
+
+def test_decision_25_the_authority_weighs_an_accident_and_keeps_the_level_until_the_next_one_is_known() -> None:
+    given = approved(on=date(2013, 2, 1))
+    given.when_decided(lambda _: announced(given, date(2013, 2, 4))).then(said(LevelAnnounced))
+    grant = given.enterprise.last_event
+    keep = {"decision": grant, "reason": "不影响安全生产条件", "authority": SUZHOU}
+    given.when(act(KeepDecision, date(2013, 2, 20), **keep)).then_refused("basis_not_annulled")
+    given.after(accident(on=date(2013, 3, 1), happened_on=date(2013, 2, 3)))
+    given.when(act(KeepDecision, date(2013, 3, 5), **keep)).then(said(DecisionKept, decision=grant))
+    assert flagged(given, date(2013, 3, 5)) is None
+    given.after(accident("a2", date(2013, 3, 10), happened_on=date(2013, 2, 2)))
+    assert flagged(given, date(2013, 3, 10)) is not None
 
 
 @pytest.mark.parametrize(("deaths", "expected"), [(1, True), (0, False)])

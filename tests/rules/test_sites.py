@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from registry.domain.clock_commands import ProposeLoss
 from registry.domain.commands import (
     AnnulDecision,
     Apply,
@@ -19,11 +20,15 @@ from registry.domain.commands import (
     ProposeRevocation,
     ReturnCertificate,
     Revoke,
+    SupplementAccident,
     Suspend,
 )
 from registry.domain.explaining import explain
 from registry.domain.policies.batches import gravest
 from registry.domain.policies.due import due
+from registry.domain.policies.losing import loss
+from registry.domain.rulesets import applying
+from registry.events.accident import AccidentReported
 from registry.events.clock import BatchProposed, LevelExpired
 from registry.events.enterprise import DetailsChanged, LevelAnnounced, LevelRevoked
 from registry.events.event import Authority
@@ -33,6 +38,7 @@ from registry.events.site import LevelEnded, SiteChanged, SiteEntered, SiteLeft
 from registry.events.vocabulary import Batch, Level, OrganKind, Sector, Standing
 from tests.acts import HUQIU, SUZHOU_GOVERNMENT, XIAN, act
 from tests.rules.given import Given, at_level, registered, said
+from tests.rules.test_accidents import accident
 from tests.rules.test_due import swept
 
 ENTERED = date(2011, 9, 1)
@@ -213,6 +219,33 @@ def test_ids_of_the_greatest_length_are_told_apart_by_the_clock() -> None:
         "HazardOverdue 2022-06-02",
         "HazardOverdue 2023-06-02",
     ]
+
+
+def test_decision_21_an_accident_is_a_ground_for_the_level_of_its_site_and_holds_the_case_there() -> None:
+    given = both_at_level()
+    on = date(2024, 3, 1)
+    given.when(accident(on=on, site="s9")).then_refused("unknown_site")
+    given.when(accident(on=on, site="s2", deaths=1)).then(said(AccidentReported, site="s2", holds=()))
+    rules = applying("grading", "320505", Sector.MACHINERY, on)
+    assert rules is not None
+    assert loss(given.enterprise, on, rules) is None
+    lost = loss(given.enterprise.at("s2"), on, rules)
+    assert lost is not None
+    assert lost.ground == "fatal_accident"
+    proposed = [one.command for one in due(given.enterprise, on) if isinstance(one.command, ProposeLoss)]
+    assert [one.site for one in proposed] == ["s2"]
+
+
+def test_decision_25_an_accident_elsewhere_holds_no_case_here() -> None:
+    given = two_places(date(2012, 3, 1)).after(act(Apply, date(2013, 2, 1), case="k2", level="three", site="s2"))
+    here = given.when(accident(on=date(2013, 3, 1))).then(said(AccidentReported, site=None, holds=()))
+    assert here.enterprise.cases["k2"].held(date(2013, 3, 1)) is None
+    there = accident("a2", date(2013, 3, 1), site="s2")
+    told = here.when(there).then(said(AccidentReported, site="s2", holds=("k2",)))
+    assert told.enterprise.cases["k2"].held(date(2013, 3, 1)) is not None
+    count = {"accident": "a2", "deaths": 1, "serious_injuries": 0, "direct_loss": 0}
+    told.after(act(SupplementAccident, date(2013, 3, 2), **count))
+    assert told.enterprise.measures.accidents["a2"].site == "s2"
 
 
 def test_a_closure_and_a_suspension_are_the_whole_enterprises() -> None:

@@ -2,10 +2,11 @@
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "AccidentReported": (
-        "收到企业事故报告（编号{accident}）：{happened_on}发生{kind}，死亡{deaths}人，重伤{serious_injuries}人，"
-        "直接经济损失{direct_loss}元，属{accident_class}；报告情况：{reporting}",
-        "received the report of an accident ({accident}) on {happened_on}: {kind}, deaths {deaths}, serious injuries "
-        "{serious_injuries}, direct loss {direct_loss} yuan; {accident_class}, reported {reporting}",
+        "收到企业事故报告（编号{accident}）[，场所：{site}]：{happened_on}发生{kind}，死亡{deaths}人，重伤{serious_injuries}人，"
+        "直接经济损失{direct_loss}元，属{accident_class}；报告情况：{reporting}[；在办案件{holds}依规暂缓办理]",
+        "received the report of an accident ({accident})[ at site {site}] on {happened_on}: {kind}, deaths {deaths}, "
+        "serious injuries {serious_injuries}, direct loss {direct_loss} yuan; {accident_class}, reported {reporting}"
+        "[; it holds case {holds}]",
     ),
     "AccidentSupplemented": (
         "补报事故（编号{accident}）：死亡{deaths}人，重伤{serious_injuries}人，直接经济损失{direct_loss}元，属{accident_class}",

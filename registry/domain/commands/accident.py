@@ -18,6 +18,8 @@ class ReportAccident(EnterpriseCommand):
     serious_injuries: Count
     direct_loss: Yuan
     reporting: AccidentReporting
+    site: Id | None = None
+    """At which site; none is the principal place."""
 
 
 class SupplementAccident(EnterpriseCommand):

@@ -13,6 +13,7 @@ from registry.domain.commands import (
 )
 from registry.domain.deciding.asking import rules_of, unless
 from registry.domain.facts import Facts
+from registry.domain.folding.accident import held_by
 from registry.domain.measures import Accident
 from registry.domain.policies.accidents import happened_before_reported, supplement_in_time
 from registry.domain.policies.acts import new_id
@@ -34,7 +35,8 @@ def report(facts: Facts[ReportAccident]) -> Sequence[Event]:
     rules = _rules(facts)
     class_ = rules.class_of(c.deaths, c.serious_injuries, c.direct_loss)
     resting = _carried(facts, rules)
-    return [accident.AccidentReported(**resting, **told, accident_class=class_, reporting=c.reporting)]
+    where = {"site": facts.enterprise.site, "holds": held_by(facts.enterprise, c.happened_on)}
+    return [accident.AccidentReported(**resting, **told, **where, accident_class=class_, reporting=c.reporting)]
 
 
 def supplement(facts: Facts[SupplementAccident]) -> Sequence[Event]:

@@ -20,6 +20,7 @@ from registry.domain.commands import (
 from registry.domain.deciding.asking import EVERY, fitting, rules_of, unless
 from registry.domain.deciding.stepping import inside, step
 from registry.domain.facts import Facts
+from registry.domain.folding.case import since
 from registry.domain.policies.acts import date_goes_forward, new_id
 from registry.domain.policies.bodies import rules_for_body
 from registry.domain.policies.granting import APPLYING, departure_accepted, score_reaches_level
@@ -67,7 +68,8 @@ def apply(facts: Facts[Apply]) -> Sequence[Event]:
     unless(date_goes_forward(Track.LEVEL, facts))
     c = facts.command
     what = {"level": c.level, "departure": c.departure, "certification": c.certification, "site": c.site}
-    return [ApplicationSubmitted(**facts.carried(), case=c.case, **what)]
+    held = tuple(sorted({one.happened_on for one in since(facts.enterprise, facts.on)}))
+    return [ApplicationSubmitted(**facts.carried(), case=c.case, **what, held_since=held)]
 
 
 def accept(facts: Facts[AcceptApplication]) -> Sequence[Event]:

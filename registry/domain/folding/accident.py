@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from registry.domain.measures import Accident
@@ -25,9 +26,16 @@ def accident_reported(one: "Enterprise", event: accident.AccidentReported) -> No
         reporting=event.reporting,
         events=(one.last_event,),
         counted_on=event.effective_on,
+        site=one.site,
     )
-    for id, case in one.cases.items():
-        one.cases[id] = case.held_for(event.accident, event.happened_on)
+    for id in held_by(one, event.happened_on):
+        one.cases[id] = one.cases[id].held_for(event.accident, event.happened_on)
+
+
+def held_by(one: "Enterprise", happened_on: date) -> tuple[str, ...]:
+    """The open cases of the place that an accident there on a day holds (domain decision 25)."""
+    here = (case for case in one.cases.values() if case.site == one.site)
+    return tuple(case.id for case in here if case.open and case.submitted_on <= happened_on)
 
 
 def accident_supplemented(one: "Enterprise", event: accident.AccidentSupplemented) -> None:

@@ -1,10 +1,12 @@
 """How the cases of an enterprise follow from its events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from registry.domain.case import Case, Step
+from registry.domain.measures import Accident
 from registry.domain.scoring import weakest
 from registry.events import case
 from registry.events.event import Event
@@ -29,9 +31,14 @@ def application_submitted(one: "Enterprise", event: case.ApplicationSubmitted) -
         since=on,
         site=event.site,
     )
-    for accident in one.measures.accidents.values():  # reported before the application was recorded
+    for accident in since(one, on):
         case_ = case_.held_for(accident.id, accident.happened_on)
     one.cases[event.case] = case_
+
+
+def since(one: "Enterprise", on: date) -> Iterator[Accident]:
+    """The accidents at the place on or after a day, that of an application which is recorded after their report."""
+    return (each for each in one.measures.accidents.values() if each.site == one.site and on <= each.happened_on)
 
 
 def application_accepted(one: "Enterprise", event: case.ApplicationAccepted) -> None:

@@ -108,12 +108,10 @@ def hazard_unrectified(enterprise: Enterprise, held: Held, on: date, rules: Rule
 
 
 def _accidents(enterprise: Enterprise, held: Held, on: date, rules: RuleSet) -> list[Accident]:
-    """Those it is responsible for that happened while the level was held, renewals included."""
-    found = [
-        one
-        for one in enterprise.measures.accidents.values()
-        if one.responsible and one.counted_on <= on and max(rules.period.since, held.since) <= one.happened_on
-    ]
+    """Those at the place that it is responsible for and that happened while the level was held, renewals included."""
+    here = (one for one in enterprise.measures.accidents.values() if one.site == enterprise.site and one.responsible)
+    first = max(rules.period.since, held.since)
+    found = [one for one in here if one.counted_on <= on and first <= one.happened_on]
     return sorted(found, key=lambda one: (one.happened_on, one.id))
 
 

@@ -3,6 +3,7 @@
 from registry.domain.commands import Command
 from registry.domain.decisions import DECISIONS
 from registry.domain.facts import Facts
+from registry.domain.policies.weighing import unweighed_by
 from registry.domain.refusals import Refusal
 from registry.events.enterprise import DetailsChanged, EnterpriseClosed, EnterpriseRegistered
 
@@ -50,10 +51,16 @@ def not_before_decision(id: str, facts: Facts[Command]) -> Refusal | None:
 
 
 def basis_was_annulled(id: str, facts: Facts[Command]) -> Refusal | None:
-    """Only what rests on something annulled is examined again, and kept or annulled (domain decision 33)."""
+    """What rests on something annulled is examined again, and kept or annulled (domain decision 33).
+
+    So is a level that was granted before an accident was weighed (domain decision 25).
+    """
     if id in facts.enterprise.flagged:
         return None
-    because = f"nothing that {id} rests on was annulled"
+    unweighed = unweighed_by(facts.enterprise, facts.on)
+    if unweighed is not None and unweighed.grant == id:
+        return None
+    because = f"nothing that {id} rests on was annulled, and no accident before it is to be weighed"
     return Refusal("basis_not_annulled", because, "name a decision that is flagged", field="decision")
 
 
