@@ -47,6 +47,7 @@ TOPICS = {
     "accident": "事故 Accidents",
     "dishonesty": "严重失信主体名单 List of seriously dishonest entities",
     "remedies": "撤销、更正、异议、行政复议、信用修复 Remedies",
+    "scheduling": "预定生效 Acts decided for a later day",
     "reexamination": "复核 Re-examination",
     "succession": "承继 Succession",
     "bodies": "评审和咨询机构 Organising, assessment and consulting bodies",

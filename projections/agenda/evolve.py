@@ -25,6 +25,8 @@ HANDLES: frozenset[type] = frozenset(
 ) - {read.VerificationResumed}
 SITE = "site:"
 """Before a site's id among the terms: the last day of the level that is held there."""
+AHEAD = "ahead:"
+"""Before the id of a decision that takes effect later among the terms: the clock looks on that day."""
 DISPLAY = "display:"
 """Before the id of an adverse item's event among the terms: a display ends even when the enterprise is closed."""
 
@@ -106,6 +108,12 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
     if type(event) in _ON_ITS_WAY:
         return {}
     match event:
+        case read.ActScheduled(takes_effect_on=day):
+            terms[AHEAD + told.id] = iso(day - timedelta(days=1))
+            return {}
+        case read.ScheduledActPerformed() | read.ScheduledActLapsed() | read.ScheduledActWithdrawn():
+            terms.pop(AHEAD + event.decision, None)
+            return {}
         case read.LevelAnnounced(site=str(site), valid_until=until):
             terms.pop(SITE + site, None)
             terms.update({} if until is None else {SITE + site: iso(until)})

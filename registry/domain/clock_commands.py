@@ -91,6 +91,12 @@ class RecordEndOfDisplay(ClockCommand):
     decision: Code
 
 
+class PerformScheduledAct(ClockCommand):
+    """预定事项生效: the day has come for which an act was decided; it is asked anew and recorded."""
+
+    decision: Code
+
+
 class ProposeLoss(ClockCommand):
     """拟撤销等级: the loss of a level, proposed by rule."""
 

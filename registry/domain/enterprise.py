@@ -18,6 +18,7 @@ from registry.domain.state import (
     Notified,
     Proposal,
     Reconsideration,
+    Scheduled,
     Site,
     Suspension,
 )
@@ -88,6 +89,8 @@ class Enterprise:
     """Decision → the annulment of what it rests on, until it is decided itself."""
     measures: Measures = field(default_factory=Measures)
     loss_proposal: LossProposal | None = None
+    scheduled: dict[str, Scheduled] = field(default_factory=dict)
+    """What was decided for a later day, by the decision's event."""
     sites: dict[str, Site] = field(default_factory=dict)
     """Further sites and trades, each graded on its own; given up, one stays for its history."""
     site: str | None = None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from registry.domain.case import Case, Step
+from registry.domain.deciding.ahead_of_the_clock import by_then
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining_accident import held_by, unweighed
 from registry.domain.explaining_level import below_minimum, loss_of, reexamination_of
@@ -32,6 +33,7 @@ ASSESSED = (case.OnSiteAssessmentReported, case.LevelRefused, enterprise.LevelAn
 
 def explain(subject: Enterprise, events: Stream, on: date) -> list[Explanation]:
     """Standing at every place, abeyance, batches, open cases, what supervision is to do, on a day, by its rules."""
+    subject, events = by_then(subject, events, on)
     if subject.sector is None:
         return []
     found = [_standing(subject, events, on), _abeyance(subject, events, on), _decided(subject, events)]

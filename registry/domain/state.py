@@ -167,6 +167,17 @@ class BatchProposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Scheduled:
+    """An act that was decided for a later day, by the id of the decision's event; `given` is its command as JSON."""
+
+    decision: str
+    kind: str
+    act: str
+    on: date
+    given: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reconsideration:
     """An open reconsideration of a decision, and since when its execution is stayed."""
 

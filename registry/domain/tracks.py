@@ -15,6 +15,7 @@ from registry.events import (
     procedure,
     reexamination,
     remedies,
+    scheduling,
     site,
     succession,
     supervision,
@@ -43,6 +44,7 @@ class Track(Term):
     REEXAMINATION = "reexamination"
     HEARING = "hearing"
     SUCCESSION = "succession"
+    SCHEDULE = "schedule"
 
 
 def _all_of(module: ModuleType) -> list[type[Event]]:
@@ -73,6 +75,7 @@ TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys(_all_of(operations), Track.RECORD),
     **dict.fromkeys(_all_of(hearing), Track.HEARING),
     **dict.fromkeys(_all_of(succession), Track.SUCCESSION),
+    **dict.fromkeys(_all_of(scheduling), Track.SCHEDULE),
     **dict.fromkeys(_all_of(reexamination), Track.REEXAMINATION),
     **dict.fromkeys(_all_of(body), Track.SANCTION),
     **dict.fromkeys((body.BodyRegistered, body.BodyAppointed, body.BodyAppointmentFiled), Track.APPOINTMENT),

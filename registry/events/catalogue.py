@@ -15,6 +15,7 @@ from registry.events import (
     procedure,
     reexamination,
     remedies,
+    scheduling,
     site,
     succession,
     supervision,
@@ -41,6 +42,7 @@ EVENTS: dict[str, type[Event]] = {
         hearing,
         succession,
         site,
+        scheduling,
     )
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event

@@ -1325,3 +1325,36 @@ class LevelEnded(Event, frozen=True, kw_only=True):
     certificate: str
     ground: str
     site: str | None = None
+
+
+class ActScheduled(Event, frozen=True, kw_only=True):
+    """预定生效: an act was decided that takes effect on a later day; until then nothing changes by it."""
+
+    kind: str
+    act: str
+    takes_effect_on: date
+    given: str
+
+
+class ScheduledActPerformed(Event, frozen=True, kw_only=True):
+    """预定事项生效: the day has come, and the act was recorded before this event, by the command id of the decision."""
+
+    decision: str
+    kind: str
+
+
+class ScheduledActLapsed(Event, frozen=True, kw_only=True):
+    """预定事项未能生效: when the day came a rule refused the act; `reason` is what it said."""
+
+    decision: str
+    kind: str
+    rule: str
+    reason: str
+
+
+class ScheduledActWithdrawn(Event, frozen=True, kw_only=True):
+    """撤回预定事项: before its day the act was withdrawn; it never took effect."""
+
+    decision: str
+    kind: str
+    reason: str

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from registry.application import Registry
 from registry.bulk import Bulk
+from registry.domain.clock_commands import PerformScheduledAct
 from registry.domain.enterprise import Enterprise
 from registry.domain.policies.due import Due, due
 from registry.domain.refusals import Refusal, refuse
@@ -64,6 +65,7 @@ def sweep(
             swept.shown += [one for group in groups for one in group]
         else:
             _record(bulk, [group for group in groups if group], swept)
+            _after_what_took_effect(registry, bulk, groups, swept)
         if progress is not None:
             progress(swept.looked_at)
     return swept
@@ -75,6 +77,14 @@ def _due(enterprise: Enterprise, as_of: date, swept: Swept) -> list[Due]:
     except NoCalendar as unknown:
         swept.refused.append(replace(unknown.refusal, because=f"{enterprise.id}: {unknown.refusal.because}"))
         return []
+
+
+def _after_what_took_effect(registry: Registry, bulk: Bulk, groups: Sequence[Sequence[Due]], swept: Swept) -> None:
+    """What else is due where something took effect that was decided ahead."""
+    first = (group[0].command for group in groups if group)
+    there = [command.enterprise for command in first if isinstance(command, PerformScheduledAct)]
+    again = [_due(enterprise, swept.as_of, swept) for enterprise in registry.enterprises(there)] if there else []
+    _record(bulk, [group for group in again if group], swept)
 
 
 def _record(bulk: Bulk, groups: Sequence[Sequence[Due]], swept: Swept) -> None:

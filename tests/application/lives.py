@@ -10,6 +10,7 @@ from registry.domain.commands import Announce, Command, Member, Register
 from registry.events.case import ElementScore
 from registry.events.event import LegalBasis
 from tests.acts import BODY, HUQIU, JIANGSU, OFFICE, SUZHOU_GOVERNMENT, SUZHOU_ISSUER, act, code
+from tests.application.clock import TODAY
 
 LICENCE = "safety_production_licence"
 METHOD = LegalBasis(document="全国冶金等工贸企业安全生产标准化考评办法", article="一")
@@ -97,6 +98,9 @@ def every_command() -> Sequence[Command]:
         *_under_2021(),
         *_succeeding(on),
         *_assessed_low(),
+        register(27),
+        act(c.ChangeDetails, date(2026, 12, 1), name="集团", enterprise=code(27)),
+        act(c.WithdrawScheduledAct, TODAY, decision=f"enterprise:{code(27)}/2", reason="x", enterprise=code(27)),
     ]
 
 

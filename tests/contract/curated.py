@@ -25,6 +25,7 @@ from registry.events import (
     procedure,
     reexamination,
     remedies,
+    scheduling,
     site,
     succession,
     supervision,
@@ -201,6 +202,7 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
             "sector": "coal", "reason": "发生较大事故。"}),
         *_procedure(),
         *_sites(),
+        *_scheduled_acts(),
         (operations.VerificationResumed, date(2021, 11, 2), OFFICE, (SN, "五(一)"), {
             "reason": "视图程序已更正，该企业记录核对无误。"}),
     ]  # fmt: skip
@@ -346,6 +348,21 @@ def _sites() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[s
         (site.LevelEnded, date(2023, 9, 4), CITY, (law, "第二条"), prep | {
             "level": "three", "certificate": "AQBⅢJX(陕)202200019", "ground": "site_left"}),
         (site.SiteLeft, date(2023, 9, 4), CITY, (law, "第二条"), prep),
+    ]  # fmt: skip
+
+
+def _scheduled_acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[str, Any]]]:
+    """Acts that were decided for a later day: one took effect, one could not, one was withdrawn."""
+    s, law = scheduling, "中华人民共和国行政处罚法"
+    about = {"kind": "DetailsChanged", "decision": f"{STREAM}/1"}
+    return [
+        (s.ActScheduled, date(2023, 12, 4), CITY, (law, "第五十九条"), {
+            "kind": "DetailsChanged", "act": "ChangeDetails", "takes_effect_on": "2024-01-01",
+            "given": '{"name":"陕西秦北示例煤业集团有限公司"}'}),
+        (s.ScheduledActPerformed, date(2024, 1, 1), OFFICE, (law, "第五十九条"), about),
+        (s.ScheduledActLapsed, date(2024, 1, 1), OFFICE, (law, "第五十九条"), about | {
+            "rule": "date_goes_back", "reason": "effective on 2024-01-01, but a later change is in its way"}),
+        (s.ScheduledActWithdrawn, date(2023, 12, 20), CITY, (law, "第五十九条"), about | {"reason": "企业暂缓更名。"}),
     ]  # fmt: skip
 
 

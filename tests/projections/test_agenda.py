@@ -64,3 +64,12 @@ def test_without_a_level_an_accepted_rectification_is_looked_at_still() -> None:
     story.happens(read.RectificationOrdered, at(2027, 4), order="r1", deadline=date(2027, 6, 1))
     story.happens(read.RectificationAccepted, at(2027, 5), order="r1")
     assert looks_on(story) == "0001-01-01"
+
+
+@pytest.mark.parametrize("kind", [read.ScheduledActPerformed, read.ScheduledActLapsed, read.ScheduledActWithdrawn])
+def test_decision_34_what_was_decided_ahead_is_looked_at_on_its_day(kind: type[read.Event]) -> None:
+    story = at_level()
+    told = story.happens(read.ActScheduled, at(2027, 4), takes_effect_on=date(2027, 6, 1))
+    assert looks_on(story) == "2027-06-01"
+    story.happens(kind, at(2027, 5), decision=told.id)
+    assert looks_on(story) == "2030-03-02"

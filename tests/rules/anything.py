@@ -12,7 +12,7 @@ from registry.domain.deciding.case import announce
 from registry.domain.decisions import DECISIONS
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
-from registry.domain.policies.due import due
+from registry.domain.policies.due import Due, due, taking_effect
 from registry.domain.policies.losing import MEETING
 from registry.domain.refusals import Refused
 from registry.events.case import ElementScore
@@ -127,6 +127,8 @@ class Asking:
     def _of_the_field(self, kind: type[c.Command], name: str, on: date) -> Any:
         pick, one = self.random.choice, self.place
         match name:
+            case "decision" if kind is c.WithdrawScheduledAct and one.scheduled:
+                return pick([*one.scheduled])
             case "decision" | "part":
                 return pick(_decisions(one) or [f"{one.stream}/1"])
             case "field":
@@ -257,12 +259,17 @@ class Life:
     def sweep(self, days: int) -> None:
         """Everything that is due by a day is recorded, in the life of the first."""
         on = min(self.day + timedelta(days=days), TODAY)
-        for each in due(self.one, on):
+        while taking_effect(self.one, on):
+            self._recorded(taking_effect(self.one, on))
+        self._recorded(due(self.one, on))
+        assert due(self.one, on) == []
+
+    def _recorded(self, found: Sequence[Due]) -> None:
+        for each in found:
             events, refused = asked(self.one, each.command)
             assert refused is None, (type(each.command).__name__, refused)
             for event in events:
                 self._tell(event)
-        assert due(self.one, on) == []
 
     def happens(self, command: c.Command) -> str | None:
         """The act happens to both, or neither; returns the rule that refused it."""
@@ -285,7 +292,7 @@ class Life:
             self.twin.evolve(other)
             self.twins[self.one.version] = self.twin.version
         if refused is None:
-            self.day = max(self.day, command.effective_on)
+            self.day = max(self.day, min(command.effective_on, TODAY))
         return refused
 
     def _tell(self, event: Event) -> None:

@@ -15,6 +15,7 @@ from projections.timeline.wording import (
     procedure,
     reexamination,
     remedies,
+    scheduling,
     site,
     succession,
     supervision,
@@ -40,6 +41,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         hearing,
         succession,
         site,
+        scheduling,
     )
     for name, sentence in topic.SENTENCES.items()
 }

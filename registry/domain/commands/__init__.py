@@ -106,6 +106,7 @@ from registry.domain.commands.remedies import (
     RaiseRecordObjection,
     RepairCredit,
 )
+from registry.domain.commands.scheduling import WithdrawScheduledAct
 from registry.domain.commands.site import ChangeSite, EnterSite, LeaveSite
 from registry.domain.commands.succession import LinkToCode, RecordSuccession, StrikeRegistration
 from registry.domain.commands.supervision import (
@@ -257,5 +258,6 @@ __all__ = [
     "WithdrawExemplarSector",
     "WithdrawExposure",
     "WithdrawProposal",
+    "WithdrawScheduledAct",
     "fields_of",
 ]

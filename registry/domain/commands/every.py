@@ -15,6 +15,7 @@ from registry.domain.commands import (
     procedure,
     reexamination,
     remedies,
+    scheduling,
     site,
     succession,
     supervision,
@@ -41,6 +42,7 @@ COMMANDS: tuple[type[Command], ...] = tuple(
         hearing,
         succession,
         site,
+        scheduling,
     )
     for kind in vars(topic).values()
     if isinstance(kind, type) and issubclass(kind, Command) and kind.__module__ == topic.__name__

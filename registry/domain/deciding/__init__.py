@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from registry.domain import commands
+from registry.domain.clock_commands import PerformScheduledAct
 from registry.domain.deciding import (
     accident,
     awards,
@@ -20,6 +21,7 @@ from registry.domain.deciding import (
     reexamination,
     remedies,
     resuming,
+    scheduling,
     site,
     succession,
     supervision,
@@ -53,6 +55,7 @@ DECIDERS: dict[type[commands.EnterpriseCommand], Decider] = {
         hearing,
         succession,
         site,
+        scheduling,
     )
     for kind, decider in topic.DECIDERS.items()
 }
@@ -63,4 +66,7 @@ def decide(facts: Facts[commands.EnterpriseCommand]) -> Sequence[Event]:
     """The events that the command makes. Raises `Refused` by the first rule that says no; changes nothing."""
     unless(stale(facts.enterprise.version, facts.command))
     ask(EVERY, facts)
-    return [fitting(event) for event in DECIDERS[type(facts.command)](facts)]
+    if isinstance(facts.command, PerformScheduledAct):
+        return scheduling.performed(facts.command.decision, facts, decide)
+    events = [fitting(event) for event in DECIDERS[type(facts.command)](facts)]
+    return events if facts.on <= facts.today else [scheduling.scheduled(facts)]

@@ -6,11 +6,11 @@ from registry.domain.policies.acts import (
     known_enterprise,
     not_closed,
     not_ended_here,
-    not_in_the_future,
     plausible_dates,
     rule_set_applies,
     too_large,
 )
+from registry.domain.policies.ahead import may_be_dated_ahead
 from registry.domain.policies.privacy import no_personal_data
 from registry.domain.policies.sites import known_site
 from registry.domain.refusals import Refusal, Refused
@@ -19,7 +19,7 @@ from registry.events.event import Event
 
 EVERY = (
     known_enterprise,
-    not_in_the_future,
+    may_be_dated_ahead,
     plausible_dates,
     not_closed,
     not_ended_here,

@@ -17,6 +17,7 @@ from registry.domain.folding import (
     record,
     reexamination,
     remedies,
+    scheduling,
     site,
     succession,
     supervision,
@@ -46,6 +47,7 @@ FOLD: dict[type[Event], Callable[..., None]] = {
         hearing,
         succession,
         site,
+        scheduling,
     )
     for kind, take in topic.FOLD.items()
 }

@@ -12,6 +12,7 @@ from typing import Any
 from registry.domain.case import SILENCE, Case, told_of
 from registry.domain.clock_commands import (
     ClockCommand,
+    PerformScheduledAct,
     ProposeBatch,
     ProposeLoss,
     RecordEndOfDisplay,
@@ -29,13 +30,14 @@ from registry.domain.clock_commands import (
     WithdrawLossProposal,
 )
 from registry.domain.enterprise import Enterprise
+from registry.domain.policies.ahead import performable
 from registry.domain.policies.batches import AFTER_SUSPENSION, RANKS, gravest
 from registry.domain.policies.displays import displayed
 from registry.domain.policies.finding import DAY, Finding, by_scheme
 from registry.domain.policies.limits import awaited, silent_after
 from registry.domain.policies.losing import loss
 from registry.domain.rulesets import RuleSet, Source, applying
-from registry.domain.state import BatchProposal, Proposed, end_of_level
+from registry.domain.state import BatchProposal, Proposed, Scheduled, end_of_level
 from registry.domain.working_days import last_day
 from registry.events import regions
 from registry.events.event import Authority, LegalBasis
@@ -54,9 +56,14 @@ class Due:
 
 
 def due(enterprise: Enterprise, as_of: date) -> list[Due]:
-    """Everything due by `as_of` and not yet recorded; without rules, or once gone, only displays end."""
+    """Everything due by `as_of` and not yet recorded; without rules, or once gone, only displays end.
+
+    While something takes effect that was decided ahead, that alone: what else is due follows from it.
+    """
     if enterprise.sector is None:
         return []
+    if ahead := taking_effect(enterprise, as_of):
+        return ahead
     found = [*_displays(enterprise, as_of)]
     rules = applying("grading", enterprise.region, enterprise.sector, as_of)
     if rules is not None and not enterprise.gone:
@@ -64,6 +71,19 @@ def due(enterprise: Enterprise, as_of: date) -> list[Due]:
     for place in () if enterprise.gone else enterprise.places():  # each by the rules of its own province and trade
         found += [*_level(place, as_of), *_cases(place, as_of), *_losses(place, as_of)]
     return sorted(found, key=lambda one: one.on)
+
+
+def taking_effect(enterprise: Enterprise, as_of: date) -> list[Due]:
+    """The acts that were decided for a day up to `as_of` and are not recorded yet (domain decision 34)."""
+    found = performable(enterprise, as_of)
+    return [Due(one.on, _performing(enterprise, one)) for one in found]
+
+
+def _performing(enterprise: Enterprise, one: Scheduled) -> PerformScheduledAct:
+    decided = enterprise.event(one.decision)
+    assert decided is not None
+    act = _act(enterprise, one.on, "ahead", one.decision.rpartition("/")[2], decided.legal_basis)
+    return PerformScheduledAct(**act, decision=one.decision)
 
 
 def office(region: str) -> Authority:

@@ -1,6 +1,7 @@
 """Dated rule sets as data: which applies follows from province, sector and date; every value has its source."""
 
 from registry.domain.rulesets.accidents import AccidentSet
+from registry.domain.rulesets.ahead import AheadRules, DatedAhead
 from registry.domain.rulesets.bodies import BodyGround, BodyRules, Sanction
 from registry.domain.rulesets.deadlines import Deadline, DeadlineSet
 from registry.domain.rulesets.dishonesty import DishonestySet
@@ -44,10 +45,12 @@ from registry.domain.rulesets.supervision import SupervisionSet
 
 __all__ = [
     "AccidentSet",
+    "AheadRules",
     "BodyGround",
     "BodyRules",
     "Competence",
     "Count",
+    "DatedAhead",
     "Deadline",
     "DeadlineSet",
     "DishonestySet",

@@ -15,6 +15,7 @@ from unicodedata import normalize
 from pydantic import ValidationError
 
 from registry.domain.rulesets.accidents import AccidentSet
+from registry.domain.rulesets.ahead import AheadRules
 from registry.domain.rulesets.bodies import BodyRules
 from registry.domain.rulesets.deadlines import DeadlineSet
 from registry.domain.rulesets.dishonesty import DishonestySet
@@ -60,6 +61,7 @@ FAMILIES: dict[str, type[RuleFile]] = {
     "supervision": SupervisionSet,
     "hearings": HearingRules,
     "succession": SuccessionRules,
+    "ahead": AheadRules,
 }
 """Family → the model of its files."""
 _FAMILY_OF = {model: family for family, model in FAMILIES.items()}

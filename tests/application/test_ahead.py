@@ -1,0 +1,144 @@
+"""Acts dated ahead, through the register (domain decision 34): kept, performed on their day, swept or not."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from infra.cli.clock import ViewAgenda
+from infra.local_log import LocalLog
+from projections.catalogue import VIEWS
+from projections.databases import open_database
+from projections.reader import Views
+from projections.runner import Runner
+from projections.standing.queries import current
+from registry.application import Registry
+from registry.bulk import Bulk
+from registry.domain import commands as c
+from registry.domain.refusals import Refused
+from registry.events.vocabulary import Operation
+from registry.processes.sweep import Swept, sweep
+from registry.store import migrate
+from tests.acts import act, code
+from tests.application.clock import NOW
+from tests.application.lives import register
+
+DECIDED, AHEAD = date(2023, 3, 1), date(2023, 4, 3)
+STOP = {"suspension": "s1", "ground": "not_compliant_in_time", "ends_on": date(2023, 9, 1)}
+
+
+class Desk:
+    """A register and its views, on a day that a test may change."""
+
+    def __init__(self, folder: Path) -> None:
+        url = f"sqlite:///{folder}/store.sqlite"
+        migrate(url)
+        self.today = DECIDED
+        self.registry = Registry(url, lambda: NOW, lambda: self.today)
+        self.database = open_database(folder)
+        self.views = Views(self.database)
+        self.registry.execute(register())
+        self.suspend = act(c.Suspend, AHEAD, **STOP)
+        self.registry.execute(self.suspend)
+
+    def told(self) -> list[str]:
+        """The events of the enterprise, by name."""
+        return [type(event).__name__ for event in self.registry.enterprise(code()).history]
+
+    def swept(self, on: date) -> Swept:
+        self.today = on
+        self.fold()
+        done = sweep(self.registry, ViewAgenda(self.views), on, today=on)
+        self.fold()
+        return done
+
+    def fold(self) -> None:
+        runner = Runner(LocalLog(self.registry.journal), self.database, VIEWS)
+        while runner.step(timeout=0.01):
+            pass
+        runner.close()
+
+    def operation(self) -> str:
+        with self.views.reading() as reading:
+            row = current(reading, code(), self.today).row
+        assert row is not None
+        return row.operation
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    made.views.close()
+    made.registry.close()
+
+
+def order(on: date) -> c.OrderRectification:
+    return act(c.OrderRectification, on, order=f"o-{on}", findings=["x"], deadline=on + timedelta(days=30))
+
+
+def test_decision_34_the_sweep_of_its_day_records_it_and_the_views_show_it(desk: Desk) -> None:
+    assert desk.told()[-1] == "ActScheduled"
+    desk.swept(AHEAD - timedelta(days=1))
+    assert desk.operation() == Operation.RUNNING
+    done = desk.swept(AHEAD)
+    assert (done.refused, done.recorded["PerformScheduledAct"]) == ([], 1)
+    assert desk.told()[-2:] == ["OperationsSuspended", "ScheduledActPerformed"]
+    assert desk.operation() == Operation.SUSPENDED
+    assert desk.swept(AHEAD).recorded == {}
+
+
+def test_decision_34_a_late_sweep_goes_on_to_what_follows(desk: Desk) -> None:
+    done = desk.swept(date(2023, 9, 4))
+    assert done.refused == []
+    assert done.recorded["RecordOverdueSuspension"] == 1
+
+
+def test_decision_34_a_later_act_finds_it_in_effect_though_nobody_swept(desk: Desk) -> None:
+    desk.today = date(2023, 5, 1)
+    again = act(c.Suspend, date(2023, 5, 1), **STOP | {"suspension": "s2"})
+    with pytest.raises(Refused, match="already_suspended"):
+        desk.registry.execute(again)
+    assert desk.told()[-1] == "ActScheduled"
+    desk.registry.execute(order(date(2023, 4, 2)))
+    assert desk.told()[-2:] == ["ActScheduled", "RectificationOrdered"]
+    desk.registry.execute(order(date(2023, 5, 1)))
+    assert desk.told()[-3:] == ["OperationsSuspended", "ScheduledActPerformed", "RectificationOrdered"]
+    assert desk.swept(date(2023, 5, 1)).refused == []
+
+
+def test_decision_34_the_version_it_was_decided_on_is_that_before_the_clock(desk: Desk) -> None:
+    desk.today = AHEAD
+    stale = order(AHEAD).model_copy(update={"expected_version": 1})
+    with pytest.raises(Refused, match="stale_command"):
+        desk.registry.execute(stale)
+    fresh = order(AHEAD).model_copy(update={"expected_version": 2})
+    desk.registry.execute(fresh)
+    assert desk.registry.execute(fresh).repeated
+
+
+def test_decision_34_repeated_it_answers_the_same_before_and_after_its_day(desk: Desk) -> None:
+    first = desk.registry.execute(desk.suspend)
+    desk.swept(AHEAD)
+    assert first.repeated
+    assert desk.registry.execute(desk.suspend) == first
+
+
+def self_of(desk: Desk) -> c.Suspend:
+    return desk.suspend
+
+
+def test_decision_34_in_bulk_it_is_the_same(desk: Desk) -> None:
+    desk.today = date(2023, 5, 1)
+    again = act(c.Suspend, date(2023, 5, 1), **STOP | {"suspension": "s2"})
+    outcomes = Bulk(desk.registry).run([[again], [order(date(2023, 5, 1))]])
+    assert [one.refused and one.refused.refusal.rule for one in outcomes] == ["already_suspended", None]
+    assert desk.told()[-3:] == ["OperationsSuspended", "ScheduledActPerformed", "RectificationOrdered"]
+
+
+def test_decision_34_it_is_explained_as_in_effect(desk: Desk) -> None:
+    def decided(on: date) -> list[str]:
+        return [one.answer for one in desk.registry.explain(code(), on) if one.subject == "batch_decided"]
+
+    assert (decided(AHEAD - timedelta(days=1)), decided(AHEAD)) == ([], ["suspend"])
