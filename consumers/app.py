@@ -7,7 +7,7 @@ from consumers import asyncapi, health
 from consumers.access import PUBLIC, Routes
 from consumers.asking import JSON
 from consumers.audit import enterprises as audit
-from consumers.authorities import parties, progress, quarterly
+from consumers.authorities import parties, progress, quarterly, supervision
 from consumers.credit import feed, files, quality
 from consumers.credit.streaming import Pages
 from consumers.credit.watching import Watch
@@ -36,6 +36,7 @@ PARTS = (
     bodies,
     quality,
     quarterly,
+    supervision,
     audit,
     recipients,
     asyncapi,

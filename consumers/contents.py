@@ -87,6 +87,11 @@ def body_href(stream: str) -> str:
     return f"/bodies/{quote(key_of(stream), safe=':')}"
 
 
+def party_href(stream: str) -> str:
+    """Where an authority's page is."""
+    return f"/authorities/{key_of(stream)}"
+
+
 def notice_href(event_id: str) -> str:
     """Where the notice that an event is can be read."""
     return f"/notices/{quote(event_id, safe='/:')}"

@@ -13,6 +13,11 @@ MEASURED: dict[str, dict[str, tuple[str, str]]] = {
         "exposure": ("曝光", "exposure"),
         "listing": ("列入严重失信主体名单", "on the list of seriously dishonest entities"),
     },
+    "key_subject": {
+        "enterprise": ("重点企业", "key enterprise"),
+        "sector": ("重点行业", "in a key sector"),
+        "region": ("重点地区", "in a key region"),
+    },
     "past_term": {
         "no_order": ("未达标且无整改指令", "not compliant and no open order"),
         "rectification": ("整改期限已过", "rectification past its deadline"),

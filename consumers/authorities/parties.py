@@ -11,8 +11,8 @@ from consumers.asking import JSON, Ask, Asked
 from consumers.authorities.drawing import PATH, last_quarter
 from consumers.authorities.owing import STATES, Owed
 from consumers.authorities.parts import Given, Lacking, Line, Listed, Report, Score, Single, Subject
-from consumers.authorities.progress import goals, party_href
-from consumers.contents import Said, enterprise_href, key_of, pager, place, said, term
+from consumers.authorities.progress import goals
+from consumers.contents import Said, enterprise_href, key_of, pager, party_href, place, said, term
 from consumers.notices.enterprises import happened
 from consumers.notices.published import AskedPage
 from consumers.notices.regions import AskedRegion, choice, region_of

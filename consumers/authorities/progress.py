@@ -8,7 +8,7 @@ from fastapi import Response
 from consumers.access import PUBLIC, Routes
 from consumers.asking import JSON, Ask, Asked
 from consumers.authorities.shares import percent
-from consumers.contents import Freshness, Place, Said, place, said, term
+from consumers.contents import Freshness, Place, Said, party_href, place, said, term
 from consumers.notices.batches import Card, cards
 from consumers.notices.regions import AskedRegion, Choice, choice, region_of
 from projections.authorities import queries as authorities
@@ -109,11 +109,6 @@ def _goal(ask: Asked, party: Party, target: Target, number: int) -> Goal:
         set_by=target.set_by,
         event=target.event,
     )
-
-
-def party_href(stream: str) -> str:
-    """Where an authority's page is."""
-    return f"/authorities/{stream.partition(':')[2]}"
 
 
 def _parts(found: Progress, code: str) -> list[Row]:

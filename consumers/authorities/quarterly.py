@@ -14,8 +14,7 @@ from consumers.access import AUDIT, Routes
 from consumers.asking import JSON, Ask, Asked, private
 from consumers.authorities.drawing import PATH, Document, Drawing, beside
 from consumers.authorities.parties import AskedParty, on_record
-from consumers.authorities.progress import party_href
-from consumers.contents import Evidence, Freshness, Place, Said, enterprise_href, evidence, place, term
+from consumers.contents import Evidence, Freshness, Place, Said, enterprise_href, evidence, party_href, place, term
 from consumers.problems import Problem
 from projections.authorities.tables import Party
 from projections.quarterly import Change, Quarterly, quarterly, size

@@ -8,11 +8,13 @@ from fastapi import Path, Response
 from consumers import codes
 from consumers.access import PUBLIC, Routes
 from consumers.asking import JSON, Ask, Asked
-from consumers.contents import Basis, Evidence, Freshness, Place, Said, evidence, key_of, place, said, term
+from consumers.contents import Basis, Evidence, Freshness, Place, Said, evidence, key_of, party_href, place, said, term
 from consumers.notices.graded import Case, Level, Site, cases_of, level_of, sites_of
 from consumers.notices.measures import MeasureLine, measures_of
 from consumers.notices.published import Line, line
 from consumers.problems import Problem
+from projections.authorities import queries as authorities
+from projections.authorities.tables import Named, Party
 from projections.four_batches import queries as batches
 from projections.four_batches.evolve import evidence as evidence_of
 from projections.four_batches.tables import Stay
@@ -62,6 +64,16 @@ class Before(msgspec.Struct, frozen=True):
     kind: Said
     since: str
     evidence: Evidence
+
+
+class KeySubject(msgspec.Struct, frozen=True):
+    """重点地区、重点行业和重点企业: named by an authority as a key subject of supervision, itself or as one of many."""
+
+    what: Said
+    authority: str
+    href: str
+    since: str
+    until: str | None
 
 
 class StayLine(msgspec.Struct, frozen=True):
@@ -122,6 +134,7 @@ class Page(msgspec.Struct, frozen=True):
     licences_withheld: list[Said]
     rectifications: list[Order]
     measures: list[MeasureLine]
+    key_subjects: list[KeySubject]
     reexamining: bool
     cases: list[Case]
     sites: list[Site]
@@ -227,6 +240,7 @@ def _page(ask: Asked, code: str) -> Page:
             licences_withheld=[term("licence", one) for one in withheld(row)],
             rectifications=orders_of(row, ask.today.isoformat()),
             measures=measures_of(reading, stream, ask.today.isoformat()),
+            key_subjects=[] if closed else [_key(*one) for one in authorities.naming(reading, row, ask.today)],
             reexamining=reexamining(row),
             cases=cases_of(row),
             sites=sites_of(row, ask.today),
@@ -242,6 +256,11 @@ def _page(ask: Asked, code: str) -> Page:
 
 def _open(one: Contested) -> Open:
     return Open(one.id, term("contested", one.kind), evidence(one.decision), one.since, one.stayed)
+
+
+def _key(party: Party, one: Named) -> KeySubject:
+    code = "enterprise" if one.enterprise else "sector" if one.sector else "region"
+    return KeySubject(term("key_subject", code), party.name, party_href(party.stream), one.since, one.until)
 
 
 def _before(one: dict[str, str]) -> Before:

@@ -21,6 +21,7 @@ from infra.cli.recipients import add_recipients
 from infra.cli.rules import add_rules
 from infra.cli.running import add_running
 from infra.cli.store import add_store
+from infra.cli.supervision import add_supervision
 from infra.cli.webhooks import add_webhooks
 
 break_by_cells()
@@ -39,6 +40,7 @@ add_reading(app)
 add_rules(app)
 add_bodies(app)
 add_authorities(app)
+add_supervision(app)
 add_credit(app)
 add_feed(app)
 add_webhooks(add_recipients(app))

@@ -43,7 +43,8 @@ def add_authorities(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _reading() -> Iterator[Reading]:
+def views_read() -> Iterator[Reading]:
+    """The views as they are."""
     views = Views(Installation(read_settings()).database())
     try:
         with views.reading() as reading:
@@ -61,7 +62,7 @@ def shown_progress(
 ) -> None:
     """达标进展: a region's enterprises by part, sector, size, standing and level, counted live from the views."""
     code, day = _region(region), civil_day("--on", on)
-    with _reading() as reading:
+    with views_read() as reading:
         found = progress(reading, code, day)
         head = reading.head()
         watermark = None if head is None else head.time
@@ -100,11 +101,11 @@ def overdue(
 ) -> None:
     """逾期清单: what authorities have not filed; of one, also its enterprises without an order or past a term."""
     today = clock.today()
-    with _reading() as reading:
+    with views_read() as reading:
         if authority is None:
             parties = queries.parties(reading, page=Page(1, MOST))
         else:
-            parties = [_party(reading, authority, as_json)]
+            parties = [party_of(reading, authority, as_json)]
         told: dict[str, Any] = {"on": today, "watermark": reading.watermark()}
         told["authorities"] = [_owes(reading, one) for one in parties]
         if authority is not None:
@@ -226,8 +227,8 @@ def quarterly_report(
         raise InputError("--csv, --xlsx, --json: give one of them")
     if xlsx and output is None:
         raise InputError("--xlsx needs --output")
-    with _reading() as reading:
-        party = _party(reading, authority, as_json)
+    with views_read() as reading:
+        party = party_of(reading, authority, as_json)
         known = reading.watermark()
         if position is not None and position > known:
             raise InputError(f"--position {position}: the views have reached {known}")
@@ -266,7 +267,8 @@ def _report_text(told: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _party(reading: Reading, key: str, as_json: bool) -> Party:
+def party_of(reading: Reading, key: str, as_json: bool) -> Party:
+    """An authority on record; ends with a refusal where there is none."""
     party = queries.party(reading, queries.stream_of(key))
     if party is None:
         because = f"{key} is no authority on record"

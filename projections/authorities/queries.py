@@ -5,7 +5,9 @@ from datetime import date
 
 from projections.authorities.tables import Delegation, Filed, Named, Party, Target
 from projections.reading import FIRST, Page, Reading, select, within
+from projections.standing.tables import Enterprise
 from projections.view import Value
+from registry.events import regions
 
 STREAM = "authority:"
 
@@ -54,6 +56,27 @@ def delegations(reading: Reading, stream: str) -> list[Delegation]:
 def named(reading: Reading, stream: str) -> list[Named]:
     """The key subjects and exemplary sectors that an authority named, in order."""
     return select(reading, Named, "named_subjects", "WHERE stream = ? ORDER BY position", (stream,))
+
+
+def naming(reading: Reading, row: Enterprise, on: date) -> list[tuple[Party, Named]]:
+    """The key subjects in force on a day that an enterprise is, or is one of, each with the authority that named it.
+
+    It is named itself, or its region or sector is, by an authority of a region that it is in.
+    """
+    rest = (
+        "WHERE kind = 'key' AND position <= ? AND since <= ? AND (until IS NULL OR until >= ?)"
+        " AND (enterprise = ? OR enterprise IS NULL) AND (sector = ? OR sector IS NULL) ORDER BY stream, position"
+    )
+    day, key = on.isoformat(), row.stream.partition(":")[2]
+    found = select(reading, Named, "named_subjects", rest, (reading.watermark(), day, day, key, row.sector))
+    by = {one.stream: party(reading, one.stream) for one in found}
+    return [
+        (who, one)
+        for one in found
+        if (who := by[one.stream]) is not None
+        and regions.covers(who.region, row.region)
+        and (one.region is None or regions.covers(one.region, row.region))
+    ]
 
 
 def acts(reading: Reading, stream: str) -> Mapping[str, int]:

@@ -144,6 +144,14 @@ def test_a_penalty_that_was_not_published_in_time_stands_among_what_is_overdue()
     assert (told["p1"].document, told["p1"].article) == ("中华人民共和国安全生产法", "第七十八条")
 
 
+def test_supervision_lists_whom_the_rules_would_expose_and_every_holders_focus(desk: Desk) -> None:
+    told = desk.tells("supervision", "--authority", PARTY, "--kind", "focus")
+    assert [(one["key"], one["focus"]["zh"]) for one in told["enterprises"]] == [(code(1), "抓改进")]
+    assert "抓改进 improve the level" in desk.says("supervision", "--authority", PARTY, "--kind", "focus")
+    assert desk.tells("supervision", "--authority", PARTY)["enterprises"] == []  # the deadline has not come
+    assert "unknown_party" in desk.says("supervision", "--authority", "320500-department", "--json", exit_code=3)
+
+
 def test_the_quarterly_report_says_what_stood_on_the_quarters_last_day(desk: Desk) -> None:
     told = desk.draws()
     assert told["enterprises"] == 3  # the fourth moved away after the quarter, the third was never here

@@ -64,6 +64,8 @@ def test_only_the_feed_and_the_audit_are_not_public(told: Register) -> None:
         "/audit/authorities/{party}/quarterly/{quarter}.csv",
         "/audit/authorities/{party}/quarterly/{quarter}.json",
         "/audit/authorities/{party}/quarterly/{quarter}.xlsx",
+        "/audit/authorities/{party}/supervision",
+        "/audit/authorities/{party}/supervision.json",
         "/audit/enterprises/{code}",
         "/audit/enterprises/{code}.json",
         "/audit/recipients",
