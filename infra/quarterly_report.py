@@ -20,10 +20,10 @@ from projections.quarterly import Quarterly
 from projections.timeline.sentences import sentence
 from projections.words import word
 from registry.domain.periods import Rhythm, parsed
+from registry.domain.rulesets import duties as duties_of
 from registry.events import regions
 from registry.events.vocabulary import Batch, BatchStatus, Level
 
-BASIS = "苏安办〔2011〕34号 五(三)"
 HEADINGS = (
     "节 Section",
     "项目 Item",
@@ -41,10 +41,10 @@ def document(party: Party, period: str, drawn: Quarterly) -> dict[str, Any]:
     """The report as plain values; every change names its event and position as evidence."""
     kinds = Counter(type(one.told.event).__name__ for one in drawn.changes)
     return {
-        "title": f"{party.name}关于{period}安全达标进展情况的报告",
+        "title": f"{party.name}关于{_in_words(period)}安全达标进展情况的报告",
         "authority": {"party": party.stream.partition(":")[2], "name": party.name},
         "region": {"code": drawn.region, "name": regions.full_name(drawn.region)},
-        "basis": BASIS,
+        "basis": _basis(drawn.region, drawn.last),
         "period": {"code": period, "first": drawn.first, "last": drawn.last},
         "position": drawn.position,
         "enterprises": sum(drawn.standings.values()),
@@ -73,6 +73,18 @@ def document(party: Party, period: str, drawn: Quarterly) -> dict[str, Any]:
             for one in drawn.changes
         ],
     }
+
+
+def _in_words(quarter: str) -> str:
+    """`2026年第三季度` for `2026-Q3`."""
+    return f"{quarter[:4]}年第{'一二三四'[int(quarter[-1]) - 1]}季度"
+
+
+def _basis(region: str, on: date) -> str | None:
+    """The clause by which progress is reported there: to the province, or else to the public; nothing where none is."""
+    rules = duties_of(region, on)
+    duty = None if rules is None else rules.of("quarterly_progress") or rules.of("progress")
+    return None if rules is None or duty is None else f"{rules.document} {duty.article}"
 
 
 def _of_level(drawn: Quarterly, level: Level) -> int:

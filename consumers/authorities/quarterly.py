@@ -84,7 +84,7 @@ class Page(msgspec.Struct, frozen=True):
     path: str
     title: str
     region: Place
-    basis: str
+    basis: str | None
     quarter: str
     first: str
     last: str

@@ -249,7 +249,7 @@ def _put(data: bytes, output: Path | None) -> None:
 
 
 def _report_text(told: dict[str, Any]) -> str:
-    lines = [told["title"], f"{told['region']['name']}  position {told['position']}  {told['basis']}"]
+    lines = [told["title"], f"{told['region']['name']}  position {told['position']}  {told['basis'] or ''}".rstrip()]
     lines.append(f"企业 enterprises: {told['enterprises']}")
     lines += [f"    {word('standing', name, 'zh')} {name}: {count}" for name, count in told["standings"].items()]
     lines.append("达标 compliant")
