@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 
 from projections.adverse import ACCIDENTS, ADVERSE, LICENCES, PENALTIES
+from projections.decided import DECISIONS
 from projections.explained import EXPLAINED
 from projections.grounds import GROUNDS
 from projections.measured import MEASURED
@@ -144,46 +145,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     **ADVERSE,
     "closure": {"closure": ("关闭", "closure"), "ban": ("取缔", "ban")},
-    "decision": {
-        "LevelAnnounced": ("等级公告", "level announcement"),
-        "LevelDowngraded": ("降级决定", "downgrade"),
-        "LevelRevoked": ("撤销等级决定", "revocation"),
-        "PenaltyDecided": ("行政处罚决定", "administrative penalty"),
-        "MajorHazardFound": ("重大事故隐患认定", "finding of a major hazard"),
-        "LicenceHeldBack": ("暂扣许可证决定", "withholding of a licence"),
-        "LicenceRevoked": ("吊销许可证决定", "revocation of a licence"),
-        "ExposurePublished": ("曝光", "naming in public"),
-        "LevelRecognised": ("重新认定", "recognition of a level"),
-        "LevelEnded": ("等级失效的记载", "record that a level ended"),
-        "InspectionHeld": ("检查记录", "inspection"),
-        "OwnDateSet": ("限期达标决定", "day set for compliance"),
-        "StopOrderDefied": ("拒不执行停产整顿的认定", "finding that a suspension was not obeyed"),
-        "SlowProgressWarned": ("警示", "warning for slow progress"),
-        "LicenceDeregistered": ("注销许可证决定", "deregistration of a licence"),
-        "AccidentReported": ("事故报告", "report of an accident"),
-        "AccidentSupplemented": ("事故补报", "supplement to an accident's report"),
-        "AccidentInvestigated": ("事故调查结论", "result of an accident's investigation"),
-        "LossDismissed": ("不予撤销等级决定", "decision not to take the level"),
-        "DishonestyListed": ("列入严重失信主体名单决定", "listing as seriously dishonest"),
-        "DishonestyRemovedEarly": ("提前移出名单决定", "early removal from the list"),
-        "EarlyRemovalRevoked": ("撤销提前移出的决定", "revocation of an early removal"),
-        "LevelRefused": ("不予核准决定", "refusal of a level"),
-        "RectificationOrdered": ("限期整改指令", "rectification order"),
-        "LicenceWithheld": ("暂扣许可证决定", "withholding of a licence"),
-        "OperationsSuspended": ("停产整顿决定", "suspension"),
-        "ResumptionAccepted": ("复产验收", "acceptance for resumption"),
-        "UpgradeDirected": ("改造提升指令", "direction to retrofit"),
-        "ExemplarNamed": ("示范命名", "naming as exemplary"),
-        "ExemplarWithdrawn": ("撤销示范称号决定", "withdrawal of a naming"),
-        "EnterpriseClosed": ("关闭（取缔）决定", "closure or ban"),
-        "EnterpriseSucceeded": ("被承继的记载", "record that another took its place"),
-        "SuccessionRecorded": ("承继的记载", "record of a succession"),
-        "LinkedToCode": ("关联信用代码的记载", "link to a credit code"),
-        "RegisteredInError": ("登记有误的记载", "record that the registration was an error"),
-        "AdverseItemFollowed": ("随之承继的不利记录", "adverse item that followed"),
-        "EnterpriseRegistered": ("登记事项", "registration"),
-        "DetailsChanged": ("变更登记", "change of details"),
-    },
+    "decision": DECISIONS,
     "contested": {"objection": ("异议", "objection"), "reconsideration": ("行政复议", "reconsideration")},
     "outcome": {
         "upheld": ("维持", "upheld"),

@@ -28,6 +28,7 @@ from consumers.notices.published import AskedPage
 from consumers.notices.regions import AskedRegion, Choice, choice, region_of
 from consumers.problems import Problem
 from projections.bodies import queries
+from projections.bodies.evolve import flagged_of
 from projections.bodies.tables import Appointment, Assessor, Body
 from projections.reader import Reading
 from projections.reading import Page
@@ -128,6 +129,7 @@ class Single(msgspec.Struct, frozen=True):
     state_event: Evidence
     ends_on: str | None
     findings: int
+    basis_annulled: list[Evidence]
     warnings: int
     appointments: list[Term]
     assessors: list[Trained]
@@ -192,6 +194,7 @@ def _page(ask: Asked, code: str, number: int) -> Single:
             state_event=evidence(row.state_event),
             ends_on=row.ends_on,
             findings=row.findings,
+            basis_annulled=[evidence(one) for one in flagged_of(row)],
             warnings=row.warnings,
             appointments=[_term(row, one, ask) for one in queries.appointments(reading, row.stream)],
             assessors=[_trained(one, ask) for one in queries.assessors(reading, row.stream)],

@@ -19,6 +19,7 @@ from infra.clock import today
 from projections.standing import queries as standing
 from registry.domain import commands
 from registry.domain.commands import Command, Member
+from registry.domain.identity import normal
 from registry.events.case import ElementScore
 from registry.events.event import Authority, LegalBasis
 from registry.events.vocabulary import OrganKind
@@ -225,6 +226,8 @@ def _value(name: str, options: dict[str, Any]) -> Any:
         return _organ(given)
     if name in ("decision", "part") and given.isdecimal() and "enterprise" in options:
         return f"{standing.stream_of(options['enterprise'])}/{int(given)}"
+    if name == "decision" and given.isdecimal() and "body" in options:
+        return f"body:{normal(options['body'])}/{int(given)}"
     return tuple(given) if isinstance(given, list) else given
 
 

@@ -13,6 +13,7 @@ from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.settings import read_settings
 from projections.bodies import queries
+from projections.bodies.evolve import flagged_of
 from projections.bodies.tables import Body
 from projections.reader import Views
 from projections.reading import Page
@@ -56,10 +57,10 @@ class ViewReliances:
             found = queries.to_walk(reading, body, (stream, after[1]), limit)
         return [(one.stream.partition(":")[2], one.case_id) for one in found]
 
-    def disqualified(self) -> list[str]:
-        """The codes of all disqualified bodies."""
+    def walked_from(self) -> list[str]:
+        """The codes of all bodies from which something may have to be reached."""
         with self._views.reading() as reading:
-            return queries.disqualified(reading)
+            return queries.walked_from(reading)
 
     def reached(self, position: int) -> bool:
         """Whether the view has been told everything up to a position."""
@@ -71,8 +72,8 @@ class ViewReliances:
 
 
 def walk_all(registry: Registry, reliances: ViewReliances, *, dry_run: bool) -> list[Walked]:
-    """Walks from every disqualified body."""
-    return [walk(registry, reliances, one, dry_run=dry_run) for one in reliances.disqualified()]
+    """Walks from every body that is disqualified, or about which a decision was annulled."""
+    return [walk(registry, reliances, one, dry_run=dry_run) for one in reliances.walked_from()]
 
 
 @contextmanager
@@ -198,6 +199,7 @@ def _body(row: Body) -> dict[str, Any]:
         "region": row.region,
         "state": row.state,
         "since": row.state_since,
+        "basis_annulled": flagged_of(row),
     }
 
 

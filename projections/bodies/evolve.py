@@ -72,7 +72,58 @@ def _standing(rows: Rows, told: Told) -> None:
             reached |= by | {"state": "working", "ends_on": None}
         case read.BodyDisqualified():
             reached |= by | {"state": "disqualified", "ends_on": None}
+        case read.BodyDecisionAnnulled():
+            reached |= _annulled(rows, row, told.event)
+        case read.BodyDecisionKept(decision=decision):
+            reached |= {"flagged": _joined({*flagged_of(row)} - {decision})}
+        case read.BodyDecisionCorrected(kind="BodyRegistered", field="name", after=name):
+            reached |= {"name": name}
     rows.put(msgspec.structs.replace(row, **reached))
+
+
+def flagged_of(row: Body) -> list[str]:
+    """The sanctions whose finding was annulled, by event id, until they are decided anew."""
+    return row.flagged.split(",") if row.flagged else []
+
+
+def _joined(ids: set[str]) -> str:
+    return ",".join(sorted(ids))
+
+
+def _annulled(rows: Rows, row: Body, event: read.BodyDecisionAnnulled) -> dict[str, Any]:
+    """What stands of the body without the decision, and of the appointment or assessor that it was about."""
+    stands, about = event.stands, event.about
+    appointment = None if about is None else rows.get(Appointment, row.stream, about)
+    if appointment is not None:
+        left = stands.appointment
+        filed, ended = (None, None) if left is None else (left.filed_on, left.ended_on)
+        days = {"filed_on": filed and iso(filed), "ended_on": ended and iso(ended), "void": int(left is None)}
+        rows.put(msgspec.structs.replace(appointment, **days))
+    levels = {one.level.value: one for one in stands.assessors}
+    for each in [one for one in rows.of_stream(Assessor, row.stream) if one.assessor == about]:
+        trained = levels.get(each.level)
+        rows.put(msgspec.structs.replace(each, void=1) if trained is None else _as_trained(each, trained))
+    return {
+        "state": stands.state,
+        "state_since": iso(stands.since),
+        "state_event": stands.event,
+        "ends_on": stands.ends_on and iso(stands.ends_on),
+        "findings": stands.findings,
+        "warnings": stands.warnings,
+        "annulled": row.annulled + 1,
+        "flagged": _joined({*flagged_of(row), *event.flagged} - {event.decision, *event.falls_with}),
+    }
+
+
+def _as_trained(row: Assessor, trained: read.AssessorStands) -> Assessor:
+    return msgspec.structs.replace(
+        row,
+        sectors=_codes(trained.sectors),
+        since=iso(trained.since),
+        until=iso(trained.until),
+        left_on=trained.left_on and iso(trained.left_on),
+        void=0,
+    )
 
 
 def _of_an_enterprise(rows: Rows, told: Told) -> None:

@@ -45,13 +45,15 @@ def one(reading: Reading, id: str) -> Body | None:
 
 def appointments(reading: Reading, stream: str) -> list[Appointment]:
     """A body's appointments, the latest first."""
-    rest = "WHERE stream = ? ORDER BY since DESC, appointment"
+    rest = "WHERE stream = ? AND void = 0 ORDER BY since DESC, appointment"
     return select(reading, Appointment, "body_appointments", rest, (stream,))
 
 
 def assessors(reading: Reading, stream: str) -> list[Assessor]:
     """A body's assessors, by id and level."""
-    return select(reading, Assessor, "body_assessors", "WHERE stream = ? ORDER BY assessor, level", (stream,))
+    return select(
+        reading, Assessor, "body_assessors", "WHERE stream = ? AND void = 0 ORDER BY assessor, level", (stream,)
+    )
 
 
 def in_force(appointment: Appointment, on: date) -> bool:
@@ -76,9 +78,13 @@ def resting(reading: Reading, id: str, page: Page = FIRST) -> list[Resting]:
 
 
 def to_walk(reading: Reading, id: str, after: tuple[str, str], limit: int) -> list[Reliance]:
-    """What a disqualification of the body still has to reach: reports to be void, levels to be flagged."""
+    """What a disqualification of the body, or an annulment, may have to reach: unreviewed reports, and levels.
+
+    A level that was flagged before is reached by an annulment alone.
+    """
     rest = (
-        "WHERE body = ? AND (state = 'reported' OR (state = 'level' AND flagged_by IS NULL))"
+        "WHERE body = ? AND (state = 'reported' OR (state = 'level' AND (flagged_by IS NULL"
+        " OR EXISTS (SELECT 1 FROM bodies WHERE bodies.uscc = body_reliances.body AND annulled > 0))))"
         " AND (stream > ? OR (stream = ? AND case_id > ?)) ORDER BY stream, case_id LIMIT ?"
     )
     stream, case = after
@@ -87,7 +93,7 @@ def to_walk(reading: Reading, id: str, after: tuple[str, str], limit: int) -> li
 
 def unfiled(reading: Reading, on: date) -> list[Unfiled]:
     """备案: the appointments in force that must be filed with the province's office and are not, the oldest first."""
-    rest = "WHERE to_be_filed = 1 AND filed_on IS NULL ORDER BY since, stream, appointment"
+    rest = "WHERE to_be_filed = 1 AND filed_on IS NULL AND void = 0 ORDER BY since, stream, appointment"
     waiting = [one for one in select(reading, Appointment, "body_appointments", rest) if in_force(one, on)]
     found = {one.stream: one for one in _bodies(reading, [one.stream for one in waiting])}
     at_work = {stream for stream, row in found.items() if row.state != "disqualified"}
@@ -121,6 +127,7 @@ def _named(reading: Reading, streams: Sequence[str]) -> dict[str, tuple[str, str
     return {one.stream: (one.name, one.region) for one in select(reading, Enterprise, "standing", rest, wanted)}
 
 
-def disqualified(reading: Reading) -> list[str]:
-    """The credit codes of the bodies that are disqualified."""
-    return [one.uscc for one in select(reading, Body, "bodies", "WHERE state = 'disqualified' ORDER BY stream")]
+def walked_from(reading: Reading) -> list[str]:
+    """The credit codes of the bodies that are disqualified, or about which a decision was annulled."""
+    rest = "WHERE state = 'disqualified' OR annulled > 0 ORDER BY stream"
+    return [one.uscc for one in select(reading, Body, "bodies", rest)]

@@ -9,6 +9,8 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     """One body as its events left it; `roles` are codes joined by commas, `state` is since a day what it is.
 
     `state` is working, suspended or disqualified; `ends_on` is a suspension's last day, `state_event` what made it.
+    `annulled` counts decisions about it that were annulled; `flagged` are the ids, joined by commas, of sanctions whose
+    finding was.
     """
 
     stream: str
@@ -24,11 +26,13 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     ends_on: str | None = None
     findings: int = 0
     warnings: int = 0
+    annulled: int = 0
+    flagged: str = ""
     position: int
 
 
 class Appointment(msgspec.Struct, frozen=True, kw_only=True):
-    """For what, where and when a body is appointed; `sectors` are codes joined by commas."""
+    """For what, where and when a body is appointed; `sectors` are codes joined by commas, `void` is 1 once annulled."""
 
     stream: str
     appointment: str
@@ -44,10 +48,11 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
     ended_on: str | None = None
     event: str
     position: int
+    void: int = 0
 
 
 class Assessor(msgspec.Struct, frozen=True, kw_only=True):
-    """An assessor's last training for a level; `left_on` once it works for the body no more."""
+    """An assessor's last training for a level; `left_on` once it works for the body no more; `void` once annulled."""
 
     stream: str
     assessor: str
@@ -56,6 +61,7 @@ class Assessor(msgspec.Struct, frozen=True, kw_only=True):
     since: str
     until: str
     left_on: str | None = None
+    void: int = 0
 
 
 class Reliance(msgspec.Struct, frozen=True, kw_only=True):

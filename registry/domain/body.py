@@ -1,7 +1,7 @@
 """A body as its events leave it: what it may do where, its assessors, findings and sanctions; it never refuses."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from registry.domain.body_state import Appointment, Disqualified, Disqualifying, Finding, Training
@@ -32,6 +32,16 @@ class Body:
     acts: set[str] = field(default_factory=set)
     """Ids of appointments, findings, suspensions and proposals ever used."""
     last_effective: dict[Track, date] = field(default_factory=dict)
+    warnings: int = 0
+    history: list[Event] = field(default_factory=list)
+    """Every event, the first has version 1: what is annulled or corrected is found here, and folded anew."""
+    void: set[int] = field(default_factory=set)
+    """Versions of the events that an annulment made void from the beginning."""
+    corrected: dict[int, Event] = field(default_factory=dict)
+    flagged: dict[str, str] = field(default_factory=dict)
+    """Sanction → the annulment of what it rests on, until it is decided itself."""
+    annulments: list[str] = field(default_factory=list)
+    """The annulments, by their events' ids."""
 
     @property
     def stream(self) -> str:
@@ -65,12 +75,58 @@ class Body:
             for one in self.trainings
         )
 
-    def evolve(self, event: Event) -> None:
-        """Takes one more event in. Raises `TypeError` for an event that is of no body."""
+    def event(self, id: str) -> Event | None:
+        """The event of this stream with this id, as a correction lets it read."""
+        stream, _, version = id.rpartition("/")
+        known = stream == self.stream and version.isascii() and version.isdecimal() and len(version) <= 9
+        if not known or not 0 < int(version) <= self.version:
+            return None
+        return self.corrected.get(int(version), self.history[int(version) - 1])
+
+    def living(self) -> Iterator[tuple[int, Event]]:
+        """The events that no annulment made void, each with its version."""
+        for version, event in enumerate(self.history, 1):
+            if version not in self.void:
+                yield version, self.corrected.get(version, event)
+
+    def without(self, void: Collection[int]) -> "Body":
+        """The body as its history leaves it when these events never happened; its remedies change nothing here."""
+        again = Body(self.id)
+        for version, event in enumerate(self.history, 1):
+            again.version += 1
+            if version not in void and version not in self.void and track_of(event) is not Track.REMEDY:
+                again.takes(self.corrected.get(version, event))
+        return again
+
+    def fold_anew(self) -> None:
+        """As its events leave it without those that are void; what was ever used or proposed stays so."""
+        again, proposed = self.without(()), self.proposal
+        for name in _REFOLDED:
+            setattr(self, name, getattr(again, name))
+        self.proposal = again.proposal if proposed is not None else None
+        for _, event in self.living():
+            if track_of(event) is Track.REMEDY:
+                self._dated(event)
+
+    def takes(self, event: Event) -> None:
+        """What an event changes. Raises `TypeError` for one that is of no body."""
         take = FOLD.get(type(event))
         if take is None:
             raise TypeError(f"a body's stream holds no {type(event).__name__}")
+        self._dated(event)
+        take(self, event)
+
+    def evolve(self, event: Event) -> None:
+        """Takes one more event in. Raises `TypeError` for an event that is of no body."""
         self.version += 1
+        self.history.append(event)
+        self.takes(event)
+
+    def _dated(self, event: Event) -> None:
         track = track_of(event)
         self.last_effective[track] = max(event.effective_on, self.last_effective.get(track, date.min))
-        take(self, event)
+
+
+_KEPT = {"id", "version", "acts", "proposal", "history", "void", "corrected", "flagged", "annulments"}
+_REFOLDED = tuple(one.name for one in fields(Body) if one.name not in _KEPT)
+"""What an annulment folds anew."""

@@ -66,14 +66,21 @@ class RecordOverdueStep(ClockCommand):
 
 
 class VoidReport(ClockCommand):
-    """评审报告作废: the body whose report nobody has reviewed yet was disqualified; recorded by the walk from it."""
+    """评审报告作废: a report that nobody has reviewed yet has lost its ground; recorded by the walk from its body."""
 
     case: Code
     body: Code
 
 
 class FlagReexamination(ClockCommand):
-    """列入复核: the body whose report the level rests on was disqualified; recorded by the walk from that body."""
+    """列入复核: the report that the level rests on has lost its ground; recorded by the walk from its body."""
+
+    case: Code
+    body: Code
+
+
+class WithdrawReexamination(ClockCommand):
+    """终止复核: what the level was to be examined again for was annulled; recorded by the walk from the body."""
 
     case: Code
     body: Code

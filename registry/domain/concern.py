@@ -105,6 +105,10 @@ def _of_body(one: Body, command: Command) -> Concern | None:
     if not one.version:
         return None
     proposed_by = None if one.proposal is None else one.proposal.officer
+    if isinstance(command, c.BodyRemedy):
+        event = one.event(_named(command, "decision") or "")
+        decided_by = None if event is None else event.on_behalf_of or event.authority
+        return Concern((one.region,), (), command.effective_on, decided_by=decided_by)
     if isinstance(command, c.AppointBody):
         return Concern((command.region,), command.sectors[:1], command.effective_on, level=command.level)
     if isinstance(command, c.TrainAssessor):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 
 from registry.domain.body import Body
-from registry.domain.clock_commands import FlagReexamination, VoidReport
+from registry.domain.clock_commands import FlagReexamination, VoidReport, WithdrawReexamination
 from registry.domain.commands import (
     ChangeDetails,
     ChangeSite,
@@ -102,9 +102,12 @@ def place_of(enterprise: Enterprise, command: Command, case: str | None = None) 
     return next((id for id, one in held if one is not None and one.certificate == named.get("certificate")), None)
 
 
+ON_A_BODY = (ReportAssessment, FlagReexamination, VoidReport, WithdrawReexamination)
+
+
 def body_named(command: Command) -> str | None:
     """The registered body on which a command rests, whose stream is read when the command is decided."""
-    return command.body if isinstance(command, (ReportAssessment, FlagReexamination, VoidReport)) else None
+    return command.body if isinstance(command, ON_A_BODY) else None
 
 
 def other_named(command: Command) -> str | None:

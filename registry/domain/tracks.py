@@ -81,6 +81,7 @@ TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys((body.BodyRegistered, body.BodyAppointed, body.BodyAppointmentFiled), Track.APPOINTMENT),
     **dict.fromkeys((body.BodyAppointmentEnded,), Track.APPOINTMENT),
     **dict.fromkeys((body.AssessorTrained, body.AssessorReleased), Track.ASSESSORS),
+    **dict.fromkeys((body.BodyDecisionAnnulled, body.BodyDecisionKept, body.BodyDecisionCorrected), Track.REMEDY),
 }
 """Event → its track; a topic's events belong together, those of an enterprise are told apart."""
 

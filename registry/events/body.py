@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from registry.events.event import Code, Event, FreeText, Name, Region
+from registry.events.event import Code, Contract, Event, FreeText, Name, Region
 from registry.events.vocabulary import BodyKind, BodyRole, Level, Sector
 
 
@@ -118,3 +118,73 @@ class BodyDisqualified(Event):
     finding: Code
     ground: Code
     proposed_by: Code
+
+
+class AppointmentStands(Contract):
+    """An appointment that stands: when it was filed, and when it ended before its term."""
+
+    appointment: Code
+    filed_on: date | None = None
+    ended_on: date | None = None
+
+
+class AssessorStands(Contract):
+    """The last training of an assessor for a level, and since when it works for the body no more."""
+
+    assessor: Code
+    level: Level
+    sectors: tuple[Sector, ...]
+    since: date
+    until: date
+    left_on: date | None = None
+
+
+class BodyStands(Contract):
+    """What stands of a body once a decision is thought away, so that no reader folds anew.
+
+    `appointment` and `assessors` say it of the appointment or the assessor that the decision was about, if one stands.
+    """
+
+    state: Code
+    since: date
+    event: Code
+    ends_on: date | None = None
+    findings: int
+    warnings: int
+    appointment: AppointmentStands | None = None
+    assessors: tuple[AssessorStands, ...] = ()
+
+
+class BodyDecisionAnnulled(Event):
+    """撤销对机构的决定: void from the beginning; `stands` is what stands without it.
+
+    `falls_with` are events that have no object any more, `flagged` the sanctions that rest on it, which stay until they
+    are decided. What rests on it at enterprises, the walk finds. `about` is the appointment or assessor concerned.
+    """
+
+    decision: Code
+    kind: Code
+    about: Code | None = None
+    reason: FreeText
+    falls_with: tuple[Code, ...] = Field(default=(), max_length=200)
+    flagged: tuple[Code, ...] = Field(default=(), max_length=200)
+    stands: BodyStands
+
+
+class BodyDecisionKept(Event):
+    """维持对机构的决定: one whose basis was annulled was examined again and stays."""
+
+    decision: Code
+    kind: Code
+    reason: FreeText
+
+
+class BodyDecisionCorrected(Event):
+    """更正: the record misstated how something about the body was written down; before and after are shown together."""
+
+    decision: Code
+    kind: Code
+    field: Code
+    before: FreeText
+    after: FreeText
+    reason: FreeText

@@ -113,6 +113,38 @@ class Stands(msgspec.Struct, frozen=True, kw_only=True):
     held_cases: dict[str, tuple[date, ...]] | None = None
 
 
+class AppointmentStands(msgspec.Struct, frozen=True, kw_only=True):
+    """An appointment that stands: when it was filed, and when it ended before its term."""
+
+    appointment: str
+    filed_on: date | None = None
+    ended_on: date | None = None
+
+
+class AssessorStands(msgspec.Struct, frozen=True, kw_only=True):
+    """The last training of an assessor for a level, and since when it works for the body no more."""
+
+    assessor: str
+    level: Level
+    sectors: tuple[Sector, ...]
+    since: date
+    until: date
+    left_on: date | None = None
+
+
+class BodyStands(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands of a body once a decision is thought away, so that no reader folds anew."""
+
+    state: str
+    since: date
+    event: str
+    ends_on: date | None = None
+    findings: int
+    warnings: int
+    appointment: AppointmentStands | None = None
+    assessors: tuple[AssessorStands, ...] = ()
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """A recorded fact about exactly one stream."""
 
@@ -992,6 +1024,37 @@ class BodyDisqualified(Event, frozen=True, kw_only=True):
     proposed_by: str
 
 
+class BodyDecisionAnnulled(Event, frozen=True, kw_only=True):
+    """撤销对机构的决定: void from the beginning; `stands` is what stands without it."""
+
+    decision: str
+    kind: str
+    about: str | None = None
+    reason: str
+    falls_with: tuple[str, ...] = ()
+    flagged: tuple[str, ...] = ()
+    stands: BodyStands
+
+
+class BodyDecisionKept(Event, frozen=True, kw_only=True):
+    """维持对机构的决定: one whose basis was annulled was examined again and stays."""
+
+    decision: str
+    kind: str
+    reason: str
+
+
+class BodyDecisionCorrected(Event, frozen=True, kw_only=True):
+    """更正: the record misstated how something about the body was written down; before and after are shown together."""
+
+    decision: str
+    kind: str
+    field: str
+    before: str
+    after: str
+    reason: str
+
+
 class CheckOpened(Event, frozen=True, kw_only=True):
     """应检: a licence renewal opens a check, a periodic evaluation is due; by a day."""
 
@@ -1135,6 +1198,7 @@ class ReexaminationFlagged(Event, frozen=True, kw_only=True):
     disqualification: str
     level: Level
     certificate: str
+    ground: str | None = None
 
 
 class ReexaminationSettled(Event, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""The walk from a disqualified body to every case and level that rests on its reports (domain decision 30)."""
+"""The walk from a body, disqualified or with a decision about it annulled, to all that rests on its reports."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,10 +9,11 @@ from typing import Any, Protocol
 from registry.application import Registry
 from registry.bulk import Bulk
 from registry.domain.body import Body
-from registry.domain.clock_commands import ClockCommand, FlagReexamination, VoidReport
+from registry.domain.clock_commands import ClockCommand, FlagReexamination, VoidReport, WithdrawReexamination
 from registry.domain.enterprise import Enterprise
 from registry.domain.policies.due import CLOCK, office
 from registry.domain.policies.procedure import UNREVIEWED
+from registry.domain.policies.reliance import fallen, unfounded
 from registry.domain.refusals import Refusal, refuse
 from registry.domain.tracks import Track
 from registry.events.event import LegalBasis
@@ -44,8 +45,9 @@ def walk(registry: Registry, reliances: Reliances, id: str, *, dry_run: bool = F
     Raises `Refused` (`unknown_body`, `not_disqualified`), and as the register does.
     """
     body = registry.body(id)
-    if body.disqualified is None:
-        raise refuse("not_disqualified", f"{id} is not disqualified", "disqualify it first", field="body")
+    if body.disqualified is None and not body.annulments:
+        because = f"{id} is not disqualified, and nothing decided about it was annulled"
+        raise refuse("not_disqualified", because, "disqualify it, or annul a decision, first", field="body")
     walked, bulk = Walked(body.id), Bulk(registry)
     for pairs in _pages(reliances, body.id):
         enterprises = registry.enterprises([enterprise for enterprise, _ in pairs])
@@ -72,25 +74,34 @@ def told(walked: Walked) -> Mapping[str, object]:
 
 
 def _follows(enterprise: Enterprise, id: str, body: Body) -> ClockCommand | None:
-    """What the disqualification means for one case, on the first day on which that can be."""
-    assert body.disqualified is not None
+    """What the body's end, or an annulment, means for one case, on the first day on which that can be."""
     case = enterprise.cases.get(id)
     enterprise = enterprise if case is None else enterprise.at(case.site)
-    held = enterprise.held
+    if enterprise.reexamined == id and unfounded(body, enterprise, id):
+        return WithdrawReexamination(**_act(enterprise, body.annulments[-1], id, _last(body)), case=id, body=body.id)
+    lost, held = fallen(body, enterprise, id), enterprise.held
+    if lost is None:
+        return None
     if held is not None and (held.case, held.body) == (id, body.id):
-        on = max(body.disqualified.on, held.since)
-        if f"{body.disqualified.event} {id}" in enterprise.told_due or enterprise.holds_level(on) is None:
+        on = max(lost.on, held.since)
+        if f"{lost.event} {id}" in enterprise.told_due or enterprise.holds_level(on) is None:
             return None
-        return FlagReexamination(**_act(enterprise, body, id, on), case=id, body=body.id)
+        return FlagReexamination(**_act(enterprise, lost.event, id, on), case=id, body=body.id)
     if case is None or case.body != body.id or case.step not in UNREVIEWED:
         return None
-    on = max(body.disqualified.on, enterprise.last_effective[Track.LEVEL])
-    return VoidReport(**_act(enterprise, body, id, on), case=id, body=body.id)
+    on = max(lost.on, enterprise.last_effective[Track.LEVEL])
+    return VoidReport(**_act(enterprise, lost.event, id, on), case=id, body=body.id)
 
 
-def _act(enterprise: Enterprise, body: Body, case: str, on: date) -> dict[str, Any]:
-    assert body.disqualified is not None
-    what = hashlib.sha256(f"{body.disqualified.event} {enterprise.id} {case}".encode()).hexdigest()
+def _last(body: Body) -> date:
+    """The day of the last annulment."""
+    annulment = body.event(body.annulments[-1])
+    assert annulment is not None
+    return annulment.effective_on
+
+
+def _act(enterprise: Enterprise, event: str, case: str, on: date) -> dict[str, Any]:
+    what = hashlib.sha256(f"{event} {enterprise.id} {case}".encode()).hexdigest()
     return {
         "command": f"walk-{what[:32]}",
         "officer": CLOCK,
@@ -102,7 +113,7 @@ def _act(enterprise: Enterprise, body: Body, case: str, on: date) -> dict[str, A
 
 
 def _reached(command: ClockCommand) -> tuple[str, str, str]:
-    assert isinstance(command, (FlagReexamination, VoidReport))
+    assert isinstance(command, (FlagReexamination, VoidReport, WithdrawReexamination))
     return command.enterprise, command.case, type(command).__name__
 
 

@@ -280,3 +280,49 @@ def test_who_advised_before_the_report_does_not_assess_under_cn_2021(
         assert refused(registry, command) == rule
     else:
         registry.execute(command)
+
+
+def about_the_body(number: int, on: date = date(2013, 3, 4)) -> c.AnnulBodyDecision:
+    return act(c.AnnulBodyDecision, on, decision=f"body:{BODY}/{number}", reason="程序违法")
+
+
+@pytest.mark.parametrize(("number", "ground"), [(2, "appointment_annulled"), (3, "training_annulled")])
+def test_decision_33_levels_on_an_annulled_appointment_or_training_are_flagged_and_unreviewed_reports_void(
+    registry: Registry, number: int, ground: str
+) -> None:
+    run(registry, register(), appoint(), train())
+    assessed(1, registry)
+    announced(1, registry)
+    assessed(2, registry)
+    with pytest.raises(Refused, match="not_disqualified"):
+        walk(registry, Told(registry), BODY)
+    run(registry, about_the_body(number))
+    told = Told(registry)
+    assert queries.walked_from(told.reading) == [BODY]
+    walked = walk(registry, told, BODY)
+    assert walked.refused == []
+    assert walked.reached == [(code(1), "k1", "FlagReexamination"), (code(2), "k1", "VoidReport")]
+    one = registry.enterprise(code(1))
+    assert one.reexamined == "k1"
+    assert one.holds_level(date(2013, 3, 4)) is not None
+    flag = one.history[-1]
+    assert (getattr(flag, "ground"), getattr(flag, "disqualification")) == (ground, f"body:{BODY}/4")  # noqa: B009
+    assert walk(registry, Told(registry), BODY).reached == []
+
+
+def test_what_rests_on_another_appointment_is_left_alone(registry: Registry) -> None:
+    run(registry, register(), appoint(), appoint(appointment="a2"), train())
+    assessed(1, registry)
+    announced(1, registry)
+    run(registry, about_the_body(3))
+    assert walk(registry, Told(registry), BODY).reached == []
+
+
+def test_decision_32_a_disqualification_annulled_leaves_nothing_to_reexamine(relied_on: Registry) -> None:
+    walk(relied_on, Told(relied_on), BODY)
+    run(relied_on, about_the_body(6))
+    walked = walk(relied_on, Told(relied_on), BODY)
+    assert walked.reached == [(code(number), "k1", "WithdrawReexamination") for number in (1, 2, 3)]
+    assert relied_on.enterprise(code(1)).reexamined is None
+    assert queries.flagged(Told(relied_on).reading) == []
+    assert walk(relied_on, Told(relied_on), BODY).reached == []

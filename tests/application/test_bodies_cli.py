@@ -82,3 +82,14 @@ def test_a_walk_is_listed_before_it_is_done_and_then_done_once(place: Place) -> 
 def test_a_sweep_walks_too(place: Place) -> None:
     told = tells(place, "sweep", "--as-of", "2012-10-01")
     assert [one["enterprise"] for one in told["bodies"][0]["reached"]] == [code(1)]
+
+
+def test_a_decision_about_a_body_is_annulled_by_its_number_and_what_rests_on_it_is_shown(place: Place) -> None:
+    by = ["--organ", "department", "--organ-region", "320500", "--organ-name", "苏州市应急管理局"]
+    basis = ["--basis", "中华人民共和国行政复议法", "--article", "第六十四条", "--officer", "officer-1"]
+    told = tells(place, "annul-body-decision", BODY, "--decision", "4", "--reason", "查实有误", *by, *basis)
+    assert (told["stream"], told["version"]) == (f"body:{BODY}", 7)
+    place.fold(VIEWS)
+    shown = tells(place, "bodies", "show", BODY)
+    assert (shown["state"], shown["basis_annulled"]) == ("disqualified", [f"body:{BODY}/6"])
+    assert "撤销此前对该机构的查实问题（第4号事件）" in says(place, "bodies", "show", BODY)

@@ -242,6 +242,16 @@ def _body_acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], di
             "proposal": "dq-2013-1", "reason": "证据尚需补充。"}),
         (b.BodyDisqualified, date(2013, 11, 4), city, (js, "四(四)"), found | {
             "proposal": "dq-2013-2", "proposed_by": "officer-014"}),
+        (b.BodyDecisionAnnulled, date(2014, 3, 3), city, ("中华人民共和国行政复议法", "第六十四条"), {
+            "decision": f"{BODY_STREAM}/6", "kind": "BodyFindingRecorded", "reason": "经复核，现场评审确已进行。",
+            "flagged": [f"{BODY_STREAM}/13"], "stands": {
+                "state": "disqualified", "since": "2013-11-04", "event": f"{BODY_STREAM}/13", "findings": 0,
+                "warnings": 1}}),
+        (b.BodyDecisionKept, date(2014, 3, 10), city, (js, "四(四)"), {
+            "decision": f"{BODY_STREAM}/13", "kind": "BodyDisqualified", "reason": "另有查实问题，维持取消资格决定。"}),
+        (b.BodyDecisionCorrected, date(2014, 3, 12), city, (js, "四(四)"), {
+            "decision": f"{BODY_STREAM}/1", "kind": "BodyRegistered", "field": "name", "reason": "名称笔误。",
+            "before": "秦安示例评审中心", "after": "秦安示例评审中心有限公司"}),
     ]  # fmt: skip
 
 
@@ -383,7 +393,7 @@ def _reexamination_acts() -> list[tuple[type[Event], date, Authority, tuple[str,
     what = {"body": ASSESSOR, "level": "two", "certificate": "AQBⅡMK(陕)201200118"}
     return [
         (r.ReexaminationFlagged, date(2013, 11, 4), OFFICE, ("苏安办〔2011〕34号", "四(四)"), case | what | {
-            "disqualification": f"{BODY_STREAM}/13"}),
+            "disqualification": f"{BODY_STREAM}/13", "ground": "body_disqualified"}),
         (r.ReexaminationSettled, date(2014, 1, 20), PROVINCE, (SN, "三(三)"), case | {
             "reason": "重新现场核查，得分仍达到二级要求。"}),
         *_hearing_acts(),

@@ -47,7 +47,7 @@ def test_a_body_is_listed_by_region_and_state() -> None:
     assert [one.uscc for one in queries.listed(reading, region="32")] == [ID]
     assert [one.uscc for one in queries.listed(reading, state="disqualified")] == ["X"]
     assert [one.uscc for one in queries.listed(reading, page=Page(2, 1))] == ["X"]
-    assert queries.disqualified(reading) == ["X"]
+    assert queries.walked_from(reading) == ["X"]
     assert queries.one(reading, "nobody") is None
 
 
@@ -140,3 +140,48 @@ def test_the_walk_finds_levels_until_they_are_flagged_and_the_list_until_they_ar
     story.happens(read.ReexaminationSettled, at(2013, 2), stream(1), case="k1")
     assert queries.flagged(story.reading()) == []
     assert story.row(Reliance, stream(1), "k1").settled_on == "2013-02-01"
+
+
+def test_what_was_annulled_about_a_body_leaves_what_stands_without_it() -> None:
+    story = registered()
+    story.happens(read.BodyAppointed, at(2012, 3), BODY, appointment="a1")
+    story.happens(read.AssessorTrained, at(2012, 3), BODY, assessor="A-1", level="two")
+    found = story.happens(read.BodyFindingRecorded, at(2013, 1), BODY, finding="f1")
+    story.happens(read.BodyDisqualified, at(2013, 2), BODY, finding="f1")
+    stands = {"state": "disqualified", "since": at(2013, 2), "event": f"{BODY}/5", "findings": 0, "warnings": 0}
+    what = {"decision": found.id, "falls_with": [], "flagged": [f"{BODY}/5"], "stands": stands, "about": None}
+    story.happens(read.BodyDecisionAnnulled, at(2013, 3), BODY, **what)
+    story.again()
+    body = queries.one(story.reading(), ID)
+    assert body is not None
+    assert (body.state, body.findings, body.flagged, body.annulled) == ("disqualified", 0, f"{BODY}/5", 1)
+    story.happens(read.BodyDecisionKept, at(2013, 4), BODY, decision=f"{BODY}/5")
+    for about in ("a1", "A-1"):
+        gone = {"decision": f"{BODY}/2", "falls_with": [], "flagged": [], "about": about, "stands": stands}
+        story.happens(read.BodyDecisionAnnulled, at(2013, 5), BODY, **gone)
+    corrected = {"decision": f"{BODY}/1", "kind": "BodyRegistered", "field": "name", "after": "新名"}
+    story.happens(read.BodyDecisionCorrected, at(2013, 6), BODY, **corrected)
+    body = queries.one(story.reading(), ID)
+    assert body is not None
+    assert (body.flagged, body.annulled, body.name) == ("", 3, "新名")
+    assert queries.appointments(story.reading(), BODY) == []
+    assert queries.assessors(story.reading(), BODY) == []
+
+
+def test_an_end_that_was_annulled_lets_appointment_and_assessor_go_on() -> None:
+    story = registered()
+    story.happens(read.BodyAppointed, at(2012, 3), BODY, appointment="a1")
+    story.happens(read.BodyAppointmentEnded, at(2012, 9), BODY, appointment="a1")
+    story.happens(read.AssessorTrained, at(2012, 3), BODY, assessor="A-1", level="two", until=at(2015))
+    story.happens(read.AssessorReleased, at(2012, 9), BODY, assessor="A-1")
+    state = {"state": "working", "since": at(2012), "event": f"{BODY}/1", "findings": 0, "warnings": 0}
+    runs = state | {"appointment": {"appointment": "a1"}}
+    trained = {"assessor": "A-1", "level": "two", "sectors": ["coal"], "since": at(2012, 3), "until": at(2015)}
+    for about, stands in (("a1", runs), ("A-1", state | {"assessors": [trained]})):
+        gone = {"decision": f"{BODY}/3", "falls_with": [], "flagged": [], "about": about, "stands": stands}
+        story.happens(read.BodyDecisionAnnulled, at(2013), BODY, **gone)
+    (appointment,) = queries.appointments(story.reading(), BODY)
+    (assessor,) = queries.assessors(story.reading(), BODY)
+    assert (appointment.ended_on, assessor.left_on) == (None, None)
+    assert queries.in_force(appointment, at(2013, 6))
+    assert queries.qualified(assessor, at(2013, 6))

@@ -44,6 +44,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "撤回取消该机构资格的建议（{proposal}），理由：{reason}",
         "withdrew the proposal {proposal} to disqualify the body; reason: {reason}",
     ),
+    "BodyDecisionAnnulled": (
+        "撤销此前对该机构的{kind}（{decision}），该决定自始无效，理由：{reason}[；一并失去对象：{falls_with}][；依据随之动摇、待处理：{flagged}]",
+        "annulled the {kind} ({decision}) about the body from the beginning; reason: {reason}[; without object: "
+        "{falls_with}][; to be examined, as they rest on it: {flagged}]",
+    ),
+    "BodyDecisionKept": (
+        "经复查维持对该机构的{kind}（{decision}），理由：{reason}",
+        "examined the {kind} ({decision}) about the body again and kept it; reason: {reason}",
+    ),
+    "BodyDecisionCorrected": (
+        "更正{kind}（{decision}）的{field}：原为“{before}”，更正为“{after}”，理由：{reason}",
+        "corrected the {field} of the {kind} ({decision}): “{before}” now reads “{after}”; reason: {reason}",
+    ),
     "BodyDisqualified": (
         "取消该机构资格（建议{proposal}，依据查实{finding}），事由：{ground}",
         "disqualified the body (proposal {proposal}, finding {finding}); ground: {ground}",

@@ -110,3 +110,30 @@ class Disqualify(BodyCommand):
     """取消评审资格: confirm, as second officer, the proposed disqualification."""
 
     proposal: Id
+
+
+class BodyRemedy(BodyCommand):
+    """An act on what was decided about a body before; a disqualified body takes it as any other does."""
+
+
+class AnnulBodyDecision(BodyRemedy):
+    """撤销对机构的决定: annul from the beginning an appointment, filing, training, finding or sanction of the body."""
+
+    decision: Word
+    reason: Prose
+
+
+class KeepBodyDecision(BodyRemedy):
+    """维持对机构的决定: keep a sanction whose finding was annulled, after examining it again."""
+
+    decision: Word
+    reason: Prose
+
+
+class CorrectBodyDecision(BodyRemedy):
+    """更正对机构的记载: correct how a record writes down what was decided; what was decided is annulled instead."""
+
+    decision: Word
+    field: Word
+    value: Prose
+    reason: Prose

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from registry.domain import commands as c
 from registry.domain.body import Body
 from registry.domain.body_state import Finding
+from registry.domain.deciding import body_remedies
 from registry.domain.deciding.asking import unless
 from registry.domain.facts import carried
 from registry.domain.policies import bodies as rule
@@ -202,4 +203,5 @@ DECIDERS: dict[type[c.BodyCommand], Callable[..., Sequence[Event]]] = {
     c.WithdrawDisqualification: withdraw,
     c.Disqualify: disqualify,
     ResumeBodyVerification: resume_verification,
+    **body_remedies.DECIDERS,
 }

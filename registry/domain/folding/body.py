@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from registry.domain.amending import amended
 from registry.domain.body_state import Appointment, Disqualified, Disqualifying, Finding, Training
 from registry.domain.state import Suspension
 from registry.events import body
@@ -59,7 +60,8 @@ def found(one: "Body", event: body.BodyFindingRecorded) -> None:
 
 
 def warned(one: "Body", event: body.BodyWarned) -> None:
-    """A warning stands in the history; nothing follows from it by rule."""
+    """A warning is counted; nothing follows from it by rule."""
+    one.warnings += 1
 
 
 def suspended(one: "Body", event: body.BodyWorkSuspended) -> None:
@@ -85,6 +87,31 @@ def disqualified(one: "Body", event: body.BodyDisqualified) -> None:
     one.disqualified = Disqualified(f"{one.stream}/{one.version}", event.effective_on)
 
 
+def annulled(one: "Body", event: body.BodyDecisionAnnulled) -> None:
+    gone = (event.decision, *event.falls_with)
+    one.void.update(_version(id) for id in gone)
+    one.annulments.append(f"{one.stream}/{one.version}")
+    one.fold_anew()
+    for id in gone:
+        one.flagged.pop(id, None)
+    one.flagged |= dict.fromkeys(event.flagged, f"{one.stream}/{one.version}")
+
+
+def kept(one: "Body", event: body.BodyDecisionKept) -> None:
+    one.flagged.pop(event.decision, None)
+
+
+def corrected(one: "Body", event: body.BodyDecisionCorrected) -> None:
+    before = one.event(event.decision)
+    assert before is not None
+    one.corrected[_version(event.decision)] = amended(before, event.field, event.after)
+    one.fold_anew()
+
+
+def _version(id: str) -> int:
+    return int(id.rpartition("/")[2])
+
+
 def verification_resumed(one: "Body", event: VerificationResumed) -> None:
     """It says something of the record, and nothing of the body."""
 
@@ -103,5 +130,8 @@ FOLD: dict[type[Event], Callable[..., None]] = {
     body.BodyDisqualificationProposed: disqualification_proposed,
     body.BodyDisqualificationWithdrawn: disqualification_withdrawn,
     body.BodyDisqualified: disqualified,
+    body.BodyDecisionAnnulled: annulled,
+    body.BodyDecisionKept: kept,
+    body.BodyDecisionCorrected: corrected,
     VerificationResumed: verification_resumed,
 }

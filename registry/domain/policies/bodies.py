@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from registry.domain.body import Body
 from registry.domain.body_state import Appointment, Disqualifying, Finding
-from registry.domain.commands import AppointBody, BodyCommand, RecordBodyFinding, RegisterBody
+from registry.domain.commands import AppointBody, BodyCommand, BodyRemedy, RecordBodyFinding, RegisterBody
 from registry.domain.identity import wrong_credit_code
 from registry.domain.policies.acts import goes_back
 from registry.domain.refusals import Refusal
@@ -19,7 +19,7 @@ from registry.events.vocabulary import Sector
 
 R = TypeVar("R")
 C = TypeVar("C", bound=BodyCommand, covariant=True)
-LATER_THAN_ITS_END = (RecordBodyFinding, ResumeBodyVerification)
+LATER_THAN_ITS_END = (RecordBodyFinding, ResumeBodyVerification, BodyRemedy)
 """What may still be recorded of a disqualified body."""
 
 
@@ -49,7 +49,7 @@ def no_such_body(id: str) -> Refusal:
 
 
 def body_not_disqualified(facts: BodyFacts[BodyCommand]) -> Refusal | None:
-    """A disqualified body takes no act from that day on, findings apart (JS 四(四))."""
+    """A disqualified body takes no act from that day on, findings and remedies apart (JS 四(四))."""
     return None if isinstance(facts.command, LATER_THAN_ITS_END) else lost(facts.body, facts.on)
 
 
