@@ -1,5 +1,6 @@
 """How what undoes, corrects, contests or re-examines a decision changes the row of its enterprise."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -70,7 +71,7 @@ def remedied(row: Enterprise, event: read.Event, on: str) -> dict[str, Any]:
         case read.RecordObjectionDecided(objection=id):
             return _closed(row, id)
         case read.ReconsiderationDecided(reconsideration=id, decision=decision, outcome=outcome, stands=stands):
-            sound = _sound(row, decision) if outcome is ReviewOutcome.UPHELD else {}
+            sound = _sound(row, decision) if outcome is ReviewOutcome.UPHELD else _unsound(row, event.flagged)
             return _closed(row, id) | sound | ({} if stands is None else _again(row, stands))
         case read.ReexaminationFlagged():
             return {"reexamined": row.granted_event}
@@ -87,6 +88,10 @@ def _again(row: Enterprise, stands: read.Stands) -> dict[str, Any]:
 
 def _sound(row: Enterprise, decision: str) -> dict[str, Any]:
     return {"flagged": listed([one for one in flagged(row) if one != decision])}
+
+
+def _unsound(row: Enterprise, decisions: Sequence[str]) -> dict[str, Any]:
+    return {"flagged": listed(sorted({*flagged(row), *decisions}))} if decisions else {}
 
 
 def _opened(row: Enterprise, new: Contested) -> dict[str, Any]:

@@ -655,6 +655,7 @@ class ReconsiderationDecided(Event, frozen=True, kw_only=True):
     before: str | None = None
     after: str | None = None
     stands: Stands | None = None
+    flagged: tuple[str, ...] = ()
 
 
 class CreditRepaired(Event, frozen=True, kw_only=True):

@@ -66,8 +66,8 @@ class Stands(Contract):
 class DecisionAnnulled(Event):
     """撤销决定: a decision was void from the beginning, and `stands` is what stands without it.
 
-    `falls_with` are the events that have no object any more; `flagged` are decisions that rest on the annulled one:
-    they stay until they are decided.
+    `falls_with` are the events that have no object any more; `flagged` are decisions that rest on the annulled one,
+    or that a rule refuses as things stand without it: they stay until they are decided.
     """
 
     decision: Code
@@ -143,7 +143,8 @@ class StayLifted(Event):
 class ReconsiderationDecided(Event):
     """行政复议决定: upheld, changed, annulled (`part` names the part), declared unlawful or invalid.
 
-    A change names its field, before and after, and what stands; an annulment follows as an event of its own.
+    A change names its field, before and after, what stands, and the later decisions that a rule refuses as things stand
+    now (`flagged`), which stay until they are decided; an annulment follows as an event of its own.
     """
 
     reconsideration: Code
@@ -156,6 +157,7 @@ class ReconsiderationDecided(Event):
     before: FreeText | None = None
     after: FreeText | None = None
     stands: Stands | None = None
+    flagged: tuple[Code, ...] = Field(default=(), max_length=200)
 
 
 class CreditRepaired(Event):

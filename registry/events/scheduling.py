@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 
 from registry.events.event import Code, Event, FreeText
 
-Given = Annotated[str, StringConstraints(min_length=2, max_length=16_000)]
+Given = Annotated[str, StringConstraints(min_length=1, max_length=16_000)]
 
 
 class ActScheduled(Event):

@@ -55,7 +55,13 @@ def test_a_view_handles_what_it_matches(name: str) -> None:
 def test_credit_handles_whatever_standing_or_batches_handle_and_a_record_shows() -> None:
     assert matched((credit_state,)) <= credit.HANDLES
     left_out = (standing.HANDLES | four_batches.HANDLES) - credit.HANDLES
-    others = {read.ApplicationSubmitted, read.NoticeObjectionDecided, read.StepOverdue}
+    others = {
+        read.ApplicationSubmitted,
+        read.NoticeObjectionDecided,
+        read.StepOverdue,
+        read.CaseHeld,
+        read.CaseReleased,
+    }
     assert left_out == others | {*cases.REACHED, *cases.ENDED_EARLY}
 
 

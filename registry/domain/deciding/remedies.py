@@ -19,6 +19,7 @@ from registry.domain.commands import (
     RepairCredit,
 )
 from registry.domain.deciding.asking import unless
+from registry.domain.deciding.redeciding import no_longer_lawful
 from registry.domain.decisions import falling_with, stands
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import date_goes_forward, new_id
@@ -78,7 +79,7 @@ def annulled(id: str, reason: str, facts: Facts[Command]) -> DecisionAnnulled:
         kind=type(one.event(id)).__name__,
         reason=reason,
         falls_with=_ids(void - {version_of(id)}, facts),
-        flagged=_ids(resting_on(one, void), facts),
+        flagged=_ids({*resting_on(one, void), *no_longer_lawful(one, void)}, facts),
         stands=stands(one.without(void)),
     )
 
@@ -162,7 +163,10 @@ def decide_reconsideration(facts: Facts[DecideReconsideration]) -> Sequence[Even
         field, value = c.field or "", c.value or ""
         unless(changeable(id, field, facts))
         unless(says_otherwise(id, field, value, facts))
-        return [ReconsiderationDecided(**facts.carried(), **told, **_changed(id, field, value, facts))]
+        corrected = {version_of(id): amended(decision_of(id, facts), field, value)}
+        flagged = _ids(no_longer_lawful(facts.enterprise, corrected=corrected), facts)
+        changed = _changed(id, field, value, facts) | {"flagged": flagged}
+        return [ReconsiderationDecided(**facts.carried(), **told, **changed)]
     decided = ReconsiderationDecided(**facts.carried(), **told, part=c.part)
     if c.outcome not in (ReviewOutcome.ANNULLED, ReviewOutcome.INVALID):
         return [decided]

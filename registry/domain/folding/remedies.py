@@ -76,6 +76,7 @@ def reconsideration_decided(one: "Enterprise", event: remedies.ReconsiderationDe
     one.reconsiderations.pop(event.reconsideration, None)
     if event.outcome is ReviewOutcome.CHANGED and event.field is not None and event.after is not None:
         _reads(one, event.decision, event.field, event.after)
+        one.flagged |= dict.fromkeys(event.flagged, f"{one.stream}/{one.version}")
     if event.outcome is ReviewOutcome.UPHELD:
         one.flagged.pop(event.decision, None)
 
