@@ -136,7 +136,8 @@ async def pages(
             NotReady,
         ):  # the views are away, or replaced: no word is no news, a head that is due does not come
             await asyncio.sleep(beat)
-            seen = await watch.beyond(position, edition, 0)
+            with contextlib.suppress(Stop):
+                seen = await watch.look()
             continue
         yield page
         position, more = page.cursor.position, page.more

@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import logging
+import threading
 from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 import anyio.to_thread
 
 from projections.credit import queries
-from projections.reader import Views
+from projections.reader import Reading, Views
 from projections.stops import Stop
 
 EVERY = 0.05
@@ -37,13 +38,18 @@ class Watch:
         self._sleepers = 0
         self._task: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
+        self._one_looks = threading.Lock()
         self._seen: Seen | None = None
+        self._woken_for: tuple[str, int] | None = None
         self.closing = False
 
     async def look(self) -> Seen:
-        """The feed as it is now."""
-        self._seen = await anyio.to_thread.run_sync(self._look)
-        return self._seen
+        """The feed as it is now. Whoever looks first wakes those who wait for what is there."""
+        seen = await anyio.to_thread.run_sync(self._look)
+        if self._woken_for != (seen.edition, seen.last):
+            self._woken_for = (seen.edition, seen.last)
+            self._wake()
+        return seen
 
     async def beyond(self, position: int, edition: str, seconds: float) -> Seen:
         """The feed once it has a change beyond a position or another edition, or when the seconds are over."""
@@ -80,7 +86,6 @@ class Watch:
     async def _run(self) -> None:
         away = False
         while True:
-            before = self._seen
             try:
                 await self.look()
             except Stop as error:
@@ -89,8 +94,6 @@ class Watch:
                 away = True
             else:
                 away = False
-                if before is None or self._news(before.last, before.edition):
-                    self._wake()
             await asyncio.sleep(AWAY if away else self._every)
 
     def _wake(self) -> None:
@@ -98,12 +101,16 @@ class Watch:
         woken.set()
 
     def _look(self) -> Seen:
-        with self._views.reading() as reading:
-            head = reading.head()
-            edition = queries.edition(reading)
-            before = self._seen
-            if head is None:
-                return Seen(edition, 0, None, 0)
-            if before is not None and (before.edition, before.watermark) == (edition, head.position):
-                return before
-            return Seen(edition, head.position, head.time, queries.last_change(reading, head.position))
+        """One after the other: of two that look at once, the earlier must not be believed after the later."""
+        with self._one_looks, self._views.reading() as reading:
+            self._seen = _seen(reading, self._seen)
+            return self._seen
+
+
+def _seen(reading: Reading, before: Seen | None) -> Seen:
+    head, edition = reading.head(), queries.edition(reading)
+    if head is None:
+        return Seen(edition, 0, None, 0)
+    if before is not None and (before.edition, before.watermark) == (edition, head.position):
+        return before
+    return Seen(edition, head.position, head.time, queries.last_change(reading, head.position))

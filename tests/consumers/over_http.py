@@ -1,11 +1,14 @@
 """Serves an application over real HTTP on loopback, and can stand in the way of its answers."""
 
 import contextlib
+import itertools
+import json
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -68,3 +71,10 @@ def served(app: ASGIApp) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join(10)
+
+
+def to_the_end(lines: Iterator[str], most: int = 100) -> list[Any]:
+    """What a stream says until it ends; asserts that it does, because its heads would go on for ever."""
+    said = [json.loads(line) for line in itertools.islice(lines, most)]
+    assert len(said) < most, "the stream does not end"
+    return said

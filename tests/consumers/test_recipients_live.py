@@ -5,8 +5,8 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -17,7 +17,7 @@ from consumers.client.errors import FeedRefused
 from consumers.recipients.directory import digest_of
 from consumers.recipients.model import Purpose, Sight
 from consumers.recipients.watching import packed
-from tests.consumers.over_http import served
+from tests.consumers.over_http import served, to_the_end
 from tests.consumers.registered import Office, office
 from tests.consumers.served import Register, code
 
@@ -91,11 +91,9 @@ def test_an_open_stream_ends_with_the_right_to_it(
         lines = answer.iter_lines()
         assert json.loads(next(lines))["kind"] == "head"
         change(line)
-        rest = [json.loads(one) for one in lines]
+        *rest, gone = to_the_end(lines)
 
-    assert [one["kind"] for one in rest[:-1]] == ["head"] * (len(rest) - 1)
-    assert len(rest) <= 2
-    gone: dict[str, Any] = rest[-1]
+    assert {one["kind"] for one in rest} <= {"head"}
     assert (gone["kind"], gone["status"], gone["reason"]) == ("gone", status, reason)
 
 
@@ -110,7 +108,7 @@ def test_the_client_that_follows_ends_with_the_reason(told: Register, tmp_path: 
             next(steps)
             revoked(Line(desk, url, key))
             with pytest.raises(FeedRefused, match="revoked") as refused:
-                list(steps)
+                list(islice(steps, 100))
             assert refused.value.status == 401
             app.state.watch.close()
 
@@ -140,7 +138,7 @@ def test_a_stream_without_a_key_ends_when_the_first_recipient_is_registered(told
                 lines = answer.iter_lines()
                 next(lines)
                 desk.adds()
-                last = [json.loads(one) for one in lines][-1]
+                last = to_the_end(lines)[-1]
             app.state.watch.close()
     assert (last["kind"], last["reason"]) == ("gone", "key_needed")
 

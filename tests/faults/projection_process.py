@@ -9,6 +9,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from infra.workers import until_told
 from projections.databases import open_database
 from projections.rebuild import rebuild
 from projections.runner import Runner
@@ -57,8 +58,6 @@ def told() -> MemoryLog:
 
 
 def main(orders: Orders) -> int:
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
     log, trap = told(), Trap(orders)
     database = open_database(Path(orders.folder), orders.url)
     try:
@@ -66,9 +65,10 @@ def main(orders: Orders) -> int:
             rebuild(database, VIEWS, log, MemoryStore(log), orders.rebuild, lambda phase, *_: trap(phase))
             return 0
         runner = Runner(log, database, VIEWS, trap, most=40)
-        if not orders.linger:
-            threading.Thread(target=_watch, args=(runner, log, stop), daemon=True).start()
-        runner.run(stop)
+        with until_told() as stop:
+            if not orders.linger:
+                threading.Thread(target=_watch, args=(runner, log, stop), daemon=True).start()
+            runner.run(stop)
     except Stop as error:
         print(error, file=sys.stderr)
         return error.exit_code

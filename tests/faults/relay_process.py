@@ -13,6 +13,7 @@ from kafka import KafkaProducer
 from infra.kafka.client import Client
 from infra.kafka.publisher import KafkaPublisher
 from infra.kafka.topics import events_topic
+from infra.workers import until_told
 from registry.relay import Beat, Fenced, IntegrityStop, Pace, Relay, Status
 from registry.store.opening import open_journal
 
@@ -68,15 +69,14 @@ class TrappedPublisher(KafkaPublisher):
 
 
 def main(orders: Orders) -> int:
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
     trap = Trap(orders)
     pace = Pace(chunk_events=orders.chunk, lease=orders.lease, verify=0.5)
     journal = open_journal(orders.store)
     relay = Relay(journal, TrappedPublisher(Client(orders.bootstrap), orders, trap), pace=pace, on_step=trap)
-    threading.Thread(target=_watch, args=(relay, orders, stop), daemon=True).start()
     try:
-        relay.run(stop)
+        with until_told() as stop:
+            threading.Thread(target=_watch, args=(relay, orders, stop), daemon=True).start()
+            relay.run(stop)
     except (Fenced, IntegrityStop) as error:
         print(f"{type(error).__name__}: {error}", flush=True)
         return error.exit_code

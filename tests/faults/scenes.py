@@ -70,8 +70,19 @@ def kill_node(node: LocalNode) -> None:
     pid = node.pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + PATIENCE
     while node.pid is not None:
+        assert time.monotonic() < deadline, f"the node {pid} outlives its kill"
         time.sleep(0.01)
+
+
+def wait_until_stopped(pid: int) -> None:
+    """Until a child of this process has stopped by a signal; asserts that it does, in time, and has not ended."""
+    deadline = time.monotonic() + PATIENCE
+    while (seen := os.waitid(os.P_PID, pid, os.WSTOPPED | os.WEXITED | os.WNOHANG | os.WNOWAIT)) is None:
+        assert time.monotonic() < deadline, f"{pid} has not come to its stop"
+        time.sleep(0.01)
+    assert seen.si_code == os.CLD_STOPPED, f"{pid} ended before its stop: {seen}"
 
 
 def watermark(database: Database) -> int:

@@ -27,6 +27,7 @@ from registry.relay import Pace, Relay
 from registry.store.opening import environment, migrate, open_journal
 from tests import services
 from tests.faults.relay_process import Orders
+from tests.faults.scenes import wait_until_stopped
 from tests.relaying import check_told, envelope
 
 pytestmark = [pytest.mark.kafka, pytest.mark.fault]
@@ -162,7 +163,7 @@ def test_relays_killed_at_random_while_events_come_in(scene: Scene) -> None:
 def test_a_paused_relay_that_another_replaced_ends_with_code_5_and_doubles_nothing(scene: Scene, step: str) -> None:
     scene.record(90)
     zombie = scene.start(step=step, occurrence=2, signal=signal.SIGSTOP)
-    assert os.WIFSTOPPED(os.waitpid(zombie.pid, os.WUNTRACED)[1])
+    wait_until_stopped(zombie.pid)
     successor = scene.start()
     wait_until_told(scene, scene.journal.last_position())
     os.kill(zombie.pid, signal.SIGCONT)
