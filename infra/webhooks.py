@@ -75,11 +75,19 @@ class Deliverer:
             self._hold()
         self.told["hooks"] = len(hooks)
         for hook in hooks:
-            before = self._at_work.get(hook.recipient)
-            if before is None or before.done():
-                if before is not None:
-                    self.told["posted"] += before.result()
+            if self._is_free(hook.recipient):
                 self._at_work[hook.recipient] = self._pool.submit(self._serve, hook)
+
+    def _is_free(self, recipient: int) -> bool:
+        """Whether nobody is at work for a recipient. What went wrong there is raised, once."""
+        before = self._at_work.get(recipient)
+        if before is None:
+            return True
+        if not before.done():
+            return False
+        del self._at_work[recipient]
+        self.told["posted"] += before.result()
+        return True
 
     def _hold(self) -> None:
         """Keeps the lease while there is anything to post, renewed well before it ends."""

@@ -5,9 +5,11 @@ import hmac
 import json
 import re
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,7 +22,7 @@ from consumers.recipients.outbox import ATTEMPTS, Outbox
 from infra import posting
 from infra.posting import NotArrived, checked_url, resolved
 from infra.webhooks import Deliverer
-from projections.stops import Fenced
+from projections.stops import DatabaseUnavailable, Fenced
 from tests.consumers.registered import LOAN, Asking, Office, narrow, office
 from tests.consumers.served import code, register
 from tests.consumers.test_recipients import REGULATOR
@@ -300,6 +302,29 @@ def test_only_one_worker_posts(court: Court, deliverer: Deliverer, bank: Bank) -
     court.desk.clock.passes(seconds=61)
     other.look()
     other.close()
+
+
+def test_a_database_that_was_away_while_a_letter_was_posted_holds_up_nothing_for_ever(
+    court: Court, deliverer: Deliverer, bank: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consumers.recipients.database.BUSY_SECONDS", 0.05)
+    hooked(court.desk, bank.url)
+    bank.hang = 1.0
+    deliverer.look()
+    until = time.monotonic() + 20
+    while not court.desk.told():  # the first letter is recorded, and on its way
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    with closing(sqlite3.connect(tmp_path / "recipients.sqlite", isolation_level=None)) as blocker:
+        blocker.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseUnavailable):
+            deliverer.settle()
+        blocker.execute("ROLLBACK")
+    bank.hang = 0.0
+    with pytest.raises(DatabaseUnavailable):  # told once
+        deliverer.look()
+    work(deliverer, 6)
+    assert set(positions(bank.told())) == {one.position for one in court.story.told}
 
 
 def test_a_hook_is_for_a_registered_purpose(court: Court, deliverer: Deliverer) -> None:
