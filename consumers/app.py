@@ -2,13 +2,15 @@
 
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
 
 from consumers import asyncapi, health
 from consumers.access import PUBLIC, Routes
 from consumers.asking import JSON
 from consumers.audit import enterprises as audit
 from consumers.authorities import parties, progress, quarterly, supervision
-from consumers.credit import feed, files, quality
+from consumers.credit import feed, files, quality, single
+from consumers.credit.single import Shortcut
 from consumers.credit.streaming import Pages
 from consumers.credit.watching import Watch
 from consumers.describing import described
@@ -23,6 +25,7 @@ from consumers.serving import Serving
 from projections.reader import Views
 
 PARTS = (
+    single,
     feed,
     stop_uses,
     files,
@@ -42,12 +45,22 @@ PARTS = (
     asyncapi,
     health,
 )
-"""Looked through in this order for every request: the feed, which is asked most, comes first."""
+"""Looked through in this order for every request: what is asked most comes first."""
+
+
+class Readers(FastAPI):
+    """The application, with a shortcut to what is asked most."""
+
+    shortcut: Shortcut | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.shortcut is None or scope["type"] != "http" or not await self.shortcut.answered(scope, receive, send):
+            await super().__call__(scope, receive, send)
 
 
 def create_app(views: Views, serving: Serving) -> FastAPI:
     """The application; it owns neither the views nor anything else that must be closed."""
-    app = FastAPI(
+    app = Readers(
         title="Compliance registry",
         description="Enterprise work-safety standardization 企业安全生产标准化: public notices, credit feed, audit.",
         version="1",
@@ -69,6 +82,7 @@ def create_app(views: Views, serving: Serving) -> FastAPI:
     if serving.gate is not None:
         app.state.stops = StopUses(serving.gate.directory.database, views, serving.clock.now)
         app.add_middleware(Recording, ledger=serving.gate.ledger)
+        app.shortcut = single.Shortcut(views, serving, serving.gate)
     app.add_middleware(Outermost)
     return app
 

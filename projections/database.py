@@ -74,6 +74,9 @@ class Database(Protocol):
     def reading(self) -> AbstractContextManager[Session]:
         """A consistent read-only session on the live generation. Raises `Refused` when there is none yet."""
 
+    def glance(self, sql: str, parameters: Sequence[object] = ()) -> list[Values]:
+        """All rows of one query on the live generation, which is a moment of its own."""
+
     def publish(self, generation: str, over: str | None) -> None:
         """Point readers and workers at `generation`. Raises `Fenced` when `over` is not the live one any more."""
 

@@ -143,6 +143,10 @@ class PostgresDatabase:
             _look_in(connection, live, local=True)
             yield PostgresSession(connection, live)
 
+    def glance(self, sql: str, parameters: Sequence[object] = ()) -> list[Values]:
+        with self.reading() as session:
+            return session.select(sql, parameters)
+
     def publish(self, generation: str, over: str | None) -> None:
         with self._at_hand() as connection, connection.transaction():
             connection.execute("LOCK TABLE views.current IN EXCLUSIVE MODE")  # readers go on reading

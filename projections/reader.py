@@ -93,6 +93,10 @@ class Views:
         with self._database.reading() as session:
             yield Reading(session)
 
+    def glance(self, sql: str, params: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
+        """All rows of one statement, as of a moment of its own: without the beginning and the end of a reading."""
+        return self._database.glance(sql, params)
+
     def wait(self, stream: str, position: int, timeout: float) -> bool:
         """Whether the stream's partition reaches the position within `timeout` seconds."""
         until = time.monotonic() + timeout

@@ -153,6 +153,9 @@ class SqliteDatabase:
         with session.transaction():
             yield session
 
+    def glance(self, sql: str, parameters: Sequence[object] = ()) -> list[Values]:
+        return self._reader().select(sql, parameters)
+
     def publish(self, generation: str, over: str | None) -> None:
         with _TOLD, closing(self._pointing()) as pointer:
             pointer.execute("BEGIN IMMEDIATE")

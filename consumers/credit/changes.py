@@ -1,13 +1,13 @@
 """The changes of the feed as recipients get them: each with its cause, what is new, and the whole record."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from consumers.credit.cursor import Cursor, seen_as
 from consumers.credit.reasons import Reason, reason_of
-from consumers.credit.scope import Scope, covered, scoped
+from consumers.credit.scope import Members, Scope, covered, members, scoped
 from projections.credit import queries
 from projections.credit.record import canonical
 from projections.credit.tables import Change
@@ -67,6 +67,9 @@ class Gathered(NamedTuple):
 
 
 _CAUSES = msgspec.json.Decoder(_Cause)
+_WITHDRAWN = msgspec.json.Decoder(list[dict[str, Any]])
+_PLACE = frozenset({"position"})
+_NULL, _NONE = msgspec.Raw(b"null"), msgspec.Raw(b"[]")
 
 
 def gathered(reading: Reading, edition: str, scope: Scope, after: int, limit: int, upto: int) -> Gathered:
@@ -89,18 +92,23 @@ def enveloped(
         return []
     if before is None:
         before = queries.records_before(reading, found)
-    later = [msgspec.json.decode(change.record) for change in found]
-    earlier = [msgspec.json.decode(before[c.position]) if c.position in before else None for c in found]
-    causes = _causes(reading, found)
-    seen = seen_as(edition, scope)
-    told = []
+    return told(seen_as(edition, scope), scope, found, before, _causes(reading, found))
+
+
+def told(
+    seen: str, scope: Scope, found: Sequence[Change], before: Mapping[int, bytes], causes: Mapping[int, Line]
+) -> list[Envelope]:
+    """The same of changes that have been read with their records before and their causes, each by its position."""
+    later = [members(change.record) for change in found]
+    earlier = [members(before[c.position]) if c.position in before else None for c in found]
+    envelopes = []
     rows = zip(found, earlier, later, covered(earlier, scope), covered(later, scope), strict=True)
     for change, old, new, was, now in rows:
         if was or now:
             cursor = str(Cursor(seen, change.position))
             shown = (old if was else None), (new if now else None)
-            told.append(_envelope(change, causes[change.position], cursor, shown, scope))
-    return told
+            envelopes.append(_envelope(change, causes[change.position], cursor, shown, scope))
+    return envelopes
 
 
 def _causes(reading: Reading, found: Sequence[Change]) -> dict[int, Line]:
@@ -116,7 +124,7 @@ def _causes(reading: Reading, found: Sequence[Change]) -> dict[int, Line]:
 
 
 def _envelope(
-    change: Change, cause: Line, cursor: str, shown: tuple[dict[str, Any] | None, dict[str, Any] | None], scope: Scope
+    change: Change, cause: Line, cursor: str, shown: tuple[Members | None, Members | None], scope: Scope
 ) -> Envelope:
     old, new = (None if one is None else scoped(one, scope) for one in shown)
     changed = [] if new is None else differing(old or {}, new)
@@ -142,22 +150,24 @@ def _envelope(
     )
 
 
-def _raw(change: Change, record: dict[str, Any] | None, scope: Scope) -> msgspec.Raw | None:
+def _raw(change: Change, record: Members | None, scope: Scope) -> msgspec.Raw | None:
     if record is None:
         return None
     return msgspec.Raw(change.record if scope.whole else canonical(record))
 
 
-def differing(earlier: dict[str, Any], later: dict[str, Any]) -> list[str]:
-    """The names of the members that differ, but for the position, in order."""
-    return sorted(name for name in _names(earlier, later) if earlier.get(name) != later.get(name) or not earlier)
+def differing(earlier: Members, later: Members) -> list[str]:
+    """The names of the members that differ, but for the position, in order; one that is not there is null."""
+    if not earlier:
+        return sorted(later.keys() - _PLACE)
+    names = (earlier.keys() | later.keys()) - _PLACE
+    return sorted(name for name in names if earlier.get(name, _NULL) != later.get(name, _NULL))
 
 
-def withdrawn_since(earlier: dict[str, Any], later: dict[str, Any]) -> list[dict[str, Any]]:
+def withdrawn_since(earlier: Members, later: Members) -> list[dict[str, Any]]:
     """The withdrawn items that the record before did not name: what recipients must stop using from now on."""
-    known = {one["item"] for one in earlier.get("withdrawn", ())}
-    return [one for one in later.get("withdrawn", ()) if one["item"] not in known]
-
-
-def _names(*records: dict[str, Any]) -> Iterable[str]:
-    return {name for record in records for name in record} - {"position"}
+    now, before = later.get("withdrawn", _NONE), earlier.get("withdrawn", _NONE)
+    if now == before:
+        return []
+    known = {one["item"] for one in _WITHDRAWN.decode(before)}
+    return [one for one in _WITHDRAWN.decode(now) if one["item"] not in known]

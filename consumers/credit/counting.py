@@ -20,8 +20,8 @@ _TOGETHER = 500
 class _Shown(msgspec.Struct):
     """What is read of a record to count it."""
 
-    uscc: str
-    region: str
+    uscc: msgspec.Raw
+    region: msgspec.Raw
     standing: str
 
 

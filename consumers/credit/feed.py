@@ -1,8 +1,6 @@
-"""The feed's changes, stream, single records, schema and keys, version 1."""
+"""The feed's changes, stream, schema and keys, version 1."""
 
 from collections.abc import AsyncGenerator, AsyncIterator
-from functools import partial
-from itertools import pairwise
 from typing import Annotated, Any
 
 import anyio.to_thread
@@ -10,18 +8,16 @@ import msgspec
 from fastapi import Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from consumers import codes
 from consumers.access import FEED, PUBLIC, Routes, guard_again
-from consumers.asking import JSON, Ask, Asked, asked
-from consumers.credit.changes import enveloped, gathered
-from consumers.credit.cursor import Cursor, changed, read_cursor, seen_as
+from consumers.asking import JSON, Ask, Asked
+from consumers.credit.changes import gathered
+from consumers.credit.cursor import Cursor, changed, read_cursor
 from consumers.credit.record import record_schema
 from consumers.credit.scope import Scope, scope_of
 from consumers.credit.serving import credit_of, private
 from consumers.credit.signing import sealed
 from consumers.credit.streaming import Page, Streamed, pages
 from consumers.credit.watching import Watch
-from consumers.notices.enterprises import AskedCode, looked_up
 from consumers.problems import Problem
 from projections.credit import queries
 from projections.credit.record import canonical
@@ -37,7 +33,6 @@ Reached = Annotated[
 ]
 Limit = Annotated[int, Query(ge=1, le=1000, description="At most so many changes.")]
 Wait = Annotated[float, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for a change when there is none.")]
-Signed = Annotated[bool, Query(description="Sign the answer.")]
 
 
 @ROUTES.get("/credit/v1/changes", FEED, JSON)
@@ -124,51 +119,6 @@ async def _fault(request: Request, watch: Watch, scope: Scope) -> Problem | None
         return None
     seen = await watch.look()
     return changed("scope_changed", seen.edition, scope_of(request), seen.watermark)
-
-
-@ROUTES.get("/credit/v1/enterprises/{code}", FEED, JSON, often=True)
-async def credit_record(request: Request, code: AskedCode, signed: Signed = False) -> Response:
-    """One enterprise's record as it is known now, its own events at once, even beyond the watermark."""
-    ask = asked(request)
-    if ask.views.quick:
-        return _single(ask, request, code, signed=signed)
-    return await anyio.to_thread.run_sync(partial(_single, ask, request, code, signed=signed))
-
-
-def _single(ask: Asked, request: Request, code: str, *, signed: bool) -> Response:
-    scope = scope_of(request)
-    with ask.views.reading() as reading:
-        records = queries.last_two(reading, codes.normal(code))
-        found = records[0] if records else None
-        if found is None and scope.whole:
-            looked_up(ask, reading, code)
-        edition, head = queries.edition(reading), reading.head()
-        before = {one.position: earlier.record for one, earlier in pairwise(records)}
-        told = enveloped(reading, edition, scope, records[:1], before)
-        parked = found is not None and reading.parked(found.stream) is not None
-    if not told or told[0].record is None:
-        raise _nothing(scope)
-    answer = {
-        "edition": seen_as(edition, scope),
-        "scope": scope.version,
-        "cursor": told[0].cursor,
-        "watermark": 0 if head is None else head.position,
-        "watermark_time": None if head is None else head.time,
-        "as_of": ask.serving.clock.now().isoformat(),
-        "under_verification": parked,
-        "change": told[0],
-    }
-    wanted = signed or "application/jose" in request.headers.get("accept", "")
-    body = sealed(answer, credit_of(ask).signer, ask.serving.clock.now()) if wanted else canonical(answer)
-    return Response(body, headers={**private("Accept"), "Registry-Cursor": told[0].cursor}, media_type=JSON)
-
-
-def _nothing(scope: Scope) -> Problem:
-    """One answer for every narrower scope, whatever there is outside it: another would tell who exists."""
-    why = ("an operation without a credit code is not in the feed", "无统一社会信用代码的单位不在信用接口范围内")
-    if not scope.whole:
-        why = ("not in the feed, or not within the scope", "不在信用接口范围内，或超出授权范围")
-    return Problem("no_data", *why, more={"standing": "no_data", "inspection": "no_data"})
 
 
 @ROUTES.get("/credit/v1/schema", FEED, "application/schema+json")

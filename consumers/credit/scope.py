@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from consumers.problems import Problem
 
@@ -14,6 +16,20 @@ if TYPE_CHECKING:
 IDENTITY = frozenset({"schema", "stream", "position", "uscc"})
 """Members that every record keeps, whatever the scope."""
 Watched = Callable[[Sequence[str]], Collection[str]]
+Members = dict[str, msgspec.Raw]
+"""The members of a record by name, each as it stands there: canonical, so that equal values are equal bytes."""
+
+
+class _Line(msgspec.Struct):
+    """What is read of a line of a treatment."""
+
+    purpose: str
+
+
+_MEMBERS = msgspec.json.Decoder(Members)
+_LINES = msgspec.json.Decoder(list[msgspec.Raw])
+_LINE = msgspec.json.Decoder(_Line)
+_TEXT = msgspec.json.Decoder(str)
 
 
 @dataclass(frozen=True)
@@ -64,27 +80,40 @@ def scope_of(request: "Request") -> Scope:
     return EVERYTHING
 
 
-def scoped(record: dict[str, Any], scope: Scope) -> dict[str, Any]:
+def members(record: bytes) -> Members:
+    """The members of a record in canonical form."""
+    return _MEMBERS.decode(record)
+
+
+def scoped(record: Members, scope: Scope) -> Members:
     """The members of a record that a scope allows, in the record's order."""
     kept = record
     if scope.fields is not None:
         kept = {name: value for name, value in record.items() if name in scope.fields or name in IDENTITY}
     if scope.purposes is not None and "treatment" in kept:
-        lines = [line for line in kept["treatment"] if line["purpose"] in scope.purposes]
-        kept = {**kept, "treatment": lines}
+        kept = {**kept, "treatment": _treatment(bytes(kept["treatment"]), scope.purposes)}
     return kept
 
 
-def covered(records: Sequence[dict[str, Any] | None], scope: Scope) -> list[bool]:
+@lru_cache(maxsize=1024)
+def _treatment(lines: bytes, purposes: frozenset[str]) -> msgspec.Raw:
+    """The lines for some purposes: there are few different ones, and each recipient sees some of the same."""
+    kept = [bytes(line) for line in _LINES.decode(lines) if _LINE.decode(line).purpose in purposes]
+    return msgspec.Raw(b"[" + b",".join(kept) + b"]")
+
+
+def covered(records: Sequence[Members | None], scope: Scope) -> list[bool]:
     """Which whole records lie within a scope, by region and own clients; none that is not there does."""
     regions = scope.regions
     within = [
-        record is not None and (regions is None or str(record["region"]).startswith(regions)) for record in records
+        record is not None and (regions is None or _text(record["region"]).startswith(regions)) for record in records
     ]
     if scope.watched is None:
         return within
-    codes = sorted({record["uscc"] for record, inside in zip(records, within, strict=True) if inside and record})
-    own = scope.watched(codes)
-    return [
-        inside and record is not None and record["uscc"] in own for record, inside in zip(records, within, strict=True)
-    ]
+    codes = [_text(record["uscc"]) if record and inside else "" for record, inside in zip(records, within, strict=True)]
+    own = scope.watched(sorted({code for code in codes if code}))
+    return [inside and code in own for code, inside in zip(codes, within, strict=True)]
+
+
+def _text(value: msgspec.Raw) -> str:
+    return _TEXT.decode(value)

@@ -12,7 +12,7 @@ import msgspec
 
 from consumers.credit.beside import Beside
 from consumers.credit.record import Record
-from consumers.credit.scope import Scope, covered, scoped
+from consumers.credit.scope import Scope, covered, members, scoped
 from consumers.credit.signing import Signer, sealed
 from projections.credit.record import canonical
 
@@ -90,7 +90,7 @@ def records(stored: Iterable[bytes], scope: Scope) -> Iterable[bytes]:
 
 def _narrowed(stored: Iterable[bytes], scope: Scope) -> Iterator[bytes]:
     told = iter(stored)
-    while some := [msgspec.json.decode(data) for data in islice(told, PIECE)]:
+    while some := [members(data) for data in islice(told, PIECE)]:
         for record, inside in zip(some, covered(some, scope), strict=True):
             if inside:
                 yield canonical(scoped(record, scope))

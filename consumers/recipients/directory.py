@@ -34,7 +34,7 @@ _RECIPIENTS = (
     " JOIN scopes s ON s.recipient = r.number"
     " AND s.version = (SELECT max(version) FROM scopes WHERE recipient = r.number)"
 )
-_REVISION = "SELECT revision FROM revision"
+REVISION = "SELECT revision FROM revision"
 _KEYS = "SELECT id, recipient, digest, valid_from, valid_until, revoked_at FROM keys"
 
 
@@ -78,10 +78,15 @@ class Directory:
 
     def known(self) -> Known:
         """Everyone as of now: what is kept is used again while the revision is the same."""
-        if self.database.glance(_REVISION)[0][0] != self._known.revision:
+        if self.database.glance(REVISION)[0][0] != self._known.revision:
             with self.database.reading() as session:
                 self._known = _known(session)
             self._scopes = {}
+        return self._known
+
+    @property
+    def kept(self) -> Known:
+        """Everyone as of the last look: what is done for one of them is to be recorded under the same revision."""
         return self._known
 
     def find(self, recipient_id: str) -> Recipient:
@@ -230,7 +235,7 @@ def sight_at(session: Session, recipient: int, version: int) -> Sight:
 
 
 def _known(session: Session) -> Known:
-    revision = int(session.select(_REVISION)[0][0])
+    revision = int(session.select(REVISION)[0][0])
     recipients = {one.number: one for one in map(_recipient, session.select(_RECIPIENTS))}
     keys = {one.digest: one for one in map(_stored_key, session.select(_KEYS))}
     return Known(revision, recipients, keys)

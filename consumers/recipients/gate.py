@@ -4,10 +4,11 @@ import hmac
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import anyio.to_thread
 
+from consumers.credit.scope import Scope
 from consumers.problems import Problem
 from consumers.recipients.directory import Directory, Known
 from consumers.recipients.ledger import Delivery, Ledger
@@ -26,6 +27,15 @@ class Now(Protocol):
 
     def now(self) -> datetime:
         """The moment, with its zone."""
+
+
+class Visitor(NamedTuple):
+    """A recipient that has been let in by what was known at a revision, and what it may see."""
+
+    recipient: Recipient
+    key: Key
+    scope: Scope
+    revision: int
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,21 @@ class Gate:
         request.state.caller = recipient.id
         request.state.scope = self.directory.scope(recipient)
         request.state.purpose = request.state.delivery.purpose = _purpose(request, recipient)
+
+    def visitor(self, presented: str, purpose: str) -> Visitor | None:
+        """Whom a key and a purpose let in by what is kept, at the cost of a token; nobody where there is any doubt.
+
+        No database is looked at: what is given must be recorded under the visitor's revision.
+        """
+        known = self.directory.kept
+        found = known.caller(presented)
+        if found is None:
+            return None
+        recipient, key = found
+        if recipient.certificate is not None or key.fault(self.clock.now()) or purpose not in recipient.sight.purposes:
+            return None
+        scope = self.directory.scope(recipient)
+        return None if self.limits.wait(recipient.number) else Visitor(recipient, key, scope, known.revision)
 
     def noted(self, request: "Request", recipient: Recipient, key: Key) -> None:
         """Whatever the answer will be, a refusal too, it is recorded: `request.state` gets its `delivery`."""

@@ -14,7 +14,7 @@ from typing import NamedTuple, Self
 import msgspec
 
 from consumers.recipients.database import RecipientsDatabase, Session
-from consumers.recipients.directory import Clock, written
+from consumers.recipients.directory import REVISION, Clock, written
 from projections.stops import DatabaseUnavailable
 
 TOGETHER = 500
@@ -50,11 +50,16 @@ class Delivery(msgspec.Struct, kw_only=True):
     sha256: bytes | None = None
 
 
+class Revised(Exception):
+    """Raised when recipients, scopes or keys have changed since the answer was made: it does not leave."""
+
+
 class _Waiting(NamedTuple):
-    """A row, and the future of the one who waits until it is on the disk."""
+    """A row, the future of the one who waits until it is on the disk, and the revision that must hold until then."""
 
     row: tuple[object, ...]
     done: "asyncio.Future[None]"
+    revision: int | None
 
 
 class Ledger:
@@ -63,7 +68,8 @@ class Ledger:
     def __init__(self, database: RecipientsDatabase, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._collected: dict[asyncio.AbstractEventLoop, list[_Waiting]] = {}
+        self._waiting: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
 
     def __enter__(self) -> Self:
@@ -76,43 +82,65 @@ class Ledger:
         self._waiting.put(None)
         self._thread.join()
 
-    async def record(self, delivery: Delivery) -> None:
+    async def record(self, delivery: Delivery, revision: int | None = None) -> None:
         """Returns once the delivery, as it was now, is on the disk. Raises `DatabaseUnavailable`.
 
-        One that is cancelled has nobody who waits: its answer does not leave.
+        Raises `Revised` when the revision of who is registered is another by then. One that is cancelled has nobody
+        who waits: its answer does not leave.
         """
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.put(_Waiting(_row(delivery, self._clock()), done))
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+        collected = self._collected.setdefault(loop, [])
+        if not collected:
+            loop.call_soon(self._hand_over, loop)
+        collected.append(_Waiting(_row(delivery, self._clock()), done, revision))
         await done
 
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Once a turn of the loop, for all requests of that turn: each time the thread has to be woken."""
+        self._waiting.put(self._collected.pop(loop))
+
     def _run(self) -> None:
-        while (first := self._waiting.get()) is not None:
-            group = [first]
-            ended = False
+        ended = False
+        while not ended and (first := self._waiting.get()) is not None:
+            group = first
             while len(group) < TOGETHER and not self._waiting.empty():
                 following = self._waiting.get()
                 if following is None:
                     ended = True
                     break
-                group.append(following)
+                group += following
             if wanted := [one for one in group if not one.done.cancelled()]:
-                _settle(wanted, self._fault(wanted))
-            if ended:
-                return
+                self._write(wanted)
 
-    def _fault(self, group: Sequence[_Waiting]) -> DatabaseUnavailable | None:
-        """Commits a group in one statement: Python's lock changes hands three times, however many rows there are."""
-        statement = ", ".join((_INSERT, *[_ROW] * (len(group) - 1)))
+    def _write(self, group: Sequence[_Waiting]) -> None:
+        """Commits a group in one statement: Python's lock changes hands a few times, however many rows there are."""
+        fresh, stale, fault = group, list[_Waiting](), None
         try:
             with self._database.writing() as session:
-                session.change(statement, list(chain.from_iterable(one.row for one in group)))
+                fresh, stale = _parted(session, group)
+                if fresh:
+                    statement = ", ".join((_INSERT, *[_ROW] * (len(fresh) - 1)))
+                    session.change(statement, list(chain.from_iterable(one.row for one in fresh)))
         except Exception as error:  # whatever it was: who waits must hear of it, and the thread goes on
             logger.exception("%d deliveries could not be recorded: their answers do not leave", len(group))
-            return error if isinstance(error, DatabaseUnavailable) else DatabaseUnavailable(str(error))
-        return None
+            fault = error if isinstance(error, DatabaseUnavailable) else DatabaseUnavailable(str(error))
+            fresh, stale = group, []
+        _settle(fresh, fault)
+        _settle(stale, Revised())
 
 
-def _settle(group: Sequence[_Waiting], fault: DatabaseUnavailable | None) -> None:
+def _parted(session: Session, group: Sequence[_Waiting]) -> tuple[Sequence[_Waiting], list[_Waiting]]:
+    """Those that may leave, and those whose recipient may have lost its key or its scope meanwhile."""
+    if all(one.revision is None for one in group):
+        return group, []
+    now = session.select(REVISION)[0][0]
+    fresh = [one for one in group if one.revision is None or one.revision == now]
+    stale = [one for one in group if one.revision is not None and one.revision != now]
+    return fresh, stale
+
+
+def _settle(group: Sequence[_Waiting], fault: Exception | None) -> None:
     """Wakes each event loop once, for all who wait there; a loop that has ended waits for nothing."""
     by_loop: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
     for one in group:
@@ -122,7 +150,7 @@ def _settle(group: Sequence[_Waiting], fault: DatabaseUnavailable | None) -> Non
             loop.call_soon_threadsafe(_tell, waiting, fault)
 
 
-def _tell(waiting: "Iterable[asyncio.Future[None]]", fault: DatabaseUnavailable | None) -> None:
+def _tell(waiting: "Iterable[asyncio.Future[None]]", fault: Exception | None) -> None:
     for done in waiting:
         if done.done():
             continue

@@ -25,3 +25,9 @@ class Limits:
             allowed = tokens >= 1.0
             self._left[recipient] = (tokens - 1.0 if allowed else tokens, now)
         return 0 if allowed else max(1, math.ceil((1.0 - tokens) / self._rate))
+
+    def give_back(self, recipient: int) -> None:
+        """A request that went on is not answered after all: it comes again on another way."""
+        with self._lock:
+            tokens, since = self._left[recipient]
+            self._left[recipient] = (min(self._burst, tokens + 1.0), since)

@@ -19,6 +19,7 @@ from projections.stops import DatabaseUnavailable
 
 PATIENCE = 10.0
 """Seconds that an answer waits for the ledger at most."""
+NOT_RECORDED = {"Retry-After": "5"}
 GIVEN = frozenset({200, PARTIAL})
 STREAM = "/credit/v1/stream"
 _CURSOR = re.compile(r"(.{1,60})\.(\d{1,18})")
@@ -44,12 +45,21 @@ class Recording:
         except Exception:  # a stream's task group wraps what it raises
             if held.begun or not held.refused:
                 raise
-            problem = Problem("not_recorded", headers={"Retry-After": "5"})
+            problem = Problem("not_recorded", headers=NOT_RECORDED)
             await answered(Request(scope), problem)(scope, receive, send)
 
 
 class NotRecorded(Exception):
     """Raised when the ledger did not take a delivery: what has not left yet does not leave."""
+
+
+async def recorded(ledger: Ledger, delivery: Delivery, revision: int | None = None) -> None:
+    """Returns once the ledger has the delivery. Raises `NotRecorded`, and `Revised` as `Ledger.record` does."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await ledger.record(delivery, revision)
+    except (DatabaseUnavailable, TimeoutError) as error:
+        raise NotRecorded(str(error)) from error
 
 
 class _Held:
@@ -132,11 +142,10 @@ class _Held:
     async def _record(self, delivery: Delivery, digest: bytes | None, length: int) -> None:
         delivery.sha256, delivery.length = digest, length
         try:
-            async with asyncio.timeout(PATIENCE):
-                await self._ledger.record(delivery)
-        except (DatabaseUnavailable, TimeoutError) as error:
+            await recorded(self._ledger, delivery)
+        except NotRecorded:
             self.refused = True
-            raise NotRecorded(str(error)) from error
+            raise
 
 
 def completed(delivery: Delivery, scope: Scope, status: int, headers: Mapping[bytes, bytes]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from consumers.credit.scope import Scope, covered, scoped
+from consumers.credit.scope import Scope, covered, members, scoped
 from consumers.recipients import watching
 from consumers.recipients.database import Session
 from consumers.recipients.directory import sight_at, written
@@ -58,7 +58,7 @@ def told(session: Session, reading: Reading, recipient: Recipient, stream: str, 
     found = []
     for change, following in zip(changes, [*changes[1:], None], strict=True):
         until = following.position if following else LATEST
-        record: dict[str, Any] = msgspec.json.decode(change.record)
+        record = members(change.record)
         for one in _bringing(session, recipient.number, change, until, written(by)):
             scope = _scope(session, recipient, one.scope)
             if covered([record], scope) == [True]:

@@ -46,11 +46,16 @@ def settled(session: Session, live: Session | None) -> None:
     _write(session, before if _published_alike(session, live) else _next(before, session))
 
 
-def _edition(rows: list[Values]) -> str:
-    found = {str(name): str(value) for name, value in rows}
-    if "credit" not in found:
+def edition_of(own: object, shape: object) -> str:
+    """The edition by the values of its two rows, its own and the shape of the view, as far as they are there."""
+    if shape is None:
         raise Refused("the views hold no credit feed: rebuild them")
-    return found.get(ROW, found["credit"])[:LENGTH]
+    return str(shape if own is None else own)[:LENGTH]
+
+
+def _edition(rows: list[Values]) -> str:
+    found = {row[0]: row[1] for row in rows}
+    return edition_of(found.get(ROW), found.get("credit"))
 
 
 def _next(before: str, session: Session) -> str:

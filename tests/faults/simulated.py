@@ -8,6 +8,7 @@ from functools import lru_cache
 from random import Random
 from typing import ClassVar, NamedTuple
 
+from projections.database import Values
 from projections.log import HEADS, HeadRecord, LogUnavailable, OffsetGone, Polled, Record
 from projections.sqlite import SqliteSession
 from projections.stops import Fenced
@@ -314,6 +315,10 @@ class MemoryDatabase:
     def reading(self) -> Iterator[MemorySession]:
         assert self._live is not None
         yield self.open(self._live)
+
+    def glance(self, sql: str, parameters: Sequence[object] = ()) -> list[Values]:
+        with self.reading() as session:
+            return session.select(sql, parameters)
 
     def publish(self, generation: str, over: str | None) -> None:
         if self._live != over:
