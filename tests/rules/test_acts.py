@@ -5,8 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from registry.domain.commands import (
+    AcceptRectification,
     ChangeDetails,
+    ChangeSite,
+    DirectUpgrade,
     Downgrade,
+    EnterSite,
+    LeaveSite,
     NameExemplar,
     OrderRectification,
     ProposeRevocation,
@@ -16,8 +21,15 @@ from registry.domain.commands import (
 )
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refused
-from registry.events.enterprise import DetailsChanged, LevelRevoked, RectificationOrdered
+from registry.events.enterprise import (
+    DetailsChanged,
+    LevelRevoked,
+    RectificationAccepted,
+    RectificationOrdered,
+    UpgradeDirected,
+)
 from registry.events.event import LegalBasis
+from registry.events.site import SiteEntered, SiteLeft
 from registry.events.vocabulary import Level
 from tests.acts import HUQIU, JIANGSU, NATION, SHAANXI, SUZHOU, XIAN, act
 from tests.rules.given import TODAY, at_level, decide, nobody, registered, said
@@ -42,8 +54,40 @@ def test_an_act_of_today_is_recorded_and_one_of_tomorrow_is_refused() -> None:
 
 def test_dates_go_forward_within_a_track() -> None:
     start = registered().after(order(ON))
-    start.when(order(ON - timedelta(days=1), order="r2")).then_refused("date_goes_back")
-    start.when(order(ON, order="r2")).then(said(RectificationOrdered, order="r2"))
+    start.when(upgrade(ON - timedelta(days=1))).then_refused("date_goes_back")
+    start.when(upgrade(ON)).then(said(UpgradeDirected, direction="d1"))
+
+
+def upgrade(on: date) -> DirectUpgrade:
+    return act(DirectUpgrade, on, direction="d1", equipment=["x"], deadline=on + timedelta(days=30))
+
+
+def test_decision_34_what_is_recorded_late_is_accepted_where_nothing_that_came_after_depends_on_it() -> None:
+    stop = {"suspension": "s1", "ground": "not_compliant_in_time", "ends_on": ON + timedelta(days=90)}
+    start = registered().after(order(ON), act(Suspend, ON + timedelta(days=40), **stop))
+    late = order(ON - timedelta(days=9), order="r2")
+    given = start.when(late).then(said(RectificationOrdered, order="r2", effective_on=late.effective_on))
+    accepted = act(AcceptRectification, ON - timedelta(days=10), order="r2")
+    given.when(accepted).then_refused("date_goes_back")
+    given.when(accepted.model_copy(update={"effective_on": ON})).then(said(RectificationAccepted, order="r2"))
+
+
+def test_decision_34_a_detail_recorded_late_stands_in_the_way_of_itself_alone() -> None:
+    on, late = date(2013, 5, 1), date(2012, 8, 1)
+    start = registered().after(act(ChangeDetails, on, name="新厂"))
+    moved = start.when(act(ChangeDetails, late, address="虎丘区示例路1号")).then(said(DetailsChanged))
+    assert (moved.enterprise.name, moved.enterprise.address) == ("新厂", "虎丘区示例路1号")
+    moved.when(act(ChangeDetails, late, name="旧厂")).then_refused("date_goes_back")
+    moved.when(act(ChangeDetails, late, region="320506")).then_refused("date_goes_back")
+    moved.when(act(ChangeDetails, date(2011, 6, 30), address="x")).then_refused("date_goes_back")
+
+
+def test_decision_34_a_site_recorded_late_is_entered_with_its_own_date() -> None:
+    start = registered().after(act(ChangeDetails, date(2013, 5, 1), name="新厂"))
+    prep = {"site": "s2", "name": "二厂", "region": "320505", "sector": "textile", "scale": "above"}
+    entered = start.when(act(EnterSite, date(2012, 8, 1), **prep)).then(said(SiteEntered))
+    entered.when(act(ChangeSite, date(2012, 7, 31), site="s2", name="x")).then_refused("date_goes_back")
+    entered.when(act(LeaveSite, date(2012, 9, 3), site="s2")).then(said(SiteLeft))
 
 
 def test_dates_of_different_tracks_are_independent() -> None:

@@ -10,6 +10,7 @@ from registry.domain.commands import (
     AnnulDecision,
     Apply,
     Close,
+    DirectUpgrade,
     Downgrade,
     EnterLedgerLevel,
     KeepDecision,
@@ -27,7 +28,7 @@ from registry.domain.explaining import explain
 from registry.domain.policies.due import due
 from registry.domain.refusals import Refused
 from registry.events.clock import BatchProposed
-from registry.events.enterprise import RectificationOrdered
+from registry.events.enterprise import UpgradeDirected
 from registry.events.event import Authority, LegalBasis
 from registry.events.remedies import DecisionAnnulled, DecisionKept
 from registry.events.vocabulary import Batch, Level, Licence, Operation
@@ -228,12 +229,12 @@ def test_explain_names_what_rests_on_an_annulled_decision_and_by_which_annulment
 
 def test_decision_34_what_is_recorded_late_is_refused_for_the_first_act_in_its_way() -> None:
     start = suspended().after(act(Resume, ON + YEAR, suspension="s1", accepted_by="验收组"))
-    late = act(OrderRectification, ON - YEAR, order="r1", findings=["x"], deadline=ON)
+    late = act(DirectUpgrade, ON - YEAR, direction="d1", equipment=["x"], deadline=ON)
     start.when(late).then_refused("date_goes_back")
     with pytest.raises(Refused, match=f"LicenceWithheld of {ON} .*{event(2)}.* is in its way"):
         start.after(late)
     told = start.after(annul(3)).when(late)
-    told.then(said(RectificationOrdered, order="r1"))
+    told.then(said(UpgradeDirected, direction="d1"))
 
 
 def test_decision_34_what_was_decided_wrongly_is_annulled_and_the_right_decision_entered_with_its_own_date() -> None:

@@ -124,18 +124,35 @@ class AnyHistory(RuleBasedStateMachine):
         """A replay gives the same enterprise, so that no refusal left a trace; dates go forward within a track."""
         if not hasattr(self, "life"):
             return
-        again, last = Enterprise(self.life.one.id), dict[tuple[Track, str | None, str | None], date]()
+        again, last = Enterprise(self.life.one.id), dict[tuple[Track, str | None, str], date]()
         for event in self.life.events:
             again.evolve(event)
             track = track_of(event)
             place = again.site_of(event) if track is Track.LEVEL else None
-            of_case = getattr(event, "case", None) if track is Track.LEVEL else None
-            beside = (None, of_case) if of_case and not isinstance(event, SETTLING) else {line[2] for line in last}
-            before = [last.get((track, place, each), date.min) for each in beside]
+            things, after = _follows(event)
+            before = [day for (line, there, thing), day in last.items() if (line, there) == (track, place)
+                      and (after is None or thing in after)]  # fmt: skip
             assert track not in FORWARD or event.effective_on >= max(before, default=date.min)
-            last[track, place, of_case] = event.effective_on
+            last |= {(track, place, thing): event.effective_on for thing in things}
         assert again == self.life.one
         assert again.version == len(self.life.events)
+
+
+def _follows(event: Event) -> tuple[set[str], set[str] | None]:
+    """What an event is about within its track, and what others are about that it is not dated before; `None`: all."""
+    track = track_of(event)
+    about = getattr(event, "case", None) if track is Track.LEVEL else None
+    if about and not isinstance(event, SETTLING):
+        return {about}, {about, ""}
+    if isinstance(event, of_enterprise.RectificationOrdered | of_enterprise.RectificationAccepted):
+        return {event.order}, {event.order}
+    site = getattr(event, "site", None) if track is Track.DETAILS else None
+    if site is not None:
+        return {f"site {site}"}, {f"site {site}", "registered"}
+    if isinstance(event, of_enterprise.DetailsChanged):
+        given = {name for name in ("name", "address", "region", "sector", "scale") if getattr(event, name) is not None}
+        return given, given | {"registered"} if given <= {"name", "address"} else None
+    return {"registered" if isinstance(event, of_enterprise.EnterpriseRegistered) else about or ""}, None
 
 
 def _said(one: Enterprise, on: date) -> list[object]:

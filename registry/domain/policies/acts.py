@@ -6,9 +6,15 @@ from typing import get_origin
 
 from registry.domain.clock_commands import RecordEndOfDisplay
 from registry.domain.commands import (
+    AcceptRectification,
     AnnulClosure,
+    ChangeDetails,
+    ChangeSite,
     Command,
+    EnterSite,
+    LeaveSite,
     LiftClosure,
+    OrderRectification,
     Register,
     Remedy,
     StrikeRegistration,
@@ -19,6 +25,7 @@ from registry.domain.refusals import Refusal
 from registry.domain.tracks import Track, track_of
 from registry.domain.verification import ResumeVerification
 from registry.events import regions
+from registry.events.enterprise import DetailsChanged, EnterpriseRegistered
 from registry.events.event import Event
 
 EARLIEST = date(1800, 1, 1)
@@ -64,17 +71,37 @@ def date_goes_forward(track: Track, facts: Facts[Command], case: str | None = No
     """A decision recorded late is refused for the first act in its way (domain decision 34).
 
     What was annulled is in nobody's way: the right decision is entered with its own date. Nor is what happened to the
-    level of another site (domain decision 21), nor, for a step of a `case`, what happened in the one beside it (14).
+    level of another site (domain decision 21), nor, for a step of a `case`, what happened in the one beside it (14),
+    nor what concerns another thing than the act and stays as it is whichever comes first.
     """
     one = facts.enterprise
     for version, event in one.living():
         elsewhere = one.sites and track is Track.LEVEL and one.site_of(event) != one.site
         elsewhere = elsewhere or (case is not None and getattr(event, "case", None) not in (None, case))
+        elsewhere = elsewhere or _of_another_thing(event, facts.command)
         if track_of(event) is track and event.effective_on > facts.on and not elsewhere:
             name = f"{type(event).__name__} of {event.effective_on} ({one.stream}/{version})"
             because = f"effective on {facts.on}, but {name} is in its way"
             return Refusal("date_goes_back", because, "give a later date, or annul that act first", "effective_on")
     return None
+
+
+def _of_another_thing(event: Event, command: Command) -> bool:
+    """Whether an event and an act come to the same in either order: other orders, other sites, other details.
+
+    Region, trade and scale decide which rules hold; a change of these is in the way of every other.
+    """
+    match command:
+        case OrderRectification(order=id) | AcceptRectification(order=id):
+            return getattr(event, "order", None) != id
+        case EnterSite(site=id) | ChangeSite(site=id) | LeaveSite(site=id):
+            return not isinstance(event, EnterpriseRegistered) and getattr(event, "site", None) != id
+        case ChangeDetails(region=None, sector=None, scale=None, name=name, address=address):
+            if not isinstance(event, DetailsChanged):
+                return not isinstance(event, EnterpriseRegistered)
+            return not ((name and event.name) or (address and event.address))
+        case _:
+            return False
 
 
 def goes_back(track: Track, last: date | None, act: Act) -> Refusal | None:
