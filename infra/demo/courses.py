@@ -6,6 +6,7 @@ from infra.demo.life import GOOD_SCORES, Life
 from infra.demo.names import JIANGSU, SHAANXI
 from registry.domain.commands import (
     AgreeToReassessment,
+    Apply,
     AwardPlaque,
     ChangeDetails,
     ConfirmRectification,
@@ -128,6 +129,20 @@ def renewed(life: Life, announced_on: date) -> None:
     _award(life)
     life.wait(20, 60)
     life.act(RecogniseLevel, life.decider(THREE), standard="GB/T 33000-2025")
+
+
+def renewed_beside_promotion(life: Life, announced_on: date) -> None:
+    """Under 应急〔2021〕83号: level three is renewed beside a case for level two on which everybody is silent."""
+    life.register()
+    life.earn(THREE, announced_on)
+    life.on = RENEWAL_OPENS
+    case = life.apply(THREE)
+    life.act(Apply, life.decider(Level.TWO), case=life.own_id("case"), level=Level.TWO)
+    life.accept(case, THREE)
+    life.wait(1, 3)
+    life.act(WaiveSiteAssessment, case=case, grounds="二级评审尚未完成，三级证书即将届满，有效期内未发生死亡事故")
+    life.notice(case, THREE)
+    life.approve(case, THREE, RENEWED)
 
 
 def _contested_notice(life: Life, case: str) -> None:

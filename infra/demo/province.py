@@ -82,7 +82,8 @@ DECK: tuple[tuple[stories.Story, int], ...] = (
     (courses.moved_away, 1),
     (courses.assessed_again, 1),
     (courses.with_findings, 2),
-    (courses.renewed, 2),
+    (courses.renewed, 1),
+    (courses.renewed_beside_promotion, 1),
     (sites.second_site, 2),
     (sites.trade_changed, 1),
     (accidents.injured, 2),
@@ -118,6 +119,7 @@ UNDER_2011 = (courses.consent_refused, courses.assessed_again)
 UNDER_2021: dict[stories.Story, date] = {
     courses.with_findings: LATE,
     courses.renewed: LAPSED,
+    courses.renewed_beside_promotion: LAPSED,
     sites.second_site: LAPSED,
     sites.trade_changed: LATE,
 }
