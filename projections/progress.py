@@ -90,7 +90,7 @@ def progress(reading: Reading, region: str, on: date, digits: int | None = None)
     cells: Counter[Cell] = Counter()
     for *found, number in reading.query(sql, (on.isoformat(), watermark, *within(region))):
         cells[_cell(*found)] += int(number)
-    for row in _ahead(reading, watermark):
+    for row in ahead(reading, watermark):
         if regions.covers(region, row.region) and row.ended_event is None:
             cells[_cell_of(row, digits, on)] += 1
     return Progress(region, on, cells)
@@ -130,7 +130,7 @@ def without_order(reading: Reading, region: str, on: date, page: Page) -> tuple[
     )
     watermark = reading.watermark()
     params: list[Value] = [watermark, *within(region), on.isoformat()]
-    late = [row for row in _ahead(reading, watermark) if regions.covers(region, row.region) and _lacks_order(row, on)]
+    late = [row for row in ahead(reading, watermark) if regions.covers(region, row.region) and _lacks_order(row, on)]
     ((settled,),) = reading.query(f"SELECT count(*) FROM standing {where}", params)  # noqa: S608  # as above
     rest = f"{where} ORDER BY stream LIMIT ? OFFSET ?"
     rows = select(reading, Enterprise, "standing", rest, [*params, page.offset + page.size, 0])
@@ -167,7 +167,7 @@ def past_terms(reading: Reading, region: str, on: date) -> list[PastTerm]:
     )
     past = (day, day, day, watermark, watermark, day)
     rows = select(reading, Enterprise, "standing", where, (watermark, *within(region), *past))
-    rows += [row for row in _ahead(reading, watermark) if regions.covers(region, row.region) and not gone(row)]
+    rows += [row for row in ahead(reading, watermark) if regions.covers(region, row.region) and not gone(row)]
     found = (one for row in rows for one in _past(row, day, over.get(row.stream, ())))
     return sorted(found, key=lambda one: (one.ended_on, one.act))
 
@@ -190,7 +190,7 @@ def _lacks_order(row: Enterprise, on: date) -> bool:
     return not (gone(row) or row.suspension or open_orders(row) or held)
 
 
-def _ahead(reading: Reading, watermark: int) -> Iterable[Enterprise]:
+def ahead(reading: Reading, watermark: int) -> Iterable[Enterprise]:
     """The enterprises whose row is ahead of the watermark, as they stood there."""
     late = reading.query("SELECT stream FROM standing WHERE position > ? ORDER BY stream", (watermark,))
     rows = (folded(told_of(reading, stream, watermark)) for (stream,) in late)

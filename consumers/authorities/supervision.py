@@ -13,7 +13,10 @@ from consumers.contents import Freshness, party_href
 
 ROUTES = Routes()
 PATH = "/audit/authorities/{party}/supervision"
-AskedKind = Annotated[Kind, Query(description="Exposures due, gaps to the next level, or the focus of every holder.")]
+AskedKind = Annotated[
+    Kind,
+    Query(description="Exposures due, gaps to the next level, the focus of every holder, or doubled certificates."),
+]
 AskedAfter = Annotated[str, Query(max_length=80, description="Go on after this enterprise: `next` of the page before.")]
 
 

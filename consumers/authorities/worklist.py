@@ -3,7 +3,7 @@
 Every line is what the rules answer of one enterprise (SN 三(三), JS 五(二), 五(三), 五(五)); nothing of it is decided.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +12,7 @@ import msgspec
 
 from consumers.contents import Place, Said, enterprise_href, key_of, place, said, term
 from consumers.notices.reasons import Explaining, Reason
+from projections.certificates import doubled
 from projections.reading import Reading
 from projections.standing.judged import standing_on
 from projections.standing.queries import STREAM
@@ -24,17 +25,19 @@ LOOKED = 400
 
 
 class Kind(StrEnum):
-    """Which list: exposures due, holders short of the next level, every holder with the focus of its level."""
+    """Which list: exposures due, holders short of the next level, the focus of every holder, doubled certificates."""
 
     EXPOSURE = "exposure"
     GAP = "gap"
     FOCUS = "focus"
+    CERTIFICATE = "certificate"
 
 
 KINDS = (
     Said("exposure", "拟公开曝光", "exposures due"),
     Said("gap", "与上一等级有差距", "short of the next level"),
     Said("focus", "达标企业的监管重点", "focus of every holder"),
+    Said("certificate", "证书编号重复", "one certificate's number, several enterprises"),
 )
 
 
@@ -59,6 +62,7 @@ class Due(msgspec.Struct, frozen=True):
     exposure_since: str | None
     clause: str | None
     open_case: str | None
+    certificate: str | None
 
 
 def supervised(
@@ -66,8 +70,13 @@ def supervised(
 ) -> tuple[list[Due], str | None]:
     """A page of the list after a key, by stream, and the key to go on after.
 
-    At most `LOOKED` enterprises are asked about: a page may be short and still not be the last.
+    At most `LOOKED` enterprises are asked about: a page may be short and still not be the last. Doubled certificates
+    come all at once.
     """
+    if kind is Kind.CERTIFICATE:
+        return [
+            _line(row, on, {}, one.certificate) for one in doubled(reading, region) for row in one.enterprises
+        ], None
     found: list[Due] = []
     rows = after_key(reading, region, on, STREAM + after, LOOKED, compliant=kind is not Kind.EXPOSURE)
     for stream, row in rows:
@@ -95,6 +104,12 @@ def _asked(reading: Reading, explaining: Explaining, row: Enterprise, on: date, 
     reason = reasons.get(kind.value)
     if reason is None or (kind is Kind.GAP and not _short(reason)):
         return None
+    return _line(row, on, reasons, None, reason)
+
+
+def _line(
+    row: Enterprise, on: date, reasons: Mapping[str, Reason], certificate: str | None, reason: Reason | None = None
+) -> Due:
     gap, step = reasons.get("gap"), reasons.get("next_step")
     return Due(
         key=key_of(row.stream),
@@ -113,8 +128,9 @@ def _asked(reading: Reading, explaining: Explaining, row: Enterprise, on: date, 
         step_day=_input(step, "due_on") or _input(step, "since"),
         step_by=_input(step, "by"),
         exposure_since=_input(reasons.get("exposure"), "since"),
-        clause=reason.clause,
+        clause=None if reason is None else reason.clause,
         open_case=_input(reason, "open_case"),
+        certificate=certificate,
     )
 
 

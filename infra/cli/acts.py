@@ -21,7 +21,7 @@ from registry.domain import commands
 from registry.domain.commands import Command, Member
 from registry.domain.identity import normal
 from registry.events.case import ElementScore
-from registry.events.event import Authority, LegalBasis
+from registry.events.event import Authority
 from registry.events.vocabulary import OrganKind
 
 ACT = "The act"
@@ -119,18 +119,18 @@ def act_of(given: dict[str, Any]) -> dict[str, Any]:
     act = {
         "command": given["command_id"] or str(uuid.uuid4()),
         "officer": given["officer"],
-        "authority": Authority(organ=given["organ"], region=given["organ_region"], name=given["organ_name"]),
-        "legal_basis": LegalBasis(document=given["basis"], article=given["article"]),
+        "authority": {"organ": given["organ"], "region": given["organ_region"], "name": given["organ_name"]},
+        "legal_basis": {"document": given["basis"], "article": given["article"]},
         "document_number": given["document_number"],
         "effective_on": given["on"] or today().isoformat(),
         "expected_version": given["expected_version"],
     }
     if given["for_organ_region"]:
-        act["on_behalf_of"] = Authority(
-            organ=given["for_organ"] or OrganKind.DEPARTMENT,
-            region=given["for_organ_region"],
-            name=given["for_organ_name"] or given["for_organ_region"],
-        )
+        act["on_behalf_of"] = {
+            "organ": given["for_organ"] or OrganKind.DEPARTMENT,
+            "region": given["for_organ_region"],
+            "name": given["for_organ_name"] or given["for_organ_region"],
+        }
     return act
 
 

@@ -11,6 +11,7 @@ from infra.cli.opening import migrated, open_registry
 from infra.cli.output import Exit, InputError, guarded, show
 from infra.installation import Installation
 from infra.ledger import LedgerError, import_ledger
+from infra.ledger.report import said_in_chinese
 from infra.settings import read_settings
 from projections.catalogue import VIEWS
 from projections.rebuild import rebuild as rebuild_views
@@ -58,10 +59,11 @@ def import_(
 
 
 def _imported(told: dict[str, Any]) -> str:
-    what = "would be recorded" if told["dry_run"] else "recorded"
+    what = "将录入 would be recorded" if told["dry_run"] else "已录入 recorded"
     lines = [
-        f"{told['ledger']}: {told['rows']} rows, {told['recorded']} {what}, {told['repeated']} recorded before, "
-        f"{told['refused']} refused, {told['warnings']} warnings"
+        f"{told['ledger']}: {told['rows']} 行 rows, {told['recorded']} {what}, "
+        f"{told['repeated']} 此前已录入 recorded before, {told['refused']} 退回 refused, "
+        f"{told['warnings']} 提示 warnings"
     ]
     lines += [_notice(notice) for notice in told["notices"][:50]]
     hidden = max(0, len(told["notices"]) - 50) + told["left_off"]
@@ -70,9 +72,13 @@ def _imported(told: dict[str, Any]) -> str:
 
 def _notice(notice: dict[str, Any]) -> str:
     clause = f" ({notice['clause']})" if notice.get("clause") else ""
-    kind = "warning" if notice.get("warning") else "refused"
-    where = f"row {notice['row']}, {notice['column']}"
-    return f"  {kind}: {where}: {notice['rule']}: {notice['because']}{clause}; {notice['way_out']}"
+    kind = "提示 warning" if notice.get("warning") else "退回 refused"
+    zh, way_out = said_in_chinese(notice["rule"])
+    said = f" {zh}（{way_out}）" if zh else ""
+    return (
+        f"  {kind}: 第{notice['row']}行 row {notice['row']}, {notice['column']}:{said}\n"
+        f"      {notice['rule']}: {notice['because']}{clause}; {notice['way_out']}"
+    )
 
 
 @guarded

@@ -77,9 +77,9 @@ def guarded(run: Callable[P, R]) -> Callable[P, R]:
             fail(Exit.REFUSED, told, as_json, refusal_text(told))
         except ValidationError as invalid:
             fields = [
-                {"field": option_of(_place(e["loc"])), "because": _said(e["msg"]), "found": e.get("input")}
+                {"field": option_of(_place(e["loc"])), "because": _said(e), "found": e.get("input")}
                 if e["loc"]
-                else {"field": None, "because": _said(e["msg"])}
+                else {"field": None, "because": _said(e)}
                 for e in invalid.errors()
             ]
             lines = [_field_text(f) for f in fields]
@@ -138,6 +138,9 @@ OPTIONS = {
     "body": "BODY or --body",
     "authority": "--organ, --organ-region, --organ-name",
     "authority.region": "--organ-region",
+    "authority.name": "--organ-name",
+    "on_behalf_of.region": "--for-organ-region",
+    "on_behalf_of.name": "--for-organ-name",
     "legal_basis.document": "--basis",
     "legal_basis.article": "--article",
     "enterprise": "ENTERPRISE",
@@ -151,8 +154,16 @@ def option_of(field: str) -> str:
     return OPTIONS.get(field) or f"--{field.replace('_', '-')}"
 
 
-def _said(message: str) -> str:
-    return message.removeprefix("Value error, ").removeprefix("Input ").strip()
+PATTERNS = {
+    r"^\d{6}$": "give a code of GB/T 2260, six digits",
+    r"^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$": "give a year, a quarter or a month: 2026, 2026-Q3 or 2026-07",
+}
+"""Patterns of the contract → what a person is to type."""
+
+
+def _said(error: Mapping[str, Any]) -> str:
+    pattern = error.get("ctx", {}).get("pattern")
+    return PATTERNS.get(pattern) or error["msg"].removeprefix("Value error, ").removeprefix("Input ").strip()
 
 
 def _field_text(told: Mapping[str, Any]) -> str:

@@ -1,17 +1,18 @@
 """Commands that read: history, batches, credit record, status, doctor."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.cells import set_cell_size
 from rich.console import Console
 from rich.table import Table as Grid
 
+from consumers import codes
 from consumers.contents import Said
 from infra import clock
 from infra.cli.opening import open_registry
-from infra.cli.output import Exit, civil_day, fail, guarded, show
+from infra.cli.output import Exit, civil_day, fail, guarded, refusal_text, show
 from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.machine import findings
@@ -59,8 +60,7 @@ def history(enterprise: str, lang: Language = "zh", as_json: Json = False) -> No
     finally:
         views.close()
     if found.row is None:
-        because = f"no data on {enterprise} in the views"
-        fail(Exit.REFUSED, {"rule": "unknown_enterprise", "because": because}, as_json, f"refused: {because}")
+        _nobody(enterprise, f"no data on {enterprise} in the views", as_json)
     lines = [
         {
             "event": one.id,
@@ -82,6 +82,16 @@ def history(enterprise: str, lang: Language = "zh", as_json: Json = False) -> No
         "events": lines,
     }
     show(values, as_json, lambda v: _history_text(v, language(lang)))
+
+
+def _nobody(enterprise: str, because: str, as_json: bool) -> NoReturn:
+    """Says that a code is not in the register, or why it is none."""
+    key = codes.normal(enterprise)
+    wrong = None if codes.looks_like_code(key) else codes.fault(key)
+    told = {"rule": "unknown_enterprise", "because": because if wrong is None else wrong.en, "clause": None}
+    told |= {"zh": "登记册中没有该企业" if wrong is None else wrong.zh, "way_out_zh": "核对信用代码，或先行登记"}
+    told |= {"field": "enterprise", "way_out": "check the credit code, or register it first"}
+    fail(Exit.REFUSED, told, as_json, refusal_text(told))
 
 
 def _history_text(values: dict[str, Any], lang: Lang) -> str:
@@ -164,8 +174,7 @@ def explain(
     with open_registry() as registry:
         found = registry.explain(enterprise, day)
     if not found:
-        because = f"{enterprise} is not in the register"
-        fail(Exit.REFUSED, {"rule": "unknown_enterprise", "because": because}, as_json, f"refused: {because}")
+        _nobody(enterprise, f"{enterprise} is not in the register", as_json)
     told = {"enterprise": enterprise, "on": day, "explanations": [one.told() for one in found]}
     show(told, as_json, lambda _: "\n".join([f"{enterprise} {day}", *map(_explained_text, found)]))
 

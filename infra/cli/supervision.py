@@ -23,7 +23,7 @@ def add_supervision(app: typer.Typer) -> None:
 def supervision(
     authority: Annotated[str, typer.Option(help="<region>-<organ>, for example 320500-department")],
     kind: Annotated[
-        Kind, typer.Option(help="exposures due, gaps to the next level, or every holder's focus")
+        Kind, typer.Option(help="exposures due, gaps to the next level, every holder's focus, or doubled certificates")
     ] = Kind.EXPOSURE,
     as_json: Json = False,
 ) -> None:
@@ -51,6 +51,8 @@ def _supervision_text(told: dict[str, Any]) -> str:
 def _supervised_text(one: dict[str, Any]) -> Iterator[str]:
     held = f" {_said(one['level'])}" if one["level"] else ""
     yield f"{_said(one['standing'])}{held}" + (f"; {_said(one['focus'])}" if one["focus"] else "")
+    if one["certificate"]:
+        yield f"证书编号 certificate {one['certificate']}"
     if one["exposure_since"]:
         case = f"; 在办案件 case open {one['open_case']}" if one["open_case"] else ""
         yield f"逾期自 past since {one['exposure_since']}{case}"

@@ -94,9 +94,14 @@ class Writing:
         if self._rows is not None:
             one = notice.fault
             kind = "提示" if notice.warning else "退回"
-            zh, way_out = in_chinese(one.rule) or FILE_ZH.get(one.rule, ("", ""))
+            zh, way_out = said_in_chinese(one.rule)
             cells = (one.heading, one.rule, zh, way_out, one.because, one.way_out, one.clause or "")
             self._rows.writerow([notice.row, kind, *map(harmless, cells)])
+
+
+def said_in_chinese(rule: str) -> tuple[str, str]:
+    """Reason and way out of a rule of the register, or of reading a file; empty where it has no words."""
+    return in_chinese(rule) or FILE_ZH.get(rule, ("", ""))
 
 
 def _opened(path: Path) -> IO[str]:

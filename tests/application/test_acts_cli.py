@@ -1,6 +1,7 @@
 """Acts from the command line: what is typed reaches the register as it was meant, and what is wrong is said clearly."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from infra.settings import read_settings
 from registry.store import migrate
 from tests.acts import code
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
 ORGAN = {
     "REGISTRY_OFFICER": "sz-1",
     "REGISTRY_ORGAN_REGION": "320500",
@@ -71,6 +73,39 @@ def test_what_several_fields_lack_together_is_said_without_naming_another(desk: 
     assert (
         desk.says("name-key-subject", *party, exit_code=2).strip() == "input: give a region, a sector or an enterprise"
     )
+
+
+def test_a_wrong_region_is_said_of_the_option_that_holds_it(desk: Desk) -> None:
+    said = desk.says("request-hearing", code(), "--notification", "n1", "--organ-region", "3205x", exit_code=2)
+    assert said.strip() == "input: --organ-region: give a code of GB/T 2260, six digits (found '3205x')"
+
+
+def test_grounds_that_might_be_meant_are_named_in_chinese_too(desk: Desk) -> None:
+    told = desk.answers(
+        *("suspend", code(), "--suspension", "s1", "--ground", "逾期", "--ends-on", "2023-12-01", "--on", "2023-06-01"),
+        exit_code=3,
+    )
+    assert told["error"]["rule"] == "no_ground_in_rule_set"
+    assert "not_compliant_in_time " in told["error"]["way_out"]
+    assert CHINESE.search(told["error"]["way_out"])
+
+
+@pytest.mark.parametrize(("typed", "reason"), [(code(7), "登记册中没有该企业"), ("123", "应为18位，现为3位")])
+def test_who_is_not_in_the_register_is_said_in_chinese_too(desk: Desk, typed: str, reason: str) -> None:
+    told = desk.answers("explain", typed, exit_code=3)["error"]
+    assert told["rule"] == "unknown_enterprise"
+    assert told["zh"] == reason
+    assert f"{reason}（核对信用代码，或先行登记）" in desk.says("explain", typed, exit_code=3)
+
+
+def test_an_import_says_in_chinese_first_what_is_wrong_with_a_row(desk: Desk, tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.csv"
+    head = "企业名称,统一社会信用代码,行政区划,行业,规模,等级,证书编号,公告文号,公告日期,发证机关"
+    ledger.write_text(f"{head}\n甲厂,{code()},虎丘区,机械,规模以上,三级,A,1号,2022-03-04,苏州市应急管理局\n", "utf-8")
+    said = desk.says("import", str(ledger), exit_code=3)
+    assert "1 退回 refused" in said
+    assert "退回 refused: 第2行 row 2, 行政区划: 没有该行政区划（填写GB/T 2260六位代码或完整名称）" in said
+    assert "unknown_region: '虎丘区' does not say which city" in said
 
 
 def test_help_says_what_a_field_means_in_its_act(desk: Desk) -> None:

@@ -26,6 +26,9 @@ def supervised() -> Story:
     for number in (9, 10, 11, 12):
         registered = details | {"name": f"厂{number}", "uscc": code(number)}
         story.happens(read.EnterpriseRegistered, at(2025, 7, 1), stream=enterprise(number), **registered)
+    lost = {"certificate": "AQB-9", "case": None, "valid_until": at(2025, 8, 1)}
+    for number in (9, 11):
+        story.happens(read.LevelAnnounced, at(2025, 7, 2), stream=enterprise(number), **lost)
     shown = {"exposure": "e1", "until": at(2026, 12, 31)}
     story.happens(read.ExposurePublished, at(2026, 1, 5), stream=enterprise(10), **shown)
     story.happens(read.ApplicationSubmitted, at(2026, 1, 5), stream=enterprise(11), case="k1")
@@ -64,7 +67,7 @@ def test_exposures_due_are_those_that_the_rules_propose(desk: TestClient) -> Non
     assert set(found) == answers(desk, "exposure")
     assert {code(9), code(11)} <= set(found)
     assert {code(10), code(12)}.isdisjoint(found)
-    assert found[code(9)]["exposure_since"] == "2014-01-01"
+    assert found[code(9)]["exposure_since"] == "2025-08-02"
     assert (found[code(9)]["step"]["code"], found[code(9)]["open_case"]) == ("order_rectification", None)
     assert found[code(11)]["open_case"] == "k1"
 
@@ -94,8 +97,14 @@ def test_a_list_holds_the_region_of_its_authority_alone(desk: TestClient) -> Non
     assert {code(9), code(11)} <= {one["key"] for one in city}
 
 
+def test_a_number_of_several_enterprises_is_listed_with_each_of_them(desk: TestClient) -> None:
+    found = {one["key"]: one["certificate"] for one in lines(desk, "certificate")}
+    assert {code(9): "AQB-9", code(11): "AQB-9"}.items() <= found.items()
+    assert code(10) not in found
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("kind", ["exposure", "gap", "focus"])
+@pytest.mark.parametrize("kind", ["exposure", "gap", "focus", "certificate"])
 def test_the_page_is_well_formed_in_both_languages(desk: TestClient, kind: str, lang: str) -> None:
     answer = desk.get(f"{PATH}?kind={kind}&lang={lang}", headers=HTML)
     page = Outline(answer.text)

@@ -161,7 +161,9 @@ def ground_for(ground: str, rules: BodyRules, sanction: Sanction | None = None) 
     if any(one.code == ground for one in lead):
         return None
     what = "a finding" if sanction is None else sanction
-    because = f"{ground!r} is no ground for {what}; {rules.id} names: {', '.join(one.code for one in lead)}"
+    because = (
+        f"{ground!r} is no ground for {what}; {rules.id} names: {', '.join(f'{one.code} {one.zh}' for one in lead)}"
+    )
     return Refusal("no_ground_in_rule_set", because, "give one of these", "ground", rules.document)
 
 

@@ -29,7 +29,7 @@ def ground_named(ground: str, grounds: Sequence[Ground], rules: RuleSet) -> Refu
     """A ground must stand in the rule set."""
     if any(ground == one.code for one in grounds):
         return None
-    named = ", ".join(one.code for one in grounds)
+    named = ", ".join(f"{one.code} {one.zh}" for one in grounds)
     if not named:
         return Refusal(
             "no_ground_in_rule_set",

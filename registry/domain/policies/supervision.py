@@ -95,10 +95,10 @@ def not_before(begun: date, facts: Facts[Command]) -> Refusal | None:
 
 def listing_ground(ground: str, rules: DishonestySet) -> Refusal | None:
     """Who is listed is listed on a ground of the list's own rules."""
-    named = [one.code for one in rules.grounds]
-    if ground in named:
+    if any(ground == one.code for one in rules.grounds):
         return None
-    because, way_out = f"{ground!r} is no ground here", f"give one of: {', '.join(named)}"
+    named = ", ".join(f"{one.code} {one.zh}" for one in rules.grounds)
+    because, way_out = f"{ground!r} is no ground here", f"give one of: {named}"
     return Refusal("no_ground_in_rule_set", because, way_out, "ground", rules.document)
 
 
