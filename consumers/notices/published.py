@@ -21,6 +21,7 @@ from consumers.contents import (
     pager,
     place,
     said,
+    term,
 )
 from consumers.notices.regions import AskedRegion, Choice, choice, region_of
 from consumers.problems import Problem
@@ -29,7 +30,9 @@ from projections.notices.tables import Notice
 from projections.reader import Reading
 from projections.reading import Page, select
 from projections.standing.tables import Enterprise
+from projections.timeline.queries import annulled
 from projections.timeline.queries import event as event_of
+from projections.timeline.told import told_of
 from registry.events import read
 
 ROUTES = Routes()
@@ -122,6 +125,16 @@ class Member(msgspec.Struct, frozen=True):
     href: str
 
 
+class Corrected(msgspec.Struct, frozen=True):
+    """A clerical error that was corrected since: before and after stand together, the notice stays as it was."""
+
+    field: Said
+    before: str
+    after: str
+    on: str
+    evidence: Evidence
+
+
 class Single(msgspec.Struct, frozen=True):
     """One notice with what its act says."""
 
@@ -137,6 +150,7 @@ class Single(msgspec.Struct, frozen=True):
     basis: Basis
     position: int
     recorded: str
+    corrections: list[Corrected]
     members: list[Member]
 
 
@@ -215,8 +229,26 @@ def _told(ask: Asked, reading: Reading, shown: queries.Shown) -> Single:
         basis=Basis(notice.basis_document, notice.basis_article),
         position=notice.position,
         recorded=notice.recorded,
+        corrections=_corrections(reading, notice),
         members=_members(reading, notice),
     )
+
+
+def _corrections(reading: Reading, notice: Notice) -> list[Corrected]:
+    """The corrections of the notice's act that stand, in their order."""
+    told = told_of(reading, notice.stream, reading.watermark())
+    void = annulled(told)
+    return [
+        Corrected(
+            field=term("field", one.event.field),
+            before=one.event.before,
+            after=one.event.after,
+            on=one.event.effective_on.isoformat(),
+            evidence=evidence(one.id),
+        )
+        for one in told
+        if isinstance(one.event, read.DecisionCorrected) and one.event.decision == notice.event and one.id not in void
+    ]
 
 
 def _members(reading: Reading, notice: Notice) -> list[Member]:

@@ -11,7 +11,7 @@ import typer
 
 from consumers.authorities.shares import percent
 from infra import clock
-from infra.cli.output import Exit, InputError, civil_day, fail, guarded, show
+from infra.cli.output import Exit, InputError, civil_day, fail, guarded, region_code, show
 from infra.cli.reading import Json, Language, language
 from infra.duties import owing
 from infra.installation import Installation
@@ -55,13 +55,15 @@ def views_read() -> Iterator[Reading]:
 
 @guarded
 def shown_progress(
-    region: Annotated[str, typer.Option(help="region code, six digits or its first two or four")] = "000000",
+    region: Annotated[
+        str, typer.Option(help="region code, its first two or four digits, or its name, for example 西安市")
+    ] = "000000",
     on: Annotated[str | None, typer.Option("--on", help="YYYY-MM-DD; default: today in Asia/Shanghai")] = None,
     lang: Language = "zh",
     as_json: Json = False,
 ) -> None:
     """达标进展: a region's enterprises by part, sector, size, standing and level, counted live from the views."""
-    code, day = _region(region), civil_day("--on", on)
+    code, day = region_code("--region", region), civil_day("--on", on)
     with views_read() as reading:
         found = progress(reading, code, day)
         head = reading.head()
@@ -274,13 +276,6 @@ def party_of(reading: Reading, key: str, as_json: bool) -> Party:
         because = f"{key} is no authority on record"
         fail(Exit.REFUSED, {"rule": "unknown_party", "because": because}, as_json, f"refused: {because}")
     return party
-
-
-def _region(text: str) -> str:
-    code = text.strip().ljust(6, "0")
-    if not regions.known(code):
-        raise InputError(f"--region {text!r}: give a code of GB/T 2260 (edition {regions.EDITION})")
-    return code
 
 
 def _quarter(text: str) -> tuple[date, date]:

@@ -19,6 +19,7 @@ from infra.settings import SettingsError
 from projections.log import LogUnavailable
 from registry.application import Contended
 from registry.domain.refusals import Refused
+from registry.events import regions
 from registry.relay import Unavailable
 from registry.store import NotMigrated
 from registry.stored import StoreUnavailable
@@ -114,6 +115,15 @@ def civil_day(option: str, text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise InputError(f"{option} {text!r}: give a date such as 2026-06-30") from None
+
+
+def region_code(option: str, text: str) -> str:
+    """The six-digit code of a region given by code, its first digits or its name. Raises `InputError`."""
+    plain = text.strip()
+    code = plain.ljust(6, "0") if plain.isascii() and plain.isdigit() else regions.named(plain)
+    if code is None or len(code) != 6 or not regions.known(code):
+        raise InputError(f"{option} {text!r}: give a code or name of GB/T 2260 (edition {regions.EDITION})")
+    return code
 
 
 def refusal_text(told: Mapping[str, Any]) -> str:

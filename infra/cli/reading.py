@@ -12,7 +12,7 @@ from consumers import codes
 from consumers.contents import Said
 from infra import clock
 from infra.cli.opening import open_registry
-from infra.cli.output import Exit, civil_day, fail, guarded, refusal_text, show
+from infra.cli.output import Exit, civil_day, fail, guarded, refusal_text, region_code, show
 from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.machine import findings
@@ -103,12 +103,13 @@ def _history_text(values: dict[str, Any], lang: Lang) -> str:
 @guarded
 def batches(
     batch: Annotated[Batch | None, typer.Argument(help="one of the four; default: their sizes")] = None,
-    region: Annotated[str | None, typer.Option(help="region code or its first digits")] = None,
+    region: Annotated[str | None, typer.Option(help="region code, its first two or four digits, or its name")] = None,
     page: Annotated[int, typer.Option(min=1, help="page of the list, 50 entries each")] = 1,
     lang: Language = "zh",
     as_json: Json = False,
 ) -> None:
     """The four batches 四个一批: their sizes, or one list with ground, clause, evidence and way out."""
+    region = None if region is None else region_code("--region", region)
     views = _views()
     try:
         with views.reading() as reading:

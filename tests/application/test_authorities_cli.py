@@ -114,7 +114,12 @@ def test_progress_is_counted_from_the_views(desk: Desk) -> None:
     }
     assert told["watermark"] > 0
     assert "苏州市: 企业 2, 达标 1, 限期整改 1 (50.0%)" in desk.says("progress", "--region", "32")
-    assert "give a code" in desk.says("progress", "--region", "99", exit_code=2)
+    assert desk.tells("progress", "--region", "江苏省")["parts"] == told["parts"]
+    for wrong in ("99", "320599999", "苏洲"):
+        assert "give a code or name" in desk.says("progress", "--region", wrong, exit_code=2)
+        assert "give a code or name" in desk.says("batches", "--region", wrong, exit_code=2)
+    sizes = desk.tells("batches", "--region", "320500")
+    assert desk.tells("batches", "--region", "苏州市")["sizes"] == sizes["sizes"] == desk.tells("batches")["sizes"]
 
 
 def test_what_authorities_owe_is_listed_and_of_one_its_enterprises_too(desk: Desk) -> None:
