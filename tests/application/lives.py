@@ -134,6 +134,7 @@ def _of_a_body(second: dict[str, Any]) -> list[Command]:
     appointed = given | {"level": "three", "region": "320500"}
     what = {"region": "320505", "sector": "machinery", "ground": "fraud", "facts": "x"}
     five = {"enterprise": code(5), "case": "k1"}
+    decision = f"body:{code(900)}/{{}}".format
     return [
         act(c.RegisterBody, on, name="评审协会", kind="association", roles=["assessment"], region="320500"),
         act(c.AppointBody, on, appointment="a1", **appointed),
@@ -144,7 +145,7 @@ def _of_a_body(second: dict[str, Any]) -> list[Command]:
         *_assessed_by_the_body(on),
         act(c.ReleaseAssessor, on, assessor="A-1"),
         act(c.RecordBodyFinding, on, finding="f1", **what),
-        act(c.WarnBody, on, **finding),
+        act(c.WarnBody, on, document_number="1号", **finding),
         act(c.SuspendBody, on, suspension="s1", ends_on=date(2013, 6, 1), **finding),
         act(c.ReinstateBody, on, suspension="s1"),
         act(c.ProposeDisqualification, on, proposal="p1", **finding),
@@ -153,6 +154,9 @@ def _of_a_body(second: dict[str, Any]) -> list[Command]:
         act(c.Disqualify, on, proposal="p2", **second),
         act(FlagReexamination, on, authority=OFFICE, body=code(900), **five),
         act(c.SettleReexamination, on, reason="x", **five),
+        act(c.CorrectBodyDecision, on, decision=decision(9), field="document_number", value="2号", reason="x"),
+        act(c.AnnulBodyDecision, on, decision=decision(8), reason="x"),
+        act(c.KeepBodyDecision, on, decision=decision(15), reason="x"),
     ]
 
 

@@ -18,11 +18,18 @@ from registry.domain.commands.authorities import (
     SubmitReport,
     WithdrawExemplarSector,
 )
-from registry.domain.commands.base import AuthorityCommand, BodyCommand, Command, EnterpriseCommand, Remedy, fields_of
+from registry.domain.commands.base import (
+    AuthorityCommand,
+    BodyCommand,
+    BodyRemedy,
+    Command,
+    EnterpriseCommand,
+    Remedy,
+    fields_of,
+)
 from registry.domain.commands.bodies import (
     AnnulBodyDecision,
     AppointBody,
-    BodyRemedy,
     CorrectBodyDecision,
     Disqualify,
     EndAppointment,

@@ -78,5 +78,9 @@ class BodyCommand(Command):
     body: Key
 
 
+class BodyRemedy(BodyCommand):
+    """An act on what was decided about a body before; a disqualified body takes it as any other does."""
+
+
 class Remedy(EnterpriseCommand):
     """An act on what was decided before; a closed enterprise takes it as any other does."""

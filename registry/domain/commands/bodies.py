@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from registry.domain.commands.base import Assessor, BodyCommand, Id, Line, Place, Prose, Word
+from registry.domain.commands.base import Assessor, BodyCommand, BodyRemedy, Id, Line, Place, Prose, Word
 from registry.events.vocabulary import BodyKind, BodyRole, Level, Sector
 
 
@@ -110,10 +110,6 @@ class Disqualify(BodyCommand):
     """取消评审资格: confirm, as second officer, the proposed disqualification."""
 
     proposal: Id
-
-
-class BodyRemedy(BodyCommand):
-    """An act on what was decided about a body before; a disqualified body takes it as any other does."""
 
 
 class AnnulBodyDecision(BodyRemedy):
