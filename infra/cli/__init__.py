@@ -18,6 +18,7 @@ from infra.cli.ledger import add_ledger
 from infra.cli.quarantine import add_quarantine
 from infra.cli.reading import add_reading
 from infra.cli.recipients import add_recipients
+from infra.cli.recognition import add_recognition
 from infra.cli.rules import add_rules
 from infra.cli.running import add_running
 from infra.cli.store import add_store
@@ -39,6 +40,7 @@ add_clock(app)
 add_reading(app)
 add_rules(app)
 add_bodies(app)
+add_recognition(app)
 add_authorities(app)
 add_supervision(app)
 add_credit(app)

@@ -11,6 +11,7 @@ from infra.cli.bodies import ViewReliances, walk_all, walked_text
 from infra.cli.ledger import working
 from infra.cli.opening import open_registry
 from infra.cli.output import Exit, civil_day, guarded, show
+from infra.cli.recognition import ViewHolders
 from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.settings import read_settings
@@ -19,6 +20,8 @@ from projections.reader import Views
 from projections.stops import Stop
 from registry.domain.rulesets.organs import in_chinese
 from registry.processes.bodies import told as told_of_walk
+from registry.processes.recognition import note
+from registry.processes.recognition import told as told_of_noted
 from registry.processes.sweep import sweep as run_sweep
 from registry.processes.sweep import told
 from registry.stored import StoreUnavailable
@@ -79,10 +82,11 @@ def sweep(
                 dry_run=dry_run,
                 progress=lambda looked_at: progress.update(task, completed=looked_at),
             )
+            noted = note(registry, ViewHolders(views), done.as_of, dry_run=dry_run)
             walks = [told_of_walk(one) for one in walk_all(registry, ViewReliances(views), dry_run=dry_run)]
     finally:
         views.close()
-    show({**told(done), "bodies": walks}, as_json, _swept_text)
+    show({**told(done), "recognition": told_of_noted(noted), "bodies": walks}, as_json, _swept_text)
     if done.left:
         raise typer.Exit(int(Exit.REFUSED))
 
@@ -95,6 +99,7 @@ def _swept_text(values: dict[str, Any]) -> str:
     lines = [f"as of {values['as_of']}: looked at {values['looked_at']} enterprises"]
     lines += [f"  {count:>7}  {_act(kind)}" for kind, count in sorted(values["recorded"].items())]
     lines += [f"  {one['on']}  {one['enterprise']}  {_act(one['kind'])}" for one in values["due"]]
+    lines += [f"  待重新认定 to be recognised: {len(values['recognition']['due'])}"]
     lines += [walked_text(one) for one in values["bodies"]]
     lines += [f"  refused: {one['rule']}: {one['because']}" for one in values["refused"]]
     return "\n".join(lines)

@@ -53,6 +53,7 @@ _WITHOUT_EFFECT: frozenset[type] = frozenset(
         read.ConsultancyEngaged,
         read.SelfAssessmentReported,
         read.LevelRecognised,
+        read.RecognitionDue,
         read.RecordObjectionRaised,
         read.RecordObjectionDecided,
         read.DecisionKept,

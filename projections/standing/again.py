@@ -19,6 +19,7 @@ OF_A_LEVEL = (
     "granted_organ",
     "granted_region",
     "granted_event",
+    "standard",
 )
 
 
@@ -72,4 +73,5 @@ def level_again(held: read.HeldLevel | None) -> dict[str, Any]:
         "granted_organ": held.granted_by.organ.value,
         "granted_region": held.granted_by.region,
         "granted_event": held.granted_event,
+        "standard": held.standard,
     }

@@ -36,6 +36,7 @@ HANDLES: frozenset[type] = OF_A_CASE | frozenset(
         read.ClosureLifted,
         read.LevelExpired,
         read.LevelEnded,
+        read.LevelRecognised,
         read.SiteEntered,
         read.SiteChanged,
         read.SiteLeft,
@@ -149,6 +150,8 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
             return ended(event, told) | (NO_CASES if end_of(event) else {})
         case read.SuccessionRecorded():
             return took_place(row, event, told)
+        case read.LevelRecognised(standard=standard):
+            return {} if row.level is None else {"standard": standard}
         case read.LevelEnded():
             return dict.fromkeys(OF_A_LEVEL)
         case read.LevelExpired() | read.SiteEntered() | read.SiteChanged() | read.SiteLeft():
@@ -173,6 +176,7 @@ def _granted(row: Enterprise, told: Told, event: read.LevelAnnounced) -> dict[st
         "granted_organ": granted_by.organ.value,
         "granted_region": granted_by.region,
         "granted_event": told.id,
+        "standard": event.standard,
         "ever_assessed": 1,
         "revoked_on": None,
     }

@@ -27,6 +27,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     granted_organ: str | None = None
     granted_region: str | None = None
     granted_event: str | None = None
+    standard: str | None = None
     ever_assessed: int = 0
     revoked_on: str | None = None
     reexamined: str | None = None
@@ -84,6 +85,7 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     granted_organ: str | None = None
     granted_region: str | None = None
     granted_event: str | None = None
+    standard: str | None = None
     ever_assessed: int = 0
     revoked_on: str | None = None
     operation: str = "running"

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from projections.terms.tables import Penalty, Term
+from projections.terms.tables import Penalty, Recognition, Term
 from projections.view import Rows
 from registry.events import read
 from registry.events.envelope import Told, iso
@@ -17,6 +17,12 @@ HANDLES: frozenset[type] = frozenset(
         read.MajorHazardRemoved,
         read.UpgradeDirected,
         read.RetrofitConfirmed,
+        read.RecognitionDue,
+        read.LevelRecognised,
+        read.LevelAnnounced,
+        read.LevelRevoked,
+        read.LevelEnded,
+        read.LevelExpired,
         read.PenaltyDecided,
         read.PenaltyPublished,
         read.DecisionAnnulled,
@@ -41,6 +47,16 @@ def evolve(rows: Rows, told: Told) -> None:
             _set(rows, told, "retrofit", act, iso(day))
         case read.RetrofitConfirmed(direction=act):
             _settled(rows, told, "retrofit", act)
+        case read.RecognitionDue():
+            _to_recognise(rows, told, told.event)
+        case (
+            read.LevelRecognised(site=site)
+            | read.LevelAnnounced(site=site)
+            | read.LevelRevoked(site=site)
+            | read.LevelEnded(site=site)
+            | read.LevelExpired(site=site)
+        ):
+            _recognised(rows, told, site or "")
         case read.PenaltyDecided(penalty=act, authority=by, on_behalf_of=whom):
             _penalised(rows, told, act, whom or by)
         case read.PenaltyPublished(penalty=act):
@@ -48,7 +64,8 @@ def evolve(rows: Rows, told: Told) -> None:
             if penalty is not None and penalty.published is None:
                 rows.put(msgspec.structs.replace(penalty, published=told.id, published_on=told.on))
         case read.DecisionAnnulled(decision=id, falls_with=others):
-            _annulled(rows, told, (id, *others))
+            _annulled(rows, told, Term, (id, *others))
+            _annulled(rows, told, Recognition, (id, *others))
             _unpublished(rows, told, (id, *others))
         case read.DecisionCorrected(decision=id, field="deadline", after=after) if after:
             _moved(rows, told, id, after)
@@ -85,9 +102,35 @@ def _settled(rows: Rows, told: Told, kind: str, act: str) -> None:
         rows.put(msgspec.structs.replace(term, settled=told.id, settled_position=told.position))
 
 
-def _annulled(rows: Rows, told: Told, void: Collection[str]) -> None:
+def _to_recognise(rows: Rows, told: Told, event: read.RecognitionDue) -> None:
+    site = event.site or ""
+    before = rows.get(Recognition, told.stream, site, event.standard)
+    if before is None or before.event != told.id:
+        rows.put(
+            Recognition(
+                stream=told.stream,
+                site=site,
+                standard=event.standard,
+                certificate=event.certificate,
+                level=event.level.value,
+                rests_on=event.rests_on,
+                by=None if event.by is None else iso(event.by),
+                event=told.id,
+                position=told.position,
+            )
+        )
+
+
+def _recognised(rows: Rows, told: Told, site: str) -> None:
+    """Recognised, granted anew, lost or ended: nothing is due at that place any more."""
+    for one in rows.of_stream(Recognition, told.stream):
+        if one.site == site and one.settled is None and one.position < told.position:
+            rows.put(msgspec.structs.replace(one, settled=told.id, settled_position=told.position))
+
+
+def _annulled(rows: Rows, told: Told, kind: type[Term | Recognition], void: Collection[str]) -> None:
     """Who set a term in an annulled decision set none; what an annulled act had settled is open again."""
-    for term in rows.of_stream(Term, told.stream):
+    for term in rows.of_stream(kind, told.stream):
         if term.event in void:
             rows.put(msgspec.structs.replace(term, settled=told.id, settled_position=told.position))
         elif term.settled in void:

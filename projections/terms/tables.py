@@ -38,7 +38,28 @@ class Penalty(msgspec.Struct, frozen=True, kw_only=True):
     void: int = 0
 
 
+class Recognition(msgspec.Struct, frozen=True, kw_only=True):
+    """A level that is to be recognised under a new edition of its standard; `site` is empty at the principal place.
+
+    `rests_on` is the edition it rests on, where known; `by` the day by which it is due, where one is set. `event` told
+    of it, `settled` is the event after which nothing is due: recognised, granted anew, lost or ended.
+    """
+
+    stream: str
+    site: str
+    standard: str
+    certificate: str
+    level: str
+    rests_on: str | None
+    by: str | None
+    event: str
+    position: int
+    settled: str | None = None
+    settled_position: int | None = None
+
+
 TABLES = (
     Table(Term, "terms", ("stream", "kind", "act"), (("settled_position", "ends_on"),)),
+    Table(Recognition, "recognitions", ("stream", "site", "standard"), (("settled_position", "by"),)),
     Table(Penalty, "penalties", ("stream", "penalty"), (("party",),)),
 )

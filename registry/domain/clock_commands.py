@@ -134,3 +134,11 @@ class WithdrawBatchProposal(ClockCommand):
 
     proposal: Code
     reason: FreeText
+
+
+class RecordRecognitionDue(ClockCommand):
+    """待重新认定: a new edition of the standard that a level rests on is in force."""
+
+    certificate: Code
+    standard: Code
+    site: Code | None = None

@@ -66,7 +66,10 @@ DECISIONS: frozenset[type[Event]] = frozenset(
 """What an authority decided about an enterprise, and can be annulled, corrected or contested."""
 ASSESSED = (case.OnSiteAssessmentReported, case.LevelRefused, LevelAnnounced)
 FALLS_WITH: dict[type[Event], tuple[tuple[str, ...], tuple[type[Event], ...]]] = {
-    enterprise.LevelAnnounced: (("certificate",), (clock.LevelExpired, site.LevelEnded, procedure.LevelRecognised)),
+    enterprise.LevelAnnounced: (
+        ("certificate",),
+        (clock.LevelExpired, clock.RecognitionDue, site.LevelEnded, procedure.LevelRecognised),
+    ),
     enterprise.RectificationOrdered: (("order",), (enterprise.RectificationAccepted, clock.RectificationOverdue)),
     succession.SuccessionRecorded: (("succession",), (succession.AdverseItemFollowed,)),
     penalty.PenaltyDecided: (("penalty",), (penalty.PenaltyExecuted, penalty.PenaltyPublished)),
@@ -217,6 +220,7 @@ def _held(one: Enterprise) -> HeldLevel | None:
         granted_on=event.effective_on,
         granted_by=held.granted_by,
         granted_event=f"{one.stream}/{number}",
+        standard=held.standard,
     )
 
 

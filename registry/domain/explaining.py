@@ -12,18 +12,18 @@ from registry.domain.explanation import Explanation, Inputs, Stream, last
 from registry.domain.guiding import guidance, open_cases
 from registry.domain.policies.batches import gravest_place
 from registry.domain.policies.limits import DAY, as_of, awaited
+from registry.domain.policies.recognition import recognition_due
 from registry.domain.rulesets import (
     RuleSet,
     SuccessionRules,
     applying,
     deadlines,
-    edition,
-    edition_in_force,
     organs,
     ruling,
 )
 from registry.domain.rulesets.sources import Source
 from registry.events import case, enterprise, succession
+from registry.events.clock import RecognitionDue
 from registry.events.event import Event
 from registry.events.vocabulary import Batch, BatchStatus, Standing
 from registry.events.ways_out import way_out
@@ -52,7 +52,7 @@ def _of_place(place: Enterprise, events: Stream, on: date) -> list[Explanation |
     rules = _grading(place, on)
     found = [below_minimum(place, events, on), reexamination_of(place, events)]
     found += [_case(one, place, events, on) for one in place.open_cases]
-    found += [unweighed(place, on), _recognition(place, on)]
+    found += [unweighed(place, on), _recognition(place, events, on)]
     return [*found, None if rules is None else loss_of(place, on, rules)]
 
 
@@ -216,19 +216,21 @@ def _takers(step: Step, case: Case) -> tuple[str, ...]:
     return next((row.organs for row in rows if not row.levels or case.level in row.levels), ())
 
 
-def _recognition(subject: Enterprise, on: date) -> Explanation | None:
+def _recognition(subject: Enterprise, events: Stream, on: date) -> Explanation | None:
     """A level that rests on an edition no longer in force is due to be recognised anew (SN 三(一), JS 五(二))."""
-    held, sector = subject.holds_level(on), subject.sector
-    rests_on = None if held is None or held.standard is None else edition(held.standard)
-    if held is None or sector is None or rests_on is None:
+    found = recognition_due(subject, on)
+    if found is None or found.current.recognition is None:
         return None
-    current = edition_in_force(subject.region, sector, on)
-    if current is None or current is rests_on:
-        return None
-    inputs = {"level": held.level.value, "rests_on": held.standard, "since": current.period.since.isoformat()}
-    inputs |= {"site": subject.site} if subject.site else {}
-    clause, mark = "陕安委会发〔2011〕9号 三(一); 苏安办〔2011〕34号 五(二)", "reading"
-    return Explanation("recognition", current.standard, "recognition_due", clause, mark, (current.id,), inputs)
+    inputs = {
+        "level": found.held.level.value,
+        "rests_on": found.rests_on,
+        "since": found.since.isoformat(),
+        "due_on": None if found.by is None else found.by.isoformat(),
+        "site": subject.site,
+    }
+    rule, evidence = found.current.recognition, last(subject, events, enterprise.LevelAnnounced, RecognitionDue)
+    told = (found.current.clause(rule), str(rule.mark), (found.current.id,), inputs, evidence)
+    return Explanation("recognition", found.current.standard, "recognition_due", *told)
 
 
 def _proposed(enterprise: Enterprise, on: date) -> Explanation | None:

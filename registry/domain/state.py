@@ -30,6 +30,11 @@ def end_of_level(site: str | None, last: date) -> str:
     return f"level {site or ''} {last}"
 
 
+def recognition_told(site: str | None, certificate: str, standard: str) -> str:
+    """Under what the clock notes that a level is due to be recognised under an edition: once for each certificate."""
+    return f"recognition {site or ''} {certificate} {standard}"
+
+
 @dataclass(frozen=True, slots=True)
 class LossProposal:
     """A loss of the level that the rules propose and no authority has decided yet."""

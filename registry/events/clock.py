@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from registry.events.event import Code, Event, FreeText
+from registry.events.event import Code, Event, FreeText, Name
 from registry.events.vocabulary import Batch, Level
 
 
@@ -124,4 +124,18 @@ class LossProposalWithdrawn(Event):
     proposal: Code
     ground: Code
     reason: FreeText
+    site: Code | None = None
+
+
+class RecognitionDue(Event):
+    """待重新认定: a new edition of the standard is in force; the level stands, to be recognised under it by a day.
+
+    `rests_on` is the edition that the level rests on, where that is known; `by` is absent where nothing sets a day.
+    """
+
+    level: Level
+    certificate: Code
+    rests_on: Name | None = None
+    standard: Name
+    by: date | None = None
     site: Code | None = None

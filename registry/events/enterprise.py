@@ -31,7 +31,7 @@ class DetailsChanged(Event):
 
 
 class LevelAnnounced(Event):
-    """公告: the level is announced and granted, with its certificate."""
+    """公告: the level is announced and granted, with its certificate; `standard` is what it was assessed by."""
 
     case: Code | None
     basis: LevelBasis
@@ -41,6 +41,7 @@ class LevelAnnounced(Event):
     assessment_body: Name | None = None
     valid_until: date | None = None
     site: Code | None = None
+    standard: Name | None = None
 
 
 class LevelDowngraded(Event):

@@ -71,6 +71,7 @@ class HeldLevel(msgspec.Struct, frozen=True, kw_only=True):
     granted_on: date
     granted_by: Authority
     granted_event: str
+    standard: str | None = None
 
 
 class OpenTerm(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,7 +183,7 @@ class DetailsChanged(Event, frozen=True, kw_only=True):
 
 
 class LevelAnnounced(Event, frozen=True, kw_only=True):
-    """公告: the level is announced and granted, with its certificate."""
+    """公告: the level is announced and granted, with its certificate; `standard` is what it was assessed by."""
 
     case: str | None
     basis: LevelBasis
@@ -192,6 +193,7 @@ class LevelAnnounced(Event, frozen=True, kw_only=True):
     assessment_body: str | None = None
     valid_until: date | None = None
     site: str | None = None
+    standard: str | None = None
 
 
 class LevelDowngraded(Event, frozen=True, kw_only=True):
@@ -779,6 +781,17 @@ class LossProposalWithdrawn(Event, frozen=True, kw_only=True):
     proposal: str
     ground: str
     reason: str
+    site: str | None = None
+
+
+class RecognitionDue(Event, frozen=True, kw_only=True):
+    """待重新认定: a new edition of the standard is in force; the level stands, to be recognised under it by a day."""
+
+    level: Level
+    certificate: str
+    rests_on: str | None = None
+    standard: str
+    by: date | None = None
     site: str | None = None
 
 

@@ -20,6 +20,7 @@ class HeldLevel(Contract):
     granted_on: date
     granted_by: Authority
     granted_event: Code
+    standard: Name | None = None
 
 
 class OpenTerm(Contract):

@@ -414,6 +414,9 @@ def _accidents(law: str) -> list[tuple[type[Event], date, Authority, tuple[str, 
             "accident_class": "larger"}),
         (a.AccidentInvestigated, date(2025, 4, 1), CITY, ("国务院令第493号", "第三十条"), {
             "accident": "acc-2025-1", "unfit": False, "responsible": True, "reporting": "in_time"}),
+        (clock.RecognitionDue, date(2025, 4, 2), OFFICE, (SN, "三(一)"), {
+            "level": "two", "certificate": "AQBⅡMK(陕)202300018", "rests_on": "AQ/T 9006-2010",
+            "standard": "GB/T 33000-2016", "by": "2026-05-09"}),
         (clock.LossProposed, date(2025, 4, 3), OFFICE, ("应急〔2021〕83号", "第十四条"), {
             "proposal": "loss-fatal_accident-2025-01-20-0", "level": "two", "ground": "fatal_accident",
             "evidence": [f"{STREAM}/60"]}),

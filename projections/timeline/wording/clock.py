@@ -64,4 +64,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "依规则撤回将企业列入{batch}批次的建议（{proposal}），理由：{reason}",
         "by rule withdrew the proposal {proposal} for the batch “{batch}”; reason: {reason}",
     ),
+    "RecognitionDue": (
+        "新版标准{standard}施行，企业{level}等级（证书{certificate}）待重新认定[，场所：{site}][，原依据{rests_on}][，期限至{by}]",
+        "noted that {level} (certificate {certificate})[ at site {site}] is to be recognised under {standard}"
+        "[, in the place of {rests_on}][, by {by}]",
+    ),
 }

@@ -10,6 +10,7 @@ from registry.domain.policies.loss import level_is_held
 from registry.domain.policies.notices import awarded_once, certificate_of_level, newly_recognised, superseded
 from registry.domain.policies.operation import until_after
 from registry.domain.policies.standards import edition_has_begun
+from registry.domain.rulesets import known_as
 from registry.domain.state import Held
 from registry.domain.tracks import Track
 from registry.events import procedure as e
@@ -59,7 +60,7 @@ def recognise(facts: Facts[c.RecogniseLevel]) -> Sequence[Event]:
     unless(edition_has_begun(facts.command.standard, facts))
     unless(newly_recognised(facts.command.standard, facts))
     unless(date_goes_forward(Track.LEVEL, facts))
-    what = {"level": held.level, "certificate": held.certificate, "standard": facts.command.standard}
+    what = {"level": held.level, "certificate": held.certificate, "standard": known_as(facts.command.standard)}
     return [e.LevelRecognised(**facts.carried(), **what, site=facts.enterprise.site)]
 
 

@@ -43,6 +43,7 @@ from registry.domain.policies.reports import (
 from registry.domain.policies.sites import certificate_of_one_place
 from registry.domain.policies.standards import edition_has_begun, every_element
 from registry.domain.refusals import Refusal, Refused, ask
+from registry.domain.rulesets import known_as
 from registry.domain.tracks import Track
 from registry.events.case import (
     ApplicationAccepted,
@@ -158,7 +159,7 @@ def announce(facts: Facts[Announce], member: Member) -> Sequence[Event]:
     unless(no_objection(member.case, facts))
     unless(_same_level(facts, member))
     unless(certificate_of_one_place(member.certificate, facts))
-    validity = rules.validity.years
+    validity, standard = rules.validity.years, case_of(member.case, facts).standard
     event = LevelAnnounced(
         **facts.carried() | {"document_number": facts.command.document},
         case=member.case,
@@ -169,6 +170,7 @@ def announce(facts: Facts[Announce], member: Member) -> Sequence[Event]:
         assessment_body=case_of(member.case, facts).assessment_body,
         valid_until=None if validity is None else years_after(facts.on, validity),
         site=facts.enterprise.site,
+        standard=None if standard is None else known_as(standard),
     )
     return [fitting(event), *_overtaken(facts, member)]
 

@@ -18,6 +18,7 @@ from registry.domain.clock_commands import (
     RecordOverdueRetrofit,
     RecordOverdueStep,
     RecordOverdueSuspension,
+    RecordRecognitionDue,
     RecordSilence,
     WithdrawBatchProposal,
     WithdrawLossProposal,
@@ -31,8 +32,9 @@ from registry.domain.policies.displays import displayed
 from registry.domain.policies.finding import Finding
 from registry.domain.policies.limits import awaited, silent_after
 from registry.domain.policies.losing import loss
+from registry.domain.policies.recognition import recognition_due
 from registry.domain.refusals import refuse
-from registry.domain.state import end_of_level
+from registry.domain.state import end_of_level, recognition_told
 from registry.domain.working_days import last_day
 from registry.events.clock import (
     AcceptedBySilence,
@@ -46,6 +48,7 @@ from registry.events.clock import (
     LevelExpired,
     LossProposalWithdrawn,
     LossProposed,
+    RecognitionDue,
     RectificationOverdue,
     RetrofitOverdue,
     StepOverdue,
@@ -125,6 +128,17 @@ def end_of_display(facts: Facts[RecordEndOfDisplay]) -> Sequence[Event]:
     last = _due(facts, id, None if item is None else item.until)
     assert item is not None
     return [DisplayEnded(**carried(facts.command, {"display": item.rules}), decision=id, until=last)]
+
+
+def recognition(facts: Facts[RecordRecognitionDue]) -> Sequence[Event]:
+    """待重新认定 (SN 三(一), JS 五(二)): once for each certificate and edition."""
+    c, found = facts.command, recognition_due(facts.enterprise, facts.on)
+    told = recognition_told(facts.enterprise.site, c.certificate, c.standard) in facts.enterprise.told_due
+    if found is None or told or (found.held.certificate, found.current.standard) != (c.certificate, c.standard):
+        raise refuse("nothing_due", f"{c.certificate} is not due to be recognised on {facts.on}", "sweep again")
+    what = {"level": found.held.level, "certificate": c.certificate, "rests_on": found.rests_on}
+    under = {"standard": c.standard, "by": found.by, "site": facts.enterprise.site}
+    return [RecognitionDue(**carried(c, {"standards": found.current.id}), **what, **under)]
 
 
 def propose_loss(facts: Facts[ProposeLoss]) -> Sequence[Event]:
@@ -221,6 +235,7 @@ DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
     RecordOverdueStep: overdue_step,
     RecordEndOfListing: end_of_listing,
     RecordEndOfDisplay: end_of_display,
+    RecordRecognitionDue: recognition,
     ProposeLoss: propose_loss,
     WithdrawLossProposal: withdraw_loss,
     ProposeBatch: propose_batch,

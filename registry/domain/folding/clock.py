@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from registry.domain.case import SILENCE, told_of
-from registry.domain.state import BatchProposal, LossProposal, end_of_level
+from registry.domain.state import BatchProposal, LossProposal, end_of_level, recognition_told
 from registry.events import clock
 from registry.events.event import Event
 
@@ -49,6 +49,10 @@ def step_overdue(one: "Enterprise", event: clock.StepOverdue) -> None:
     one.told_due.add(told_of(event.case, event.step, event.due_on))
 
 
+def recognition_due(one: "Enterprise", event: clock.RecognitionDue) -> None:
+    one.told_due.add(recognition_told(event.site, event.certificate, event.standard))
+
+
 def batch_proposed(one: "Enterprise", event: clock.BatchProposed) -> None:
     one.acts.add(event.proposal)
     one.batch_proposal = BatchProposal(event.proposal, event.batch, event.ground, event.effective_on)
@@ -89,6 +93,7 @@ FOLD: dict[type[Event], Callable[..., None]] = {
     clock.DisplayEnded: display_ended,
     clock.LossProposed: loss_proposed,
     clock.LossProposalWithdrawn: loss_proposal_withdrawn,
+    clock.RecognitionDue: recognition_due,
     clock.BatchProposed: batch_proposed,
     clock.BatchProposalWithdrawn: batch_proposal_withdrawn,
 }

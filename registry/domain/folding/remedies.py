@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from registry.domain.amending import amended
-from registry.domain.state import Reconsideration, end_of_level
+from registry.domain.state import Reconsideration, end_of_level, recognition_told
 from registry.events import clock, remedies
 from registry.events.event import Event
 from registry.events.vocabulary import ReviewOutcome
@@ -29,6 +29,8 @@ def decision_annulled(one: "Enterprise", event: remedies.DecisionAnnulled) -> No
     for void in filter(None, map(one.event, gone)):
         if isinstance(void, clock.BatchProposed) and one.batch_proposal and void.proposal == one.batch_proposal.id:
             one.batch_proposal = None
+        if isinstance(void, clock.RecognitionDue):
+            one.told_due.discard(recognition_told(void.site, void.certificate, void.standard))
         if isinstance(void, clock.LevelExpired):
             one.told_due.discard(end_of_level(void.site, void.valid_until))
         if type(void) in TOLD_DUE:

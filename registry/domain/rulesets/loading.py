@@ -143,6 +143,24 @@ def _numbered(standard: str) -> str:
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 
 
+def known_as(standard: str) -> str:
+    """A standard's name: an edition's own, however its number was spaced; any other as it stands."""
+    found = edition(standard)
+    return standard if found is None else found.standard
+
+
+def editions(on: date) -> list[StandardEdition]:
+    """The editions in force on a day that follow an earlier one."""
+    found = (one for one in shipped() if isinstance(one, StandardEdition) and one.recognition is not None)
+    return [one for one in found if any(one.period.holds(sector, on) for sector in one.sectors)]
+
+
+def earlier(edition: StandardEdition) -> list[str]:
+    """The names of the editions before one."""
+    found = (one for one in shipped() if isinstance(one, StandardEdition))
+    return [one.standard for one in found if one.period.since < edition.period.since]
+
+
 def edition_in_force(region: str, sector: Sector, on: date) -> StandardEdition | None:
     """The edition of the general standard that is in force on a day; `None` before the first."""
     found = _chosen("standards", region, sector, on)

@@ -1,5 +1,6 @@
 """The standards family: each edition of the general standard with its first-level elements."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -20,9 +21,17 @@ class Catalogue(Source):
         return self
 
 
+class Recognition(Source):
+    """That holders under an earlier edition are recognised anew, and by when; without `by`, while a level is valid."""
+
+    by: date | None = None
+
+
 class StandardEdition(RuleFile):
     """One edition; its period is that in which it is the edition in force."""
 
     family: Literal["standards"]
     standard: str
     elements: Catalogue
+    recognition: Recognition | None = None
+    """Absent for the first edition, which follows no other."""
