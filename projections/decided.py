@@ -9,6 +9,7 @@ DECISIONS: dict[str, tuple[str, str]] = {
     "LicenceHeldBack": ("暂扣许可证决定", "withholding of a licence"),
     "LicenceRevoked": ("吊销许可证决定", "revocation of a licence"),
     "ExposurePublished": ("曝光", "naming in public"),
+    "ConsultancyEngaged": ("聘请咨询单位的记载", "record of a consultancy"),
     "LevelRecognised": ("重新认定", "recognition of a level"),
     "LevelEnded": ("等级失效的记载", "record that a level ended"),
     "InspectionHeld": ("检查记录", "inspection"),

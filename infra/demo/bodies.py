@@ -90,12 +90,31 @@ class _City:
         suspension = {"suspension": f"{self._id}-s1"}
         yield self.act(c.SuspendBody, date(2025, 3, 10), **suspension, **finding, ends_on=date(2025, 6, 10))
         yield self.act(c.ReinstateBody, date(2025, 6, 10), **suspension)
+        yield from self.remedied(what)
         proposal = {"proposal": f"{self._id}-p1"}
         yield self.act(c.ProposeDisqualification, date(2025, 9, 1), **proposal, **finding)
         yield self.act(c.WithdrawDisqualification, date(2025, 9, 8), **proposal, reason="证据尚需补充")
         proposal = {"proposal": f"{self._id}-p2"}
         yield self.act(c.ProposeDisqualification, date(2025, 11, 3), **proposal, **finding)
         yield self.act(c.Disqualify, DISQUALIFIED, officer=SECOND, **proposal)
+
+    def remedied(self, what: dict[str, Any]) -> Iterator[c.BodyCommand]:
+        """A second finding turns out wrong: it is annulled, the warning on it kept; and a slip of the pen is mended."""
+        on, finding = date(2025, 6, 16), {"finding": f"{self._id}-f2"}
+        yield self.act(c.RecordBodyFinding, on, **finding, **what)
+        found = self._decision()
+        yield self.act(c.WarnBody, on, **finding)
+        warned = self._decision()
+        annulled = {"decision": found, "reason": "经复核，该两份报告另案处理，重复登记"}
+        yield self.act(c.AnnulBodyDecision, date(2025, 7, 1), **annulled)
+        kept = {"decision": warned, "reason": "首次查实的事实足以支持警告"}
+        yield self.act(c.KeepBodyDecision, date(2025, 7, 8), **kept)
+        strength = {"field": "strength", "value": "专职评审人员不少于十二名", "reason": "笔误"}
+        yield self.act(c.CorrectBodyDecision, date(2025, 7, 8), decision=self._decision(2), **strength)
+
+    def _decision(self, version: int | None = None) -> str:
+        """The id of the body's last event, or of an earlier one: each act so far made one."""
+        return f"body:{self._body}/{version or self._count}"
 
     def appointed(self, number: str) -> c.BodyCommand:
         """For level three in the city, in every trade."""

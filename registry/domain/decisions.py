@@ -38,6 +38,7 @@ DECISIONS: frozenset[type[Event]] = frozenset(
         enterprise.EnterpriseClosed,
         case.LevelRefused,
         procedure.LevelRecognised,
+        procedure.ConsultancyEngaged,
         site.LevelEnded,
         penalty.PenaltyDecided,
         supervision.MajorHazardFound,

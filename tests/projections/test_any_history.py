@@ -34,15 +34,19 @@ Act = tuple[tuple[type[Command], ...], int, int]
 UNNAMED = (read.EnterpriseRegistered, read.DetailsChanged, read.SiteEntered, read.SiteChanged)
 
 
-@given(st.sampled_from(STARTS), st.lists(ACTS, min_size=20, max_size=40))
+@given(st.sampled_from(STARTS), st.booleans(), st.lists(ACTS, min_size=20, max_size=40))
 @settings(
     max_examples=EXAMPLES or 12,
     deadline=None,
     phases=[phase for phase in Phase if EXAMPLES or phase is not Phase.shrink],
 )
-def test_views_are_what_a_fold_by_hand_comes_to(start: tuple[str, date, str, str], acts: list[Act]) -> None:
-    life, story = Life(start), Story()
+def test_views_are_what_a_fold_by_hand_comes_to(
+    start: tuple[str, date, str, str], graded: bool, acts: list[Act]
+) -> None:
+    life, story = Life(start, graded=graded), Story()
     stream = life.one.stream
+    for event in life.events:
+        story.recorded(event, stream)
     for kinds, seed, days in acts:
         if kinds:
             life.go_on(kinds, seed, days)

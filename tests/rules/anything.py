@@ -232,7 +232,8 @@ ANSWERS = tuple(
 class Life:
     """One enterprise and its twin: the same acts happen to both, but the clock is swept for the first alone."""
 
-    def __init__(self, start: tuple[str, date, str, str]) -> None:
+    def __init__(self, start: tuple[str, date, str, str], *, graded: bool = False) -> None:
+        """Of nothing but a registration; `graded`, with a level at the principal place and one at a site."""
         self.random = Random(0)
         _, self.day, region, sector = start
         self.one, self.twin = Enterprise(code()), Enterprise(code())
@@ -242,6 +243,11 @@ class Life:
         city = organ(OrganKind.DEPARTMENT, f"{region[:4]}00")
         entry = {"name": "厂", "region": region, "sector": sector, "scale": "above"}
         self.happens(act(c.Register, self.day, authority=city, **entry))
+        if graded:
+            self.happens(act(c.EnterSite, self.day, authority=city, site="s1", address="北区", **entry))
+            for site in (None, "s1"):
+                level = {"level": Level.THREE, "certificate": f"c-{site}", "site": site}
+                self.happens(act(c.EnterLedgerLevel, self.day, authority=city, **level))
 
     def go_on(self, kinds: Sequence[type[c.Command]], seed: int, days: int) -> bool:
         """Of these acts, in an order that follows from the seed, the first that some organ may do, if there is one."""

@@ -13,6 +13,7 @@ from registry.domain.commands import (
     DeregisterLicence,
     DirectUpgrade,
     DismissLoss,
+    EngageConsultant,
     GiveDishonestyNotice,
     HoldInspection,
     ListDishonest,
@@ -219,6 +220,12 @@ def test_defiance_a_warning_and_a_deregistration_are_annulled_alone() -> None:
     given.after(act(RecordDefiance, LATER, suspension="s1", finding="继续生产"))
     told = given.when(annul(5, LATER)).then(said(DecisionAnnulled, falls_with=(event(given.enterprise.version),)))
     assert told.enterprise.suspension is None
+
+
+def test_a_consultancy_that_never_was_is_no_conflict_of_interest() -> None:
+    given = level().after(act(EngageConsultant, ON, body="咨询公司", since=ON))
+    assert given.enterprise.advised_by == [("咨询公司", ON)]
+    assert given.after(annul(3, LATER)).enterprise.advised_by == []
 
 
 def test_how_they_are_written_down_is_corrected_and_what_they_say_is_not() -> None:

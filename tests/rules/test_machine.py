@@ -45,9 +45,10 @@ ISSUERS = (
 class AnyHistory(RuleBasedStateMachine):
     """One enterprise that is swept now and then, and its twin that never is."""
 
-    @initialize(start=st.sampled_from(STARTS))
-    def register(self, start: tuple[str, date, str, str]) -> None:
-        self.life = Life(start)
+    @initialize(start=st.sampled_from(STARTS), graded=st.booleans())
+    def register(self, start: tuple[str, date, str, str], graded: bool) -> None:
+        self.life = Life(start, graded=graded)
+        assert all(place.held is not None for place in self.life.one.places()) is graded
         self.seen = 0
 
     @rule(seed=SEEDS, days=DAYS)
