@@ -10,7 +10,7 @@ from consumers.access import PUBLIC, Routes
 from consumers.asking import JSON, Ask, Asked
 from consumers.contents import Basis, Evidence, Freshness, Place, Said, evidence, key_of, party_href, place, said, term
 from consumers.notices.graded import Case, Level, Site, cases_of, level_of, sites_of
-from consumers.notices.measures import MeasureLine, measures_of
+from consumers.notices.measures import AheadLine, MeasureLine, ahead_of, measures_of
 from consumers.notices.published import Line, line
 from consumers.problems import Problem
 from projections.authorities import queries as authorities
@@ -134,6 +134,7 @@ class Page(msgspec.Struct, frozen=True):
     licences_withheld: list[Said]
     rectifications: list[Order]
     measures: list[MeasureLine]
+    ahead: list[AheadLine]
     key_subjects: list[KeySubject]
     reexamining: bool
     cases: list[Case]
@@ -240,6 +241,7 @@ def _page(ask: Asked, code: str) -> Page:
             licences_withheld=[term("licence", one) for one in withheld(row)],
             rectifications=orders_of(row, ask.today.isoformat()),
             measures=measures_of(reading, stream, ask.today.isoformat()),
+            ahead=ahead_of(reading, stream),
             key_subjects=[] if closed else [_key(*one) for one in authorities.naming(reading, row, ask.today)],
             reexamining=reexamining(row),
             cases=cases_of(row),

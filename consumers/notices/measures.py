@@ -1,10 +1,11 @@
-"""What is open of an enterprise as its page shows it: orders, suspensions, hazards, penalties, and the way out."""
+"""What is open of an enterprise as its page shows it: orders, suspensions, hazards, the way out, and what is ahead."""
 
 import msgspec
 
 from consumers.contents import Basis, Evidence, Said, evidence, term
 from projections.reading import LATEST, Reading
 from projections.timeline import queries as timeline
+from projections.timeline.ahead import still_ahead
 from projections.timeline.measures import Measure, open_measures
 from projections.timeline.told import told_of
 
@@ -21,6 +22,30 @@ class MeasureLine(msgspec.Struct, frozen=True):
     basis: Basis
     way_out_zh: str
     way_out_en: str
+
+
+class AheadLine(msgspec.Struct, frozen=True):
+    """A decision that takes effect on a later day."""
+
+    decision: Said
+    about: Evidence
+    decided_on: str
+    takes_effect_on: str
+    basis: Basis
+
+
+def ahead_of(reading: Reading, stream: str) -> list[AheadLine]:
+    """What was decided for a later day, the nearest first."""
+    return [
+        AheadLine(
+            decision=term("decision", one.kind),
+            about=evidence(one.event),
+            decided_on=one.decided_on,
+            takes_effect_on=one.takes_effect_on,
+            basis=Basis(one.document, one.article),
+        )
+        for one in still_ahead(timeline.living(told_of(reading, stream, LATEST)))
+    ]
 
 
 def measures_of(reading: Reading, stream: str, on: str) -> list[MeasureLine]:

@@ -1,4 +1,4 @@
-"""A renewal beside a promotion on the pages (domain decision 14): both cases are shown, and each is explained."""
+"""On the pages: a renewal beside a promotion (domain decision 14), and what was decided for a later day (34)."""
 
 from collections.abc import Iterator
 
@@ -37,7 +37,24 @@ def story() -> Story:
     made.happens(read.ApplicationAccepted, at(2026, 2, 3), ours, case="复评")
     accident = {"accident": "a1", "happened_on": at(2026, 2, 4), "site": "s2", "holds": ["升级s2", "复评s2"]}
     made.happens(read.AccidentReported, at(2026, 2, 5), ours, **accident)
+    for month, kind in ((5, "DetailsChanged"), (4, "OperationsSuspended"), (6, "LevelRevoked")):
+        made.happens(read.ActScheduled, at(2026, 2, 6), ours, kind=kind, takes_effect_on=at(2026, month))
+    made.happens(read.ScheduledActWithdrawn, at(2026, 2, 7), ours, decision=made.told[-1].id)
     return made
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_decision_34_the_page_shows_what_was_decided_for_a_later_day(reader: TestClient, lang: str) -> None:
+    page = Outline(reader.get(PAGE, params={"lang": lang}, headers=HTML).text)
+    assert page.faults == []
+    assert len(page.ids) == len(set(page.ids))
+    told = reader.get(f"{PAGE}.json").json()
+    assert [(one["decision"]["code"], one["takes_effect_on"]) for one in told["ahead"]] == [
+        ("OperationsSuspended", "2026-04-01"),
+        ("DetailsChanged", "2026-05-01"),
+    ]
+    assert {one["decided_on"] for one in told["ahead"]} == {"2026-02-06"}
+    assert told["operation"]["code"] == "running"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
