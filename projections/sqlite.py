@@ -4,6 +4,7 @@ import fcntl
 import json
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ from projections.stops import DatabaseUnavailable, Fenced, NoViewsYet, Refused, 
 
 SPELT: dict[type, str] = {str: "TEXT", int: "INTEGER", bytes: "BLOB"}
 BUSY_SECONDS = 10.0
+SETTLED_SECONDS = 2.0
+"""The coarsest clock of a file system: what was written longer ago would show that it was written again."""
 _REFUSALS = (
     sqlite3.IntegrityError,
     sqlite3.DataError,
@@ -192,13 +195,17 @@ class SqliteDatabase:
         self._kept = threading.local()
 
     def _reader(self) -> SqliteSession:
-        """This thread's reading session, on the live generation as of now."""
+        """This thread's reading session, on the live generation as of now: the pointer is read when it was written."""
+        mark = self._mark()
+        kept: SqliteSession | None = getattr(self._kept, "session", None)
+        if kept is not None and mark is not None and mark == self._kept.mark:
+            return kept
         with _TOLD:
             row = self._at_hand().execute("SELECT generation FROM current").fetchone()
         if row is None:
             raise NoViewsYet
+        self._kept.mark = mark
         live = str(row[0])
-        kept: SqliteSession | None = getattr(self._kept, "session", None)
         if kept is not None and kept.generation == live:
             return kept
         if kept is not None:
@@ -207,6 +214,15 @@ class SqliteDatabase:
         self._kept.session = session = SqliteSession(self._path(live), write=False)
         self._open_readers.append(session)
         return session
+
+    def _mark(self) -> tuple[int, int, int] | None:
+        """Which file the pointer is, and when it was written; nothing while it may be written again without a trace."""
+        try:
+            found = self._pointer.stat()
+        except OSError:
+            return None
+        settled = time.time() - found.st_mtime > SETTLED_SECONDS
+        return (found.st_ino, found.st_mtime_ns, found.st_size) if settled else None
 
     def _at_hand(self) -> sqlite3.Connection:
         """This thread's pointer: opening one takes longer than most answers. One that was replaced is opened anew."""

@@ -1,7 +1,9 @@
 """What readers ask: rows of one moment, how far they go, and when an event will be there."""
 
+import os
 import threading
 import time
+from pathlib import Path
 
 from projections.database import Database
 from projections.reader import Views
@@ -67,3 +69,19 @@ def test_wait_returns_when_the_key_s_partition_is_there(database: Database) -> N
 
 def _fold_elsewhere(log: MemoryLog, database: Database) -> None:
     folded(log, database)
+
+
+def test_a_reader_that_has_looked_often_sees_the_pointer_move(database: Database, tmp_path: Path) -> None:
+    """On SQLite the pointer is not read again while its file is as it was, once that was written some time ago."""
+    views, seen = Views(database), list[bool]()
+    for _ in range(3):
+        before, made = database.current(), database.create()
+        database.publish(made, over=before)
+        for path in tmp_path.rglob("current.sqlite"):
+            written = time.time() - 60 + len(seen)
+            os.utime(path, (written, written))
+        for _ in range(3):
+            with views.reading() as reading:
+                seen.append(reading.generation == made)
+            assert views.glance("SELECT 1") == [(1,)]
+    assert seen == [True] * 9
