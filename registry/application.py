@@ -170,13 +170,16 @@ class Registry(Application[str]):
         """
         if isinstance(command, PerformScheduledAct) or not enterprise.scheduled:
             return command
-        acts = taking_effect(enterprise, min(command.effective_on, self._today()))
-        if not acts:
+        version = enterprise.version
+        self._take_effect(work, enterprise, command.effective_on)
+        if enterprise.version == version:
             return command
-        unless(stale(enterprise.version, command))
-        for act in acts:
-            self.decide_into(work, enterprise, act.command)
+        unless(stale(version, command))
         return command.model_copy(update={"expected_version": None})
+
+    def _take_effect(self, work: Work, enterprise: Enterprise, on: date) -> None:
+        for act in taking_effect(enterprise, min(on, self._today())):
+            self.decide_into(work, enterprise, act.command)
 
     def _take(self, work: Work, enterprise: Enterprise, events: Iterable[Event]) -> None:
         time = self._now()
@@ -202,22 +205,24 @@ class Registry(Application[str]):
         refusal = documents.wrong_document(document, command)
         if refusal is not None:
             raise Refused(refusal)
-        time, recorded, rule_sets = self._now(), list[Recorded | StoredEvent](), dict[str, str]()
+        work, rule_sets = Work(), dict[str, str]()
         for member in command.members:
             enterprise = self.enterprise(member.enterprise)
+            self._take_effect(work, enterprise, command.effective_on)
             facts = Facts.of(enterprise, command, self._today(), member.case)
             try:
                 self._ask_competence(enterprise, command, member.case)
                 events = case.announce(facts, member)
             except Refused as error:
                 raise Refused(_of_member(error.refusal, member.enterprise)) from None
-            for version, event in enumerate(events, enterprise.version + 1):
-                recorded.append(Recorded(enterprise.stream, version, event, time))
+            self._take(work, enterprise, events)
+            for event in events:
                 rule_sets |= event.rule_sets
         own = fitting(documents.published(command, rule_sets))
-        recorded.append(Recorded(document.stream, document.version + 1, own, time))
+        work.recorded.append(Recorded(document.stream, document.version + 1, own, self._now()))
         row = CommandRow(command.command, command.digest(), document.stream, document.version + 1)
-        return Work(recorded, [row])
+        work.commands.append(row)
+        return work
 
     def _decided_elsewhere(self, acting: Acting, command: Command) -> Work:
         """The events of a command on one stream that is no enterprise's."""

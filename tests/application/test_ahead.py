@@ -22,7 +22,7 @@ from registry.processes.sweep import Swept, sweep
 from registry.store import migrate
 from tests.acts import act, code
 from tests.application.clock import NOW
-from tests.application.lives import register
+from tests.application.lives import announce, register, up_to_approval
 
 DECIDED, AHEAD = date(2023, 3, 1), date(2023, 4, 3)
 STOP = {"suspension": "s1", "ground": "not_compliant_in_time", "ends_on": date(2023, 9, 1)}
@@ -135,6 +135,35 @@ def test_decision_34_in_bulk_it_is_the_same(desk: Desk) -> None:
     outcomes = Bulk(desk.registry).run([[again], [order(date(2023, 5, 1))]])
     assert [one.refused and one.refused.refusal.rule for one in outcomes] == ["already_suspended", None]
     assert desk.told()[-3:] == ["OperationsSuspended", "ScheduledActPerformed", "RectificationOrdered"]
+
+
+def test_decision_34_an_announcement_finds_it_in_effect_too(desk: Desk) -> None:
+    on = date(2023, 3, 6)
+    desk.today = date(2023, 6, 1)
+    for command in up_to_approval(2):
+        desk.registry.execute(command)
+    desk.today = on
+    desk.registry.execute(act(c.Suspend, AHEAD, **STOP, enterprise=code(2)))
+    desk.today = date(2023, 6, 1)
+    round_ = announce(2).model_copy(update={"effective_on": AHEAD})
+    with pytest.raises(Refused, match="case_stayed"):
+        desk.registry.execute(round_)
+    desk.registry.execute(act(c.ChangeDetails, AHEAD, name="x", enterprise=code(2)))
+    assert "OperationsSuspended" in [type(event).__name__ for event in desk.registry.enterprise(code(2)).history]
+    earlier = announce(2).model_copy(update={"command": "earlier", "effective_on": AHEAD - timedelta(days=1)})
+    desk.registry.execute(earlier)
+
+
+def test_decision_34_a_change_of_name_takes_effect_with_the_announcement_of_its_day(desk: Desk) -> None:
+    for command in up_to_approval(2):
+        desk.registry.execute(command)
+    desk.registry.execute(act(c.ChangeDetails, AHEAD, name="集团", enterprise=code(2)))
+    desk.today = AHEAD
+    desk.registry.execute(announce(2).model_copy(update={"effective_on": AHEAD}))
+    told = [type(event).__name__ for event in desk.registry.enterprise(code(2)).history]
+    assert told[-3:] == ["DetailsChanged", "ScheduledActPerformed", "LevelAnnounced"]
+    assert desk.registry.enterprise(code(2)).name == "集团"
+    assert desk.swept(AHEAD).refused == []
 
 
 def test_decision_34_it_is_explained_as_in_effect(desk: Desk) -> None:
