@@ -5,8 +5,9 @@ import re
 import types
 import typing
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -219,9 +220,9 @@ def _shown_as(annotation: Any) -> tuple[Any, bool]:
 def _value(name: str, options: dict[str, Any]) -> Any:
     given = options[name]
     if name == "elements":
-        return tuple(_element(text) for text in given)
+        return tuple(_element(text) for text in _lines("--element", given))
     if name == "members":
-        return tuple(_member(text) for text in given)
+        return tuple(_member(text) for text in _lines("--member", given))
     if name == "to":
         return _organ(given)
     if name in ("decision", "part") and given.isdecimal() and "enterprise" in options:
@@ -229,6 +230,18 @@ def _value(name: str, options: dict[str, Any]) -> Any:
     if name == "decision" and given.isdecimal() and "body" in options:
         return f"body:{normal(options['body'])}/{int(given)}"
     return tuple(given) if isinstance(given, list) else given
+
+
+def _lines(option: str, given: list[str]) -> Iterator[str]:
+    """The values of an option; `@FILE` stands for the lines of a file in UTF-8. Raises `InputError`."""
+    for text in given:
+        if not text.startswith("@"):
+            yield text
+            continue
+        try:
+            yield from filter(None, map(str.strip, Path(text[1:]).read_text("utf-8-sig").splitlines()))
+        except (OSError, ValueError) as error:
+            raise InputError(f"{option} {text!r}: the file cannot be read: {error}") from error
 
 
 def _element(text: str) -> ElementScore:

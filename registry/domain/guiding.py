@@ -57,7 +57,7 @@ def _gap(one: Enterprise, on: date, rules: RuleSet, found: SupervisionSet) -> It
         "lacks": f"{max(passing.percent - report.score, Decimal(0))}",
         "weak_elements": "; ".join(short) or None,
     }
-    clause, mark = "苏安办〔2011〕34号 五(三)", "JS"
+    clause, mark = found.clause(found.gap), str(found.gap.mark)
     evidence = (f"{one.stream}/{version}",)
     yield Explanation("gap", wanted.value, "gap_to_next_level", clause, mark, (rules.id, found.id), inputs, evidence)
 

@@ -75,6 +75,17 @@ def test_what_several_fields_lack_together_is_said_without_naming_another(desk: 
     )
 
 
+def test_members_and_elements_may_stand_in_a_file_one_a_line(desk: Desk, tmp_path: Path) -> None:
+    document = ("announce", "--announcement", "a1", "--document", "1号", "--title", "x", "--level", "three")
+    listed = tmp_path / "round.txt"
+    listed.write_text(f"\ufeff{code(1)}:k1:AQB-1\n\n{code(2)}:k1:AQB-1\n", "utf-8")
+    told = desk.answers(*document, "--member", f"@{listed}", exit_code=3)
+    assert told["error"]["rule"] == "certificate_twice"
+    assert "cannot be read" in desk.says(*document, "--member", f"@{tmp_path / 'none'}", exit_code=2)
+    listed.write_text(f"{code(1)}:k1\n", "utf-8")
+    assert "give ENTERPRISE:CASE:CERTIFICATE" in desk.says(*document, "--member", f"@{listed}", exit_code=2)
+
+
 def test_a_wrong_region_is_said_of_the_option_that_holds_it(desk: Desk) -> None:
     said = desk.says("request-hearing", code(), "--notification", "n1", "--organ-region", "3205x", exit_code=2)
     assert said.strip() == "input: --organ-region: give a code of GB/T 2260, six digits (found '3205x')"

@@ -13,10 +13,10 @@ from registry.domain.commands import (
 )
 from registry.domain.explaining import explain
 from registry.domain.explanation import Explanation
-from registry.domain.rulesets import SupervisionSet, shipped
+from registry.domain.rulesets import SupervisionSet, ruling, shipped
 from registry.domain.rulesets.organs import ACTS
 from registry.events.case import ElementScore
-from registry.events.vocabulary import Level
+from registry.events.vocabulary import Level, Sector
 from tests.acts import act
 from tests.rules.given import Given, applied, at_level, registered, reported
 
@@ -114,6 +114,32 @@ def test_the_ways_out_lead_off_the_ladder() -> None:
 
 
 def test_every_step_of_the_ladder_names_an_act_that_there_is() -> None:
-    (rules,) = (one for one in shipped() if isinstance(one, SupervisionSet))
-    assert {one.act for one in rules.ladder} <= ACTS.keys()
-    assert all(one.way_out_zh and one.way_out_en for one in rules.ladder)
+    found = [one for one in shipped() if isinstance(one, SupervisionSet)]
+    assert {one.id for one in found} == {"cn-supervision", "sn-2011-supervision"}
+    for rules in found:
+        assert {one.act for one in rules.ladder} <= ACTS.keys()
+        assert all(one.way_out_zh and one.way_out_en for one in rules.ladder)
+
+
+@pytest.mark.parametrize(
+    ("region", "gap", "order", "suspend"),
+    [
+        ("320505", "苏安办〔2011〕34号 五(三)", "苏安办〔2011〕34号 五(三)", "苏安办〔2011〕34号 三 第三阶段"),
+        ("610113", "陕安委会发〔2011〕9号 三(四)", "陕安委会发〔2011〕9号 三(三)", "陕安委会发〔2011〕9号 三(四)"),
+    ],
+)
+def test_supervision_rests_on_the_text_of_its_own_province(region: str, gap: str, order: str, suspend: str) -> None:
+    found = ruling(SupervisionSet, region, Sector.MACHINERY, LATE)
+    assert found is not None
+    rungs = {one.code: found.clause(one) for one in found.ladder}
+    assert found.clause(found.gap) == gap
+    assert (rungs["order_rectification"], rungs["suspend_or_close"]) == (order, suspend)
+    assert rungs["await_resumption"] == "中华人民共和国安全生产法 第六十五条"
+    assert {found.clause(one) for one in found.focus} == {"陕安委会发〔2011〕9号 三(三)"}
+    assert len(rungs) == 6
+
+
+def test_what_the_text_of_a_province_does_not_say_is_marked_as_a_reading() -> None:
+    found = ruling(SupervisionSet, "610113", Sector.MACHINERY, LATE)
+    assert found is not None
+    assert [one.code for one in found.ladder if one.mark == "reading"] == ["expose"]

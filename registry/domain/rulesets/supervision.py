@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from registry.domain.rulesets.sources import Ground, RuleFile
+from registry.domain.rulesets.sources import Ground, RuleFile, Source
 from registry.events.vocabulary import Level
 
 
@@ -33,6 +33,8 @@ class SupervisionSet(RuleFile):
     focus: tuple[Focus, ...]
     elements: tuple[FocusElement, ...]
     ladder: tuple[Rung, ...]
+    gap: Source
+    """By what the gap to the next level is told."""
 
     def focus_at(self, level: Level | None) -> Focus | None:
         """On what supervision dwells at a level, or where there is none."""
