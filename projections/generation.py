@@ -241,7 +241,9 @@ class Generation:
         shapes: Mapping[str, str] = {str(view): str(shape) for view, shape in self.session.select(VIEWS.select)}
         wrong = [view.name for view in self.views if shapes.get(view.name) != shape_of(view)]
         if wrong:
-            raise RebuildNeeded(f"{self.name} does not have the tables of {', '.join(wrong)}: rebuild them")
+            raise RebuildNeeded(
+                f"{self.name} does not have the tables of {', '.join(wrong)}: run `registry rebuild --all`"
+            )
 
 
 def shape_of(view: View) -> str:

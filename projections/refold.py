@@ -35,7 +35,7 @@ class Refold:
         own = {view.name for view in self._views}
         changed = [v.name for v in self._generation.views if v.name not in own and shapes.get(v.name) != shape_of(v)]
         if changed:
-            raise RebuildNeeded(f"the tables of {', '.join(changed)} have changed too: rebuild them with it")
+            raise RebuildNeeded(f"the tables of {', '.join(changed)} have changed too: run `registry rebuild --all`")
         sheets = self._generation.sheets
         session = self._generation.session
         session.copy(live.name, [*ENGINE, *(sheet for kind, sheet in sheets.items() if kind not in self._kinds)])

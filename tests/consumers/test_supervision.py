@@ -1,6 +1,7 @@
 """监管清单: exposures due, gaps and focus of an authority's enterprises are what the rules answer of each of them."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from starlette.testclient import TestClient
 
 from consumers.access import Key, Role
 from consumers.authorities import worklist
+from infra.quarterly_report import DRAWING
 from infra.reasons import explaining
+from projections.postgres import PostgresDatabase
 from registry.events import read
 from tests.consumers.served import AFAR, HOSTILE, FixedClock, Register, browser, code, enterprise, register
 from tests.consumers.test_authorities import DEPARTMENT, OFFICE, authorities
@@ -154,3 +157,17 @@ def test_a_key_subject_is_marked_on_its_page_until_its_last_day(tmp_path_factory
         told = desk.get(f"/enterprises/{code(11)}.json").json()["key_subjects"]
         assert [each["what"]["code"] for each in told] == ["sector", "region", "enterprise"]
         assert desk.get(f"/enterprises/{code(12)}.json").json()["key_subjects"] == []
+
+
+@pytest.mark.postgres
+def test_both_databases_list_the_same(tmp_path: Path, fresh_postgres: str) -> None:
+    story = supervised()
+    story.happens(read.KeySubjectNamed, at(2026, 1, 10), stream=f"authority:{OFFICE}", enterprise=code(9), until=None)
+    paths = [f"{PATH}.json?kind={kind}" for kind in worklist.Kind]
+    paths += [f"/enterprises/{code(9)}.json", f"/audit/authorities/{DEPARTMENT}/quarterly/2025-Q3.json"]
+    with register(tmp_path, story) as sqlite, register(PostgresDatabase(fresh_postgres), story) as postgres:
+        callers = [browser(one.app(explaining=explaining, drawing=DRAWING)) for one in (sqlite, postgres)]
+        for path in paths:
+            first, second = (caller.get(path) for caller in callers)
+            assert (first.status_code, second.status_code) == (200, 200), path
+            assert first.content.replace(b"g0001", b"views_0001") == second.content, path
