@@ -21,6 +21,7 @@ _SPECIAL = tuple(
     map(ipaddress.ip_network, ("192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3ffe::/16", "3fff::/20"))
 )
 """Relays, tunnels, documentation and former test networks."""
+_LONGEST_HOST, _LONGEST_LABEL = 253, 63
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -53,7 +54,15 @@ def checked_url(url: str, *, loopback: bool) -> SplitResult:
         raise Malformed("url: a host name is needed, and no user, password or fragment")
     if not url.isascii() or not url.isprintable() or " " in url:
         raise Malformed("url: printable ASCII without spaces; write other names in punycode and escapes")
+    if not _is_host(parts.hostname):
+        raise Malformed("url: each part of a host name has 1 to 63 characters, all of them at most 253")
     return parts
+
+
+def _is_host(name: str) -> bool:
+    """Whether a name can be looked up at all; Python raises no `OSError` for one that cannot."""
+    labels = name.removesuffix(".").split(".")
+    return len(name) <= _LONGEST_HOST and all(0 < len(label) <= _LONGEST_LABEL for label in labels)
 
 
 def resolved(parts: SplitResult, *, loopback: bool) -> Target:

@@ -24,7 +24,7 @@ from infra.recipients import directory
 from projections.credit import queries
 from projections.credit.record import canonical
 from projections.reader import Views
-from projections.stops import DatabaseUnavailable, Fenced, Refused
+from projections.stops import DatabaseUnavailable, Fenced, Refused, Stop
 
 EVERY = 0.25
 """Seconds between two looks at the feed."""
@@ -130,6 +130,11 @@ class Deliverer:
                 self.outbox.failed(letter, str(error))
                 if error.away:
                     break
+            except Stop:
+                raise
+            except Exception as error:  # whatever is wrong with one letter, the others are posted
+                logger.exception("webhook of %s, position %d", recipient.id, letter.position)
+                self.outbox.failed(letter, f"{type(error).__name__}: {error}")
         return posted
 
     def _paused(self, hook: Hook, recipient: Recipient) -> bool:

@@ -96,11 +96,12 @@ class Directory:
 
     def scope(self, recipient: Recipient) -> Scope:
         """What the recipient may see now, as the feed narrows records by it; made once for each version."""
-        of = (recipient.number, recipient.version)
-        if of not in self._scopes:
+        of, made = (recipient.number, recipient.version), self._scopes
+        found = made.get(of)  # another thread may throw them away at any moment
+        if found is None:
             watched = watching.own(self.database, *of)
-            self._scopes[of] = recipient.sight.scope(recipient.id, recipient.version, watched)
-        return self._scopes[of]
+            found = made[of] = recipient.sight.scope(recipient.id, recipient.version, watched)
+        return found
 
     def unanswered(self, recipient: Recipient, purpose: str) -> str:
         """Why a recipient would be refused now for a purpose, whatever it asks; empty when it would not."""

@@ -18,7 +18,8 @@ from consumers.recipients.directory import REVISION, Clock, written
 from projections.stops import DatabaseUnavailable
 
 TOGETHER = 500
-"""Rows of one commit, at most. A commit takes what came during the one before: nobody waits for a group to fill."""
+"""Rows of one statement, at most, and of one commit, unless more came in a turn of a loop: databases take no more than
+some ten thousand values at once. A commit takes what came during the one before: nobody waits for a group to fill."""
 PARTIAL = 206
 """The status of a part of a file; the row's route names its range."""
 _COLUMNS = "at, recipient, key, kind, route, purpose, scope, edition, after, upto, code, status, length, sha256"
@@ -114,14 +115,15 @@ class Ledger:
                 self._write(wanted)
 
     def _write(self, group: Sequence[_Waiting]) -> None:
-        """Commits a group in one statement: Python's lock changes hands a few times, however many rows there are."""
+        """Commits a group in few statements: Python's lock changes hands a few times, however many rows there are."""
         fresh, stale, fault = group, list[_Waiting](), None
         try:
             with self._database.writing() as session:
                 fresh, stale = _parted(session, group)
-                if fresh:
-                    statement = ", ".join((_INSERT, *[_ROW] * (len(fresh) - 1)))
-                    session.change(statement, list(chain.from_iterable(one.row for one in fresh)))
+                for start in range(0, len(fresh), TOGETHER):
+                    some = fresh[start : start + TOGETHER]
+                    statement = ", ".join((_INSERT, *[_ROW] * (len(some) - 1)))
+                    session.change(statement, list(chain.from_iterable(one.row for one in some)))
         except Exception as error:  # whatever it was: who waits must hear of it, and the thread goes on
             logger.exception("%d deliveries could not be recorded: their answers do not leave", len(group))
             fault = error if isinstance(error, DatabaseUnavailable) else DatabaseUnavailable(str(error))

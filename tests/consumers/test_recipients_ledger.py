@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from stdnum.cn import uscc
 
 from consumers.codes import ALPHABET
+from consumers.credit.scope import Scope
 from consumers.recipients import watching
 from consumers.recipients.database import PostgresRecipients, RecipientsDatabase, SqliteRecipients
 from consumers.recipients.directory import Directory
@@ -95,6 +96,28 @@ def test_many_at_once_are_all_written_in_few_commits(database: RecipientsDatabas
         found = session.select("SELECT upto FROM deliveries ORDER BY seq")
     assert [upto for (upto,) in found] == list(range(500))
     assert commits < 100
+
+
+def test_more_at_once_than_a_statement_takes_values_are_all_written(
+    database: RecipientsDatabase, directory: Directory
+) -> None:
+    with Ledger(database, now) as ledger:  # as when a change reaches all who have a stream open
+        recorded(ledger, range(20_000))
+    with database.reading() as session:
+        assert session.select("SELECT count(*), count(DISTINCT upto) FROM deliveries") == [(20_000, 20_000)]
+
+
+def test_a_scope_is_given_though_another_thread_notices_a_change_meanwhile(directory: Directory) -> None:
+    icbc = next(iter(directory.known().recipients.values()))
+
+    class Interrupted(dict[tuple[int, int], Scope]):
+        def __setitem__(self, of: tuple[int, int], scope: Scope) -> None:
+            super().__setitem__(of, scope)
+            directory.new_key("icbc")
+            directory.known()
+
+    directory._scopes = Interrupted()
+    assert (directory.scope(icbc).whose, directory.scope(icbc).version) == ("icbc", 1)
 
 
 def test_the_tables_can_be_made_again_and_by_many(database: RecipientsDatabase, directory: Directory) -> None:

@@ -327,6 +327,19 @@ def test_a_database_that_was_away_while_a_letter_was_posted_holds_up_nothing_for
     assert set(positions(bank.told())) == {one.position for one in court.story.told}
 
 
+def test_an_address_that_cannot_be_used_any_more_holds_up_nobody_else(
+    court: Court, deliverer: Deliverer, bank: Bank
+) -> None:
+    hooked(court.desk, "https://hooks..bank.example/")  # as an earlier version took it
+    court.desk.adds("abc")
+    deliverer.outbox.hook(court.desk.recipient("abc"), bank.url, Purpose.LOAN, 0)
+    work(deliverer, 6)
+
+    assert set(positions(bank.told())) == {one.position for one in court.story.told}
+    said = {letter.said for letter in deliverer.outbox._letters("WHERE recipient = 1 AND attempts > 0")}
+    assert [one.partition(":")[0] for one in said] == ["Malformed"]
+
+
 def test_a_hook_is_for_a_registered_purpose(court: Court, deliverer: Deliverer) -> None:
     court.desk.adds()
     with pytest.raises(Malformed, match="purpose"):
@@ -346,6 +359,9 @@ def test_a_hook_is_for_a_registered_purpose(court: Court, deliverer: Deliverer) 
         "https://bank.example/a b",
         "https://bank.example/\r\nX: y",
         "https://银行.example/",
+        "https://hooks..bank.example/",
+        f"https://{'x' * 64}.example/",
+        f"https://{'x.' * 126}example/",
     ],
 )
 def test_an_address_that_is_not_posted_to_is_refused(url: str) -> None:
