@@ -74,7 +74,7 @@ def _subject(code: str, site: str | None) -> Said:
 
 def _inputs(given: Mapping[str, str | None]) -> list[Input]:
     shown = {name: _value(name, value) for name, value in given.items() if value}
-    return [Input(term("input", name), _both(value)) for name, value in shown.items()]
+    return [Input(term("input", name), _both(value), value.zh, value.en) for name, value in shown.items()]
 
 
 def group_of(name: str) -> str:

@@ -79,13 +79,13 @@ def supervised(
         ], None
     found: list[Due] = []
     rows = after_key(reading, region, on, STREAM + after, LOOKED, compliant=kind is not Kind.EXPOSURE)
-    for stream, row in rows:
-        line = None if row is None else _asked(reading, explaining, row, on, kind)
+    for row in rows:
+        line = _asked(reading, explaining, row, on, kind)
         if line is not None:
             found.append(line)
         if len(found) == size:
-            return found, key_of(stream)
-    return found, key_of(rows[-1][0]) if len(rows) == LOOKED else None
+            return found, key_of(row.stream)
+    return found, key_of(rows[-1].stream) if len(rows) == LOOKED else None
 
 
 def every(reading: Reading, explaining: Explaining, region: str, on: date, kind: Kind) -> Iterator[Due]:

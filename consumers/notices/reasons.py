@@ -10,10 +10,12 @@ from registry.events.envelope import Told
 
 
 class Input(msgspec.Struct, frozen=True):
-    """One thing that the rule looked at."""
+    """One thing that the rule looked at: its value in each language, and in both together."""
 
     name: Said
     value: str
+    zh: str
+    en: str
 
 
 class Reason(msgspec.Struct, frozen=True):

@@ -102,3 +102,13 @@ def test_a_site_is_named_with_what_is_explained_of_it() -> None:
     story.happens(read.SiteEntered, at(2022, 4, 6), site="s2")
     reasons = explaining(MINE, story.told, at(2022, 5, 1))
     assert [one.subject.zh for one in reasons if one.subject.code == "standing"] == ["达标状态", "达标状态（场所s2）"]
+
+
+def test_what_the_rule_looked_at_is_said_in_the_readers_language_first(desk: TestClient) -> None:
+    path = f"/enterprises/{code(1)}/why"
+    inputs = [each for one in desk.get(f"{path}.json").json()["reasons"] for each in one["inputs"]]
+    told = next(each for each in inputs if each["zh"] != each["en"])
+    assert told["value"] == f"{told['zh']} {told['en']}"
+    for lang, first, beside in (("zh", told["zh"], told["en"]), ("en", told["en"], told["zh"])):
+        page = " ".join(Outline(desk.get(f"{path}?lang={lang}", headers=HTML).text).text.split())
+        assert f"{first} {beside}" in page
