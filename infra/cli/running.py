@@ -17,7 +17,7 @@ from infra.installation import Installation
 from infra.kafka.errors import BrokerUnavailable
 from infra.settings import Settings, SettingsError, Transport, read_settings, without_password
 from infra.supervisor import Supervisor
-from infra.workers import run_credit, run_project, run_relay, until_told
+from infra.workers import kept_for_life, run_credit, run_project, run_relay, until_told
 
 Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
 Port = Annotated[int | None, typer.Option(help="port of the pages; 0 takes a free one")]
@@ -59,6 +59,7 @@ def project(
     parts = project_parts(settings.workers if name == "project" else 1)
     with until_told() as stop:
         if len(parts) == 1:
+            kept_for_life()
             run_project(Installation(settings), stop, name)
             return
         supervisor = Supervisor(
@@ -213,5 +214,6 @@ def wait_until(done: Callable[[], bool], seconds: float, pause: float = 0.1) -> 
 
 def _worker(run: Callable[[Installation, threading.Event], None], **given: Any) -> None:
     installation = Installation(read_settings(**given))
+    kept_for_life()
     with until_told() as stop:
         run(installation, stop)

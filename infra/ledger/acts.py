@@ -3,8 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from infra.ledger.cells import REMEMBERED
 from infra.ledger.faults import Fault
 from infra.ledger.grounds import ground_of
 from infra.ledger.headings import HEADING
@@ -84,7 +86,7 @@ def _register(entry: Entry, officers: Officers) -> Register:
         command=id_of("register", *parts),
         officer=officers.first,
         authority=authority,
-        legal_basis=LegalBasis(document=document, article="台账登记"),
+        legal_basis=_basis(document, "台账登记"),
         document_number=entry.notice or None,
         effective_on=e.first_day,
         enterprise=e.code,
@@ -109,7 +111,7 @@ def _level(entry: Entry, level: Level, officers: Officers) -> EnterLedgerLevel:
         command=id_of("level", *parts),
         officer=officers.first,
         authority=issuer,
-        legal_basis=LegalBasis(document=document, article="公告"),
+        legal_basis=_basis(document, "公告"),
         document_number=entry.notice or None,
         effective_on=on,
         enterprise=entry.code,
@@ -118,6 +120,12 @@ def _level(entry: Entry, level: Level, officers: Officers) -> EnterLedgerLevel:
         assessment_body=entry.assessment_body or None,
         valid_until=until,
     )
+
+
+@lru_cache(REMEMBERED)
+def _basis(document: str, article: str) -> LegalBasis:
+    """One announcement stands behind many rows."""
+    return LegalBasis(document=document, article=article)
 
 
 def _decision(entry: Entry, decision: Decision, officers: Officers) -> tuple[EnterpriseCommand, ...]:

@@ -31,8 +31,8 @@ from registry.store import migrate
 CHUNK = 1_000
 """Rows that go into one transaction."""
 
-LONG = 3_000
-"""Rows after which a second process is worth its start: it takes a second of CPU."""
+LONG = 5_000
+"""Rows after which a second process is worth its start: that takes two seconds of CPU."""
 
 FIELDS = {
     "uscc": "code",

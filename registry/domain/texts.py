@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar
 
 from pydantic import BeforeValidator
@@ -53,6 +54,16 @@ def tidy(part: P) -> P:
             if plain != value:
                 changed[name] = plain
     return type(part).model_validate(dict(part) | changed) if changed else part
+
+
+@lru_cache(maxsize=4_096)
+def _tidied(part: Contract) -> Contract:
+    return tidy(part)
+
+
+def tidy_known(part: P) -> P:
+    """As `tidy`, remembered: for parts of text alone, which come again and again, such as an organ."""
+    return _tidied(part)  # type: ignore[return-value]  # of the same kind as the part
 
 
 def _seen(text: str, besides: str = "") -> str:

@@ -135,6 +135,7 @@ def _too_deep() -> msgspec.DecodeError:
     return msgspec.DecodeError("JSON is nested too deeply")
 
 
+@lru_cache(maxsize=64)
 def timestamp(time: datetime) -> str:
     """RFC 3339 in UTC with microseconds."""
     in_utc = time if time.tzinfo is UTC else time.astimezone(UTC)

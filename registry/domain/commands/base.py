@@ -19,8 +19,8 @@ Key = Annotated[Code, texts.first(normal)]
 Line = Annotated[Name, texts.first(texts.line)]
 Prose = Annotated[FreeText, texts.first(texts.prose)]
 Place = Annotated[Region, texts.first(texts.code)]
-Organ = Annotated[Authority, AfterValidator(texts.tidy)]
-Basis = Annotated[LegalBasis, AfterValidator(texts.tidy)]
+Organ = Annotated[Authority, AfterValidator(texts.tidy_known)]
+Basis = Annotated[LegalBasis, AfterValidator(texts.tidy_known)]
 Element = Annotated[ElementScore, AfterValidator(texts.tidy)]
 Party = Annotated[
     str,
