@@ -8,7 +8,7 @@ import msgspec
 
 from projections.columns import Sheet
 from projections.database import Session, Values
-from projections.stops import Fenced, Overtaken, RebuildNeeded
+from projections.stops import AGAIN, Fenced, Overtaken, RebuildNeeded
 from projections.view import Table, View
 
 
@@ -241,9 +241,7 @@ class Generation:
         shapes: Mapping[str, str] = {str(view): str(shape) for view, shape in self.session.select(VIEWS.select)}
         wrong = [view.name for view in self.views if shapes.get(view.name) != shape_of(view)]
         if wrong:
-            raise RebuildNeeded(
-                f"{self.name} does not have the tables of {', '.join(wrong)}: run `registry rebuild --all`"
-            )
+            raise RebuildNeeded(f"{self.name} does not have the tables of {', '.join(wrong)}: {AGAIN}")
 
 
 def shape_of(view: View) -> str:

@@ -11,7 +11,7 @@ from psycopg import sql as text
 from projections.columns import Sheet, quoted
 from projections.connections import Connection, Connections, connected
 from projections.database import Values, numbered
-from projections.stops import DatabaseUnavailable, Fenced, NoViewsYet, Refused, RowRefused
+from projections.stops import AGAIN, DatabaseUnavailable, Fenced, NoViewsYet, RebuildNeeded, Refused, RowRefused
 
 SPELT: dict[type, str] = {str: 'text COLLATE "C"', int: "bigint", bytes: "bytea"}
 PREFIX = "views_"
@@ -224,5 +224,7 @@ def _told() -> Iterator[None]:
         raise RowRefused(str(error)) from error
     except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.IdleInTransactionSessionTimeout) as error:
         raise DatabaseUnavailable(f"PostgreSQL: {error}") from error
+    except psycopg.errors.UndefinedColumn as error:
+        raise RebuildNeeded(f"the views were made by another version ({error}): {AGAIN}") from error
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:
         raise DatabaseUnavailable(f"PostgreSQL: the generation is gone: {error}") from error

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from projections.fold import Dispatch, dispatch_of
 from projections.generation import ENGINE, TOLD, VIEWS, Generation, OffsetRow, shape_of
 from projections.rows import Buffer
-from projections.stops import DatabaseUnavailable, Fork, RebuildNeeded, Refused
+from projections.stops import AGAIN, DatabaseUnavailable, Fork, RebuildNeeded, Refused
 from projections.streams import Stream, streams_of
 from registry.events.envelope import Told, tell
 from registry.events.head import leaf, partition_of
@@ -35,7 +35,7 @@ class Refold:
         own = {view.name for view in self._views}
         changed = [v.name for v in self._generation.views if v.name not in own and shapes.get(v.name) != shape_of(v)]
         if changed:
-            raise RebuildNeeded(f"the tables of {', '.join(changed)} have changed too: run `registry rebuild --all`")
+            raise RebuildNeeded(f"the tables of {', '.join(changed)} have changed too: {AGAIN}")
         sheets = self._generation.sheets
         session = self._generation.session
         session.copy(live.name, [*ENGINE, *(sheet for kind, sheet in sheets.items() if kind not in self._kinds)])

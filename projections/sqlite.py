@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from projections.columns import Sheet, quoted
 from projections.database import Values, numbered
-from projections.stops import DatabaseUnavailable, Fenced, NoViewsYet, Refused, RowRefused
+from projections.stops import AGAIN, DatabaseUnavailable, Fenced, NoViewsYet, RebuildNeeded, Refused, RowRefused
 
 SPELT: dict[type, str] = {str: "TEXT", int: "INTEGER", bytes: "BLOB"}
 BUSY_SECONDS = 10.0
@@ -246,6 +246,9 @@ class SqliteDatabase:
         return pointer
 
 
+_OTHER_SHAPE = ("no such column", "no such table")
+
+
 class _Told:
     """SQLite's errors in the words of the port. It is entered for every statement, so it is no generator."""
 
@@ -257,6 +260,8 @@ class _Told:
     ) -> None:
         if isinstance(error, _REFUSALS):
             raise RowRefused(str(error)) from error
+        if isinstance(error, sqlite3.OperationalError) and str(error).startswith(_OTHER_SHAPE):
+            raise RebuildNeeded(f"the views were made by another version ({error}): {AGAIN}") from error
         if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
             raise DatabaseUnavailable(f"SQLite: {error}") from error  # else the statement is wrong, not the database
 

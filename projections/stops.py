@@ -52,6 +52,10 @@ class NoViewsYet(Refused):
         super().__init__("there are no views yet: a worker makes them in its first seconds (`registry up`)")
 
 
+AGAIN = "run `registry rebuild --all`"
+"""The way out of views that do not fit the code."""
+
+
 class RebuildNeeded(Refused):
     """Raised when the live generation does not have the tables or partitions that the code expects."""
 

@@ -5,9 +5,12 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from projections.database import Database
 from projections.reader import Views
 from projections.reading import select
+from projections.stops import RebuildNeeded
 from tests.projections.engine.folding import folded, running
 from tests.projections.engine.memory_log import MemoryLog
 from tests.projections.engine.small_views import NAMES, Name, key, renamed
@@ -21,6 +24,12 @@ def test_rows_come_as_their_struct(database: Database) -> None:
         assert [(row.stream, row.name) for row in rows] == [(key(0), "厂0-7"), (key(1), "厂1-7")]
         assert rows == select(reading, Name, "names", "ORDER BY stream LIMIT ?", [2])
         assert list(reading.each("SELECT count(*) FROM names")) == [(5,)]
+
+
+def test_views_of_another_version_are_said_to_be_made_anew(database: Database) -> None:
+    folded(log_of(streams=1, versions=1), database)
+    with pytest.raises(RebuildNeeded, match="registry rebuild --all"), Views(database).reading() as reading:
+        reading.query("SELECT not_yet_there FROM names")
 
 
 def test_a_reading_says_how_far_it_goes(database: Database) -> None:
