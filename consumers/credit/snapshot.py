@@ -25,6 +25,8 @@ _FORMULA = re.compile("|".join(f'"{re.escape(sign)}' for sign in _SIGNS).encode(
 _QUOTE, _QUOTES = '"', '""'
 _QUOTED = re.compile(r'[",\r\n]')
 _REMEMBERED = 4096
+_JOINED = 32
+"""Pieces whose cells are copied into one, as large as is written at once."""
 _BETWEEN = b"\x1f"
 """Stands between nested members: canonical JSON holds no control character."""
 _NESTED = (
@@ -104,14 +106,19 @@ def as_csv(pieces: Iterable[bytes], *, excel: bool = False) -> Iterator[bytes]:
     """
     yield ((BOM if excel else "") + ",".join(COLUMNS) + "\r\n").encode()
     first, last = _Cells(b",").__getitem__, _Cells(b"\r\n").__getitem__
-    for piece in pieces:
+    made: list[bytes] = []
+    for number, piece in enumerate(pieces, 1):
         rows = list(map(msgspec.structs.astuple, _ROWS.decode_lines(piece)))
         parts = (
             _plain_cells(list(map(_PLAIN, rows)), excel=excel),
             map(first, map(_BETWEEN.join, map(_FIRST, rows))),
             map(last, map(_BETWEEN.join, map(_LAST, rows))),
         )
-        yield b"".join(chain.from_iterable(zip(*parts, strict=True)))
+        made.extend(chain.from_iterable(zip(*parts, strict=True)))
+        if number % _JOINED == 0:
+            yield b"".join(made)
+            made.clear()
+    yield b"".join(made)
 
 
 def _plain_cells(rows: Sequence[Sequence[Any]], *, excel: bool) -> list[bytes]:
