@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from consumers.recipients.database import Session
-from consumers.recipients.directory import Directory
+from consumers.recipients.directory import Directory, written
 from consumers.recipients.limits import Limits
 from consumers.recipients.model import Purpose, Sight
 from tests.consumers.registered import LOAN, Asking, Office, narrow, office
@@ -154,3 +155,37 @@ def test_an_expired_key_opens_nothing(desk: Office) -> None:
     assert asks.get(UNDER + code(1)).status_code == asks.get(UNDER + code(1)).status_code == 200
     desk.clock.passes(days=400)
     assert asks.get(UNDER + code(1)).status_code == 401
+
+
+def test_none_of_two_servers_gives_anything_behind_a_revocation(told: Register, tmp_path: Path) -> None:
+    """Both are asked all the time while the key is revoked: what the ledger holds from then on gives nothing."""
+    with office(told, tmp_path) as one, office(told, tmp_path) as two:
+        key = one.adds()
+        servers = [Asking(desk, key) for desk in (one, two)]
+        for asks in servers:
+            assert asks.get(UNDER + code(1), params=ROUTE).status_code == 200
+        end = threading.Event()
+
+        def answers(asks: Asking) -> list[int]:
+            given = []
+            while not end.is_set():
+                given.append(asks.get(UNDER + code(1)).status_code)
+            return given
+
+        with ThreadPoolExecutor(2) as pool:
+            running = [pool.submit(answers, asks) for asks in servers]
+            end.wait(0.5)
+            with two.database.writing() as session:
+                session.change("UPDATE keys SET revoked_at = ?", (written(two.clock.now()),))
+                session.change("UPDATE revision SET revision = revision + 1")
+                last = session.select("SELECT max(seq) FROM deliveries")[0][0]
+            end.wait(0.5)
+            end.set()
+        for given in (each.result() for each in running):
+            assert given == sorted(given)
+            assert {*given} == {200, 401}
+        with one.database.reading() as session:
+            behind = session.select("SELECT DISTINCT status, kind FROM deliveries WHERE seq > ?", (last,))
+            rows = session.select("SELECT count(*) FROM deliveries")[0][0]
+        assert behind == [(401, "none")]
+        assert rows == 2 + sum(len(each.result()) for each in running)
