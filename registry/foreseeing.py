@@ -55,13 +55,13 @@ def foresee(group: Group, terms: Terms) -> tuple[list[EncodedEvent], list[Comman
     """Events and commands of a group on an enterprise without events.
 
     `None` where a rule refuses it or something else in the register is asked (a body, another enterprise, a
-    delegation): then the register itself must decide.
+    delegation), or after an act that waits for its day: then the register itself must decide.
     """
     enterprise, mapper = Enterprise(group[0].enterprise), _mapper(terms.source)
     events, commands = list[EncodedEvent](), list[CommandRow]()
     try:
         for command in group:
-            if command.on_behalf_of is not None or body_named(command) or other_named(command):
+            if command.on_behalf_of is not None or body_named(command) or other_named(command) or enterprise.scheduled:
                 return None
             if isinstance(competent(enterprise, command), Refusal):
                 return None
