@@ -142,7 +142,14 @@ async def pages(
         yield page
         position, more = page.cursor.position, page.more
         if not more:
-            seen = await watch.beyond(position, edition, beat)
+            seen = await _beyond(watch, position, edition, beat)
+
+
+async def _beyond(watch: Watch, position: int, edition: str, beat: float) -> Seen:
+    """What is seen beyond a position, or that nothing is; as long as the views are away nobody can tell."""
+    while True:
+        with contextlib.suppress(Stop):
+            return await watch.beyond(position, edition, beat)
 
 
 class Streamed(Response):

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import AsyncIterator
 from typing import NamedTuple
 
@@ -40,6 +41,7 @@ class Watch:
         self._woken = asyncio.Event()
         self._one_looks = threading.Lock()
         self._seen: Seen | None = None
+        self._looked_at = 0.0
         self._woken_for: tuple[str, int] | None = None
         self.closing = False
 
@@ -52,13 +54,19 @@ class Watch:
         return seen
 
     async def beyond(self, position: int, edition: str, seconds: float) -> Seen:
-        """The feed once it has a change beyond a position or another edition, or when the seconds are over."""
+        """The feed once it has a change beyond a position or another edition, or when the seconds are over.
+
+        That there is no news has been seen since this was asked. Raises `Stop` when the views could not be looked at.
+        """
+        asked = time.monotonic()
         async with self._looking():
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     while not self._news(position, edition):
                         await self._woken.wait()
-        return self._seen if self._seen is not None else await self.look()
+        if self._seen is not None and (self._looked_at >= asked or self._news(position, edition)):
+            return self._seen
+        return await self.look()
 
     def close(self) -> None:
         """Wake everyone: the server ends. From the event loop's thread."""
@@ -102,8 +110,11 @@ class Watch:
 
     def _look(self) -> Seen:
         """One after the other: of two that look at once, the earlier must not be believed after the later."""
-        with self._one_looks, self._views.reading() as reading:
-            self._seen = _seen(reading, self._seen)
+        with self._one_looks:
+            began = time.monotonic()
+            with self._views.reading() as reading:
+                self._seen = _seen(reading, self._seen)
+            self._looked_at = began
             return self._seen
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from consumers.credit.watching import Watch
 from infra.credit import credit_of
 from projections.credit.edition import ROW
 from projections.generation import VIEWS
+from projections.stops import Stop
 from registry.events import read
 from tests.consumers.served import LAST, FixedClock, Register, enterprise, register, varied
 from tests.consumers.test_feed import EDITION
@@ -42,6 +43,18 @@ def replaced(told: Register) -> None:
         session.upsert(VIEWS, [(ROW, "0badcafe")])
 
 
+@contextmanager
+def away(place: Path) -> Iterator[None]:
+    """The database of the views is not where it was."""
+    folder = place / "views"
+    aside = folder.with_name("aside")
+    folder.rename(aside)
+    try:
+        yield
+    finally:
+        aside.rename(folder)
+
+
 def test_news_that_another_request_notices_first_wakes_everyone_who_waits(told: Register, story: Story) -> None:
     watch = Watch(told.views, every=SELDOM)
 
@@ -68,6 +81,38 @@ def test_a_stream_whose_edition_is_replaced_while_a_page_is_made_ends(told: Regi
         replaced(told)
         async with asyncio.timeout(10):
             assert [page async for page in pages(watch, made, Cursor(EDITION, 0), seen, EVERYTHING, 0.05)] == []
+
+    asyncio.run(run())
+
+
+def test_a_stream_says_nothing_while_the_views_are_away_and_goes_on_afterwards(told: Register, tmp_path: Path) -> None:
+    watch, clock = Watch(told.views), FixedClock()
+    made = Pages(told.views, credit_of(told.views, told.home, clock.now, heartbeat=0.1), clock.now)
+
+    async def run() -> None:
+        seen = await watch.look()
+        told_by = pages(watch, made, Cursor(EDITION, 0), seen, EVERYTHING, 0.1)
+        async with asyncio.timeout(20):
+            assert [(await anext(told_by)).cursor.position for _ in range(3)] == [LAST] * 3
+            with away(tmp_path):
+                silent = asyncio.ensure_future(anext(told_by))
+                await asyncio.sleep(1.0)
+                assert not silent.done()
+            assert (await silent).cursor.position == LAST
+
+    asyncio.run(run())
+
+
+def test_a_long_poll_ends_with_an_error_when_nobody_can_tell_whether_there_is_news(
+    told: Register, tmp_path: Path
+) -> None:
+    watch = Watch(told.views)
+
+    async def run() -> None:
+        seen = await watch.look()
+        assert await watch.beyond(seen.last, seen.edition, 0.2) == seen
+        with away(tmp_path), pytest.raises(Stop):
+            await watch.beyond(seen.last, seen.edition, 0.2)
 
     asyncio.run(run())
 
