@@ -26,7 +26,7 @@ def compared(
     """
     position = reading.download(spool)
     state = advance(position)
-    if state.position != position:
+    if state.position != position or not spool.filled:  # a copy that began anew has taken the file for itself
         spool.clear()
         reading.download(spool, state)
     return _manifest(copy, reading, spool, watch, state)

@@ -82,6 +82,7 @@ class Feed:
         self._stops = StopUses(self._connection, self._copy, trust, freshness)
         self._spool = Spool(str(into))
         self._silence = silence
+        self._untold: list[Change] = []
         self._told_to_stop = threading.Event()
         self._say = say
 
@@ -255,8 +256,9 @@ class Feed:
                 pause = self._waited(away, pause, until)
 
     def _pulled(self, step: Step, *, snapshot: bool = False) -> Pulled:
-        self._stops.fetch()
-        changes = list(self._of_interest(step.changes))
+        self._untold = [] if snapshot else [*self._untold, *self._of_interest(step.changes)]
+        self._stops.fetch()  # should it fail, what is in the copy already is given out with the next step
+        changes, self._untold = self._untold, []
         ready, waiting = self._stops.ready()
         return Pulled(step.after.position, changes, ready, snapshot, len(changes), waiting)
 

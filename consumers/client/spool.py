@@ -50,6 +50,11 @@ class Spool:
             self.clear()
             raise FeedUnavailable(f"the snapshot was broken off: {error}") from error
 
+    @property
+    def filled(self) -> bool:
+        """Whether there is anything in the file."""
+        return self._kept()[0] > 0
+
     def clear(self) -> None:
         """Throws the file away."""
         self._file.unlink(missing_ok=True)

@@ -78,6 +78,14 @@ def test_a_copy_begins_with_the_snapshot_and_goes_on_with_changes(server: Server
         assert held.record["operation"] == "running"
 
 
+def test_a_copy_that_begins_or_begins_anew_can_be_verified_at_once(server: Server, target: str) -> None:
+    with server.feed(target) as feed:
+        assert feed.verify()["position"] == server.story.told[-1].position
+    with server.feed(target, watch=[code(8)]) as feed:
+        feed.verify()
+        assert feed.count() == 1
+
+
 def test_an_item_past_its_last_day_is_marked_before_any_change_says_so(server: Server, tmp_path: Path) -> None:
     target = str(tmp_path / "bank.db")
     with server.feed(target) as feed:

@@ -1,5 +1,6 @@
 """The client acknowledges what its copy shows no more, and nothing else."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,6 +104,31 @@ def test_a_list_of_stop_uses_that_was_altered_is_not_kept(bank: Bank, old: bytes
         assert feed.stop_uses(pending=True) == []
         bank.way.alter = None
         assert len(feed.pull().stop_uses) == 1
+
+
+@pytest.mark.parametrize("following", [False, True])
+def test_changes_are_given_out_although_the_stop_uses_were_away_when_they_came(bank: Bank, following: bool) -> None:
+    with bank.feed() as feed:
+        feed.pull()
+        bank.court.annuls()
+        asked: list[str] = []
+
+        def first_one_fails(path: str, body: bytes) -> bytes:
+            asked.append(path)
+            return b"{" if path.endswith("/stop-use") and asked.count(path) == 1 else body
+
+        bank.way.alter = first_one_fails
+        told, stop = [], threading.Event()
+        end = threading.Timer(20, stop.set)
+        end.start()
+        for step in feed.follow(stop) if following else feed.updates():
+            told += [change["position"] for change in step.changes]
+            if told:
+                break
+        end.cancel()
+
+    assert asked.count("/credit/v1/stop-use") > 1
+    assert told == [bank.court.story.told[-1].position]
 
 
 def test_what_cannot_be_a_code_is_said_to_be_none(tmp_path: Path) -> None:
