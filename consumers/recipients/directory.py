@@ -172,15 +172,15 @@ class Directory:
 
     def new_key(self, recipient_id: str, begins: datetime | None = None, life: timedelta = LIFE) -> NewKey:
         """A new key beside those that there are."""
-        if not timedelta(0) < life <= 2 * LIFE:
-            raise Malformed(f"a key lives from a moment up to {(2 * LIFE).days} days")
+        _check_life(life)
         with self.database.writing() as session:
             return self._key(session, _find(session, recipient_id), begins or self._clock(), life)
 
     def rotate(self, recipient_id: str, overlap: timedelta = OVERLAP, life: timedelta = LIFE) -> NewKey:
         """A new key; the ones before end after the overlap, or when they would have ended earlier."""
-        if overlap < timedelta(0) or life <= timedelta(0):
-            raise Malformed("overlap and life of a key are not negative")
+        _check_life(life)
+        if not timedelta(0) <= overlap <= 2 * LIFE:
+            raise Malformed(f"keys overlap for 0 to {(2 * LIFE).days} days")
         now = self._clock()
         ends = written(now + overlap)
         with self.database.writing() as session:
@@ -217,6 +217,11 @@ class Directory:
             (number, version, msgspec.json.encode(sight), written(self._clock())),
         )
         _revised(session)
+
+
+def _check_life(life: timedelta) -> None:
+    if not timedelta(0) < life <= 2 * LIFE:
+        raise Malformed(f"a key lives from a moment up to {(2 * LIFE).days} days")
 
 
 def digest_of(key: str) -> bytes:

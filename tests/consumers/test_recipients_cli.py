@@ -92,6 +92,8 @@ def test_a_watch_list_is_loaded_whole_or_not_at_all(line: Line) -> None:
         ("key", "icbc", "--days", "0"),
         ("key", "icbc", "--days", "5000"),
         ("rotate", "icbc", "--overlap", "-1"),
+        ("rotate", "icbc", "--overlap", "100000"),
+        ("rotate", "icbc", "--days", "100000"),
         ("revoke", "icbc.00000000"),
         ("watch", "icbc"),
         ("scope", "icbc", "--region", "6"),
