@@ -60,7 +60,7 @@ def import_ledger(
     officer: str = "ledger-import-1",
     second_officer: str = "ledger-import-2",
     chunk: int = CHUNK,
-    ahead_from: int | None = LONG,
+    ahead_from: int | None = None,
     report_file: Path | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Report:
