@@ -32,7 +32,6 @@ from registry.domain.refusals import Refusal, Refused, refuse
 from registry.domain.streams import STREAMS, Acting, Subject
 from registry.events.envelope import written
 from registry.events.event import Event
-from registry.foreseeing import Terms
 from registry.mapper import ContractMapper, Recorded
 from registry.store import CommandRow, Journal, NotMigrated, environment
 from registry.stored import StoreUnavailable
@@ -131,9 +130,7 @@ class Registry(Application[str]):
     def save_work(self, work: Work) -> Sequence[int]:
         """Stores events and commands in one transaction; returns the events' positions. Raises `IntegrityError`."""
         try:
-            stored = [
-                one if isinstance(one, StoredEvent) else self.mapper.to_stored_event(one) for one in work.recorded
-            ]
+            stored = [self.mapper.to_stored_event(recorded) for recorded in work.recorded]
             positions = self.recorder.insert_events(stored, commands=work.commands)
         except IntegrityError:
             raise
@@ -141,10 +138,6 @@ class Registry(Application[str]):
             raise StoreUnavailable(f"the store did not take the events: {error}") from error
         assert positions is not None
         return positions
-
-    def terms(self) -> Terms:
-        """What a decision takes from this register now."""
-        return Terms(self._contract().source, self._now(), self._today())
 
     def decide_into(self, work: Work, enterprise: Enterprise, command: EnterpriseCommand) -> None:
         """Adds a command's events on a loaded enterprise to the work, and to the enterprise as if they were saved.
@@ -232,7 +225,7 @@ class Registry(Application[str]):
         events = enumerate(acting.decide(subject, command, self._today()), subject.version + 1)
         recorded = [Recorded(subject.stream, version, fitting(event), time) for version, event in events]
         row = CommandRow(command.command, command.digest(), subject.stream, recorded[-1].originator_version)
-        return Work([*recorded], [row])
+        return Work(recorded, [row])
 
     def _ask_competence(self, subject: object, command: Command, case: str | None = None) -> None:
         """Asks the one table of who may do what, before anything is decided; deny by default.
@@ -249,7 +242,7 @@ class Registry(Application[str]):
     def _saved(self, work: Work) -> Answer:
         positions = self._commits.save(work)
         last = work.recorded[-1]
-        return Answer(str(last.originator_id), last.originator_version, positions[-1])
+        return Answer(last.originator_id, last.originator_version, positions[-1])
 
     def _recorded_before(self, command: Command) -> Answer | None:
         row = self.journal.command(command.command)

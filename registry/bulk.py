@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
@@ -11,10 +12,10 @@ from registry.committing import Work
 from registry.domain.commands import EnterpriseCommand
 from registry.domain.enterprise import Enterprise
 from registry.domain.refusals import Refused
-from registry.events.envelope import written
-from registry.foreseeing import Foreseen, Group, Terms
-from registry.mapper import Recorded
 from registry.store import CommandRow
+
+Group: TypeAlias = Sequence[EnterpriseCommand]
+"""Commands on one enterprise that belong together, for example a ledger row's registration and level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,7 @@ class Bulk:
         self._target = scratch or registry
         self._sources = (registry, scratch) if scratch else (registry,)
 
-    def terms(self) -> Terms:
-        """What a group needs to be foreseen as it would be decided now."""
-        return self._registry.terms()._replace(source=self._target.terms().source)
-
-    def run(self, groups: Sequence[Group | Foreseen]) -> list[Outcome]:
+    def run(self, groups: Sequence[Group]) -> list[Outcome]:
         """One outcome per group. Raises `StoreUnavailable`; a group that was not answered can be run again."""
         work, outcomes = self._decided(groups, careful=self._target is not self._registry)
         if not work.recorded:
@@ -54,7 +51,7 @@ class Bulk:
             return self._one_by_one(groups)
         return outcomes
 
-    def _one_by_one(self, groups: Sequence[Group | Foreseen]) -> list[Outcome]:
+    def _one_by_one(self, groups: Sequence[Group]) -> list[Outcome]:
         """A stream or a command id is taken: every group gets a transaction of its own, decided anew."""
         outcomes = []
         for group in groups:
@@ -68,10 +65,10 @@ class Bulk:
                 outcomes.append(outcome)
                 break
             else:
-                raise Contended(f"{_ids(group)[0]}: other writers were faster three times; try again")
+                raise Contended(f"{group[0].command}: other writers were faster three times; try again")
         return outcomes
 
-    def _decided(self, groups: Sequence[Group | Foreseen], *, careful: bool) -> tuple[Work, list[Outcome]]:
+    def _decided(self, groups: Sequence[Group], *, careful: bool) -> tuple[Work, list[Outcome]]:
         """What the groups come to, one after the other.
 
         Unless `careful`, the first acts on an enterprise are not looked up among the recorded commands before they are
@@ -85,19 +82,12 @@ class Bulk:
         work = Work()
         outcomes = []
         for id, group, asked in zip(ids, groups, likely, strict=True):
-            taken = None if f"enterprise:{id}" in stored or id in held else _taken(group, before, work)
-            if taken is not None:
-                outcomes.append(taken)
-                if times[id] > 1:
-                    held[id] = _redecided(id, (), work)
-                continue
-            commands = group.group() if isinstance(group, Foreseen) else group
             enterprise = held.get(id) or replayed(id, stored.get(f"enterprise:{id}", ()))
-            outcome = self._group(commands, enterprise, before, work)
-            if outcome.refused is not None and not asked and (recorded := self._commands([commands])):
+            outcome = self._group(group, enterprise, before, work)
+            if outcome.refused is not None and not asked and (recorded := self._commands([group])):
                 before |= recorded
                 enterprise = _redecided(id, (), work)
-                outcome = self._group(commands, enterprise, before, work)
+                outcome = self._group(group, enterprise, before, work)
             if times[id] > 1:  # one that is not asked for again is not kept for the collector to look at
                 refused = outcome.refused is not None
                 held[id] = _redecided(id, stored.get(f"enterprise:{id}", ()), work) if refused else enterprise
@@ -123,8 +113,8 @@ class Bulk:
                 return Outcome(0, refused=refused, command=command)
         return Outcome(len(work.recorded) - events, repeated)
 
-    def _commands(self, groups: Sequence[Group | Foreseen]) -> dict[str, CommandRow]:
-        ids = [id for group in groups for id in _ids(group)]
+    def _commands(self, groups: Sequence[Group]) -> dict[str, CommandRow]:
+        ids = [command.command for group in groups for command in group]
         found: dict[str, CommandRow] = {}
         for source in self._sources:
             found.update(source.journal.commands(ids))
@@ -139,25 +129,7 @@ class Bulk:
         return found
 
 
-def _taken(group: Group | Foreseen, before: dict[str, CommandRow], work: Work) -> Outcome | None:
-    """Adds what was foreseen of an enterprise of which nothing is recorded; not if one of its ids was used."""
-    if not isinstance(group, Foreseen) or any(row.id in before for row in group.commands):
-        return None
-    work.recorded += [event.stored() for event in group.events]
-    work.commands += group.commands
-    before.update((row.id, row) for row in group.commands)
-    return Outcome(len(group.events))
-
-
-def _ids(group: Group | Foreseen) -> list[str]:
-    if isinstance(group, Foreseen):
-        return [row.id for row in group.commands]
-    return [command.command for command in group]
-
-
-def _enterprise_of(group: Group | Foreseen) -> str:
-    if isinstance(group, Foreseen):
-        return group.enterprise
+def _enterprise_of(group: Group) -> str:
     id = group[0].enterprise
     for command in group:
         if command.enterprise != id:
@@ -170,5 +142,5 @@ def _redecided(id: str, stored: Iterable[StoredEvent], work: Work) -> Enterprise
     enterprise = replayed(id, stored)
     for recorded in work.recorded:
         if recorded.originator_id == enterprise.stream:
-            enterprise.evolve(recorded.event if isinstance(recorded, Recorded) else written(recorded.state)[1])
+            enterprise.evolve(recorded.event)
     return enterprise

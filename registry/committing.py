@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import IntegrityError
 
 from registry.mapper import Recorded
 from registry.store import CommandRow
@@ -17,8 +17,7 @@ MOST = 64
 class Work:
     """What one or more commands have decided and nobody has saved yet."""
 
-    recorded: list[Recorded | StoredEvent] = field(default_factory=list)
-    """Events as the register knows them, or as bytes already."""
+    recorded: list[Recorded] = field(default_factory=list)
     commands: list[CommandRow] = field(default_factory=list)
 
     def touches(self) -> set[str]:

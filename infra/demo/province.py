@@ -13,13 +13,12 @@ from infra.demo.life import FIRST, Grant, Life
 from infra.demo.names import JIANGSU, SHAANXI, WORKS
 from infra.demo.reexamining import reexamined
 from registry.application import Registry
-from registry.bulk import Bulk
+from registry.bulk import Bulk, Group
 from registry.domain.commands import Announce, AuthorityCommand, BodyCommand, Member
 from registry.domain.refusals import Refused
 from registry.domain.rulesets import shipped
 from registry.events.event import LegalBasis
 from registry.events.vocabulary import Level, Sector
-from registry.foreseeing import Group
 
 BLOCK = 100
 """Enterprises that are told together: those of one block share announcements, as a city's round does."""

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from registry.application import Registry
-from registry.bulk import Bulk, Outcome
+from registry.bulk import Bulk, Group, Outcome
 from registry.committing import Work
 from registry.domain.commands import EnterLedgerLevel
-from registry.foreseeing import Group
 from registry.store import migrate
 from tests.acts import act, code
 from tests.application.clock import NOW, TODAY

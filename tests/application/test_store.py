@@ -18,7 +18,6 @@ from registry.application import Registry
 from registry.committing import Work
 from registry.domain.enterprise import Enterprise
 from registry.events.envelope import open_envelope, timestamp
-from registry.mapper import Recorded
 from registry.store import NotMigrated, environment, migrate, open_journal
 from registry.stored import StoreUnavailable
 from tests.acts import code
@@ -274,15 +273,12 @@ def test_recorded_times_ascend_within_a_transaction_and_change_nothing_else(open
     for number, days in ((2, 0), (3, 2), (4, 1), (5, -1)):
         enterprise = Enterprise(code(number))
         registry.decide_into(work, enterprise, register(number))
-        last = work.recorded[-1]
-        assert isinstance(last, Recorded)
-        work.recorded[-1] = replace(last, time=NOW + timedelta(days=days))
+        work.recorded[-1] = replace(work.recorded[-1], time=NOW + timedelta(days=days))
     registry.save_work(work)
     later = timestamp(NOW + timedelta(days=2))
     assert times(registry) == [timestamp(NOW), timestamp(NOW), later, later, later]
     _, *others = (open_envelope(event.data) for event in registry.journal.read(0, 1000))
     for recorded, told in zip(work.recorded, others, strict=True):
-        assert isinstance(recorded, Recorded)
         assert told.id == f"{recorded.originator_id}/1"
         assert told.data == open_envelope(registry.mapper.to_stored_event(recorded).state).data
 
