@@ -30,7 +30,7 @@ demo: setup ## run the main job end to end on a local Kafka node (KEEP=1 leaves 
 check: lint fast ## format, ruff, mypy, imports and the tests that need no service
 
 test: lint ## everything: lint and all tests, with Kafka and PostgreSQL required
-	REQUIRE_SERVICES=1 $(BIN)/python -m pytest -m "" -n 2 --dist worksteal
+	REQUIRE_SERVICES=1 $(BIN)/python -m pytest -m "" -n 3 --dist worksteal --durations=15
 
 fast: setup ## the tests that need no service
 	$(BIN)/python -m pytest -n 2
