@@ -81,9 +81,8 @@ class Scene:
         following = list(islice(self._acts, commands))
         self._acts = chain(following, self._acts)
         concerned = repr(following)
-        records = max(self.told()[0].values(), key=len)
-        alone = [one for one in records if one[1].startswith("enterprise:") and one[1][11:] not in concerned]
-        return alone[-1]
+        records = [record for records in self.told()[0].values() for record in records]
+        return max(one for one in records if one[1].startswith("enterprise:") and one[1][11:] not in concerned)
 
     def told(self) -> tuple[Told, list[Head]]:
         return told(self.client, self.site.prefix, self.registry.journal.last_position())
