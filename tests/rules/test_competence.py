@@ -1,5 +1,6 @@
 """Rules of competence: one table says whose every act is; what it does not name is denied."""
 
+from collections.abc import Hashable
 from datetime import date
 
 import pytest
@@ -7,7 +8,8 @@ from pydantic import ValidationError
 
 from registry.domain import commands as c
 from registry.domain.commands import AcceptApplication, ApproveLevel, EnterLedgerLevel, RefuseApplication, Suspend
-from registry.domain.rulesets import OrganTable, shipped
+from registry.domain.policies import competence
+from registry.domain.rulesets import Competence, OrganTable, shipped
 from registry.domain.rulesets.organs import ACTS
 from registry.events.case import ApplicationAccepted, ApplicationRefused, LevelApproved
 from registry.events.enterprise import EnterpriseClosed, LevelAnnounced, OperationsSuspended
@@ -156,3 +158,26 @@ def test_a_row_that_names_what_there_is_not_is_refused(wrong: dict[str, object],
     table = TABLES[0].model_dump(exclude={"rows"}, mode="json") | {"rows": [row]}
     with pytest.raises(ValidationError, match=said_):
         OrganTable.model_validate(table)
+
+
+class _Forgetting(dict[Hashable, Competence | None]):
+    """What is remembered, and what another thread throws away as soon as it was looked whether something is there."""
+
+    def __contains__(self, asked: object) -> bool:
+        found = super().__contains__(asked)
+        if found:
+            self.clear()
+        return found
+
+
+def test_who_asks_while_what_is_remembered_is_thrown_away_gets_an_answer() -> None:
+    entry = act(EnterLedgerLevel, ON, level="two", certificate="c", authority=JIANGSU)
+    for table in shipped():
+        if isinstance(table, OrganTable):
+            table.__dict__["allowed"] = _Forgetting()
+    try:
+        answers = [competence.competent(registered().enterprise, entry) for _ in range(3)]
+    finally:
+        for table in shipped():
+            table.__dict__.pop("allowed", None)
+    assert all(isinstance(answer, Competence) for answer in answers)

@@ -1,6 +1,7 @@
 """Who may do what: one table, asked once for every act before it is decided; what the table does not name is denied."""
 
 from collections.abc import Hashable, Sequence
+from typing import Any
 
 from registry.domain import concern
 from registry.domain.commands import Command
@@ -16,6 +17,7 @@ from registry.events.vocabulary import OrganKind
 OF_THE_REGION = "苏安办〔2011〕34号 五(一); 陕安委会发〔2011〕9号 三(三)"
 REMEMBERED = 4_096
 """How many answers a table keeps; then it begins anew."""
+_UNASKED: Any = object()
 LET_IT = "let that organ act, or act on its behalf"
 
 
@@ -30,8 +32,10 @@ def competent(subject: object, command: Command, case: str | None = None) -> Ref
     if about is None or table is None:
         return known_authority(command) or _told(table, about, command)
     asked = _asked(about, command)
-    if asked in table.allowed:
-        return table.allowed[asked]
+    # looked up once: another thread may throw away what is remembered at any moment
+    known: Competence | None = table.allowed.get(asked, _UNASKED)
+    if known is not _UNASKED:
+        return known
     answer = known_authority(command) or _told(table, about, command)
     if not isinstance(answer, Refusal):
         if len(table.allowed) >= REMEMBERED:
