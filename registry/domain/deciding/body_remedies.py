@@ -10,6 +10,7 @@ from registry.domain.deciding.asking import unless
 from registry.domain.facts import carried
 from registry.domain.policies import body_remedies as rule
 from registry.domain.policies.bodies import BodyFacts, body_date_goes_forward
+from registry.domain.policies.remedies import version_of
 from registry.domain.tracks import Track
 from registry.events import body as e
 from registry.events.event import Event
@@ -19,7 +20,7 @@ def annul(facts: BodyFacts[c.AnnulBodyDecision]) -> Sequence[Event]:
     """撤销: void from the beginning; what rests on it at enterprises is found by the walk."""
     one, id = facts.body, facts.command.decision
     _of_a_decision(id, facts)
-    version = rule.version_of(id)
+    version = version_of(id)
     void, about = body_decisions.falling_with(one, version), body_decisions.about(one.history[version - 1])
     ids = {n: f"{one.stream}/{n}" for n in sorted({*void, *body_decisions.resting_on(one, void)})}
     return [

@@ -6,6 +6,7 @@ from registry.domain.amending import amended, reads
 from registry.domain.body_decisions import DECISIONS
 from registry.domain.commands import BodyCommand
 from registry.domain.policies.bodies import BodyFacts
+from registry.domain.policies.remedies import before_it, void_already
 from registry.domain.refusals import Refusal, refuse
 from registry.domain.rulesets import RemedyRules, ruling, touches
 from registry.events.body import BodyRegistered
@@ -25,19 +26,12 @@ def known_body_decision(id: str, facts: BodyFacts[BodyCommand], *, registration:
 
 def body_not_yet_annulled(id: str, facts: BodyFacts[BodyCommand]) -> Refusal | None:
     """What is void from the beginning is not undone or corrected again."""
-    if version_of(id) not in facts.body.void:
-        return None
-    return Refusal("already_annulled", f"{id} is void from the beginning", "check the history", field="decision")
+    return void_already(id, facts.body.void)
 
 
 def not_before_body_decision(id: str, facts: BodyFacts[BodyCommand]) -> Refusal | None:
     """A remedy follows the decision that it is about."""
-    event = facts.body.event(id)
-    assert event is not None
-    if facts.on >= event.effective_on:
-        return None
-    because = f"effective on {facts.on}, {id} took effect on {event.effective_on}"
-    return Refusal("date_goes_back", because, f"give a date on or after {event.effective_on}", field="effective_on")
+    return before_it(id, facts.body.event(id), facts.on)
 
 
 def body_basis_was_annulled(id: str, facts: BodyFacts[BodyCommand]) -> Refusal | None:
@@ -71,11 +65,6 @@ def body_says_otherwise(id: str, field: str, value: str, facts: BodyFacts[BodyCo
     except ValidationError:
         return Refusal("nothing_to_correct", f"{value!r} cannot be the {field}", "check the value", field="value")
     return None
-
-
-def version_of(id: str) -> int:
-    """The version that an event's id names."""
-    return int(id.rpartition("/")[2])
 
 
 def _rules(facts: BodyFacts[BodyCommand]) -> RemedyRules:

@@ -1,11 +1,15 @@
 """Rules for undoing, correcting and contesting what was decided."""
 
+from collections.abc import Container
+from datetime import date
+
 from registry.domain.commands import Command
 from registry.domain.decisions import DECISIONS
 from registry.domain.facts import Facts
 from registry.domain.policies.weighing import unweighed_by
 from registry.domain.refusals import Refusal
 from registry.events.enterprise import DetailsChanged, EnterpriseClosed, EnterpriseRegistered
+from registry.events.event import Event
 
 
 def known_decision(id: str, facts: Facts[Command]) -> Refusal | None:
@@ -28,9 +32,7 @@ def known_record(id: str, facts: Facts[Command]) -> Refusal | None:
 
 def not_yet_annulled(id: str, facts: Facts[Command]) -> Refusal | None:
     """What is void from the beginning is not undone, kept or contested again."""
-    if version_of(id) not in facts.enterprise.void:
-        return None
-    return Refusal("already_annulled", f"{id} is void from the beginning", "check the history", field="decision")
+    return void_already(id, facts.enterprise.void)
 
 
 def not_a_closure(id: str, facts: Facts[Command]) -> Refusal | None:
@@ -42,12 +44,7 @@ def not_a_closure(id: str, facts: Facts[Command]) -> Refusal | None:
 
 def not_before_decision(id: str, facts: Facts[Command]) -> Refusal | None:
     """A remedy follows the decision that it is about."""
-    event = facts.enterprise.event(id)
-    assert event is not None
-    if facts.on >= event.effective_on:
-        return None
-    because = f"effective on {facts.on}, {id} took effect on {event.effective_on}"
-    return Refusal("date_goes_back", because, f"give a date on or after {event.effective_on}", field="effective_on")
+    return before_it(id, facts.enterprise.event(id), facts.on)
 
 
 def basis_was_annulled(id: str, facts: Facts[Command]) -> Refusal | None:
@@ -62,6 +59,22 @@ def basis_was_annulled(id: str, facts: Facts[Command]) -> Refusal | None:
         return None
     because = f"nothing that {id} rests on was annulled, and no accident before it is to be weighed"
     return Refusal("basis_not_annulled", because, "name a decision that is flagged", field="decision")
+
+
+def void_already(id: str, void: Container[int]) -> Refusal | None:
+    """Whether a decision of anybody's record is void from the beginning."""
+    if version_of(id) not in void:
+        return None
+    return Refusal("already_annulled", f"{id} is void from the beginning", "check the history", field="decision")
+
+
+def before_it(id: str, event: Event | None, on: date) -> Refusal | None:
+    """Whether a remedy would take effect before the decision that it is about."""
+    assert event is not None
+    if on >= event.effective_on:
+        return None
+    because = f"effective on {on}, {id} took effect on {event.effective_on}"
+    return Refusal("date_goes_back", because, f"give a date on or after {event.effective_on}", field="effective_on")
 
 
 def version_of(id: str) -> int:
