@@ -56,16 +56,18 @@ class Deliverer:
         self.told: dict[str, Any] = {"hooks": 0, "posted": 0, "paused": {}, "error": None}
 
     def run(self, stop: threading.Event) -> None:
-        """Works until `stop` is set; then lets what is being posted end."""
-        while not stop.is_set():
-            try:
-                self.look()
-                self.told["error"] = None
-            except (DatabaseUnavailable, Refused) as away:
-                self.told["error"] = f"waiting: {away}"
-                stop.wait(1.0)
-            stop.wait(EVERY)
-        self.close()
+        """Works until `stop` is set; then, and whatever else ends it, lets what is being posted end."""
+        try:
+            while not stop.is_set():
+                try:
+                    self.look()
+                    self.told["error"] = None
+                except (DatabaseUnavailable, Refused) as away:
+                    self.told["error"] = f"waiting: {away}"
+                    stop.wait(1.0)
+                stop.wait(EVERY)
+        finally:
+            self.close()
 
     def look(self) -> None:
         """Finds stop-uses, takes in what is new, and sets someone to work for each recipient with letters due."""
