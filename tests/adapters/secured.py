@@ -118,7 +118,7 @@ class SecuredNode:
         return [str(find_java().path), *flags, "-cp", f"{ensure_jars()}/*", main, *arguments]
 
     def _run(self, *words: str) -> None:
-        done = subprocess.run(self._java(*words), capture_output=True, text=True, check=False)
+        done = subprocess.run(self._java(*words), capture_output=True, text=True, check=False, timeout=180)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def _properties(self) -> str:

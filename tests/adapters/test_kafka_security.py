@@ -3,6 +3,7 @@
 import contextlib
 import json
 import stat
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -161,9 +162,13 @@ def test_a_recipient_follows_the_credit_topic_in_a_group_of_its_own(secured: Sec
         "registry.credit", bootstrap_servers=secured.node.bootstrap, group_id="bank-a.loans", **security
     )
     with contextlib.closing(consumer):
+        until = time.monotonic() + 60
         while not consumer.assignment():
+            assert time.monotonic() < until, "the group gave out no partition"
             consumer.poll(200)
-        consumer.commit()
+        partition = min(consumer.assignment())
+        consumer.commit({partition: OffsetAndMetadata(0, "", -1)}, timeout_ms=30_000)
+        assert consumer.committed(partition, timeout_ms=30_000) == 0
 
 
 def test_provisioning_again_changes_nothing_and_takes_away_what_is_too_much(secured: Secured) -> None:
