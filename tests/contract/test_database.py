@@ -1,5 +1,6 @@
 """One contract, two databases: sessions, generations and the pointer behave the same on SQLite and PostgreSQL."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -163,6 +164,28 @@ def test_the_pointer_names_the_live_generation(database: Database) -> None:
     assert database.drop(first)
     assert database.generations() == [second]
     assert database.create() > second
+
+
+def test_a_reader_follows_a_pointer_that_has_long_stood_still(database: Database, tmp_path: Path) -> None:
+    first, second = database.create(), database.create()
+    for name, value in ((first, "a"), (second, "b")):
+        with closing(database.open(name)) as session:
+            session.create([BARES])
+            session.upsert(BARES, [("s", value)])
+    database.publish(first, over=None)
+    _written_long_ago(tmp_path, 1_700_000_000)
+    assert [database.glance(BARES.select) for _ in range(3)] == [[("s", "a")]] * 3
+    database.publish(second, over=first)
+    _written_long_ago(tmp_path, 1_700_000_100)
+    assert database.glance(BARES.select) == [("s", "b")]
+    with database.reading() as reading:
+        assert reading.select(BARES.select) == [("s", "b")]
+
+
+def _written_long_ago(folder: Path, seconds: int) -> None:
+    """So long ago that SQLite's pointer is not read for every answer."""
+    for pointer in folder.rglob("current.sqlite"):
+        os.utime(pointer, (seconds, seconds))
 
 
 def test_readers_see_one_moment_and_write_nothing(database: Database) -> None:
