@@ -30,9 +30,8 @@ from registry.domain.policies.due import taking_effect
 from registry.domain.policies.parties import covered
 from registry.domain.refusals import Refusal, Refused, refuse
 from registry.domain.streams import STREAMS, Acting, Subject
-from registry.events.envelope import written
 from registry.events.event import Event
-from registry.mapper import ContractMapper, Recorded
+from registry.mapper import ContractMapper, Recorded, event_of
 from registry.store import CommandRow, Journal, NotMigrated, environment
 from registry.stored import StoreUnavailable
 
@@ -125,7 +124,7 @@ class Registry(Application[str]):
         """Why an enterprise stands where it stands on a day, computed anew from its events; empty when unknown."""
         key = normal(id)
         stored = self.journal.streams([Enterprise(key).stream]).get(Enterprise(key).stream, ())
-        return explain(replayed(key, stored), [written(one.state)[1] for one in stored], on)
+        return explain(replayed(key, stored), [event_of(one) for one in stored], on)
 
     def save_work(self, work: Work) -> Sequence[int]:
         """Stores events and commands in one transaction; returns the events' positions. Raises `IntegrityError`."""
@@ -271,7 +270,7 @@ def replayed(id: str, stored: Iterable[StoredEvent]) -> Enterprise:
     """An enterprise from its stored events."""
     enterprise = Enterprise(id)
     for one in stored:
-        enterprise.evolve(written(one.state)[1])
+        enterprise.evolve(event_of(one))
     return enterprise
 
 

@@ -2,12 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
+from msgspec import MsgspecError
+from pydantic import ValidationError
 
 from registry.events.envelope import encode, written
 from registry.events.event import Event
+
+
+class UnreadableEvent(Exception):
+    """Raised when stored bytes are no event: nothing is decided on a history that cannot be read whole."""
+
+    exit_code: ClassVar[int] = 6
+
+    def __init__(self, event: str, error: Exception) -> None:
+        because = f"{type(error).__name__}: {error}".partition("\n")[0]
+        super().__init__(f"{event} in the store cannot be read ({because}): restore the store from its backup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +59,12 @@ class ContractMapper(Mapper[str]):
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
-        _, event = written(bytes(stored_event.state))
-        return Recorded(str(stored_event.originator_id), stored_event.originator_version, event)
+        return Recorded(str(stored_event.originator_id), stored_event.originator_version, event_of(stored_event))
+
+
+def event_of(stored: StoredEvent) -> Event:
+    """The event of stored bytes. Raises `UnknownSchema`, and `UnreadableEvent`."""
+    try:
+        return written(bytes(stored.state))[1]
+    except (ValidationError, MsgspecError) as error:
+        raise UnreadableEvent(f"{stored.originator_id}/{stored.originator_version}", error) from error

@@ -18,6 +18,7 @@ from registry.application import Registry
 from registry.committing import Work
 from registry.domain.enterprise import Enterprise
 from registry.events.envelope import open_envelope, timestamp
+from registry.mapper import UnreadableEvent
 from registry.store import NotMigrated, environment, migrate, open_journal
 from registry.stored import StoreUnavailable
 from tests.acts import code
@@ -281,6 +282,25 @@ def test_recorded_times_ascend_within_a_transaction_and_change_nothing_else(open
     for recorded, told in zip(work.recorded, others, strict=True):
         assert told.id == f"{recorded.originator_id}/1"
         assert told.data == open_envelope(registry.mapper.to_stored_event(recorded).state).data
+
+
+@pytest.mark.parametrize("broken", [b"no event", b'{"type": 1}', None])
+def test_nothing_is_decided_on_a_history_that_cannot_be_read(opened: Opened, broken: bytes | None) -> None:
+    registry = opened()
+    registry.execute(register(1))
+    (first,) = registry.journal.read(0, 10)
+    data = broken if broken is not None else first.data.replace(b'"officer"', b'"0fficer"')
+    registry.recorder.insert_events([StoredEvent(first.stream, 2, "broken", data)])
+    place = f"{first.stream}/2 in the store cannot be read"
+    for use in (
+        lambda: registry.execute(order(1, "r1")),
+        lambda: registry.explain(code(1), TODAY),
+        lambda: registry.enterprises([code(1)]),
+    ):
+        with pytest.raises(UnreadableEvent, match=place):
+            use()
+    assert registry.journal.last_position() == 2
+    assert registry.execute(register(2)).version == 1
 
 
 def test_bytes_without_a_time_are_stored_as_they_are(opened: Opened) -> None:
