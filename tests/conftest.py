@@ -8,6 +8,24 @@ import pytest
 from tests import services
 
 
+LONGEST_FIRST = (
+    "faults/test_simulation",
+    "journeys/",
+    "faults/test_kills",
+    "faults/test_outages",
+    "faults/",
+    "adapters/",
+)
+"""What takes minutes comes first, so that no process is left alone with it in the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The rest stays as it was collected."""
+    items.sort(
+        key=lambda item: next((n for n, one in enumerate(LONGEST_FIRST) if one in item.nodeid), len(LONGEST_FIRST))
+    )
+
+
 @pytest.fixture(scope="session")
 def kafka_bootstrap() -> Iterator[str]:
     """The bootstrap address of one broker for the whole run."""
