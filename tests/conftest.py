@@ -7,7 +7,6 @@ import pytest
 
 from tests import services
 
-
 LONGEST_FIRST = (
     "faults/test_simulation",
     "journeys/",
