@@ -8,6 +8,7 @@ from projections.decided import DECISIONS
 from projections.explained import EXPLAINED
 from projections.grounds import GROUNDS
 from projections.measured import MEASURED
+from registry.events.called import FIELDS, ORGANS
 
 Lang = Literal["zh", "en"]
 
@@ -67,14 +68,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "other_trade": ("其他工贸", "other trades"),
     },
     "scale": {"above": ("规模以上", "above designated size"), "below": ("规模以下", "below designated size")},
-    "organ": {
-        "peoples_government": ("人民政府", "people's government"),
-        "department": ("主管部门", "department"),
-        "licence_issuer": ("发证机关", "licence issuer"),
-        "safety_committee_office": ("安委会办公室", "safety committee office"),
-        "organising_body": ("评审组织单位", "organising body"),
-        "assessment_body": ("评审单位", "assessment body"),
-    },
+    "organ": ORGANS,
     "matter": {
         "assessment": ("评审", "assessment"),
         "announcement": ("公告", "announcement"),
@@ -154,25 +148,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "unlawful": ("确认违法", "declared unlawful"),
         "invalid": ("确认无效", "declared invalid"),
     },
-    "field": {
-        "name": ("名称", "name"),
-        "address": ("地址", "address"),
-        "certificate": ("证书编号", "certificate number"),
-        "announcement": ("公告编号", "announcement number"),
-        "assessment_body": ("评审单位", "assessment body"),
-        "document_number": ("发文字号", "document number"),
-        "legal_basis.document": ("依据的文件", "document of the legal basis"),
-        "legal_basis.article": ("依据的条款", "article of the legal basis"),
-        "reason": ("说明", "reason"),
-        "field": ("示范内容", "field"),
-        "accepted_by": ("验收单位", "who accepted"),
-        "level": ("等级", "level"),
-        "ground": ("事由", "ground"),
-        "deadline": ("期限", "deadline"),
-        "by": ("期限", "day set"),
-        "ends_on": ("期限", "last day"),
-        "valid_until": ("有效期", "validity"),
-    },
+    "field": FIELDS,
     "basis": {"case": ("评审", "assessment"), "ledger": ("原有台账", "earlier ledger")},
     **EXPLAINED,
     **MEASURED,

@@ -58,6 +58,9 @@ class AdverseItem(_Part):
     ground: str = Field(description="Code of the ground.")
     document: str = Field(description="The document that the act rests on.")
     article: str = Field(description="The article of that document.")
+    amount: str | None = Field(
+        default=None, description="Of a fine or confiscation, in yuan, as it reads now; null for every other act."
+    )
     basis_annulled: bool = Field(
         default=False, description="It rests on a decision that was annulled, and is not decided anew yet."
     )

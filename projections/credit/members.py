@@ -41,6 +41,7 @@ class Batches(msgspec.Struct):
 class Item(msgspec.Struct, rename={"kind": "class"}):
     """An adverse item that is still shown."""
 
+    amount: str | None
     article: str
     basis_annulled: bool
     kind: str

@@ -199,6 +199,7 @@ def last_day(item: Adverse) -> date:
 
 def _adverse(item: Adverse, last: date, basis_annulled: bool) -> Item:
     return Item(
+        amount=item.amount,
         article=item.article,
         basis_annulled=basis_annulled,
         kind=item.kind,

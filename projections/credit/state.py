@@ -1,6 +1,7 @@
 """What a credit record follows from: the enterprise, its stays in batches, its adverse items, what was withdrawn."""
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -34,6 +35,8 @@ class Adverse(msgspec.Struct, frozen=True, kw_only=True):
     """The id by which a later event names it: a penalty's, a hazard's."""
     origin: str | None = None
     """The predecessor's event, for an item that has followed from there."""
+    amount: str | None = None
+    """Of a fine or confiscation, in yuan."""
     display_ended: str | None = None
     """The clock's event that was the first to say that its display has ended."""
 
@@ -77,8 +80,8 @@ def _items(state: State, told: Told) -> dict[str, Any]:
             return _added(state, told, ground) | {"rule_sets": told.event.rule_sets}
         case read.OperationsSuspended(ground=ground) | read.EnterpriseClosed(ground=ground):
             return _added(state, told, ground)
-        case read.PenaltyDecided(penalty=act, kind=penalty):
-            return _added(state, told, penalty.value, act)
+        case read.PenaltyDecided(penalty=act, kind=penalty, amount=amount):
+            return _added(state, told, penalty.value, act, None if amount is None else _yuan(amount))
         case read.MajorHazardFound(hazard=act):
             return _added(state, told, "major_accident_hazard", act)
         case read.AccidentReported(accident=act, accident_class=class_):
@@ -174,7 +177,11 @@ _PENALTIES: dict[Severity, AdverseKind] = {
 }
 
 
-def _added(state: State, told: Told, ground: str, act: str | None = None) -> dict[str, Any]:
+def _yuan(amount: Decimal) -> str:
+    return f"{amount:f}"
+
+
+def _added(state: State, told: Told, ground: str, act: str | None = None, amount: str | None = None) -> dict[str, Any]:
     basis, kind = told.event.legal_basis, kind_of(told.event)
     assert kind is not None
     item = Adverse(
@@ -185,6 +192,7 @@ def _added(state: State, told: Told, ground: str, act: str | None = None) -> dic
         article=basis.article,
         since=told.on,
         act=act,
+        amount=amount,
     )
     return {"adverse": [*(one for one in state.adverse if one.item != told.id), item]}
 
@@ -241,11 +249,17 @@ def _display_ended(state: State, told: Told, decision: str, until: str) -> dict[
 
 def _corrected(state: State, told: Told, decision: str, field: str, value: str) -> dict[str, Any]:
     """The item as it was is withdrawn; as it reads now it is an item of its own, of the same decision and display."""
-    shown = {"ground": "ground", "legal_basis.document": "document", "legal_basis.article": "article"}
+    shown = {
+        "ground": "ground",
+        "legal_basis.document": "document",
+        "legal_basis.article": "article",
+        "amount": "amount",
+    }
     before = next((one for one in state.adverse if decision in (one.item, one.decision)), None)
     if before is None or field not in shown:
         return {}
-    after = msgspec.structs.replace(before, item=told.id, decision=decision, **{shown[field]: value})
+    now = _yuan(Decimal(value)) if field == "amount" else value
+    after = msgspec.structs.replace(before, item=told.id, decision=decision, **{shown[field]: now})
     changed = _withdrawn(state, told, (before.item,), "correction")
     return changed | {"adverse": [*changed["adverse"], after]}
 

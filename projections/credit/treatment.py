@@ -9,7 +9,7 @@ from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-SCHEMA = 5
+SCHEMA = 6
 """The shape of a record and what it covers; a change of what a record says about the same events raises it."""
 
 Recommended = Literal["support", "neutral", "restrict", "none"]

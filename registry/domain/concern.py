@@ -32,6 +32,8 @@ class Concern:
     closing: ClosureKind | None = None
     granted_by: Authority | None = None
     decided_by: Authority | None = None
+    accepted_by: Authority | None = None
+    """Who accepted the reconsideration that an act goes on with."""
     proposed_by: str | None = None
     record: tuple[str, OrganKind] | None = None
     """Region and kind of the authority whose record it is."""
@@ -74,6 +76,7 @@ def _of_enterprise(one: Enterprise, command: Command, case: str | None) -> Conce
         closing=_closing(one, command),
         granted_by=None if held is None else held.granted_by,
         decided_by=_decided_by(one, command) if isinstance(command, c.Remedy) else None,
+        accepted_by=_accepted_by(one, command),
         proposed_by=None if proposal is None else proposal.officer,
     )
 
@@ -96,6 +99,11 @@ def _decided_by(one: Enterprise, command: Command) -> Authority | None:
         id = one.objections.get(objection)
     event = None if id is None else one.event(id)
     return None if event is None else event.on_behalf_of or event.authority
+
+
+def _accepted_by(one: Enterprise, command: Command) -> Authority | None:
+    open_ = one.reconsiderations.get(_named(command, "reconsideration") or "")
+    return None if open_ is None else open_.by
 
 
 def _of_body(one: Body, command: Command) -> Concern | None:

@@ -189,4 +189,6 @@ class Reconsideration:
     id: str
     decision: str
     on: date
+    by: Authority
+    """Who accepted it."""
     stayed_on: date | None = None

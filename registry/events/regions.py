@@ -35,6 +35,14 @@ def prefix(code: str) -> str:
     return code[: 2 * rank(code)]
 
 
+def above(code: str) -> str:
+    """The region whose government stands one level above that of a region; the nation's own above it."""
+    own = rank(code)
+    if own is Rank.COUNTY and decides_as(code) is Rank.COUNTY:
+        return f"{code[:4]}00"
+    return NATION if own <= Rank.PROVINCE else f"{code[:2]}0000"
+
+
 def covers(authority: str, region: str) -> bool:
     """Whether an organ of region `authority` answers for `region`."""
     return region.startswith(prefix(authority))

@@ -349,16 +349,17 @@ def _contested(on: date, named: str, four: dict[str, Any]) -> list[Command]:
     """What may be said against a naming as exemplary, and against a downgrade that is repaired at last."""
     stop = {"suspension": "s1", "ground": "not_compliant_in_time", "ends_on": date(2013, 6, 1)}
     two = {"enterprise": code(4), "authority": JIANGSU, "legal_basis": METHOD}
+    again = four | {"reconsideration": "v1", "authority": SUZHOU_GOVERNMENT}
     lower = f"enterprise:{code(4)}/16"
     return [
         act(c.CorrectDecision, on, decision=named, field="field", value="机械制造", reason="x", **four),
         act(c.RaiseRecordObjection, on, objection="o1", decision=named, statement="x", **four),
         act(c.DecideRecordObjection, on, objection="o1", upheld=False, reason="x", **four),
         act(c.Suspend, on, **stop, **four),
-        act(c.AcceptReconsideration, on, reconsideration="v1", decision=f"enterprise:{code(4)}/9", **four),
-        act(c.OrderStay, on, reconsideration="v1", reason="x", **four),
-        act(c.LiftStay, on, reconsideration="v1", reason="x", **four),
-        act(c.DecideReconsideration, on, reconsideration="v1", outcome="annulled", reason="x", **four),
+        act(c.AcceptReconsideration, on, decision=f"enterprise:{code(4)}/9", **again),
+        act(c.OrderStay, on, reason="x", **again),
+        act(c.LiftStay, on, reason="x", **again),
+        act(c.DecideReconsideration, on, outcome="annulled", reason="x", **again),
         act(c.EnterLedgerLevel, on, level="two", certificate="c2", **two),
         act(c.Downgrade, on, level="three", ground="system_not_kept_running", **two),
         act(c.RepairCredit, date(2013, 5, 1), decision=lower, reason="x", **two),

@@ -20,6 +20,7 @@ COMPETENCE = {
     "level_authority",
     "not_above",
     "not_over_the_decision",
+    "reconsidering_organ",
     "organ_not_competent",
     "original_authority",
     "wrong_region",

@@ -1,6 +1,7 @@
 """What the views and the feed tell of corrections, objections, reconsiderations, stays and repairs."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from projections.four_batches.tables import Stay
 from projections.notices.queries import title
 from projections.notices.tables import Notice
 from projections.standing.tables import Enterprise as Row
-from projections.timeline.queries import as_of
+from projections.timeline.queries import as_of, living
 from projections.timeline.sentences import sentence
 from registry.domain.commands import (
     AnnulClosure,
@@ -22,7 +23,7 @@ from registry.domain.commands import (
     ProposeClosure,
 )
 from registry.domain.commands import RaiseRecordObjection as Raise
-from registry.events import remedies
+from registry.events import read, remedies
 from registry.events.catalogue import EVENTS
 from registry.events.vocabulary import Level
 from tests.acts import JIANGSU, SUZHOU_GOVERNMENT, act
@@ -30,7 +31,7 @@ from tests.projections.given import Story, at
 from tests.projections.test_annulment import STREAM, shown, story_of
 from tests.rules.given import Given, at_level
 from tests.rules.test_annulment import ON, YEAR, annul, event, revoked, suspended
-from tests.rules.test_contesting import LATER, correct, decided, downgraded, on_v1, reconsider, repair
+from tests.rules.test_contesting import LATER, correct, decided, downgraded, on_v1, punished, reconsider, repair
 
 
 def told(given: Given, *commands: Any) -> Story:
@@ -82,6 +83,19 @@ def test_an_open_objection_and_a_stay_are_marked_within_the_event_and_end_with_i
     assert [one["stayed"] for one in shown(told(start, on_v1(LiftStay)))["objections"]] == [False, False]
     dismissed = act(DecideRecordObjection, LATER, objection="o1", upheld=False, reason="x")
     assert shown(told(start, dismissed, decided("upheld")))["objections"] == []
+
+
+def test_a_changed_fine_is_shown_with_its_new_amount_and_counts_from_its_own_day() -> None:
+    fined = punished("serious")
+    assert [one["amount"] for one in shown(story_of(fined))["adverse"]] == ["50000"]
+    story = told(fined, reconsider(2), decided("changed", field="amount", value="30000.50"))
+    found = shown(story)
+    (item,) = found["adverse"]
+    assert (item["item"], item["amount"], item["since"]) == (event(4), "30000.50", ON.isoformat())
+    assert [(one["item"], one["reason"]) for one in found["withdrawn"]] == [(event(2), "correction")]
+    read_now = [one.event for one in living(story.told)]
+    assert [one.amount for one in read_now if isinstance(one, read.PenaltyDecided)] == [Decimal("30000.50")]
+    assert "金额由“50000”变更为“30000.50”" in sentence(story.told[-1].event, "zh")
 
 
 def test_a_changed_suspension_ends_on_its_new_day_in_every_view() -> None:

@@ -33,7 +33,7 @@ from registry.events.clock import DishonestyListingEnded, LossProposed
 from registry.events.event import Event
 from registry.events.remedies import DecisionAnnulled, DecisionCorrected
 from registry.events.vocabulary import AccidentClass, Batch, Level
-from tests.acts import SUZHOU, SUZHOU_ISSUER, act
+from tests.acts import SUZHOU, SUZHOU_GOVERNMENT, SUZHOU_ISSUER, act
 from tests.rules.given import Given, registered, said
 from tests.rules.test_accidents import accident, again, concluded, level, lost
 from tests.rules.test_annulment import annul, event
@@ -180,9 +180,10 @@ def test_decision_33_a_suspension_for_a_day_of_its_own_is_flagged_when_that_day_
 
 def test_a_day_of_its_own_is_changed_on_reconsideration() -> None:
     given = registered(date(2023, 1, 1)).after(act(SetOwnDate, ON, by=ON + timedelta(days=30)))
-    given.after(act(AcceptReconsideration, ON, reconsideration="v1", decision=event(2)))
+    by = {"reconsideration": "v1", "authority": SUZHOU_GOVERNMENT}
+    given.after(act(AcceptReconsideration, ON, decision=event(2), **by))
     later = {"outcome": "changed", "field": "by", "value": "2026-01-01", "reason": "期限过短"}
-    given.after(act(DecideReconsideration, LATER, reconsideration="v1", **later))
+    given.after(act(DecideReconsideration, LATER, **by, **later))
     assert given.enterprise.measures.own_date is not None
     assert given.enterprise.measures.own_date.until == date(2026, 1, 1)
 

@@ -1,6 +1,7 @@
 """Rules for corrections, objections to the record, reconsideration, stay and credit repair."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,7 +23,9 @@ from registry.domain.commands import (
     Suspend,
 )
 from registry.domain.policies.due import due
-from registry.events.event import LegalBasis
+from registry.domain.refusals import Refusal, Refused
+from registry.events.event import Authority, LegalBasis
+from registry.events.penalty import PenaltyDecided
 from registry.events.remedies import (
     CreditRepaired,
     DecisionAnnulled,
@@ -34,8 +37,8 @@ from registry.events.remedies import (
     StayLifted,
     StayOrdered,
 )
-from registry.events.vocabulary import Level, Licence, Operation
-from tests.acts import HUQIU, JIANGSU, SUZHOU_GOVERNMENT, act
+from registry.events.vocabulary import Level, Licence, Operation, OrganKind
+from tests.acts import HUQIU, JIANGSU, NATION, SUZHOU, SUZHOU_GOVERNMENT, act
 from tests.rules.given import Given, at_level, registered, said
 from tests.rules.test_annulment import METHOD, ON, YEAR, annul, event, revoked, suspended
 
@@ -230,3 +233,85 @@ def test_a_minor_penalty_is_repaired_after_three_months_and_a_serious_one_after_
 def test_decision_37_an_annulled_penalty_drops_out_of_the_count() -> None:
     told = punished("general").when(annul(2)).then(said(DecisionAnnulled, kind="PenaltyDecided"))
     assert told.enterprise.measures.penalties == {}
+
+
+def test_decision_36_the_amount_of_a_fine_is_changed_and_it_counts_on_in_the_windows_of_113() -> None:
+    start = punished("general").after(reconsider(2))
+    assert start.enterprise.measures.penalties["pen1"].on == ON
+    for same in ("50000", "50000.00", "half of it", "-1"):
+        start.when(decided("changed", field="amount", value=same)).then_refused("nothing_to_correct")
+    told = start.when(decided("changed", field="amount", value="30000.50"))
+    changed = told.then(said(ReconsiderationDecided, field="amount", before="50000", after="30000.50"))
+    event_ = changed.enterprise.event(event(2))
+    assert isinstance(event_, PenaltyDecided)
+    assert event_.amount == Decimal("30000.5")
+    assert changed.enterprise.measures.penalties["pen1"].on == ON
+    stopped = punished("general", "stop_production").after(reconsider(2))
+    stopped.when(decided("changed", field="amount", value="1")).then_refused("nothing_to_correct")
+
+
+def test_what_may_be_changed_or_corrected_is_named_in_both_languages() -> None:
+    start = punished("general").after(reconsider(2))
+    refusal = refused(start, decided("changed", field="severity", value="minor"))
+    assert "amount 金额" in refusal.way_out
+    assert refusal.clause == "行政复议法 第六十三条"
+    assert "document_number 发文字号" in refused(start, correct(2, "amount", "1")).way_out
+    named = at_level(Level.THREE, date(2012, 1, 1)).after(act(NameExemplar, ON, field="机械"), reconsider(3))
+    assert "没有可变更的内容" in refused(named, decided("changed", field="field", value="x")).way_out
+
+
+def refused(given: Given, command: EnterpriseCommand) -> Refusal:
+    with pytest.raises(Refused) as error:
+        given.after(command)
+    return error.value.refusal
+
+
+GOVERNMENT = {"organ": OrganKind.PEOPLES_GOVERNMENT}
+JIANGSU_GOVERNMENT = Authority(region="320000", name="江苏省人民政府", **GOVERNMENT)
+HUQIU_GOVERNMENT = Authority(region="320505", name="虎丘区人民政府", **GOVERNMENT)
+
+
+@pytest.mark.parametrize(
+    ("decided_by", "on", "by", "lawful"),
+    [
+        (SUZHOU, date(2024, 1, 2), SUZHOU_GOVERNMENT, True),
+        (SUZHOU, date(2024, 1, 2), SUZHOU, False),
+        (SUZHOU, date(2023, 12, 29), SUZHOU, False),
+        (SUZHOU, date(2023, 12, 29), JIANGSU, True),
+        (SUZHOU, date(2024, 1, 2), JIANGSU, False),
+        (SUZHOU, date(2024, 1, 2), JIANGSU_GOVERNMENT, False),
+        (SUZHOU, date(2024, 1, 2), HUQIU_GOVERNMENT, False),
+        (HUQIU, date(2024, 1, 2), HUQIU_GOVERNMENT, True),
+        (HUQIU, date(2023, 12, 29), SUZHOU, True),
+        (HUQIU, date(2023, 12, 29), JIANGSU, False),
+        (SUZHOU_GOVERNMENT, date(2024, 1, 2), JIANGSU_GOVERNMENT, True),
+        (SUZHOU_GOVERNMENT, date(2024, 1, 2), SUZHOU_GOVERNMENT, False),
+        (SUZHOU_GOVERNMENT, date(2023, 12, 29), JIANGSU, False),
+        (JIANGSU_GOVERNMENT, date(2024, 1, 2), JIANGSU_GOVERNMENT, True),
+        (NATION, date(2024, 1, 2), NATION, True),
+    ],
+)
+def test_a_decision_is_reconsidered_by_the_government_of_its_level_until_2023_by_the_department_above_too(
+    decided_by: Authority, on: date, by: Authority, lawful: bool
+) -> None:
+    order = act(OrderRectification, ON, order="r1", findings=["x"], deadline=LATER, authority=decided_by)
+    given, asked = registered().after(order), reconsider(2, on).model_copy(update={"authority": by})
+    if lawful:
+        given.when(asked).then(said(ReconsiderationAccepted, decision=event(2)))
+    else:
+        given.when(asked).then_refused("reconsidering_organ")
+
+
+def test_who_is_not_competent_is_told_who_is_in_both_languages() -> None:
+    asked = reconsider(3, date(2024, 1, 2)).model_copy(update={"authority": SUZHOU})
+    refusal = refused(suspended(), asked)
+    assert "department 主管部门" in refusal.because
+    assert "peoples_government 人民政府 江苏省苏州市 (of its level 本级)" in refusal.way_out
+    assert refusal.clause == "中华人民共和国行政复议法 第二十四条"
+
+
+def test_who_accepted_decides_and_who_decided_may_stay() -> None:
+    given = suspended().after(reconsider())
+    given.when(decided("upheld", authority=SUZHOU)).then_refused("reconsidering_organ")
+    given.when(on_v1(LiftStay, authority=JIANGSU)).then_refused("reconsidering_organ")
+    given.when(on_v1(OrderStay, authority=SUZHOU)).then(said(StayOrdered, decision=event(3)))

@@ -8,9 +8,9 @@ from registry.domain.decisions import DECISIONS
 from registry.domain.rulesets.organs import ACTS
 from registry.events.case import ApplicationSubmitted
 from registry.events.enterprise import LevelAnnounced
-from registry.events.event import Event, LegalBasis
+from registry.events.event import Authority, Event, LegalBasis
 from registry.events.remedies import DecisionAnnulled, ReconsiderationDecided
-from registry.events.vocabulary import Level
+from registry.events.vocabulary import Level, OrganKind
 from tests.acts import JIANGSU, act
 from tests.rules.given import Given, approved, at_level, registered, said
 from tests.rules.test_procedure import announced
@@ -90,7 +90,8 @@ def test_decision_34_a_term_that_reads_otherwise_after_a_reconsideration_puts_la
     for event in announced(given, date(2024, 12, 2), Level.TWO, authority=JIANGSU):
         given.enterprise.evolve(event)
     level = last(given, LevelAnnounced)
-    by = {"reconsideration": "v1", "authority": JIANGSU}
+    government = Authority(organ=OrganKind.PEOPLES_GOVERNMENT, region="320000", name="江苏省人民政府")
+    by = {"reconsideration": "v1", "authority": government}
     given.after(act(c.AcceptReconsideration, date(2025, 6, 3), decision=entry, **by))
     what = {"outcome": "changed", "field": "valid_until", "value": "2026-01-04", "reason": "起算日有误"}
     given.when(act(c.DecideReconsideration, date(2025, 8, 4), **what, **by)).then(

@@ -61,7 +61,9 @@ def objection_decided(one: "Enterprise", event: remedies.RecordObjectionDecided)
 def reconsideration_accepted(one: "Enterprise", event: remedies.ReconsiderationAccepted) -> None:
     id = event.reconsideration
     one.acts.add(id)
-    one.reconsiderations[id] = Reconsideration(id, event.decision, event.effective_on)
+    one.reconsiderations[id] = Reconsideration(
+        id, event.decision, event.effective_on, event.on_behalf_of or event.authority
+    )
 
 
 def stay_ordered(one: "Enterprise", event: remedies.StayOrdered) -> None:

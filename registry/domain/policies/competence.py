@@ -7,9 +7,11 @@ from registry.domain import concern
 from registry.domain.commands import Command
 from registry.domain.concern import Concern
 from registry.domain.policies.acts import EARLIEST
+from registry.domain.policies.jurisdiction import RECONSIDERS, not_reconsidering, reconsiders
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import Competence, OrganTable, Where, applying, organs
 from registry.events import regions
+from registry.events.called import ORGANS, both
 from registry.events.event import Authority
 from registry.events.regions import Rank
 from registry.events.vocabulary import OrganKind
@@ -31,7 +33,7 @@ def competent(subject: object, command: Command, case: str | None = None) -> Ref
     table = None if about is None else _table(about)
     if about is None or table is None:
         return known_authority(command) or _told(table, about, command)
-    asked = _asked(about, command)
+    asked = _asked(table, about, command)
     # looked up once: another thread may throw away what is remembered at any moment
     known: Competence | None = table.allowed.get(asked, _UNASKED)
     if known is not _UNASKED:
@@ -50,8 +52,8 @@ def _table(about: Concern) -> OrganTable | None:
     return organs(place, sector, max(about.on, EARLIEST))
 
 
-def _asked(about: Concern, command: Command) -> Hashable:
-    """All that the answer of a table depends on: of the day only whose rules grade, of the officers only who is who.
+def _asked(table: OrganTable, about: Concern, command: Command) -> Hashable:
+    """All that the answer depends on: of the day only whose rules grade and which rows hold, of officers who is who.
 
     A whole ledger asks a few hundred questions; an answer costs twenty times as much as finding it again.
     """
@@ -69,8 +71,10 @@ def _asked(about: Concern, command: Command) -> Hashable:
         about.granted_by,
         about.decided_by,
         about.proposed_by == command.officer,
+        about.accepted_by,
         about.record,
         None if grading is None else grading.id,
+        sum(turn <= about.on for turn in table.turns),
     )
 
 
@@ -118,7 +122,9 @@ def _answer(table: OrganTable, about: Concern, command: Command) -> Refusal | Co
 def _about(row: Competence, about: Concern) -> bool:
     sector = not row.sectors or set(about.sectors) <= set(row.sectors)
     level = not row.levels or about.level in row.levels
-    return sector and level and row.closing in (None, about.closing)
+    day = (row.since is None or row.since <= about.on) and (row.until is None or about.on <= row.until)
+    decided = not row.decided or (about.decided_by is not None and about.decided_by.organ in row.decided)
+    return sector and level and day and decided and row.closing in (None, about.closing)
 
 
 def _unknown(rows: Sequence[Competence], about: Concern) -> bool:
@@ -127,7 +133,7 @@ def _unknown(rows: Sequence[Competence], about: Concern) -> bool:
         "level": about.level is None and any(row.levels or row.at_level for row in rows),
         "closing": about.closing is None and any(row.closing for row in rows),
         "granted": about.granted_by is None and any(row.where == (Where.GRANTING,) for row in rows),
-        "decided": about.decided_by is None and any(row.where == (Where.DECISION,) for row in rows),
+        "decided": about.decided_by is None and any(set(row.where) <= {Where.DECISION, *RECONSIDERS} for row in rows),
     }
     return any(missing.values())
 
@@ -136,7 +142,7 @@ def _refused(row: Competence, table: OrganTable, about: Concern, command: Comman
     organ = principal(command) if row.delegable else command.authority
     stands = any(_stands(where, row, about, organ, command) for where in row.where)
     if not stands:
-        return _elsewhere(row, about, command, organ)
+        return _elsewhere(row, table, about, command, organ)
     if Where.DECISION not in row.where and organ.organ not in row.organs:
         return organ_not_competent(row, table, command, organ)
     return at_its_rank(row, table, about, command) or second_officer(row, about, command)
@@ -162,7 +168,8 @@ def wrong_sector(table: OrganTable, about: Concern, command: Command) -> Refusal
 
 def organ_not_competent(row: Competence, table: OrganTable, command: Command, organ: Authority) -> Refusal:
     """An act belongs to the kinds of organ that its row names, or to who acts for them."""
-    because = f"{type(command).__name__} belongs to {' or '.join(row.organs)}, not to {organ.name} ({organ.organ})"
+    act, own = type(command).__name__, both(ORGANS, organ.organ)
+    because = f"{act} belongs to {both(ORGANS, *row.organs)}, not to {organ.name} ({own})"
     if row.at_level or row.levels:
         return Refusal("level_authority", because, LET_IT, "authority", table.clause(row))
     way_out = LET_IT if row.delegable else "let the competent organ decide"
@@ -181,8 +188,8 @@ def at_its_rank(row: Competence, table: OrganTable, about: Concern, command: Com
         return None
     belongs = " or ".join(rank.name.lower() for rank in sorted(ranks))
     of_level = f" for level {about.level}" if row.at_level or row.levels else ""
-    because = f"{type(command).__name__}{of_level} belongs to {' or '.join(row.organs)} of the {belongs}, "
-    because += f"not to {organ.name} ({organ.organ}, {organ.region})"
+    because = f"{type(command).__name__}{of_level} belongs to {both(ORGANS, *row.organs)} of the {belongs}, "
+    because += f"not to {organ.name} ({both(ORGANS, organ.organ)}, {organ.region})"
     if of_level:
         return Refusal("level_authority", because, LET_IT, "authority", table.clause(row))
     return Refusal("organ_not_competent", because, LET_IT, "authority", table.clause(row))
@@ -205,6 +212,8 @@ def _ranks(row: Competence, about: Concern) -> set[Rank]:
 
 
 def _stands(where: Where, row: Competence, about: Concern, organ: Authority, command: Command) -> bool:
+    if where in RECONSIDERS:
+        return reconsiders(where, row, about, organ)
     match where:
         case Where.REGION:
             return all(regions.covers(one.region, place) for one in named(command) for place in about.places)
@@ -230,8 +239,11 @@ def _above(row: Competence, organ: Authority, decided: Authority | None) -> bool
     return organ.region != decided.region or organ.organ is OrganKind.PEOPLES_GOVERNMENT
 
 
-def _elsewhere(row: Competence, about: Concern, command: Command, organ: Authority) -> Refusal:
+def _elsewhere(row: Competence, table: OrganTable, about: Concern, command: Command, organ: Authority) -> Refusal:
     """Why the organ does not stand where the row wants it."""
+    if RECONSIDERS.issuperset(row.where):
+        rows = [one for one in table.of(type(command).__name__) if _about(one, about)]
+        return not_reconsidering(rows, table, about, organ)
     match row.where[-1]:
         case Where.OWN:
             return another_authority(about, organ)

@@ -1,6 +1,7 @@
 """Rules for correcting, contesting, staying and repairing what was decided; what may be touched and when is data."""
 
 from datetime import date
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -9,10 +10,34 @@ from registry.domain.calendar import months_after
 from registry.domain.commands import Command
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal, refuse
-from registry.domain.rulesets import RemedyRules, Touched, ruling, touches
+from registry.domain.rulesets import RemedyRules, Touched, ruling, touchable, touches
 from registry.domain.state import Reconsideration
+from registry.events.called import FIELDS, both
 from registry.events.event import Event
 from registry.events.succession import AdverseItemFollowed
+
+
+class TouchedWay(NamedTuple):
+    """How a field is touched: what the refusal says of the fields that may be, else of the way that is left."""
+
+    may: str
+    else_: str
+    none: str
+    clause: str
+
+
+CORRECTING = TouchedWay(
+    "correct one of 可更正",
+    "or annul the decision, and record the right one 或撤销后重新登记",
+    "annul the decision, and record the right one 撤销后重新登记",
+    "行政处罚法; 信用修复管理办法",
+)
+CHANGING = TouchedWay(
+    "change one of 可变更",
+    "or annul the decision 或予以撤销",
+    "nothing of it can be changed 没有可变更的内容: uphold it, annul it, or declare it unlawful or invalid",
+    "行政复议法 第六十三条",
+)
 
 
 def rules_of_remedies(facts: Facts[Command]) -> RemedyRules:
@@ -33,36 +58,42 @@ def decision_of(id: str, facts: Facts[Command]) -> Event:
 
 def clerical(id: str, field: str, facts: Facts[Command]) -> Refusal | None:
     """A correction touches how a record writes a decision down, never what was decided (domain decision 32)."""
-    return _may_touch(
-        rules_of_remedies(facts).clerical, id, field, facts, "annul the decision, and record the right one"
-    )
+    return not_touchable(rules_of_remedies(facts).clerical, decision_of(id, facts), field, CORRECTING)
 
 
 def changeable(id: str, field: str, facts: Facts[Command]) -> Refusal | None:
     """变更 sets what the decision itself ordered, and nothing else (行政复议法 63)."""
-    return _may_touch(rules_of_remedies(facts).changeable, id, field, facts, "name a field that may be changed")
+    return not_touchable(rules_of_remedies(facts).changeable, decision_of(id, facts), field, CHANGING)
 
 
-def _may_touch(rules: tuple[Touched, ...], id: str, field: str, facts: Facts[Command], way_out: str) -> Refusal | None:
-    kind = type(decision_of(id, facts)).__name__
+def not_touchable(rules: tuple[Touched, ...], event: Event, field: str, way: TouchedWay) -> Refusal | None:
+    """Whether the rules leave this field of such a decision alone; then they name those that they do not."""
+    kind = type(event).__name__
     if touches(rules, kind, field) is not None:
         return None
-    because = f"{field} of {kind} says what was decided, or cannot be touched in this way"
-    return Refusal("correction_not_clerical", because, way_out, "field", "行政处罚法; 信用修复管理办法")
+    may = touchable(rules, kind)
+    way_out = f"{way.may}: {both(FIELDS, *may)}; {way.else_}" if may else way.none
+    because = f"{field or 'no field'} of {kind} says what was decided, or cannot be touched in this way"
+    return Refusal("correction_not_clerical", because, way_out, "field", way.clause)
 
 
 def says_otherwise(id: str, field: str, value: str, facts: Facts[Command]) -> Refusal | None:
     """The field is there, the new value fits it, and differs."""
-    event = decision_of(id, facts)
+    return reads_the_same(id, decision_of(id, facts), field, value)
+
+
+def reads_the_same(id: str, event: Event, field: str, value: str) -> Refusal | None:
+    """Whether a field of the event is absent, cannot take the value, or says it already (50000 is 50000.00)."""
     before = reads(event, field)
-    if before is None or before == value:
-        because = f"{field} of {id} is {before!r} already" if before else f"{id} has no {field}"
-        return Refusal("nothing_to_correct", because, "check the history", field="value")
+    if before is None:
+        return Refusal("nothing_to_correct", f"{id} has no {field}", "check the history", field="value")
     try:
-        amended(event, field, value)
+        same = amended(event, field, value) == event
     except ValidationError:
         return Refusal("nothing_to_correct", f"{value!r} cannot be the {field}", "check the value", field="value")
-    return None
+    if not same:
+        return None
+    return Refusal("nothing_to_correct", f"{field} of {id} is {before!r} already", "check the history", field="value")
 
 
 def objection_open(id: str, facts: Facts[Command]) -> Refusal | None:

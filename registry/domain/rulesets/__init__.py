@@ -40,7 +40,7 @@ from registry.domain.rulesets.loading import (
 from registry.domain.rulesets.organs import Competence, OrganTable, Where
 from registry.domain.rulesets.penalties import Count, PenaltySet, Publishing
 from registry.domain.rulesets.procedure import Renewal, Simplified, StepRule
-from registry.domain.rulesets.remedies import RemedyRules, Repair, Touched, touches
+from registry.domain.rulesets.remedies import RemedyRules, Repair, Touched, touchable, touches
 from registry.domain.rulesets.sources import Ground, Mark, Period, RuleFile, Source
 from registry.domain.rulesets.standards import StandardEdition
 from registry.domain.rulesets.succession import SuccessionRules
@@ -106,5 +106,6 @@ __all__ = [
     "penalising",
     "ruling",
     "shipped",
+    "touchable",
     "touches",
 ]

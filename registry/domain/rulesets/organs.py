@@ -1,6 +1,7 @@
 """The organs family: the one table of who may do what; an act that stands in no row can be done by nobody."""
 
 from collections.abc import Hashable
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
@@ -29,6 +30,10 @@ class Where(Term):
     REGION = "region"
     GRANTING = "granting"
     DECISION = "decision"
+    ITSELF = "itself"
+    OWN_GOVERNMENT = "own_government"
+    ONE_LEVEL_UP = "one_level_up"
+    ACCEPTED = "accepted"
     OWN = "own"
     ABOVE = "above"
     ANYWHERE = "anywhere"
@@ -38,13 +43,18 @@ class Competence(Source):
     """One row: these kinds of organ may do these acts, on these conditions; what a condition does not name, it allows.
 
     `ranks`: of the organ's region; `at_level`: the rank that decides the level instead. `where`: one of these must
-    hold: its region covers the place, it granted the level, it made the decision or is above who did, the record is its
-    own, its region covers the record's. `matter`: under which a delegation covers the acts.
+    hold: its region covers the place, it granted the level, it made the decision or is above who did, it made it
+    itself, it is the people's government of who did, it stands one level above, it accepted the reconsideration, the
+    record is its own, its region covers the record's. `matter`: under which a delegation covers the acts. `decided`:
+    the kinds of organ whose decision it is about; `since`, `until`: the days on which the row holds, both inside.
     """
 
     code: str
     commands: tuple[str, ...]
     organs: tuple[OrganKind, ...]
+    decided: tuple[OrganKind, ...] = ()
+    since: date | None = None
+    until: date | None = None
     ranks: tuple[NamedRank, ...] = ()
     at_level: bool = False
     levels: tuple[Level, ...] = ()
@@ -91,6 +101,12 @@ class OrganTable(RuleFile):
     def _by_act(self) -> dict[str, tuple[Competence, ...]]:
         acts = {act for row in self.rows for act in row.commands}
         return {act: tuple(row for row in self.rows if act in row.commands) for act in acts}
+
+    @cached_property
+    def turns(self) -> tuple[date, ...]:
+        """The days on which a row begins to hold, or holds no more."""
+        ends = (row.until + timedelta(days=1) for row in self.rows if row.until is not None)
+        return tuple(sorted({*(row.since for row in self.rows if row.since is not None), *ends}))
 
     @cached_property
     def allowed(self) -> dict[Hashable, Competence | None]:

@@ -52,6 +52,11 @@ class RemedyRules(RuleFile):
         return next((one for one in self.repair if one.covers(event)), None)
 
 
+def touchable(rules: tuple[Touched, ...], event: str) -> tuple[str, ...]:
+    """The fields of an event that may be touched."""
+    return tuple(field for one in rules if event in one.events for field in one.fields)
+
+
 def touches(rules: tuple[Touched, ...], event: str, field: str) -> Touched | None:
     """The rule by which a field of an event may be touched."""
     return next((one for one in rules if event in one.events and field in one.fields), None)
