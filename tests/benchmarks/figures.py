@@ -30,7 +30,7 @@ class Figure:
 
     `value` is what is compared: units a second (more is better), or the name of a time that the peer measured itself
     (less is better), or `cpu`: the seconds of all processes for a million units (less is better). The wanted ratio is
-    at least `target`, or at most where less is better; ours may be at most `most`.
+    at least `target`, or at most where less is better; ours itself may be at most `most`, and is wanted to be `least`.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Figure:
     bound: str = ""
     target: float | None = None
     most: float | None = None
+    least: float | None = None
     input: str = ""
     value: str = "rate"
     remembers: str = ""
@@ -69,15 +70,18 @@ IMPORT_SQLITE = Figure(
     ours="import", against="library, batches of 1,000", bound="sqlite3 executemany", target=0.5, input="ledger",
     remembers="memory.import",
 )  # fmt: skip
+IMPORT_RAW = replace(IMPORT_SQLITE, id="import.raw.sqlite", against=IMPORT_SQLITE.bound, target=0.4, remembers="")
 IMPORT_POSTGRES = Figure(
     "import.postgres", "events/s", COMMITTED,
     (
         Entry("import", "importing", ON_POSTGRES, POSTGRES),
         Entry("library, batches of 400", "stock_saving", ON_POSTGRES, POSTGRES),
+        Entry("library, one by one", "stock_saving", ON_POSTGRES | {"batch": "1", "first": "3000"}, POSTGRES),
         Entry("psycopg COPY", "bound_writing", ON_POSTGRES, POSTGRES),
     ),
     ours="import", against="library, batches of 400", bound="psycopg COPY", target=0.5, input="ledger",
 )  # fmt: skip
+IMPORT_SINGLE = replace(IMPORT_POSTGRES, id="import.single.postgres", against="library, one by one", target=10.0)
 RELAY = Figure(
     "relay", "events/s", ACKED,
     (
@@ -86,7 +90,7 @@ RELAY = Figure(
         Entry("kafka-python, its defaults", "producing", {"settings": "defaults"}, KAFKA),
         Entry("librdkafka", "librdkafka_producing", needs=KAFKA, package="confluent_kafka"),
     ),
-    ours="relay", against="kafka-python, our settings", bound="librdkafka", target=0.7, input="history",
+    ours="relay", against="kafka-python, our settings", bound="librdkafka", target=0.8, input="history",
     remembers="memory.relay",
 )  # fmt: skip
 READ_AGAIN = "SQLite WAL, synchronous=NORMAL (views are read again), for all of ours"
@@ -126,12 +130,16 @@ VIEWS_SQLITE = Figure(
         Entry("kafka-python consumer", "consuming", {"decode": "no"}, KAFKA),
         Entry("librdkafka consumer", "librdkafka_consuming", needs=KAFKA, package="confluent_kafka"),
     ),
-    ours="views from Kafka", against="views from memory", bound="kafka-python consumer, decoded", target=0.5,
+    ours="views from Kafka", against="views from memory", bound="kafka-python consumer, decoded", target=0.55,
     input="history", remembers="memory.views",
 )  # fmt: skip
 VIEWS_LIBRDKAFKA = Figure(
     "views.librdkafka", "events/s", READ_AGAIN, VIEWS_SQLITE.entries, ours="views from Kafka, librdkafka",
     against="views from memory", bound="librdkafka consumer", target=0.8, input="history",
+)  # fmt: skip
+FOLD = replace(
+    VIEWS_SQLITE, id="fold", durability="none: rows in memory", ours="fold alone, no database", against="", bound="",
+    target=None, least=50_000.0, remembers="",
 )  # fmt: skip
 REBUILD_SQLITE = Figure(
     "rebuild.sqlite", "events/s", READ_AGAIN, VIEWS_SQLITE.entries, ours="rebuild", against="views from Kafka",
@@ -144,7 +152,7 @@ VIEWS_POSTGRES = Figure(
         Entry("views from memory", "views", ON_POSTGRES | {"from": "memory"}, POSTGRES, largest=IN_MEMORY),
         Entry("rebuild", "rebuilding", ON_POSTGRES, BOTH),
     ),
-    ours="views from Kafka", against="views from memory", target=0.5, input="history",
+    ours="views from Kafka", against="views from memory", target=0.55, input="history",
 )  # fmt: skip
 REBUILD_POSTGRES = Figure(
     "rebuild.postgres", "events/s", VIEWS_POSTGRES.durability, VIEWS_POSTGRES.entries, ours="rebuild",
@@ -246,7 +254,7 @@ SEEN = tuple(
 )  # fmt: skip
 
 FIGURES = (
-    IMPORT_SQLITE, IMPORT_POSTGRES, RELAY, *VISIBLE, STATUS_LIBRDKAFKA, *STATUS, VIEWS_SQLITE, VIEWS_LIBRDKAFKA,
-    REBUILD_SQLITE, VIEWS_POSTGRES, REBUILD_POSTGRES, REBUILD_COST, *STALL, WORKERS, VIEWS_LIBRARY, *COMMANDS, *RAW,
-    WRITERS_SQLITE, WRITERS_POSTGRES, *SEEN,
+    IMPORT_SQLITE, IMPORT_RAW, IMPORT_POSTGRES, IMPORT_SINGLE, RELAY, *VISIBLE, STATUS_LIBRDKAFKA, *STATUS,
+    VIEWS_SQLITE, VIEWS_LIBRDKAFKA, FOLD, REBUILD_SQLITE, VIEWS_POSTGRES, REBUILD_POSTGRES, REBUILD_COST, *STALL,
+    WORKERS, VIEWS_LIBRARY, *COMMANDS, *RAW, WRITERS_SQLITE, WRITERS_POSTGRES, *SEEN,
 )  # fmt: skip

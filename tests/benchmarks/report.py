@@ -55,7 +55,8 @@ def show_alone(console: Console, results: list[Result]) -> None:
 def _verdict(result: Result) -> str:
     ratio = "not compared" if result.ratio is None else f"{result.ratio:.2f}"
     if result.target is None and result.bound is not None and result.ok is not None:
-        found = f"{number(result.median)} {result.unit}, at most {number(result.bound)}"
+        limit = "at least" if result.unit.endswith("/s") else "at most"
+        found = f"{number(result.median)} {result.unit}, {limit} {number(result.bound)}"
         return f"{result.id}: {found}, ok: {_word(result.ok)}"
     if result.unit == "MiB":
         peak = f"peak {result.median:.0f} MiB (< {result.bound:.0f}), end ÷ half {ratio} (≤ {result.target})"

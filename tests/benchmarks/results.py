@@ -20,8 +20,8 @@ class Result(msgspec.Struct, frozen=True):
 
     `spread` is the least and the greatest of the rounds, `ratio` the median of the rounds' ratios of ours to the peer
     that the target names; `ok` is null where there is no target or the peer was left out. `bound` is what nothing can
-    be faster than, or the most that ours may be. `cpu` holds the CPU seconds of all processes for a million units and
-    `memory` the greatest resident size in MiB, by entry; both are empty for a figure that is not measured in entries.
+    be faster than, or the most or least that ours may be. `cpu` holds the CPU seconds of all processes for a million
+    units and `memory` the greatest resident size in MiB, by entry; both are empty where nothing is measured in entries.
     """
 
     id: str
@@ -68,7 +68,7 @@ def results(measured: Measured) -> list[Result]:
     bound = measured.values(figure.bound)
     result = Result(
         id=figure.id, unit=figure.unit, median=median(ours), spread=(min(ours), max(ours)),
-        bound=figure.most or (median(bound) if bound else None),
+        bound=figure.most or figure.least or (median(bound) if bound else None),
         peers={name: median(measured.values(name)) for name in measured.outcomes if name != figure.ours},
         ratio=ratio, target=figure.target, ok=_ok(figure, median(ours), ratio),
         cpu={name: sum(cpu_of(measured, name).values()) for name in measured.outcomes},
@@ -81,6 +81,8 @@ def _ok(figure: Figure, ours: float, ratio: float | None) -> bool | None:
     """Whether ours is within its limit, or the ratio as good as wanted; None where neither is asked or known."""
     if figure.most is not None:
         return ours <= figure.most
+    if figure.least is not None:
+        return ours >= figure.least
     if ratio is None or figure.target is None:
         return None
     return ratio >= figure.target if figure.value == "rate" else ratio <= figure.target

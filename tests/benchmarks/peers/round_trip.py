@@ -11,18 +11,18 @@ from infra.kafka.publisher import HEAD_KEY
 from registry.events.envelope import timestamp
 from registry.events.head import Head
 from tests.benchmarks.kafka import make_topics, polled
-from tests.benchmarks.latency import paced, percentiles
+from tests.benchmarks.latency import paced, percentiles, warming
 from tests.benchmarks.messages import Message, read_chunks
 from tests.benchmarks.place import Place, Proof, Timed
 
 END = -1
-WARM = 50
-"""Acts before the clock starts: the first transactions find their coordinators."""
 
 
 def run(place: Place, meter: Timed) -> Proof:
     """The same rate, partitions and client settings as ours; the reader commits nothing and writes nothing."""
     make_topics(place.kafka, place.prefix)
+    rate = float(place.options["rate"])
+    warm = warming(rate, place.acts)
     client = Client(place.kafka)
     since: dict[bytes, float] = {}
     seen: list[float] = []
@@ -30,7 +30,7 @@ def run(place: Place, meter: Timed) -> Proof:
 
     def read() -> None:
         with client.consumer() as consumer:
-            for records in polled(consumer, f"{place.prefix}.events", WARM + place.acts):
+            for records in polled(consumer, f"{place.prefix}.events", warm + place.acts):
                 now = time.perf_counter()
                 seen.extend(now - since.pop(record.key) for record in records)
 
@@ -45,12 +45,12 @@ def run(place: Place, meter: Timed) -> Proof:
     reader = threading.Thread(target=read, daemon=True)
     writer.start()
     reader.start()
-    paced(WARM, act)
+    paced(warm, act, rate)
     while since:
         time.sleep(0.01)
     seen.clear()
     with meter:
-        paced(place.acts, act, float(place.options["rate"]))
+        paced(place.acts, act, rate)
         waiting.put(END)
         reader.join(60)
     writer.join(60)

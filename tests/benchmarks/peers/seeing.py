@@ -19,7 +19,7 @@ from projections.stops import Refused
 from registry.application import Registry
 from registry.store import migrate
 from tests.benchmarks.kafka import make_topics
-from tests.benchmarks.latency import paced, percentiles
+from tests.benchmarks.latency import paced, percentiles, warming
 from tests.benchmarks.officer import Officer
 from tests.benchmarks.peers.commanding import ENTERPRISES, ON
 from tests.benchmarks.place import Place, Proof, Timed
@@ -50,8 +50,12 @@ def run(place: Place, meter: Timed) -> Proof:
                 answer = registry.execute(officer.orders(number % ENTERPRISES, ON, FINDINGS[:2]))
                 eye.expect(answer.stream, answer.position, due)
 
+            rate = float(place.options["rate"])
+            paced(warming(rate, place.acts), act, rate)
+            eye.wait()
+            eye.seen.clear()
             with meter:
-                paced(place.acts, act, float(place.options["rate"]))
+                paced(place.acts, act, rate)
                 eye.wait()
             eye.close()
         meter.extra.update(percentiles(eye.seen), units=place.acts)

@@ -1,7 +1,8 @@
 """The library as it comes: its application and recorder save the same stored bytes, some hundred events at a time.
 
 1,000 on SQLite. On PostgreSQL it sends a save as one message in a pipeline, and from about half a megabyte on waits for
-ever on a Unix socket (the driver does not send the rest): there it is 400.
+ever on a Unix socket (the driver does not send the rest): there it is 400. The option `batch` says another number, and
+`first` how many events are saved; one by one, all of them would take minutes and say no more.
 """
 
 from dataclasses import dataclass
@@ -49,13 +50,17 @@ class Saving(Application[str]):
 def run(place: Place, meter: Timed) -> Proof:
     """Reads the events from a file of chunks, so that no more than 4,000 are in memory."""
     env: EnvType = settings(place)
+    batch_of, first = int(place.options.get("batch", BATCH[place.database])), place.options.get("first")
     application = Saving(env)
     try:
         with meter:
             events = (Written(m.stream, m.version, m.topic, m.data) for c in read_chunks(place.imported) for m in c)
-            while batch := list(islice(events, BATCH[place.database])):
+            events = islice(events, None if first is None else int(first))
+            while batch := list(islice(events, batch_of)):
                 application.save(*batch)
-        return _stored(application)
+        stored = _stored(application)
+        meter.extra["units"] = stored["events"]
+        return stored if first is None else {"first": stored["events"]}
     finally:
         application.close()
 

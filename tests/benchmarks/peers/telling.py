@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,8 @@ from infra.kafka.client import Client
 from infra.kafka.position import position_of
 from registry.store import environment, migrate
 from tests.benchmarks.kafka import make_topics, polled
-from tests.benchmarks.latency import paced, percentiles
+from tests.benchmarks.latency import paced, percentiles, warming
 from tests.benchmarks.messages import Message, read_chunks
-from tests.benchmarks.peers.round_trip import WARM
 from tests.benchmarks.place import Place, Proof, Timed
 
 
@@ -27,7 +27,9 @@ def run(place: Place, meter: Timed) -> Proof:
     make_topics(place.kafka, place.prefix)
     factory: InfrastructureFactory = InfrastructureFactory.construct(environment(store))
     recorder: Any = factory.application_recorder()
-    messages = [message for chunk in read_chunks(place.messages) for message in chunk][: WARM + place.acts]
+    rate = float(place.options["rate"])
+    warm = warming(rate, place.acts)
+    messages = list(islice((m for chunk in read_chunks(place.messages) for m in chunk), warm + place.acts))
     stored: dict[int, float] = {}
     seen: list[float] = []
 
@@ -51,13 +53,12 @@ def run(place: Place, meter: Timed) -> Proof:
     reader.start()
     try:
         meter.counts("relay", relay.pid)
-        for message in messages[:WARM]:
-            record(message)
-        while len(seen) < WARM:
+        paced(warm, lambda n, _: record(messages[n]), rate)
+        while len(seen) < warm:
             time.sleep(0.01)
         seen.clear()
         with meter:
-            paced(len(messages) - WARM, lambda n, _: record(messages[WARM + n]), float(place.options["rate"]))
+            paced(place.acts, lambda n, _: record(messages[warm + n]), rate)
             reader.join(60)
     finally:
         relay.terminate()
