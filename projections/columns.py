@@ -82,9 +82,15 @@ class Sheet:
         return f"ON CONFLICT ({self.order}) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in others)
 
     @cached_property
-    def insert(self) -> str:
+    def add(self) -> str:
+        """An INSERT of a row whose key is not there."""
         marks = ", ".join("?" * len(self.names))
-        return f"INSERT INTO {quoted(self.name)} VALUES ({marks}) {self.on_conflict}"  # noqa: S608  # checked names
+        return f"INSERT INTO {quoted(self.name)} VALUES ({marks})"  # noqa: S608  # checked names
+
+    @cached_property
+    def insert(self) -> str:
+        """An INSERT that replaces the row with its key."""
+        return f"{self.add} {self.on_conflict}"
 
     def shape(self) -> str:
         """The table's definition as text; when it changes, the table must be rebuilt."""

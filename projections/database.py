@@ -35,6 +35,9 @@ class Session(Protocol):
     def upsert(self, sheet: Sheet, rows: Sequence[Values]) -> None:
         """Insert or replace rows by their key; no key twice in one call."""
 
+    def add(self, sheet: Sheet, rows: Sequence[Values]) -> None:
+        """Insert rows whose keys are not there; one that is there makes it `RowRefused`."""
+
     def create(self, sheets: Iterable[Sheet]) -> None:
         """Create the tables, without their indexes."""
 
@@ -46,6 +49,12 @@ class Session(Protocol):
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing; a reading session gets one consistent snapshot."""
+
+    def unguarded(self) -> AbstractContextManager[None]:
+        """For a generation that nobody uses yet: within it no commit waits for the disk, so that a crash may cost all.
+
+        The first commit after it takes everything to the disk. After an error the generation is to be dropped.
+        """
 
     def close(self) -> None: ...
 

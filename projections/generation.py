@@ -124,6 +124,8 @@ class Batch:
     """Streams that were parked before the batch, with their version: nobody may have resumed them meanwhile."""
     rows: list[tuple[Sheet, Sequence[Values]]] = field(default_factory=list)
     watermark: WatermarkRow | None = None
+    new: bool = False
+    """No row of its streams is there yet."""
 
     @property
     def empty(self) -> bool:
@@ -212,8 +214,9 @@ class Generation:
                 kept = "UPDATE streams SET parked = 1 WHERE stream = ? AND version = ? AND parked = 1"
                 if not self.session.change(kept, (stream, version)):
                     raise Overtaken(stream)
+            write = self.session.add if batch.new else self.session.upsert
             for sheet, rows in batch.tables():
-                self.session.upsert(sheet, rows)
+                write(sheet, rows)
             self._raise(batch)
             if before_commit is not None:
                 before_commit()

@@ -60,12 +60,14 @@ class PostgresSession:
             incoming = quoted(f"incoming_{sheet.name}")
             like = f"(LIKE {quoted(sheet.name)}) ON COMMIT DELETE ROWS"
             cursor.execute(_plain(f"CREATE TEMPORARY TABLE IF NOT EXISTS {incoming} {like}"))
-            with cursor.copy(_plain(f"COPY {incoming} FROM STDIN")) as copy:
-                for row in rows:
-                    copy.write_row(row)
+            _copy(cursor, incoming, rows)
             insert = f"INSERT INTO {quoted(sheet.name)} SELECT * FROM {incoming} {sheet.on_conflict}"  # noqa: S608
             cursor.execute(_plain(insert))
             cursor.execute(_plain(f"TRUNCATE {incoming}"))
+
+    def add(self, sheet: Sheet, rows: Sequence[Values]) -> None:
+        with _told(), self._connection.transaction(), self._connection.cursor() as cursor:
+            _copy(cursor, quoted(sheet.name), rows)
 
     def create(self, sheets: Iterable[Sheet]) -> None:
         for sheet in sheets:
@@ -89,6 +91,12 @@ class PostgresSession:
     def transaction(self) -> Iterator[None]:
         with _told(), self._connection.transaction():
             yield
+
+    @contextmanager
+    def unguarded(self) -> Iterator[None]:
+        self.change("SET synchronous_commit = off")
+        yield
+        self.change("RESET synchronous_commit")
 
     def close(self) -> None:
         self._connection.close()
@@ -187,6 +195,12 @@ class PostgresDatabase:
     def _at_hand(self) -> Iterator[Connection]:
         with _told(), self._connections.lent() as connection:
             yield connection
+
+
+def _copy(cursor: psycopg.Cursor[Values], table: str, rows: Sequence[Values]) -> None:
+    with cursor.copy(_plain(f"COPY {table} FROM STDIN")) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _make_pointer(connection: Connection) -> None:

@@ -9,6 +9,7 @@ from projections.fold import Fold, dispatch_of
 from projections.generation import QUARANTINE, STREAMS, Generation, QuarantineRow
 from projections.reading import Reading
 from projections.stops import NoViewsYet, Refused
+from projections.streams import streams_of
 from projections.view import View
 from registry.events.envelope import Told, tell
 from registry.events.head import leaf
@@ -93,8 +94,9 @@ def _resumed(generation: Generation, name: str) -> int:
         raise Refused(f"{name} is not known")
     partition = STREAMS.make(rows[0]).partition
     session.change("UPDATE offsets SET position = position WHERE partition = ?", (partition,))  # the worker waits
-    fold = Fold(generation, dispatch_of(generation.views), {name: partition}, careful=True)
-    stream = fold.stream(name)
+    streams = streams_of(generation, {name: partition})
+    fold = Fold(generation, dispatch_of(generation.views), streams, careful=True)
+    stream = streams[name]
     if not stream.parked:
         raise Refused(f"{name} is not parked")
     events = _in_order(generation.quarantined(name))

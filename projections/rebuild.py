@@ -2,35 +2,21 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from projections.database import Database, numbered
+from projections.filling import Filling, Stored
+from projections.fold import dispatch_of, uncollected
 from projections.generation import OFFSETS, WATERMARK, Generation, OffsetRow, WatermarkRow
-from projections.log import HEADS, Log, Polled, Record
+from projections.log import HEADS, Log
+from projections.places import Places
 from projections.refold import Refold
 from projections.runner import Runner
 from projections.view import View
-from registry.events.head import EMPTY, Mark, partition_of
+from registry.events.head import EMPTY, Mark
 
 PIECE = 10_000
-"""Events of the store that are read at once and folded in one transaction."""
-
-partition_for = lru_cache(maxsize=1 << 16)(partition_of)
-"""A stream's partition, remembered: Kafka would have said it, and computing it takes a tenth of a fold."""
-
-
-class Stored(Protocol):
-    """One recorded event of the store."""
-
-    @property
-    def position(self) -> int: ...
-
-    @property
-    def stream(self) -> str: ...
-
-    @property
-    def data(self) -> bytes: ...
+"""Events of the store that are read at once."""
 
 
 class Source(Protocol):
@@ -126,7 +112,7 @@ class _Rebuild:
             if self.live is not None and names and {*names} != {view.name for view in self.views}:
                 self._named(self.live, names)
             else:
-                self._whole(runner, noted)
+                self._whole(noted, vouched)
             self._catch_up(runner)
         finally:
             runner.close()
@@ -149,15 +135,20 @@ class _Rebuild:
                 refold.fold([(event.position, event.stream, event.data) for event in piece])
             generation.index()
 
-    def _whole(self, runner: Runner, noted: _Noted | None) -> None:
+    def _whole(self, noted: _Noted | None, vouched: Mapping[int, Mark]) -> None:
         """Fold the store to its end into empty tables, with the log's offsets as they were noted before."""
+        topic, every = self.log.topic_id, frozenset(range(self.log.partitions))
         with self._opened(self.target) as generation:
-            generation.prepare(self.log.topic_id, self.log.partitions)
+            generation.prepare(topic, len(every))
             if noted is not None:
-                _begin_at(generation, noted, self.log.partitions)
-            for piece in self._pieces():
-                runner.tell(Polled([_record(event, self.log.partitions) for event in piece], ()))
-            generation.index()
+                _begin_at(generation, noted, len(every))
+            places = Places(generation, topic, every, vouched, alone=True)
+            filling = Filling(generation, dispatch_of(self.views), places)
+            with generation.session.unguarded(), uncollected():
+                for piece in self._pieces():
+                    filling.tell(piece)
+                filling.settle()
+                generation.index()
 
     def _catch_up(self, runner: Runner) -> None:
         """Follow the log until nobody who reads the live generation would see less in the new one."""
@@ -214,11 +205,6 @@ def _begin_at(generation: Generation, noted: _Noted, partitions: int) -> None:
         generation.session.upsert(OFFSETS, list(map(OFFSETS.values, begin)))
         if noted.watermark is not None:
             generation.session.upsert(WATERMARK, [WATERMARK.values(noted.watermark)])
-
-
-def _record(event: Stored, partitions: int) -> Record:
-    """A stored event as a record that moves no offset."""
-    return Record(partition_for(event.stream, partitions), -1, event.position, event.stream, event.data)
 
 
 def _quiet(phase: str, events: int, position: int) -> None:

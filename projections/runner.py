@@ -1,19 +1,19 @@
 """The one loop for all views: poll, check, fold, and one transaction for rows, streams, offsets and watermark."""
 
-import gc
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 
 from projections.database import Database
-from projections.fold import Fold, dispatch_of
+from projections.fold import Fold, dispatch_of, uncollected
 from projections.generation import Generation
 from projections.leases import Alone, Keeper
 from projections.log import Log, LogUnavailable, OffsetGone, Polled
 from projections.places import Places
 from projections.status import Progress, Status, status_of
 from projections.stops import DatabaseUnavailable, Fenced, IntegrityStop, Overtaken, Refused, RowRefused
+from projections.streams import streams_of
 from projections.view import View
 from registry.events.head import Mark
 
@@ -107,18 +107,6 @@ class Runner:
         except RowRefused as refused:
             self._look_closely(refused)
             return 0
-        except BaseException:
-            self.close()
-            raise
-
-    def tell(self, polled: Polled) -> int:
-        """Fold records that come from elsewhere than the log (a rebuild reads the store); raises as `step` does."""
-        try:
-            self._open()
-            return self._take(polled)
-        except RowRefused as refused:
-            self._look_closely(refused)
-            return self.tell(polled)
         except BaseException:
             self.close()
             raise
@@ -227,8 +215,8 @@ class Runner:
         places.hear(polled.heads)
         records = polled.records
         keys = {record.key: record.partition for record in records if record.position > 0}
-        with _uncollected():
-            fold = Fold(generation, self._dispatch, keys, careful=self._careful > 0)
+        with uncollected():
+            fold = Fold(generation, self._dispatch, streams_of(generation, keys), careful=self._careful > 0)
             fold.records(records, places.partitions)
             batch = fold.batch()
         batch.watermark = places.advanced(generation)
@@ -263,15 +251,3 @@ class Runner:
     def _step(self, name: str) -> None:
         if self._on_step is not None:
             self._on_step(name)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A batch's rows are all alive until it is written, and leave no cycles: looking for some took 7 % of a fold."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()

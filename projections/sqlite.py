@@ -35,6 +35,15 @@ _TUNED = (
     "PRAGMA cache_size=-65536",
     "PRAGMA temp_store=MEMORY",
 )
+_UNGUARDED = (
+    "PRAGMA journal_mode=MEMORY",  # enough to roll a transaction back
+    "PRAGMA synchronous=OFF",
+)
+_GUARDED = (
+    "PRAGMA synchronous=FULL",
+    "PRAGMA journal_mode=WAL",  # is itself a commit, which takes the whole file to disk
+    "PRAGMA synchronous=NORMAL",
+)
 _POINTER = "CREATE TABLE IF NOT EXISTS current (one INTEGER PRIMARY KEY CHECK (one = 1), generation TEXT NOT NULL)"
 
 
@@ -81,6 +90,10 @@ class SqliteSession:
         with _TOLD:
             self._connection.executemany(sheet.insert, rows)
 
+    def add(self, sheet: Sheet, rows: Sequence[Values]) -> None:
+        with _TOLD:
+            self._connection.executemany(sheet.add, rows)
+
     def create(self, sheets: Iterable[Sheet]) -> None:
         """With row ids: rows are then written one after the other, and only their keys at places of their own."""
         for sheet in sheets:
@@ -108,6 +121,15 @@ class SqliteSession:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
+
+    @contextmanager
+    def unguarded(self) -> Iterator[None]:
+        """Pages are written into the file at once, and not into a log before."""
+        for pragma in _UNGUARDED:
+            self.change(pragma)
+        yield
+        for pragma in _GUARDED:
+            self.change(pragma)
 
     def close(self) -> None:
         self._connection.close()

@@ -73,6 +73,32 @@ def test_a_row_with_a_known_key_is_replaced(session: Session, count: int) -> Non
     assert session.select("SELECT count(*), count(text), count(blob) FROM things") == [(count + 1, 1, count)]
 
 
+@pytest.mark.parametrize("count", [1, 500])
+def test_new_rows_are_added_and_a_known_key_is_refused(session: Session, count: int) -> None:
+    rows = [Thing(f"s{n % 7}", n, "一\t\\N\n'\"?%" * (n % 2) or None, -n, bytes([n % 256, 0])) for n in range(count)]
+    session.add(THINGS, values(*rows))
+    found = [THINGS.make(row) for row in session.select(f"{THINGS.select} ORDER BY {THINGS.order}")]
+    assert found == sorted(rows, key=THINGS.key_of)
+    with pytest.raises(RowRefused), session.transaction():
+        session.add(THINGS, values(Thing("new", 0, None, 0, None), rows[-1]))
+    assert session.select("SELECT count(*) FROM things") == [(count,)]
+
+
+def test_what_is_written_unguarded_is_there_for_others_afterwards(database: Database) -> None:
+    name = database.create()
+    with closing(database.open(name)) as session:
+        with session.unguarded():
+            session.create([BARES])
+            session.add(BARES, [("s", "a")])
+            with pytest.raises(RowRefused), session.transaction():
+                session.add(BARES, [("s", "b"), ("s", "a")])
+        with closing(database.open(name)) as other, other.transaction():
+            assert other.select(BARES.select) == [("s", "a")]
+            session.select(BARES.select)  # nobody waits for a reader
+        session.add(BARES, [("s", "c")])
+        assert session.select("SELECT count(*) FROM bares") == [(2,)]
+
+
 def test_a_row_that_is_its_key_may_be_written_again(session: Session) -> None:
     for _ in range(2):
         session.upsert(BARES, [("s", "a"), ("s", "b")])

@@ -9,7 +9,6 @@ from projections.fold import Fold
 from projections.generation import Batch, Generation, OffsetRow
 from projections.log import Record
 from projections.streams import Stream
-from projections.watermark import Partition
 from registry.events.envelope import tell
 from registry.relay import Relay
 from registry.relaying.account import Account
@@ -74,12 +73,12 @@ def offsets_are_written_before_rows(patch: pytest.MonkeyPatch) -> None:
 def what_was_told_is_folded_again(patch: pytest.MonkeyPatch) -> None:
     careful = Fold._one
 
-    def one(self: Fold, record: Record, stream: Stream, proof: bytes, partition: Partition) -> None:
+    def one(self: Fold, record: Record, stream: Stream, proof: bytes, upto: int) -> None:
         told = tell(record.position, record.data)
         if told.version <= stream.version:
             self.again(stream, told, proof)
         else:
-            careful(self, record, stream, proof, partition)
+            careful(self, record, stream, proof, upto)
 
     patch.setattr(Fold, "_one", one)
 
