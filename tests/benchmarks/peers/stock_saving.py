@@ -54,8 +54,8 @@ def run(place: Place, meter: Timed) -> Proof:
     application = Saving(env)
     try:
         with meter:
-            events = (Written(m.stream, m.version, m.topic, m.data) for c in read_chunks(place.imported) for m in c)
-            events = islice(events, None if first is None else int(first))
+            told = (Written(m.stream, m.version, m.topic, m.data) for c in read_chunks(place.imported) for m in c)
+            events = islice(told, None if first is None else int(first))
             while batch := list(islice(events, batch_of)):
                 application.save(*batch)
         stored = _stored(application)
