@@ -19,7 +19,7 @@ from kafka.admin import KafkaAdminClient
 from infra.kafka.client import Client
 from infra.kafka.jars import ensure_jars
 from infra.kafka.java import find_java
-from infra.kafka.node import LOG4J
+from infra.kafka.node import FLAGS, LOG4J
 from infra.kafka.properties import server_properties
 from infra.process import OwnProcess, dying_with_parent
 
@@ -114,7 +114,7 @@ class SecuredNode:
             admin.close()
 
     def _java(self, main: str, *arguments: str) -> list[str]:
-        flags = ["-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData", f"-Dlog4j2.configurationFile={LOG4J}"]
+        flags = ["-Xmx256m", *FLAGS, f"-Dlog4j2.configurationFile={LOG4J}"]
         return [str(find_java().path), *flags, "-cp", f"{ensure_jars()}/*", main, *arguments]
 
     def _run(self, *words: str) -> None:
