@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from itertools import groupby
 from typing import NamedTuple
 
 import msgspec
@@ -14,6 +13,7 @@ from registry.events.head import EMPTY, Head, Mark, decode_head, leaf, rolled
 from registry.relay import IntegrityStop
 from registry.relaying.account import partition_for
 from registry.store import CommandRow, migrate
+from registry.stored import same_command
 
 SOURCE = "urn:compliance-registry:"
 MOST = 5_000
@@ -60,7 +60,7 @@ def _completed(store: Store, log: Log, head: Head, known: dict[int, Mark]) -> Re
     if gaps := store.gaps():
         raise IntegrityStop(f"versions are missing in {', '.join(gaps)}")
     tail = store.events(before, head.position)
-    commands = store.add_commands(list(_commands(tail)))
+    commands = store.add_commands(_commands(tail))
     if before == 0:
         store.become(_first(store).source.removeprefix(SOURCE))
     return Recovered(before, head.position, events, commands)
@@ -172,10 +172,18 @@ class _Act(msgspec.Struct):
 
 
 def _commands(events: Iterable[EventRow]) -> Iterator[CommandRow]:
-    """What each command left: its last event. The events of one command stand together."""
-    for command, recorded in groupby(events, _command_of):
-        *_, last = recorded
-        yield CommandRow(command, "", last.stream, last.version)
+    """What each command left: its last event, which bears its id. The events of one command stand together."""
+    last: EventRow | None = None
+    for event in events:
+        if last is not None and not same_command(last.data, event.data):
+            yield _left_by(last)
+        last = event
+    if last is not None:
+        yield _left_by(last)
+
+
+def _left_by(last: EventRow) -> CommandRow:
+    return CommandRow(_command_of(last), "", last.stream, last.version)
 
 
 def _command_of(event: EventRow) -> str:

@@ -198,9 +198,10 @@ class Registry(Application[str]):
         if refusal is not None:
             raise Refused(refusal)
         work, rule_sets = Work(), dict[str, str]()
-        for member in command.members:
-            enterprise = self.enterprise(member.enterprise)
+        enterprises = [self.enterprise(member.enterprise) for member in command.members]
+        for enterprise in enterprises:  # first of all: the events of one command stand together
             self._take_effect(work, enterprise, command.effective_on)
+        for member, enterprise in zip(command.members, enterprises, strict=True):
             facts = Facts.of(enterprise, command, self._today(), member.case)
             try:
                 self._ask_competence(enterprise, command, member.case)

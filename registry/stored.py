@@ -24,9 +24,12 @@ class _Act(msgspec.Struct):
 
 class _Commanded(msgspec.Struct):
     data: _Act
+    type: str = ""
 
 
 _COMMANDED = msgspec.json.Decoder(_Commanded)
+_PERFORMED = "registry.ScheduledActPerformed"
+"""What the clock tells after the events of an act whose day has come: those bear the command id of its decision."""
 
 
 def same_command(one: bytes, next_one: bytes) -> bool:
@@ -35,6 +38,7 @@ def same_command(one: bytes, next_one: bytes) -> bool:
     Bytes that name no command belong to none.
     """
     try:
-        return _COMMANDED.decode(one).data.command == _COMMANDED.decode(next_one).data.command
+        following = _COMMANDED.decode(next_one)
+        return following.type == _PERFORMED or _COMMANDED.decode(one).data.command == following.data.command
     except msgspec.DecodeError:
         return False

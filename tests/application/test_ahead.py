@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,11 @@ from registry.application import Registry
 from registry.bulk import Bulk
 from registry.domain import commands as c
 from registry.domain.refusals import Refused
+from registry.events.envelope import open_envelope
 from registry.events.vocabulary import Operation
 from registry.processes.sweep import Swept, sweep
 from registry.store import migrate
+from registry.stored import same_command
 from tests.acts import act, code
 from tests.application.clock import NOW
 from tests.application.lives import announce, register, up_to_approval
@@ -164,6 +167,22 @@ def test_decision_34_a_change_of_name_takes_effect_with_the_announcement_of_its_
     assert told[-3:] == ["DetailsChanged", "ScheduledActPerformed", "LevelAnnounced"]
     assert desk.registry.enterprise(code(2)).name == "集团"
     assert desk.swept(AHEAD).refused == []
+
+
+def test_the_events_of_an_announcement_stand_together_after_what_took_effect_with_it(desk: Desk) -> None:
+    for number in (2, 3, 4):
+        for command in up_to_approval(number):
+            desk.registry.execute(command)
+        desk.registry.execute(act(c.ChangeDetails, AHEAD, name=f"集团{number}", enterprise=code(number)))
+    desk.today = AHEAD
+    before = desk.registry.journal.last_position()
+    desk.registry.execute(announce(2, 3, 4).model_copy(update={"effective_on": AHEAD}))
+    told = desk.registry.journal.read(before, 100)
+    names = [open_envelope(one.data).name for one in told]
+    effect = ["DetailsChanged", "ScheduledActPerformed"]
+    assert names == [*effect * 3, *["LevelAnnounced"] * 3, "AnnouncementPublished"]
+    joined = [same_command(one.data, following.data) for one, following in pairwise(told)]
+    assert joined == [True, False, True, False, True, False, True, True, True]  # no head between what belongs together
 
 
 def test_decision_34_it_is_explained_as_in_effect(desk: Desk) -> None:

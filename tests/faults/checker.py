@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from projections.log import HEADS
 from projections.view import View
 from registry.events.envelope import open_envelope
 from registry.store.times import recorded as recorded_at
-from registry.stored import Stored
+from registry.stored import Stored, same_command
 from tests.relaying import check_told
 
 __all__ = ["Asked", "Place", "asked_in", "check_folded", "check_log", "check_store", "check_views"]
@@ -111,13 +111,14 @@ def check_views(live: Session, rebuilt: Session, views: Sequence[View], events: 
     assert not differing, f"rows differ from the rebuild's: {differing}"
 
 
-def _commands(events: Iterable[Stored]) -> dict[str, Place]:
+def _commands(events: Sequence[Stored]) -> dict[str, Place]:
     """Command → where its last event stands. Asserts that the events of a command stand together, and once."""
     found: dict[str, Place] = {}
-    for command, told in itertools.groupby(events, lambda event: _command_of(event.data)):
-        assert command not in found, f"{command} is recorded twice"
-        *_, last = told
-        found[command] = Place(last.stream, last.version, last.position)
+    for last, following in itertools.zip_longest(events, events[1:]):
+        if following is None or not same_command(last.data, following.data):
+            command = _command_of(last.data)
+            assert command not in found, f"{command} is recorded twice"
+            found[command] = Place(last.stream, last.version, last.position)
     return found
 
 

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,14 +21,14 @@ from infra.store_backup import backup, restore
 from infra.store_recovery import Recovered, recover
 from infra.store_tables import open_store
 from registry.application import Registry
-from registry.domain.commands import Command
+from registry.domain.commands import ChangeDetails, Command
 from registry.domain.refusals import Refused
 from registry.relay import IntegrityStop, Relay
 from registry.store import migrate, open_journal
 from registry.stored import Stored
 from tests import services
-from tests.acts import code
-from tests.application.lives import order, register
+from tests.acts import act, code
+from tests.application.lives import announce, order, register, up_to_approval
 from tests.faults.parts import Site, acts
 from tests.faults.scenes import prepared, stored
 
@@ -126,6 +127,24 @@ def test_a_store_lost_without_any_backup_is_recovered_whole(drill: Drill) -> Non
     assert (done.before, done.commands) == (0, BEFORE)
     assert all_of(drill.new) == all_of(drill.site.store_url)
     drill.relay(drill.new)
+
+
+def test_acts_that_took_effect_since_are_recovered_as_the_clock_recorded_them(drill: Drill) -> None:
+    decided, ahead = date(2023, 3, 1), date(2023, 4, 3)
+    enterprises = (1, 2, 3)
+    with closing(Registry(drill.site.store_url, clock.now, lambda: decided)) as registry:
+        for command in (command for number in enterprises for command in up_to_approval(number)):
+            registry.execute(command)
+        for number in enterprises:
+            registry.execute(act(ChangeDetails, ahead, name=f"集团{number}", enterprise=code(number)))
+    backup(drill.site.store_url, drill.file)
+    with closing(Registry(drill.site.store_url, clock.now, lambda: ahead)) as registry:
+        registry.execute(act(ChangeDetails, ahead, name="厂", enterprise=code(3)))
+        registry.execute(announce(1, 2).model_copy(update={"effective_on": ahead}))
+    drill.relay()
+    restore(drill.file, drill.new)
+    assert drill.recover().commands == 5  # two acts, and the clock's word that three took effect
+    assert all_of(drill.new) == all_of(drill.site.store_url)
 
 
 def test_a_store_that_was_written_to_since_is_left_alone(drill: Drill) -> None:
