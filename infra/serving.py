@@ -99,6 +99,7 @@ def serve_pages(installation: Installation) -> None:
                 host=settings.host,
                 port=settings.port,
                 log_level=logging.WARNING,
+                access_log=False,  # what recipients ask is in their ledger
                 timeout_graceful_shutdown=DRAIN,
                 server_header=False,
                 proxy_headers=False,  # who calls is who connects: a header is believed of trusted proxies alone

@@ -112,13 +112,25 @@ def as_csv(pieces: Iterable[bytes], *, excel: bool = False) -> Iterator[bytes]:
         parts = (
             _plain_cells(list(map(_PLAIN, rows)), excel=excel),
             map(first, map(_BETWEEN.join, map(_FIRST, rows))),
-            map(last, map(_BETWEEN.join, map(_LAST, rows))),
+            _long_cells(map(_LAST, rows), last),
         )
         made.extend(chain.from_iterable(zip(*parts, strict=True)))
         if number % _JOINED == 0:
             yield b"".join(made)
             made.clear()
     yield b"".join(made)
+
+
+def _long_cells(rows: Iterable[tuple[Any, ...]], cells_of: Callable[[bytes], bytes]) -> list[bytes]:
+    """The cells of members that are long: many rows have those of the row before, and a look-up reads them to its end
+    before it compares."""
+    found: list[bytes] = []
+    before, cells = None, b""
+    for row in rows:
+        if row != before:
+            before, cells = row, cells_of(_BETWEEN.join(row))
+        found.append(cells)
+    return found
 
 
 def _plain_cells(rows: Sequence[Sequence[Any]], *, excel: bool) -> list[bytes]:

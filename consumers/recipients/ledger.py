@@ -19,7 +19,12 @@ from projections.stops import DatabaseUnavailable
 
 TOGETHER = 500
 """Rows of one statement, at most, and of one commit, unless more came in a turn of a loop: databases take no more than
-some ten thousand values at once. A commit takes what came during the one before: nobody waits for a group to fill."""
+some ten thousand values at once. A commit takes what came during the one before."""
+PATIENCE = 10.0
+"""Seconds that an answer waits for the ledger at most."""
+QUIET, TURNS = 2, 16
+"""Turns of a loop after which rows are handed over: so many without another one (a request that has just arrived is a
+row two turns later), and so many in all: some milliseconds at most, and none where nothing else is asked."""
 PARTIAL = 206
 """The status of a part of a file; the row's route names its range."""
 _COLUMNS = "at, recipient, key, kind, route, purpose, scope, edition, after, upto, code, status, length, sha256"
@@ -63,13 +68,29 @@ class _Waiting(NamedTuple):
     revision: int | None
 
 
+class _Gathered(msgspec.Struct):
+    """Rows that one event loop has brought, and for how many of its turns they have waited for others to come."""
+
+    rows: list[_Waiting] = []
+    counted: int = 0
+    quiet: int = 0
+    turns: int = 0
+
+    def whole(self) -> bool:
+        """Once a turn: whether the thread may have them."""
+        self.turns += 1
+        self.quiet = 0 if len(self.rows) > self.counted else self.quiet + 1
+        self.counted = len(self.rows)
+        return self.quiet >= QUIET or self.turns >= TURNS
+
+
 class Ledger:
     """Writes deliveries from one thread. A row that is not on the disk fails its future: then nothing may leave."""
 
     def __init__(self, database: RecipientsDatabase, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._collected: dict[asyncio.AbstractEventLoop, list[_Waiting]] = {}
+        self._gathered: dict[asyncio.AbstractEventLoop, _Gathered] = {}
         self._waiting: queue.SimpleQueue[list[_Waiting] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
 
@@ -91,15 +112,23 @@ class Ledger:
         """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
-        collected = self._collected.setdefault(loop, [])
-        if not collected:
+        gathered = self._gathered.get(loop)
+        if gathered is None:
+            gathered = self._gathered[loop] = _Gathered()
             loop.call_soon(self._hand_over, loop)
-        collected.append(_Waiting(_row(delivery, self._clock()), done, revision))
+        gathered.rows.append(_Waiting(_row(delivery, self._clock()), done, revision))
         await done
 
     def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Once a turn of the loop, for all requests of that turn: each time the thread has to be woken."""
-        self._waiting.put(self._collected.pop(loop))
+        """Once for all requests that come close together: each time the thread has to be woken, and to commit."""
+        if not self._gathered[loop].whole():
+            loop.call_soon(self._hand_over, loop)
+            return
+        group = self._gathered.pop(loop).rows
+        late = DatabaseUnavailable(f"the ledger has not answered for {PATIENCE:.0f} s")
+        timer = loop.call_later(PATIENCE, _tell, [one.done for one in group], late)
+        group[-1].done.add_done_callback(lambda _: timer.cancel())
+        self._waiting.put(group)
 
     def _run(self) -> None:
         ended = False
@@ -111,7 +140,7 @@ class Ledger:
                     ended = True
                     break
                 group += following
-            if wanted := [one for one in group if not one.done.cancelled()]:
+            if wanted := [one for one in group if not one.done.done()]:
                 self._write(wanted)
 
     def _write(self, group: Sequence[_Waiting]) -> None:

@@ -1,7 +1,6 @@
 """Records what a recipient is given before it leaves: an answer whole, a file when it begins and ends, a stream piece
 by piece."""
 
-import asyncio
 import hashlib
 import re
 from collections.abc import Mapping, MutableMapping
@@ -17,8 +16,6 @@ from consumers.problems import Problem
 from consumers.recipients.ledger import PARTIAL, Delivery, Ledger
 from projections.stops import DatabaseUnavailable
 
-PATIENCE = 10.0
-"""Seconds that an answer waits for the ledger at most."""
 NOT_RECORDED = {"Retry-After": "5"}
 GIVEN = frozenset({200, PARTIAL})
 STREAM = "/credit/v1/stream"
@@ -56,9 +53,8 @@ class NotRecorded(Exception):
 async def recorded(ledger: Ledger, delivery: Delivery, revision: int | None = None) -> None:
     """Returns once the ledger has the delivery. Raises `NotRecorded`, and `Revised` as `Ledger.record` does."""
     try:
-        async with asyncio.timeout(PATIENCE):
-            await ledger.record(delivery, revision)
-    except (DatabaseUnavailable, TimeoutError) as error:
+        await ledger.record(delivery, revision)
+    except DatabaseUnavailable as error:
         raise NotRecorded(str(error)) from error
 
 

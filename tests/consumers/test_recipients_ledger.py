@@ -9,11 +9,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
@@ -25,9 +26,9 @@ from stdnum.cn import uscc
 from consumers.codes import ALPHABET
 from consumers.credit.scope import Scope
 from consumers.recipients import watching
-from consumers.recipients.database import PostgresRecipients, RecipientsDatabase, SqliteRecipients
+from consumers.recipients.database import PostgresRecipients, RecipientsDatabase, Session, SqliteRecipients
 from consumers.recipients.directory import Directory
-from consumers.recipients.ledger import Delivery, Ledger
+from consumers.recipients.ledger import TURNS, Delivery, Ledger, _Gathered, _Waiting
 from consumers.recipients.model import Kind, Malformed
 from projections.stops import DatabaseUnavailable
 from tests.consumers.registered import LOAN, Asking, office
@@ -105,6 +106,71 @@ def test_more_at_once_than_a_statement_takes_values_are_all_written(
         recorded(ledger, range(20_000))
     with database.reading() as session:
         assert session.select("SELECT count(*), count(DISTINCT upto) FROM deliveries") == [(20_000, 20_000)]
+
+
+def test_rows_that_come_close_together_are_written_in_one_commit(
+    database: RecipientsDatabase, directory: Directory
+) -> None:
+    """Each comes two turns of the loop after the one before, as requests do that have just arrived."""
+
+    async def in_turn(ledger: Ledger, number: int) -> None:
+        for _ in range(2 * number):
+            await asyncio.sleep(0)
+        await ledger.record(delivery(number))
+
+    async def everyone(ledger: Ledger) -> None:
+        async with asyncio.timeout(30):
+            await asyncio.gather(*(in_turn(ledger, number) for number in range(7)))
+
+    written: list[int] = []
+
+    class Counting(Ledger):
+        def _write(self, group: Sequence[Any]) -> None:
+            written.append(len(group))
+            super()._write(group)
+
+    with Counting(database, now) as ledger:
+        asyncio.run(everyone(ledger))
+    assert written == [7]
+    with database.reading() as session:
+        assert session.select("SELECT upto FROM deliveries ORDER BY seq") == [(number,) for number in range(7)]
+
+
+def test_a_row_waits_for_others_a_few_turns_and_no_longer() -> None:
+    gathered, turns = _Gathered(), 0
+    while not gathered.whole():
+        gathered.rows.append(_Waiting((), None, None))  # type: ignore[arg-type]
+        turns += 1
+    assert turns == TURNS - 1
+
+
+def test_what_waits_too_long_for_the_ledger_is_given_up_and_not_written_later(
+    database: RecipientsDatabase, directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consumers.recipients.ledger.PATIENCE", 0.2)
+    holding, free = threading.Event(), threading.Event()
+    writing = database.writing
+
+    @contextmanager
+    def held() -> Iterator[Session]:
+        holding.set()
+        assert free.wait(30)
+        with writing() as session:
+            yield session
+
+    async def both(ledger: Ledger) -> list[BaseException | None]:
+        first = asyncio.create_task(ledger.record(delivery(1)))
+        await asyncio.to_thread(holding.wait, 30)
+        second = asyncio.create_task(ledger.record(delivery(2)))
+        return [*await asyncio.gather(first, second, return_exceptions=True)]
+
+    with monkeypatch.context() as slow, Ledger(database, now) as ledger:
+        slow.setattr(database, "writing", held)
+        given_up = asyncio.run(both(ledger))
+        free.set()
+    assert [type(one) for one in given_up] == [DatabaseUnavailable, DatabaseUnavailable]
+    with database.reading() as session:
+        assert session.select("SELECT upto FROM deliveries") in ([], [(1,)])  # the first was on its way
 
 
 def test_a_scope_is_given_though_another_thread_notices_a_change_meanwhile(directory: Directory) -> None:
