@@ -205,6 +205,12 @@ class Generation:
         found = self.session.select(f"{QUARANTINE.select} WHERE stream = ? ORDER BY position", (stream,))
         return list(map(QUARANTINE.make, found))
 
+    def stand_still(self) -> None:
+        """Until the transaction ends no worker writes here; rows are taken in the order in which workers take them."""
+        for number in sorted(self.offsets(), key=lambda number: (number < 0, number)):
+            self.session.change("UPDATE offsets SET position = position WHERE partition = ?", (number,))
+        self.session.change("UPDATE watermark SET position = position")
+
     def commit(self, batch: Batch, before_commit: Callable[[], None] | None = None) -> None:
         """Write a batch whole, or raise `Fenced` or `Overtaken` and write nothing."""
         with self.session.transaction():

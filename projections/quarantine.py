@@ -69,7 +69,8 @@ def resume(database: Database, views: Sequence[View], stream: str) -> int:
     """Fold a parked key's events and let it go on; how many there were.
 
     Works beside a running worker, which folds its batch again when it held this key back meanwhile. Raises `Refused`
-    when the key is not parked or an event still cannot be folded (it says which and why); the key stays parked then.
+    when the key is not parked, an event still cannot be folded (it says which and why), or a rebuild is at work; the
+    key stays parked then.
     """
     with _live(database, views) as generation, generation.session.transaction():
         return _resumed(generation, stream)
@@ -77,14 +78,16 @@ def resume(database: Database, views: Sequence[View], stream: str) -> int:
 
 @contextmanager
 def _live(database: Database, views: Sequence[View]) -> Iterator[Generation]:
-    live = database.current()
-    if live is None:
-        raise NoViewsYet
-    session = database.open(live)
-    try:
-        yield Generation(session, views)
-    finally:
-        session.close()
+    """The live generation, which stays live meanwhile: what is folded into it beside a rebuild would be lost."""
+    with database.building():
+        live = database.current()
+        if live is None:
+            raise NoViewsYet
+        session = database.open(live)
+        try:
+            yield Generation(session, views)
+        finally:
+            session.close()
 
 
 def _resumed(generation: Generation, name: str) -> int:
@@ -112,7 +115,7 @@ def _resumed(generation: Generation, name: str) -> int:
         session.upsert(sheet, values)
     session.change(f"DELETE FROM {QUARANTINE.name} WHERE stream = ?", (name,))  # noqa: S608  # a fixed name
     for settled in (view.settled for view in generation.views if view.settled is not None):
-        settled(session, None)
+        settled(session, None, 0)
     return len(events)
 
 

@@ -1,6 +1,7 @@
 """Fills a new generation from the store, catches up with the log, and points readers and workers at it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -12,7 +13,10 @@ from projections.log import HEADS, Log
 from projections.places import Places
 from projections.refold import Refold
 from projections.runner import Runner
+from projections.status import Status
+from projections.stops import HeadMismatch
 from projections.view import View
+from projections.watermark import Partition
 from registry.events.head import EMPTY, Mark
 
 PIECE = 10_000
@@ -45,8 +49,8 @@ def rebuild(
     Readers and the live worker go on meanwhile; at the end one pointer moves. `log` is a reader of its own. The
     generation that was live is kept, older ones are dropped. Raises what `Runner.step` raises, and `Refused` when
     another rebuild runs or a named view cannot fold what all views have folded; the live generation stays then. A store
-    whose history is not the one that the live generation was told is a `HeadMismatch`, or a `Fork`; with
-    `against_live=False` only the log's heads are asked.
+    whose history is not the one that the live generation was told, or ends before it, is a `HeadMismatch` or a `Fork`;
+    with `against_live=False` only the log's heads are asked, for all views alone: a named one stands beside a copy.
     """
     with database.building():
         live = database.current()
@@ -54,9 +58,7 @@ def rebuild(
             if live is None or numbered(left) > numbered(live):  # an interrupted rebuild left it
                 database.drop(left)
         target = database.create()
-        work = _Rebuild(database, views, log, source, progress or _quiet, live, target)
-        work.fill(names, against_live=against_live)
-        database.publish(target, over=live)
+        _Rebuild(database, views, log, source, progress or _quiet, live, target, against_live).run(names)
         for old in database.generations():
             if old not in (target, live):
                 database.drop(old)
@@ -84,11 +86,13 @@ class _Noted(NamedTuple):
         told = (row for number, row in self.offsets.items() if number != HEADS)
         return {row.partition: Mark(row.position, row.count, row.digest.hex()) for row in told if row.position}
 
-    def passed(self, positions: Mapping[int, int], watermark: int) -> bool:
-        """Whether another generation at these positions shows all that this one did."""
+    def passed(self, status: Status) -> bool:
+        """Whether a worker of another generation has come so far that this shows all that the noted one did."""
         told = (row for number, row in self.offsets.items() if number != HEADS)
         reached = 0 if self.watermark is None else self.watermark.position
-        return watermark >= reached and all(positions.get(row.partition, row.position) >= row.position for row in told)
+        positions = {p.partition: p.position for p in status.partitions}
+        passed = all(positions.get(row.partition, row.position) >= row.position for row in told)
+        return passed and status.watermark >= reached
 
 
 @dataclass
@@ -102,11 +106,12 @@ class _Rebuild:
     say: Progress
     live: str | None
     target: str
+    against_live: bool
 
-    def fill(self, names: Sequence[str], *, against_live: bool) -> None:
-        """Everything up to the moment when the new generation may be pointed at."""
+    def run(self, names: Sequence[str]) -> None:
+        """Fill the new generation and point at it."""
         noted = self._noted()
-        vouched = noted.marks(self.log.partitions) if noted is not None and against_live else {}
+        vouched = noted.marks(self.log.partitions) if noted is not None and self.against_live else {}
         runner = Runner(self.log, self.database, self.views, generation=self.target, vouched=vouched)
         try:
             if self.live is not None and names and {*names} != {view.name for view in self.views}:
@@ -114,17 +119,31 @@ class _Rebuild:
             else:
                 self._whole(noted, vouched)
             self._catch_up(runner)
+            self._point(runner, self._settle(0))
         finally:
             runner.close()
-        if self.live is not None:
-            self._settle(self.live)
 
-    def _settle(self, live: str) -> None:
-        """Let each view compare what it had published with what it publishes now."""
+    def _point(self, runner: Runner, settled: int) -> None:
+        """Move the pointer while the live generation stands still and nobody would see less in the new one."""
+        while True:
+            self._catch_up(runner)
+            with self._still() as noted:
+                if noted is None or not self.against_live or noted.passed(runner.status()):
+                    self._settle(settled)
+                    self.database.publish(self.target, over=self.live)
+                    return
+
+    def _settle(self, after: int) -> int:
+        """Let each view compare what it has published after a position with what it publishes now; up to where."""
+        if self.live is None:
+            return after
         asked = [view.settled for view in self.views if view.settled is not None]
-        with self._opened(self.target) as generation, self._opened(live) as before, generation.session.transaction():
-            for settled in asked:
-                settled(generation.session, before.session)
+        with self._opened(self.target) as generation, self._opened(self.live) as before:
+            reached = before.watermark()
+            with generation.session.transaction():
+                for settled in asked:
+                    settled(generation.session, before.session, after)
+        return after if reached is None else reached.position
 
     def _named(self, live: str, names: Sequence[str]) -> None:
         """Copy the live generation but for the named views, and fold these up to where the copy stands."""
@@ -133,6 +152,7 @@ class _Rebuild:
             refold.copy(source)
             for piece in self._pieces():
                 refold.fold([(event.position, event.stream, event.data) for event in piece])
+            refold.end()
             generation.index()
 
     def _whole(self, noted: _Noted | None, vouched: Mapping[int, Mark]) -> None:
@@ -149,18 +169,19 @@ class _Rebuild:
                     filling.tell(piece)
                 filling.settle()
                 generation.index()
+        for number, mark in vouched.items():
+            _must_reach(mark, places.partitions[number])
 
     def _catch_up(self, runner: Runner) -> None:
-        """Follow the log until nobody who reads the live generation would see less in the new one."""
+        """Follow the log until nobody who reads the live generation would see less, else to its end."""
         done = 0
         while True:
             read = runner.step()
             done += read
             status = runner.status()
-            positions = {p.partition: p.position for p in status.partitions}
-            self.say("log", done, max(positions.values(), default=0))
-            noted = self._noted()
-            if noted is not None and noted.passed(positions, status.watermark):
+            self.say("log", done, max((p.position for p in status.partitions), default=0))
+            noted = self._noted() if self.against_live else None
+            if noted is not None and noted.passed(status):
                 return
             if noted is None and not read:
                 ends = self.log.ends()
@@ -180,6 +201,16 @@ class _Rebuild:
             return None
         with self._opened(self.live) as generation, generation.session.transaction():
             return _Noted(generation.offsets(), generation.watermark())
+
+    @contextmanager
+    def _still(self) -> Iterator[_Noted | None]:
+        """How far the live generation has been told, which no worker can change meanwhile."""
+        if self.live is None:
+            yield None
+            return
+        with self._opened(self.live) as generation, generation.session.transaction():
+            generation.stand_still()
+            yield _Noted(generation.offsets(), generation.watermark())
 
     def _opened(self, name: str) -> "_Opened":
         return _Opened(self.database, name, self.views)
@@ -205,6 +236,12 @@ def _begin_at(generation: Generation, noted: _Noted, partitions: int) -> None:
         generation.session.upsert(OFFSETS, list(map(OFFSETS.values, begin)))
         if noted.watermark is not None:
             generation.session.upsert(WATERMARK, [WATERMARK.values(noted.watermark)])
+
+
+def _must_reach(mark: Mark, partition: Partition) -> None:
+    if partition.position < mark.position:
+        folded = f"{partition.count} events up to position {partition.position}, where the store ends"
+        raise HeadMismatch(partition.number, mark.position, f"{mark.count} events", folded)
 
 
 def _quiet(phase: str, events: int, position: int) -> None:

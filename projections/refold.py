@@ -1,11 +1,13 @@
 """Folds single views anew, beside a copy of all others, up to where that copy stands."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from projections.fold import Dispatch, dispatch_of
 from projections.generation import ENGINE, TOLD, VIEWS, Generation, OffsetRow, shape_of
+from projections.log import HEADS
 from projections.rows import Buffer
-from projections.stops import AGAIN, DatabaseUnavailable, Fork, RebuildNeeded, Refused
+from projections.stops import AGAIN, DatabaseUnavailable, Fork, HeadMismatch, RebuildNeeded, Refused
 from projections.streams import Stream, streams_of
 from registry.events.envelope import Told, tell
 from registry.events.head import leaf, partition_of
@@ -28,6 +30,8 @@ class Refold:
         self._kinds = {table.row for view in self._views for table in view.tables}
         self._dispatch: Dispatch = dispatch_of(self._views)
         self._told: dict[int, OffsetRow] = {}
+        self._counted: Counter[int] = Counter()
+        """Partition → the events of the store that the copy has been told, as far as it was read."""
 
     def copy(self, live: Generation) -> None:
         """Copy the live generation as of one moment. Raises `RebuildNeeded` when another view's tables changed too."""
@@ -54,6 +58,7 @@ class Refold:
         keys = {stream: partition_of(stream, partitions) for _, stream, _ in events}
         known = streams_of(self._generation, keys)
         self._fetch(known)
+        self._counted.update(keys[key] for position, key, _ in events if position <= self._told[keys[key]].position)
         decoded = [
             (told, leaf(position, data))
             for position, key, data in events
@@ -70,6 +75,13 @@ class Refold:
         with generation.session.transaction():
             for sheet, values in rows.written():
                 generation.session.upsert(sheet, values)
+
+    def end(self) -> None:
+        """The store has been read. Raises `HeadMismatch` when it held other events than the copy has been told."""
+        for number, row in self._told.items():
+            if number != HEADS and self._counted[number] != row.count:
+                held = f"{self._counted[number]} events in the store"
+                raise HeadMismatch(number, row.position, f"{row.count} events", held)
 
     def _fetch(self, known: dict[str, Stream]) -> None:
         for values in self._generation.session.among(TOLD, "stream", list(known)):

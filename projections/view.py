@@ -49,6 +49,7 @@ class View:
     evolve: Callable[[Rows, Told], None]
     version: str = ""
     """What else its rows depend on, such as data files: rows of another version are never mixed with these."""
-    settled: Callable[[Any, Any], None] | None = None
+    settled: Callable[[Any, Any, int], None] | None = None
     """Called with a writing session when rows of the past may have changed: with the live generation's session before
-    a rebuilt generation follows it, with None after a key was taken out of quarantine."""
+    a rebuilt generation follows it, with None after a key was taken out of quarantine. The last is the position up to
+    which it was asked before: a rebuild asks once while the live generation goes on, and for the rest in the end."""

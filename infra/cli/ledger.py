@@ -85,12 +85,18 @@ def _notice(notice: dict[str, Any]) -> str:
 def rebuild(
     name: Annotated[str | None, typer.Argument(help="the view; default with --all: every view")] = None,
     all_views: Annotated[bool, typer.Option("--all", help="every view")] = False,
+    distrust_live: Annotated[
+        bool,
+        typer.Option("--distrust-live", help="ask the log's heads alone: after the views were told a forged event"),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Build a view from nothing beside the live one, then point readers at it; nobody waits."""
     known = [view.name for view in VIEWS]
     if (name is None) != all_views or (name is not None and name not in known):
         raise InputError(f"name one of {', '.join(known)}, or --all")
+    if distrust_live and not all_views:
+        raise InputError("--distrust-live needs --all: a single view stands beside a copy of the live ones")
     installation = Installation(read_settings())
     database = installation.database()
     try:
@@ -102,6 +108,7 @@ def rebuild(
                 journal,
                 [] if name is None else [name],
                 lambda phase, events, _: progress.update(task, completed=events, description=phase),
+                against_live=not distrust_live,
             )
     finally:
         database.close()

@@ -20,7 +20,7 @@ _FIND = "SELECT view, shape FROM views WHERE view IN ('credit', 'credit edition'
 _EXTENT = "SELECT count(*), coalesce(max(position), 0) FROM credit_changes"
 _CHANGES = (
     "SELECT stream, position, record FROM credit_changes"
-    " WHERE (stream, position) > (?, ?) AND position <= ? ORDER BY stream, position LIMIT 2000"
+    " WHERE position > ? AND position <= ? ORDER BY position LIMIT 2000"
 )
 
 
@@ -29,12 +29,12 @@ def edition(reading: Reading) -> str:
     return _edition(reading.query(_FIND))
 
 
-def settled(session: Session, live: Session | None) -> None:
+def settled(session: Session, live: Session | None, after: int) -> None:
     """Decide the edition when rows of the past may have changed; inside the caller's transaction.
 
     `live` is the generation that a rebuilt one follows: where all that it has published is there again, byte for byte,
-    the edition goes on, else a new one opens. Without it a key was taken out of quarantine: its changes stand at
-    positions that recipients have passed, so a new edition opens.
+    the edition goes on, else a new one opens; up to `after` that was decided before. Without a live one a key was taken
+    out of quarantine: its changes stand at positions that recipients have passed, so a new edition opens.
     """
     if live is None:
         _write(session, _next(_edition(session.select(_FIND)), session))
@@ -43,7 +43,9 @@ def settled(session: Session, live: Session | None) -> None:
     if not found:
         return  # it had no feed
     before = _edition(found)
-    _write(session, before if _published_alike(session, live) else _next(before, session))
+    if after and _edition(session.select(_FIND)) != before:
+        return  # a new one has been opened
+    _write(session, before if _published_alike(session, live, after) else _next(before, session))
 
 
 def edition_of(own: object, shape: object) -> str:
@@ -68,16 +70,16 @@ def _write(session: Session, edition: str) -> None:
     session.upsert(VIEWS, [(ROW, edition)])
 
 
-def _published_alike(session: Session, live: Session) -> bool:
-    """Whether both hold the same changes up to where the live one may have been read: its watermark."""
+def _published_alike(session: Session, live: Session, after: int) -> bool:
+    """Whether both hold the same changes from there to where the live one may have been read: its watermark."""
     found = live.select("SELECT position FROM watermark")
     reached = found[0][0] if found else 0
-    return all(one == other for one, other in zip_longest(_published(session, reached), _published(live, reached)))
+    both = zip_longest(_published(session, after, reached), _published(live, after, reached))
+    return all(one == other for one, other in both)
 
 
-def _published(session: Session, reached: object) -> Iterator[Values]:
+def _published(session: Session, after: object, reached: object) -> Iterator[Values]:
     """The changes piece by piece, so that no transaction stays open beside the worker at work."""
-    last: tuple[object, ...] = ("", 0)
-    while rows := session.select(_CHANGES, (*last, reached)):
+    while rows := session.select(_CHANGES, (after, reached)):
         yield from rows
-        last = rows[-1][:2]
+        after = rows[-1][1]

@@ -1,17 +1,21 @@
 """What cannot be folded is set aside with its key; everything else goes on."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from projections.database import Database
 from projections.log import Record
 from projections.quarantine import resume
 from projections.reader import Views
+from projections.rebuild import rebuild
 from projections.runner import Runner
 from projections.stops import Fork, Refused
 from projections.view import Rows, View
 from registry.events.envelope import Told
 from tests.projections.engine.folding import folded, rows_of, running, to_the_end
 from tests.projections.engine.memory_log import MemoryLog
+from tests.projections.engine.memory_store import MemoryStore
 from tests.projections.engine.small_views import (
     NAMES,
     PRAISE,
@@ -107,6 +111,26 @@ def test_resume_is_refused_while_the_event_still_cannot_be_folded(database: Data
     with pytest.raises(Refused, match="is not known"):
         resume(database, VIEWS, key(3))
     assert rows_of(database) == before
+
+
+def test_resume_waits_for_the_end_of_a_rebuild_which_would_not_hold_it(database: Database) -> None:
+    log = poisoned()
+    folded(log, database)
+    refused: list[str] = []
+
+    def meanwhile() -> Iterator[None]:
+        try:
+            resume(database, MENDED, ONE)
+        except Refused as error:
+            refused.append(str(error))
+        yield
+
+    store = MemoryStore(log)
+    store.meanwhile = meanwhile()
+    rebuild(database, MENDED, log.reader(), store, ["names"])
+    assert refused == ["another process is making a generation of the views"]
+    assert resume(database, MENDED, ONE) == 2
+    assert rows_of(database)["quarantine"] == []
 
 
 def test_resume_while_the_worker_holds_the_next_event_back(database: Database) -> None:

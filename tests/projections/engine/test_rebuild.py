@@ -3,15 +3,16 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 
 import pytest
 
-from projections.database import Database
+from projections.database import Database, Session
 from projections.difference import Difference, difference
 from projections.reader import Views
 from projections.rebuild import rebuild
 from projections.runner import Runner
-from projections.stops import IntegrityStop, RebuildNeeded, Refused
+from projections.stops import HeadMismatch, IntegrityStop, RebuildNeeded, Refused
 from projections.view import Rows, Table, View
 from registry.events.envelope import Told
 from registry.events.upcasters import UnknownSchema
@@ -152,6 +153,76 @@ def test_a_rebuild_stops_at_a_store_with_another_history(database: Database, nam
     with pytest.raises(IntegrityStop):
         rebuild(database, VIEWS, log.reader(), MemoryStore(foreign), names)
     assert database.current() == live
+
+
+@pytest.mark.parametrize("names", [(), ("names",)])
+@pytest.mark.parametrize("missing", [slice(-1, None), slice(-9, None), slice(None)])
+def test_a_rebuild_stops_at_a_store_that_ends_before_what_was_told(
+    database: Database, names: tuple[str, ...], missing: slice
+) -> None:
+    log = log_of(streams=10, versions=4)
+    folded(log, database)
+    live, told = database.current(), list(log.all())
+    del told[missing]
+    restored = MemoryLog()
+    restored.tell(told)
+    with pytest.raises(HeadMismatch, match="store"):
+        rebuild(database, VIEWS, log.reader(), MemoryStore(restored), names)
+    assert database.current() == live
+
+
+def test_a_single_view_is_not_rebuilt_from_a_store_that_lost_an_event(database: Database) -> None:
+    log = log_of(streams=10, versions=4)
+    folded(log, database)
+    gapped = MemoryLog()
+    gapped.tell([event for event in log.all() if event != log.all()[15]])
+    with pytest.raises(HeadMismatch, match="in the store"):
+        rebuild(database, VIEWS, log.reader(), MemoryStore(gapped), ["names"])
+
+
+def test_a_forged_event_that_was_folded_is_gone_after_a_rebuild_that_distrusts_the_live_views(
+    database: Database,
+) -> None:
+    log = log_of(streams=10, versions=4)
+    told = log.all()
+    log.tell([(10_000, key(0), renamed(key(0), 5, "伪"))], head=False)
+    folded(log, database)
+    assert ("伪",) in {row[1:2] for row in rows_of(database)["names"]}
+    anew = MemoryLog()  # the topic was deleted, and told anew from the store
+    anew.topic_id = "topic-2"
+    anew.tell(told)
+    with pytest.raises(HeadMismatch, match="10000"):
+        rebuild(database, VIEWS, anew.reader(), MemoryStore(anew))
+    rebuild(database, VIEWS, anew.reader(), MemoryStore(anew), against_live=False)
+    assert ("伪",) not in {row[1:2] for row in rows_of(database)["names"]}
+    anew.tell([(10_000, key(0), renamed(key(0), 5, "真"))])
+    folded(anew, database)
+    with Views(database).reading() as reading:
+        assert reading.query("SELECT name FROM names WHERE stream = ?", [key(0)]) == [("真",)]
+        assert reading.watermark() == 10_000
+
+
+def test_nobody_sees_less_when_the_pointer_moves(database: Database) -> None:
+    log = log_of(streams=10, versions=4)
+    worker = Runner(log.reader(), database, VIEWS)
+    to_the_end(worker)
+    compared: list[int] = []
+
+    def settled(_: Session, live: Session | None, after: int) -> None:
+        assert live is not None
+        if not compared:  # the live generation goes on while what was published is compared
+            log.tell([(20_000, key(0), renamed(key(0), 5, "新"))])
+            to_the_end(worker)
+        compared.append(after)
+
+    views = (NAMES, replace(PRAISE, settled=settled))
+    rebuild(database, views, log.reader(), MemoryStore(log))
+    with Views(database).reading() as reading:
+        assert reading.generation != worker.status().generation
+        assert reading.watermark() == 20_000
+        assert reading.query("SELECT name FROM names WHERE stream = ?", [key(0)]) == [("新",)]
+    assert compared == [0, log.all()[-2][0]]
+    worker.close()
 
 
 def test_a_rebuild_stops_at_an_unknown_event(database: Database) -> None:
