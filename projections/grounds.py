@@ -28,6 +28,7 @@ GROUNDS: dict[str, tuple[str, str]] = {
     "fraud": ("弄虚作假", "fraud"),
     "false_report": ("出具虚假评审报告", "a false assessment report"),
     "body_disqualified": ("评审单位被取消资格", "the body was disqualified"),
+    "appointment_changed": ("评审单位的委任期限被变更", "the term of the body's appointment was changed"),
     "appointment_annulled": ("评审单位的委任被撤销", "the body's appointment was annulled"),
     "training_annulled": ("评审员培训合格记载被撤销", "an assessor's training was annulled"),
     "serious_injuries": ("重伤三人以上或直接经济损失百万元以上", "three serious injuries or a loss of a million"),

@@ -23,11 +23,12 @@ from consumers.contents import (
     said,
     term,
 )
-from consumers.notices.enterprises import Happened, happened
+from consumers.notices.enterprises import Happened, Open, happened, open_
 from consumers.notices.published import AskedPage
 from consumers.notices.regions import AskedRegion, Choice, choice, region_of
 from consumers.problems import Problem
 from projections.bodies import queries
+from projections.bodies.contested import contested, executed
 from projections.bodies.evolve import flagged_of
 from projections.bodies.tables import Appointment, Assessor, Body
 from projections.reader import Reading
@@ -130,6 +131,7 @@ class Single(msgspec.Struct, frozen=True):
     ends_on: str | None
     findings: int
     basis_annulled: list[Evidence]
+    contested: list[Open]
     warnings: int
     appointments: list[Term]
     assessors: list[Trained]
@@ -195,6 +197,7 @@ def _page(ask: Asked, code: str, number: int) -> Single:
             ends_on=row.ends_on,
             findings=row.findings,
             basis_annulled=[evidence(one) for one in flagged_of(row)],
+            contested=[open_(one) for one in contested(row)],
             warnings=row.warnings,
             appointments=[_term(row, one, ask) for one in queries.appointments(reading, row.stream)],
             assessors=[_trained(one, ask) for one in queries.assessors(reading, row.stream)],
@@ -206,7 +209,8 @@ def _page(ask: Asked, code: str, number: int) -> Single:
 
 
 def _in_force(row: Body, one: Appointment, ask: Asked) -> bool:
-    return row.state != "disqualified" and queries.in_force(one, ask.today)
+    lost = row.state == "disqualified" and executed(row)
+    return not lost and queries.in_force(one, ask.today)
 
 
 def _term(row: Body, one: Appointment, ask: Asked) -> Term:

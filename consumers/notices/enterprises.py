@@ -247,7 +247,7 @@ def _page(ask: Asked, code: str) -> Page:
             cases=cases_of(row),
             sites=sites_of(row, ask.today),
             basis_annulled=[evidence(one) for one in flagged(row)],
-            contested=[_open(one) for one in contested(row)],
+            contested=[open_(one) for one in contested(row)],
             batches=[_stay(one) for one in stays if one.until is None],
             past_batches=[_stay(one) for one in reversed(stays) if one.until is not None],
             timeline=[happened(one, one.id in void) for one in reversed(told)],
@@ -256,7 +256,7 @@ def _page(ask: Asked, code: str) -> Page:
         )
 
 
-def _open(one: Contested) -> Open:
+def open_(one: Contested) -> Open:
     return Open(one.id, term("contested", one.kind), evidence(one.decision), one.since, one.stayed)
 
 

@@ -13,6 +13,7 @@ from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.settings import read_settings
 from projections.bodies import queries
+from projections.bodies.contested import contested
 from projections.bodies.evolve import flagged_of
 from projections.bodies.tables import Body
 from projections.reader import Views
@@ -200,6 +201,10 @@ def _body(row: Body) -> dict[str, Any]:
         "state": row.state,
         "since": row.state_since,
         "basis_annulled": flagged_of(row),
+        "contested": [
+            {"id": one.id, "kind": one.kind, "decision": one.decision, "since": one.since, "stayed": one.stayed}
+            for one in contested(row)
+        ],
     }
 
 
@@ -219,7 +224,8 @@ def _resting(one: queries.Resting) -> dict[str, Any]:
 
 def _line(one: dict[str, Any]) -> str:
     where, state = regions.full_name(one["region"]), word("body_state", one["state"], "zh")
-    return f"{one['body']}  {one['name']}  {where}  {state} {one['since']}"
+    marks = "".join(f"  {word('contested', mark['kind'], 'zh')} {mark['id']}" for mark in one["contested"])
+    return f"{one['body']}  {one['name']}  {where}  {state} {one['since']}{marks}"
 
 
 def _shown_text(one: dict[str, Any]) -> str:

@@ -130,5 +130,11 @@ OF_ACTS: dict[tuple[str, str], str] = {
     ("correct-decision", "field"): "which field of the record, for example certificate or document_number",
     ("decide-reconsideration", "field"): "where the outcome is `changed`: which field, for example ends_on",
     ("decide-reconsideration", "value"): "where the outcome is `changed`: what the field says from then on",
+    ("correct-body-decision", "field"): "which field of the record, for example name or document_number",
+    (
+        "decide-body-reconsideration",
+        "field",
+    ): "where the outcome is `changed`: ends_on of a suspension, until of a term",
+    ("decide-body-reconsideration", "value"): "where the outcome is `changed`: what the field says from then on",
 }
 """(act, field) → its help, where the field means something else there."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from infra.demo.names import WORKS, credit_code, department
+from infra.demo.names import WORKS, credit_code, department, government
 from registry.domain import commands as c
 from registry.events import regions
 from registry.events.event import Authority, LegalBasis
@@ -87,8 +87,9 @@ class _City:
         what = {"region": self.city, "sector": "machinery", "ground": "false_report", "facts": facts}
         yield self.act(c.RecordBodyFinding, on, **finding, **what)
         yield self.act(c.WarnBody, on, **finding)
-        suspension = {"suspension": f"{self._id}-s1"}
+        warned, suspension = self._decision(), {"suspension": f"{self._id}-s1"}
         yield self.act(c.SuspendBody, date(2025, 3, 10), **suspension, **finding, ends_on=date(2025, 6, 10))
+        yield from self.contested(warned, self._decision())
         yield self.act(c.ReinstateBody, date(2025, 6, 10), **suspension)
         yield from self.remedied(what)
         proposal = {"proposal": f"{self._id}-p1"}
@@ -111,6 +112,23 @@ class _City:
         yield self.act(c.KeepBodyDecision, date(2025, 7, 8), **kept)
         strength = {"field": "strength", "value": "专职评审人员不少于十二名", "reason": "笔误"}
         yield self.act(c.CorrectBodyDecision, date(2025, 7, 8), decision=self._decision(2), **strength)
+
+    def contested(self, warned: str, suspended: str) -> Iterator[c.BodyCommand]:
+        """The body objects to what the record says of its warning, and asks to have its suspension reconsidered."""
+        by, objection, again = (
+            government(self.city),
+            {"objection": f"{self._id}-o1"},
+            {"reconsideration": f"{self._id}-v1"},
+        )
+        statement = "机构认为警告所载事实与查实记录不一致"
+        yield self.act(c.RaiseBodyObjection, date(2025, 3, 17), **objection, decision=warned, statement=statement)
+        dismissed = {"upheld": False, "reason": "与查实记录核对一致"}
+        yield self.act(c.DecideBodyObjection, date(2025, 3, 24), **objection, **dismissed)
+        yield self.act(c.AcceptBodyReconsideration, date(2025, 3, 26), by, **again, decision=suspended)
+        yield self.act(c.OrderBodyStay, date(2025, 3, 28), by, **again, reason="停止执行不损害公共利益")
+        yield self.act(c.LiftBodyStay, date(2025, 4, 7), by, **again, reason="发现新的不实报告")
+        changed = {"outcome": "changed", "field": "ends_on", "value": "2025-06-01", "reason": "暂停期限过长，明显不当"}
+        yield self.act(c.DecideBodyReconsideration, date(2025, 5, 6), by, **again, **changed)
 
     def _decision(self, version: int | None = None) -> str:
         """The id of the body's last event, or of an earlier one: each act so far made one."""

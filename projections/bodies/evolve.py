@@ -4,11 +4,13 @@ from typing import Any
 
 import msgspec
 
+from projections.bodies.contested import marked
 from projections.bodies.tables import Appointment, Assessor, Body, Reliance
 from projections.view import Rows
 from registry.events import body, read
 from registry.events.catalogue import EVENTS
 from registry.events.envelope import Told, iso
+from registry.events.vocabulary import ReviewOutcome
 
 OF_A_BODY = frozenset(getattr(read, name) for name, kind in EVENTS.items() if kind.__module__ == body.__name__)
 HANDLES: frozenset[type] = OF_A_BODY | {
@@ -59,7 +61,7 @@ def _standing(rows: Rows, told: Told) -> None:
     row = rows.get(Body, told.stream)
     if row is None or told.position <= row.position:  # told before: a count must not count it twice
         return
-    reached: dict[str, Any] = {"position": told.position}
+    reached: dict[str, Any] = {"position": told.position} | marked(row, told.event, told.on)
     by = {"state_since": told.on, "state_event": told.id}
     match told.event:
         case read.BodyFindingRecorded():
@@ -75,10 +77,36 @@ def _standing(rows: Rows, told: Told) -> None:
         case read.BodyDecisionAnnulled():
             reached |= _annulled(rows, row, told.event)
         case read.BodyDecisionKept(decision=decision):
-            reached |= {"flagged": _joined({*flagged_of(row)} - {decision})}
+            reached |= _sound(row, decision)
+        case read.BodyReconsiderationDecided(decision=decision, outcome=outcome, stands=stands):
+            reached |= {} if stands is None else _changed(rows, row, told.event, stands)
+            reached |= _sound(row, decision) if outcome is ReviewOutcome.UPHELD else {}
         case read.BodyDecisionCorrected(kind="BodyRegistered", field="name", after=name):
             reached |= {"name": name}
     rows.put(msgspec.structs.replace(row, **reached))
+
+
+def _changed(rows: Rows, row: Body, event: read.BodyReconsiderationDecided, stands: read.BodyStands) -> dict[str, Any]:
+    """What a changed decision lets stand; the last day of an appointment is moved in its own row."""
+    appointment = None if event.about is None else rows.get(Appointment, row.stream, event.about)
+    if event.field == "until":
+        _change(rows, appointment, until=event.after)
+    return _stands(stands) | ({} if event.about is None else {"annulled": row.annulled + 1})
+
+
+def _sound(row: Body, decision: str) -> dict[str, Any]:
+    return {"flagged": _joined({*flagged_of(row)} - {decision})}
+
+
+def _stands(stands: read.BodyStands) -> dict[str, Any]:
+    return {
+        "state": stands.state,
+        "state_since": iso(stands.since),
+        "state_event": stands.event,
+        "ends_on": stands.ends_on and iso(stands.ends_on),
+        "findings": stands.findings,
+        "warnings": stands.warnings,
+    }
 
 
 def flagged_of(row: Body) -> list[str]:
@@ -103,13 +131,7 @@ def _annulled(rows: Rows, row: Body, event: read.BodyDecisionAnnulled) -> dict[s
     for each in [one for one in rows.of_stream(Assessor, row.stream) if one.assessor == about]:
         trained = levels.get(each.level)
         rows.put(msgspec.structs.replace(each, void=1) if trained is None else _as_trained(each, trained))
-    return {
-        "state": stands.state,
-        "state_since": iso(stands.since),
-        "state_event": stands.event,
-        "ends_on": stands.ends_on and iso(stands.ends_on),
-        "findings": stands.findings,
-        "warnings": stands.warnings,
+    return _stands(stands) | {
         "annulled": row.annulled + 1,
         "flagged": _joined({*flagged_of(row), *event.flagged} - {event.decision, *event.falls_with}),
     }

@@ -9,8 +9,9 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     """One body as its events left it; `roles` are codes joined by commas, `state` is since a day what it is.
 
     `state` is working, suspended or disqualified; `ends_on` is a suspension's last day, `state_event` what made it.
-    `annulled` counts decisions about it that were annulled; `flagged` are the ids, joined by commas, of sanctions whose
-    finding was.
+    `annulled` counts decisions about it that were annulled, and appointments whose term was changed; `flagged` are the
+    ids, joined by commas, of sanctions whose finding was; `contested` are the open objections and reconsiderations, as
+    JSON.
     """
 
     stream: str
@@ -28,6 +29,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     warnings: int = 0
     annulled: int = 0
     flagged: str = ""
+    contested: str = "[]"
     position: int
 
 

@@ -1,13 +1,14 @@
 """A body as its events leave it: what it may do where, its assessors, findings and sanctions; it never refuses."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
-from registry.domain.body_state import Appointment, Disqualified, Disqualifying, Finding, Training
+from registry.domain.body_state import Appointment, Disqualified, Disqualifying, Finding, Stayed, Training
 from registry.domain.folding.body import FOLD
-from registry.domain.state import Suspension
+from registry.domain.state import Reconsideration, Suspension
 from registry.domain.tracks import Track, track_of
+from registry.events.body import BodyWorkSuspended
 from registry.events.event import Event
 from registry.events.vocabulary import BodyRole, Level, Sector
 
@@ -41,7 +42,11 @@ class Body:
     flagged: dict[str, str] = field(default_factory=dict)
     """Sanction → the annulment of what it rests on, until it is decided itself."""
     annulments: list[str] = field(default_factory=list)
-    """The annulments, by their events' ids."""
+    """The annulments, and the changes of an appointment's term, by their events' ids."""
+    objections: dict[str, str] = field(default_factory=dict)
+    """Open objection to the record → the decision that it contests."""
+    reconsiderations: dict[str, Reconsideration] = field(default_factory=dict)
+    stays: list[Stayed] = field(default_factory=list)
 
     @property
     def stream(self) -> str:
@@ -55,15 +60,30 @@ class Body:
 
     def suspended(self, on: date) -> Suspension | None:
         """The suspension that covers a day; the day of the reinstatement is a working day."""
-        return next((one for one in self.suspensions if one.covers(on)), None)
+        covering = (one for one in self.suspensions if one.covers(on))
+        return next((one for one in covering if not self.stayed(self._suspending(one.id), on)), None)
 
     def lost_by(self, on: date) -> bool:
-        """Whether it is disqualified on a day."""
-        return self.disqualified is not None and self.disqualified.on <= on
+        """Whether it is disqualified on a day; on a day on which that is stayed it is not."""
+        lost = self.disqualified
+        return lost is not None and lost.on <= on and not self.stayed(lost.event, on)
 
     def in_force(self, on: date) -> Iterator[Appointment]:
-        """The appointments in force on a day."""
-        return (one for one in self.appointments.values() if one.holds(on))
+        """The appointments in force on a day; an end of one that is stayed on the day does not end it."""
+        for one in self.appointments.values():
+            ended = one.ended_by is not None and not self.stayed(one.ended_by, on)
+            if (one if ended else replace(one, ended_on=None)).holds(on):
+                yield one
+
+    def stayed(self, decision: str | None, on: date | None = None) -> bool:
+        """Whether a decision's execution is stayed on a day; without a day, whether nothing has ended the stay."""
+        of_it = (one for one in self.stays if one.decision == decision)
+        return any(one.until is None if on is None else one.covers(on) for one in of_it)
+
+    def _suspending(self, suspension: str) -> str | None:
+        """The id of the event that suspended its work."""
+        made = (n for n, one in self.living() if isinstance(one, BodyWorkSuspended) and one.suspension == suspension)
+        return next((f"{self.stream}/{number}" for number in made), None)
 
     def qualified(self, assessor: str, level: Level, sector: Sector, on: date) -> bool:
         """Whether an assessor works for the body on a day, with training for the level and sector that still counts."""
@@ -127,6 +147,19 @@ class Body:
         self.last_effective[track] = max(event.effective_on, self.last_effective.get(track, date.min))
 
 
-_KEPT = {"id", "version", "acts", "proposal", "history", "void", "corrected", "flagged", "annulments"}
+_KEPT = {
+    "id",
+    "version",
+    "acts",
+    "proposal",
+    "history",
+    "void",
+    "corrected",
+    "flagged",
+    "annulments",
+    "objections",
+    "reconsiderations",
+    "stays",
+}
 _REFOLDED = tuple(one.name for one in fields(Body) if one.name not in _KEPT)
 """What an annulment folds anew."""

@@ -22,6 +22,8 @@ class Appointment:
     to_be_filed: bool
     filed_on: date | None = None
     ended_on: date | None = None
+    ended_by: str | None = None
+    """The event that ended it before its term."""
 
     def holds(self, on: date) -> bool:
         """Whether it is in force on a day; the day on which it is ended is no day of it."""
@@ -67,3 +69,15 @@ class Disqualified:
 
     event: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    """The days on which the execution of a decision is stayed, from the first one up to the day on which that ends."""
+
+    decision: str
+    since: date
+    until: date | None = None
+
+    def covers(self, on: date) -> bool:
+        return self.since <= on and (self.until is None or on < self.until)

@@ -88,7 +88,7 @@ def _closing(one: Enterprise, command: Command) -> ClosureKind | None:
     return None if one.closure is None else one.closure.kind
 
 
-def _decided_by(one: Enterprise, command: Command) -> Authority | None:
+def _decided_by(one: Enterprise | Body, command: Command) -> Authority | None:
     """Who made the decision that a remedy is of, however the remedy names it."""
     id = _named(command, "decision")
     reconsideration = _named(command, "reconsideration")
@@ -101,7 +101,7 @@ def _decided_by(one: Enterprise, command: Command) -> Authority | None:
     return None if event is None else event.on_behalf_of or event.authority
 
 
-def _accepted_by(one: Enterprise, command: Command) -> Authority | None:
+def _accepted_by(one: Enterprise | Body, command: Command) -> Authority | None:
     open_ = one.reconsiderations.get(_named(command, "reconsideration") or "")
     return None if open_ is None else open_.by
 
@@ -114,9 +114,8 @@ def _of_body(one: Body, command: Command) -> Concern | None:
         return None
     proposed_by = None if one.proposal is None else one.proposal.officer
     if isinstance(command, c.BodyRemedy):
-        event = one.event(_named(command, "decision") or "")
-        decided_by = None if event is None else event.on_behalf_of or event.authority
-        return Concern((one.region,), (), command.effective_on, decided_by=decided_by)
+        decided_by, accepted_by = _decided_by(one, command), _accepted_by(one, command)
+        return Concern((one.region,), (), command.effective_on, decided_by=decided_by, accepted_by=accepted_by)
     if isinstance(command, c.AppointBody):
         return Concern((command.region,), command.sectors[:1], command.effective_on, level=command.level)
     if isinstance(command, c.TrainAssessor):

@@ -82,6 +82,9 @@ TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys((body.BodyAppointmentEnded,), Track.APPOINTMENT),
     **dict.fromkeys((body.AssessorTrained, body.AssessorReleased), Track.ASSESSORS),
     **dict.fromkeys((body.BodyDecisionAnnulled, body.BodyDecisionKept, body.BodyDecisionCorrected), Track.REMEDY),
+    **dict.fromkeys((body.BodyObjectionRaised, body.BodyObjectionDecided), Track.REMEDY),
+    **dict.fromkeys((body.BodyReconsiderationAccepted, body.BodyReconsiderationDecided), Track.REMEDY),
+    **dict.fromkeys((body.BodyStayOrdered, body.BodyStayLifted), Track.REMEDY),
 }
 """Event → its track; a topic's events belong together, those of an enterprise are told apart."""
 

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from registry.events.event import Code, Contract, Event, FreeText, Name, Region
-from registry.events.vocabulary import BodyKind, BodyRole, Level, Sector
+from registry.events.vocabulary import BodyKind, BodyRole, Level, ReviewOutcome, Sector
 
 
 class BodyRegistered(Event):
@@ -188,3 +188,64 @@ class BodyDecisionCorrected(Event):
     before: FreeText
     after: FreeText
     reason: FreeText
+
+
+class BodyObjectionRaised(Event):
+    """异议: someone contests what the record says of the body; it is marked until the objection is decided."""
+
+    objection: Code
+    decision: Code
+    kind: Code
+    statement: FreeText
+
+
+class BodyObjectionDecided(Event):
+    """异议处理: the objection is upheld or not; what was wrong is corrected or annulled by an act of its own."""
+
+    objection: Code
+    decision: Code
+    upheld: bool
+    reason: FreeText
+
+
+class BodyReconsiderationAccepted(Event):
+    """行政复议受理: a decision about the body is reconsidered; its execution goes on unless a stay is ordered."""
+
+    reconsideration: Code
+    decision: Code
+    kind: Code
+
+
+class BodyStayOrdered(Event):
+    """停止执行: the decision about the body is not executed while it is reconsidered."""
+
+    reconsideration: Code
+    decision: Code
+    reason: FreeText
+
+
+class BodyStayLifted(Event):
+    """恢复执行: the stay ends before the reconsideration does."""
+
+    reconsideration: Code
+    decision: Code
+    reason: FreeText
+
+
+class BodyReconsiderationDecided(Event):
+    """行政复议决定 about a body: upheld, changed, annulled, declared unlawful or invalid.
+
+    A change names its field, before and after, the appointment that it is `about`, and what stands; an annulment
+    follows as an event of its own. What rests on it at enterprises, the walk finds.
+    """
+
+    reconsideration: Code
+    decision: Code
+    kind: Code
+    outcome: ReviewOutcome
+    reason: FreeText
+    about: Code | None = None
+    field: Code | None = None
+    before: FreeText | None = None
+    after: FreeText | None = None
+    stands: BodyStands | None = None

@@ -1069,6 +1069,63 @@ class BodyDecisionCorrected(Event, frozen=True, kw_only=True):
     reason: str
 
 
+class BodyObjectionRaised(Event, frozen=True, kw_only=True):
+    """异议: someone contests what the record says of the body; it is marked until the objection is decided."""
+
+    objection: str
+    decision: str
+    kind: str
+    statement: str
+
+
+class BodyObjectionDecided(Event, frozen=True, kw_only=True):
+    """异议处理: the objection is upheld or not; what was wrong is corrected or annulled by an act of its own."""
+
+    objection: str
+    decision: str
+    upheld: bool
+    reason: str
+
+
+class BodyReconsiderationAccepted(Event, frozen=True, kw_only=True):
+    """行政复议受理: a decision about the body is reconsidered; its execution goes on unless a stay is ordered."""
+
+    reconsideration: str
+    decision: str
+    kind: str
+
+
+class BodyStayOrdered(Event, frozen=True, kw_only=True):
+    """停止执行: the decision about the body is not executed while it is reconsidered."""
+
+    reconsideration: str
+    decision: str
+    reason: str
+
+
+class BodyStayLifted(Event, frozen=True, kw_only=True):
+    """恢复执行: the stay ends before the reconsideration does."""
+
+    reconsideration: str
+    decision: str
+    reason: str
+
+
+class BodyReconsiderationDecided(Event, frozen=True, kw_only=True):
+    """行政复议决定 about a body: upheld, changed, annulled, declared unlawful or invalid."""
+
+    reconsideration: str
+    decision: str
+    kind: str
+    outcome: ReviewOutcome
+    reason: str
+    about: str | None = None
+    field: str | None = None
+    before: str | None = None
+    after: str | None = None
+    stands: BodyStands | None = None
+
+
 class CheckOpened(Event, frozen=True, kw_only=True):
     """应检: a licence renewal opens a check, a periodic evaluation is due; by a day."""
 

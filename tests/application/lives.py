@@ -157,6 +157,20 @@ def _of_a_body(second: dict[str, Any]) -> list[Command]:
         act(c.CorrectBodyDecision, on, decision=decision(9), field="document_number", value="2号", reason="x"),
         act(c.AnnulBodyDecision, on, decision=decision(8), reason="x"),
         act(c.KeepBodyDecision, on, decision=decision(15), reason="x"),
+        *_contested_about_the_body(on, decision(15)),
+    ]
+
+
+def _contested_about_the_body(on: date, lost: str) -> list[Command]:
+    """What may be said against its disqualification, which is annulled in the end."""
+    again = {"reconsideration": "v1", "authority": SUZHOU_GOVERNMENT}
+    return [
+        act(c.RaiseBodyObjection, on, objection="o1", decision=lost, statement="x"),
+        act(c.DecideBodyObjection, on, objection="o1", upheld=False, reason="x"),
+        act(c.AcceptBodyReconsideration, on, decision=lost, **again),
+        act(c.OrderBodyStay, on, reason="x", **again),
+        act(c.LiftBodyStay, on, reason="x", **again),
+        act(c.DecideBodyReconsideration, on, outcome="annulled", reason="x", **again),
     ]
 
 

@@ -18,7 +18,7 @@ from registry.domain.verification import ResumeBodyVerification
 from registry.events.case import ElementScore
 from registry.events.envelope import tell
 from registry.processes.bodies import walk
-from tests.acts import JIANGSU, OFFICE, SUZHOU, act, code
+from tests.acts import JIANGSU, OFFICE, SUZHOU, SUZHOU_GOVERNMENT, act, code
 from tests.application.lives import announce, up_to_approval
 from tests.projections.given import TABLES, MemoryRows, SqliteReading
 from tests.rules.test_bodies import appoint, disqualify, finding, propose, register, suspend, train
@@ -326,3 +326,49 @@ def test_decision_32_a_disqualification_annulled_leaves_nothing_to_reexamine(rel
     assert relied_on.enterprise(code(1)).reexamined is None
     assert queries.flagged(Told(relied_on).reading) == []
     assert walk(relied_on, Told(relied_on), BODY).reached == []
+
+
+def reconsider(number: int, on: date = date(2013, 3, 4)) -> list[Command]:
+    """A reconsideration `v1` of what was decided about the body, accepted by the government of the level."""
+    decision = f"body:{BODY}/{number}"
+    return [act(c.AcceptBodyReconsideration, on, reconsideration="v1", decision=decision, authority=SUZHOU_GOVERNMENT)]
+
+
+def on_v1(kind: type[c.BodyCommand], on: date = date(2013, 3, 4), **given: Any) -> Command:
+    return act(kind, on, reconsideration="v1", reason="x", authority=SUZHOU_GOVERNMENT, **given)
+
+
+def test_decision_36_while_a_disqualification_is_stayed_the_walk_reaches_nothing_more(relied_on: Registry) -> None:
+    run(relied_on, *reconsider(6), on_v1(c.OrderBodyStay))
+    assert walk(relied_on, Told(relied_on), BODY).reached == []
+    assessed(5, relied_on, effective_on=date(2013, 3, 4))
+    run(relied_on, on_v1(c.DecideBodyReconsideration, outcome="upheld"))
+    reached = walk(relied_on, Told(relied_on), BODY).reached
+    assert reached == [(code(n), "k1", "FlagReexamination") for n in (1, 2, 3)] + [(code(5), "k1", "VoidReport")]
+
+
+def test_a_disqualification_revoked_on_reconsideration_leaves_nothing_to_reexamine(relied_on: Registry) -> None:
+    walk(relied_on, Told(relied_on), BODY)
+    run(relied_on, *reconsider(6), on_v1(c.DecideBodyReconsideration, outcome="invalid"))
+    walked = walk(relied_on, Told(relied_on), BODY)
+    assert walked.reached == [(code(number), "k1", "WithdrawReexamination") for number in (1, 2, 3)]
+    assert walked.refused == []
+
+
+def test_levels_on_an_appointment_whose_term_was_changed_are_flagged_and_unflagged_when_it_is_changed_back(
+    registry: Registry,
+) -> None:
+    run(registry, register(), appoint(until=date(2015, 2, 27)), train())
+    assessed(1, registry)
+    announced(1, registry)
+    changed: dict[str, Any] = {"outcome": "changed", "field": "until"}
+    run(registry, *reconsider(2), on_v1(c.DecideBodyReconsideration, value="2012-04-30", **changed))
+    assert queries.walked_from(Told(registry).reading) == [BODY]
+    assert walk(registry, Told(registry), BODY).reached == [(code(1), "k1", "FlagReexamination")]
+    assert getattr(registry.enterprise(code(1)).history[-1], "ground") == "appointment_changed"  # noqa: B009
+    assert walk(registry, Told(registry), BODY).reached == []
+    again = {"reconsideration": "v2", "authority": SUZHOU_GOVERNMENT}
+    later = date(2013, 5, 6)
+    run(registry, act(c.AcceptBodyReconsideration, later, decision=f"body:{BODY}/2", **again))
+    run(registry, act(c.DecideBodyReconsideration, later, reason="x", value="2015-02-27", **changed, **again))
+    assert walk(registry, Told(registry), BODY).reached == [(code(1), "k1", "WithdrawReexamination")]

@@ -252,6 +252,30 @@ def _body_acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], di
         (b.BodyDecisionCorrected, date(2014, 3, 12), city, (js, "四(四)"), {
             "decision": f"{BODY_STREAM}/1", "kind": "BodyRegistered", "field": "name", "reason": "名称笔误。",
             "before": "秦安示例评审中心", "after": "秦安示例评审中心有限公司"}),
+        *_body_contested(b, city),
+    ]  # fmt: skip
+
+
+def _body_contested(
+    b: Any, city: Authority
+) -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[str, Any]]]:
+    """The body objects to its disqualification, and has it reconsidered: it is changed in nothing, and upheld."""
+    law, about = "中华人民共和国行政复议法", {"decision": f"{BODY_STREAM}/13"}
+    government = Authority(organ=OrganKind.PEOPLES_GOVERNMENT, region="320500", name="苏州市人民政府")
+    objection, again = about | {"objection": "异议-2014-2"}, about | {"reconsideration": "苏复〔2014〕9号"}
+    return [
+        (b.BodyObjectionRaised, date(2014, 3, 17), city, ("信用修复管理办法", "异议"), objection | {
+            "kind": "BodyDisqualified", "statement": "机构认为决定文号登记有误。"}),
+        (b.BodyObjectionDecided, date(2014, 3, 19), city, ("信用修复管理办法", "异议"), objection | {
+            "upheld": False, "reason": "与决定书核对一致。"}),
+        (b.BodyReconsiderationAccepted, date(2014, 3, 20), government, (law, "第三十条"), again | {
+            "kind": "BodyDisqualified"}),
+        (b.BodyStayOrdered, date(2014, 3, 21), government, (law, "第四十二条"), again | {
+            "reason": "停止执行不损害公共利益。"}),
+        (b.BodyStayLifted, date(2014, 3, 28), government, (law, "第四十二条"), again | {
+            "reason": "发现新的不实报告。"}),
+        (b.BodyReconsiderationDecided, date(2014, 5, 12), government, (law, "第六十八条"), again | {
+            "kind": "BodyDisqualified", "outcome": "upheld", "reason": "事实清楚，程序合法。"}),
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from projections.bodies import queries
+from projections.bodies.contested import contested, executed
 from projections.bodies.tables import Body, Reliance
 from projections.reading import Page
 from registry.events import read
@@ -185,3 +186,35 @@ def test_an_end_that_was_annulled_lets_appointment_and_assessor_go_on() -> None:
     assert (appointment.ended_on, assessor.left_on) == (None, None)
     assert queries.in_force(appointment, at(2013, 6))
     assert queries.qualified(assessor, at(2013, 6))
+
+
+def test_what_is_contested_about_a_body_is_marked_and_a_changed_term_moves() -> None:
+    story = registered()
+    story.happens(read.BodyAppointed, at(2012, 3), BODY, appointment="a1", until=at(2015))
+    story.happens(read.BodyWorkSuspended, at(2013, 2), BODY, ends_on=at(2013, 8))
+    of = {"decision": f"{BODY}/3", "kind": "BodyWorkSuspended"}
+    story.happens(read.BodyObjectionRaised, at(2013, 3), BODY, objection="o1", **of)
+    story.happens(read.BodyReconsiderationAccepted, at(2013, 3), BODY, reconsideration="v1", **of)
+    story.happens(read.BodyStayOrdered, at(2013, 4), BODY, reconsideration="v1")
+    story.again()
+    assert not executed(story.row(Body, BODY))
+    marks = contested(story.row(Body, BODY))
+    assert [(one.id, one.kind, one.stayed) for one in marks] == [
+        ("o1", "objection", False),
+        ("v1", "reconsideration", True),
+    ]
+    story.happens(read.BodyStayLifted, at(2013, 5), BODY, reconsideration="v1")
+    assert [one.stayed for one in contested(story.row(Body, BODY))] == [False, False]
+    assert executed(story.row(Body, BODY))
+    story.happens(read.BodyObjectionDecided, at(2013, 5), BODY, objection="o1")
+    stands = {"state": "suspended", "since": at(2013, 2), "event": f"{BODY}/3", "findings": 0, "warnings": 0}
+    ends = {"field": "ends_on", "after": "2013-06-01", "stands": stands | {"ends_on": at(2013, 6)}}
+    what = {"reconsideration": "v1", "outcome": "changed", "about": None}
+    story.happens(read.BodyReconsiderationDecided, at(2013, 5), BODY, **what, **of, **ends)
+    row = story.row(Body, BODY)
+    assert (contested(row), row.ends_on, row.annulled) == ([], "2013-06-01", 0)
+    term = {"decision": f"{BODY}/2", "kind": "BodyAppointed", "field": "until", "after": "2014-01-01", "stands": stands}
+    story.happens(read.BodyReconsiderationDecided, at(2013, 6), BODY, **(what | term | {"about": "a1"}))
+    story.again()
+    (one,) = queries.appointments(story.reading(), BODY)
+    assert (one.until, story.row(Body, BODY).annulled) == ("2014-01-01", 1)

@@ -57,6 +57,31 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "更正{kind}（{decision}）的{field}：原为“{before}”，更正为“{after}”，理由：{reason}",
         "corrected the {field} of the {kind} ({decision}): “{before}” now reads “{after}”; reason: {reason}",
     ),
+    "BodyObjectionRaised": (
+        "收到对{kind}（{decision}）的异议（{objection}）：{statement}",
+        "received an objection to the {kind} ({decision}), number {objection}: {statement}",
+    ),
+    "BodyObjectionDecided": (
+        "对异议（{objection}，针对{decision}）作出处理，异议成立：{upheld}，理由：{reason}",
+        "decided the objection {objection} to {decision}; upheld: {upheld}; reason: {reason}",
+    ),
+    "BodyReconsiderationAccepted": (
+        "受理对该机构{kind}（{decision}）的行政复议（{reconsideration}），复议期间不停止执行",
+        "accepted the reconsideration {reconsideration} of the {kind} ({decision}) about the body; execution goes on",
+    ),
+    "BodyStayOrdered": (
+        "决定在行政复议（{reconsideration}）期间停止执行（{decision}），理由：{reason}",
+        "stayed the execution of {decision} during the reconsideration {reconsideration}; reason: {reason}",
+    ),
+    "BodyStayLifted": (
+        "决定恢复执行（{decision}，行政复议{reconsideration}），理由：{reason}",
+        "lifted the stay of {decision} (reconsideration {reconsideration}); reason: {reason}",
+    ),
+    "BodyReconsiderationDecided": (
+        "作出行政复议决定（{reconsideration}）：对该机构{kind}（{decision}）予以{outcome}[，{field}由“{before}”变更为“{after}”]，理由：{reason}",
+        "decided the reconsideration {reconsideration}: the {kind} ({decision}) about the body is {outcome}"
+        "[, {field}: “{before}” becomes “{after}”]; reason: {reason}",
+    ),
     "BodyDisqualified": (
         "取消该机构资格（建议{proposal}，依据查实{finding}），事由：{ground}",
         "disqualified the body (proposal {proposal}, finding {finding}); ground: {ground}",

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from registry.domain.commands.base import Assessor, BodyCommand, BodyRemedy, Id, Line, Place, Prose, Word
-from registry.events.vocabulary import BodyKind, BodyRole, Level, Sector
+from registry.events.vocabulary import BodyKind, BodyRole, Level, ReviewOutcome, Sector
 
 
 class RegisterBody(BodyCommand):
@@ -133,3 +133,50 @@ class CorrectBodyDecision(BodyRemedy):
     field: Word
     value: Prose
     reason: Prose
+
+
+class RaiseBodyObjection(BodyRemedy):
+    """对机构记载的异议: note that someone contests what the record says of the body."""
+
+    objection: Id
+    decision: Word
+    statement: Prose
+
+
+class DecideBodyObjection(BodyRemedy):
+    """对机构记载的异议处理: uphold or dismiss an objection to the body's record."""
+
+    objection: Id
+    upheld: bool
+    reason: Prose
+
+
+class AcceptBodyReconsideration(BodyRemedy):
+    """对机构决定的行政复议受理: note that a decision about the body is reconsidered."""
+
+    reconsideration: Id
+    decision: Word
+
+
+class OrderBodyStay(BodyRemedy):
+    """停止执行对机构的决定: stay the execution of a decision about the body that is reconsidered."""
+
+    reconsideration: Id
+    reason: Prose
+
+
+class LiftBodyStay(BodyRemedy):
+    """恢复执行对机构的决定: end a stay before the reconsideration is decided."""
+
+    reconsideration: Id
+    reason: Prose
+
+
+class DecideBodyReconsideration(BodyRemedy):
+    """对机构决定的行政复议决定: uphold, change (field and value), annul, or declare unlawful or invalid."""
+
+    reconsideration: Id
+    outcome: ReviewOutcome
+    reason: Prose
+    field: Word | None = None
+    value: Prose | None = None

@@ -22,6 +22,7 @@ from registry.events.reexamination import ReexaminationFlagged, ReexaminationSet
 
 WHY = {
     DISQUALIFIED: "评审单位{body}已被取消资格",
+    "appointment_changed": "评审单位{body}的委任期限已被变更，评审时未获委任",
     "appointment_annulled": "评审单位{body}的委任已被撤销，评审时未获委任",
     "training_annulled": "评审单位{body}评审人员的培训合格记载已被撤销",
 }

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from registry.domain.amending import amended
-from registry.domain.body_state import Appointment, Disqualified, Disqualifying, Finding, Training
-from registry.domain.state import Suspension
+from registry.domain.body_state import Appointment, Disqualified, Disqualifying, Finding, Stayed, Training
+from registry.domain.state import Reconsideration, Suspension
 from registry.events import body
 from registry.events.event import Event
 from registry.events.operations import VerificationResumed
+from registry.events.vocabulary import ReviewOutcome
 
 if TYPE_CHECKING:
     from registry.domain.body import Body
@@ -42,7 +44,8 @@ def filed(one: "Body", event: body.BodyAppointmentFiled) -> None:
 
 def appointment_ended(one: "Body", event: body.BodyAppointmentEnded) -> None:
     appointment = one.appointments[event.appointment]
-    one.appointments[event.appointment] = replace(appointment, ended_on=event.effective_on)
+    ended_by = f"{one.stream}/{one.version}"
+    one.appointments[event.appointment] = replace(appointment, ended_on=event.effective_on, ended_by=ended_by)
 
 
 def trained(one: "Body", event: body.AssessorTrained) -> None:
@@ -108,6 +111,54 @@ def corrected(one: "Body", event: body.BodyDecisionCorrected) -> None:
     one.fold_anew()
 
 
+def objection_raised(one: "Body", event: body.BodyObjectionRaised) -> None:
+    one.acts.add(event.objection)
+    one.objections[event.objection] = event.decision
+
+
+def objection_decided(one: "Body", event: body.BodyObjectionDecided) -> None:
+    one.objections.pop(event.objection, None)
+
+
+def reconsideration_accepted(one: "Body", event: body.BodyReconsiderationAccepted) -> None:
+    id, by = event.reconsideration, event.on_behalf_of or event.authority
+    one.acts.add(id)
+    one.reconsiderations[id] = Reconsideration(id, event.decision, event.effective_on, by)
+
+
+def stay_ordered(one: "Body", event: body.BodyStayOrdered) -> None:
+    open_ = one.reconsiderations[event.reconsideration]
+    one.reconsiderations[open_.id] = replace(open_, stayed_on=event.effective_on)
+    one.stays.append(Stayed(event.decision, event.effective_on))
+
+
+def stay_lifted(one: "Body", event: body.BodyStayLifted) -> None:
+    open_ = one.reconsiderations[event.reconsideration]
+    one.reconsiderations[open_.id] = replace(open_, stayed_on=None)
+    _executed(one, event.decision, event.effective_on)
+
+
+def reconsideration_decided(one: "Body", event: body.BodyReconsiderationDecided) -> None:
+    one.reconsiderations.pop(event.reconsideration, None)
+    _executed(one, event.decision, event.effective_on)
+    if event.field is not None and event.after is not None:
+        before = one.event(event.decision)
+        assert before is not None
+        one.corrected[_version(event.decision)] = amended(before, event.field, event.after)
+        one.fold_anew()
+        if event.about is not None:
+            one.annulments.append(f"{one.stream}/{one.version}")
+    if event.outcome is ReviewOutcome.UPHELD:
+        one.flagged.pop(event.decision, None)
+
+
+def _executed(one: "Body", decision: str, on: date) -> None:
+    """No stay of the decision goes on beyond this day."""
+    one.stays = [
+        replace(stay, until=on) if stay.decision == decision and stay.until is None else stay for stay in one.stays
+    ]
+
+
 def _version(id: str) -> int:
     return int(id.rpartition("/")[2])
 
@@ -133,5 +184,11 @@ FOLD: dict[type[Event], Callable[..., None]] = {
     body.BodyDecisionAnnulled: annulled,
     body.BodyDecisionKept: kept,
     body.BodyDecisionCorrected: corrected,
+    body.BodyObjectionRaised: objection_raised,
+    body.BodyObjectionDecided: objection_decided,
+    body.BodyReconsiderationAccepted: reconsideration_accepted,
+    body.BodyStayOrdered: stay_ordered,
+    body.BodyStayLifted: stay_lifted,
+    body.BodyReconsiderationDecided: reconsideration_decided,
     VerificationResumed: verification_resumed,
 }

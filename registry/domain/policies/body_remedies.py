@@ -1,15 +1,14 @@
 """Rules for undoing and correcting what was decided about a body."""
 
-from pydantic import ValidationError
-
-from registry.domain.amending import amended, reads
 from registry.domain.body_decisions import DECISIONS
 from registry.domain.commands import BodyCommand
 from registry.domain.policies.bodies import BodyFacts
+from registry.domain.policies.contesting import CHANGING, CORRECTING, not_touchable, reads_the_same
 from registry.domain.policies.remedies import before_it, void_already
 from registry.domain.refusals import Refusal, refuse
-from registry.domain.rulesets import RemedyRules, ruling, touches
+from registry.domain.rulesets import RemedyRules, ruling
 from registry.events.body import BodyRegistered
+from registry.events.event import Event
 from registry.events.vocabulary import Sector
 
 
@@ -44,27 +43,24 @@ def body_basis_was_annulled(id: str, facts: BodyFacts[BodyCommand]) -> Refusal |
 
 def body_clerical(id: str, field: str, facts: BodyFacts[BodyCommand]) -> Refusal | None:
     """A correction touches how a record writes a decision down, never what was decided (domain decision 32)."""
-    kind = type(facts.body.event(id)).__name__
-    if touches(_rules(facts).clerical, kind, field) is not None:
-        return None
-    because = f"{field} of {kind} says what was decided, or cannot be touched in this way"
-    way_out = "annul the decision, and record the right one"
-    return Refusal("correction_not_clerical", because, way_out, "field", "行政处罚法; 信用修复管理办法")
+    return not_touchable(_rules(facts).clerical, decision_about(id, facts), field, CORRECTING)
+
+
+def body_changeable(id: str, field: str, facts: BodyFacts[BodyCommand]) -> Refusal | None:
+    """变更 sets what the decision itself ordered, and nothing else (行政复议法 63)."""
+    return not_touchable(_rules(facts).changeable, decision_about(id, facts), field, CHANGING)
 
 
 def body_says_otherwise(id: str, field: str, value: str, facts: BodyFacts[BodyCommand]) -> Refusal | None:
     """The field is there, the new value fits it, and differs."""
+    return reads_the_same(id, decision_about(id, facts), field, value)
+
+
+def decision_about(id: str, facts: BodyFacts[BodyCommand]) -> Event:
+    """The event, once a rule has said that it is there."""
     event = facts.body.event(id)
     assert event is not None
-    before = reads(event, field)
-    if before is None or before == value:
-        because = f"{field} of {id} is {before!r} already" if before else f"{id} has no {field}"
-        return Refusal("nothing_to_correct", because, "check the history", field="value")
-    try:
-        amended(event, field, value)
-    except ValidationError:
-        return Refusal("nothing_to_correct", f"{value!r} cannot be the {field}", "check the value", field="value")
-    return None
+    return event
 
 
 def _rules(facts: BodyFacts[BodyCommand]) -> RemedyRules:

@@ -1,5 +1,6 @@
 """Rules for correcting, contesting, staying and repairing what was decided; what may be touched and when is data."""
 
+from collections.abc import Container, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -98,14 +99,24 @@ def reads_the_same(id: str, event: Event, field: str, value: str) -> Refusal | N
 
 def objection_open(id: str, facts: Facts[Command]) -> Refusal | None:
     """What is decided was raised, and is open."""
-    if id in facts.enterprise.objections:
+    return open_objection(id, facts.enterprise.objections)
+
+
+def open_objection(id: str, open_: Container[str]) -> Refusal | None:
+    """As `objection_open`, of any record."""
+    if id in open_:
         return None
     return Refusal("no_open_objection", f"no objection {id!r} is open", "check the objection's id", field="objection")
 
 
 def not_yet_reconsidered(decision: str, facts: Facts[Command]) -> Refusal | None:
     """One reconsideration of a decision at a time."""
-    for one in facts.enterprise.reconsiderations.values():
+    return one_reconsideration(decision, facts.enterprise.reconsiderations)
+
+
+def one_reconsideration(decision: str, open_: Mapping[str, Reconsideration]) -> Refusal | None:
+    """As `not_yet_reconsidered`, of any record."""
+    for one in open_.values():
         if one.decision == decision:
             because = f"reconsideration {one.id} of {decision} is open"
             return Refusal("already_reconsidered", because, "decide it first", field="decision")
@@ -114,7 +125,12 @@ def not_yet_reconsidered(decision: str, facts: Facts[Command]) -> Refusal | None
 
 def reconsideration_open(id: str, facts: Facts[Command]) -> Refusal | None:
     """What is stayed or decided was accepted, and is open."""
-    if id in facts.enterprise.reconsiderations:
+    return open_reconsideration(id, facts.enterprise.reconsiderations)
+
+
+def open_reconsideration(id: str, open_: Container[str]) -> Refusal | None:
+    """As `reconsideration_open`, of any record."""
+    if id in open_:
         return None
     because = f"no reconsideration {id!r} is open"
     return Refusal("no_open_reconsideration", because, "check its id", field="reconsideration")
@@ -122,7 +138,11 @@ def reconsideration_open(id: str, facts: Facts[Command]) -> Refusal | None:
 
 def stay_as_it_is(id: str, stayed: bool, facts: Facts[Command]) -> Refusal | None:
     """Execution is stayed once, and a stay is lifted while it lasts (行政复议法 42)."""
-    open_ = reconsidered(id, facts)
+    return stays_once(reconsidered(id, facts), stayed)
+
+
+def stays_once(open_: Reconsideration, stayed: bool) -> Refusal | None:
+    """As `stay_as_it_is`, of any record."""
     if (open_.stayed_on is not None) is stayed:
         return None
     because = f"the execution of {open_.decision} is {'not ' if stayed else ''}stayed"

@@ -16,12 +16,14 @@ from registry.domain.facts import Facts
 from registry.domain.policies.procedure import voidable
 from registry.domain.refusals import Refusal
 from registry.events import regions
-from registry.events.body import BodyDecisionAnnulled
+from registry.events.body import BodyDecisionAnnulled, BodyReconsiderationDecided
 from registry.events.case import OnSiteAssessmentReported
 from registry.events.reexamination import ReexaminationFlagged
 from registry.events.vocabulary import BodyRole
 
 DISQUALIFIED = "body_disqualified"
+CHANGED = "appointment_changed"
+"""A reconsideration moved the last day of an appointment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +36,20 @@ class Fallen:
 
 
 def fallen(body: Body, enterprise: Enterprise, case: str) -> Fallen | None:
-    """How the report of a case has lost its ground, if it has; a disqualification goes before an annulment."""
-    if body.disqualified is not None:
+    """How the report of a case has lost its ground, if it has; a disqualification goes before an annulment.
+
+    While the execution of a disqualification is stayed, nothing follows from it.
+    """
+    if body.disqualified is not None and not body.stayed(body.disqualified.event):
         return Fallen(body.disqualified.event, body.disqualified.on, DISQUALIFIED)
     report = _report(enterprise, case)
     if report is None or report.body != body.id or not body.annulments:
         return None
     for id in reversed(body.annulments):
         annulment = body.event(id)
-        assert isinstance(annulment, BodyDecisionAnnulled)
+        assert isinstance(annulment, BodyDecisionAnnulled | BodyReconsiderationDecided)
         gone = body.history[int(annulment.decision.rpartition("/")[2]) - 1]
-        ground = GROUNDS.get(type(gone))
+        ground = CHANGED if isinstance(annulment, BodyReconsiderationDecided) else GROUNDS.get(type(gone))
         if ground is not None and _without_ground(ground, annulment.about, body, enterprise, report):
             return Fallen(id, annulment.effective_on, ground)
     return None
@@ -82,10 +87,12 @@ def nothing_left_to_reexamine(facts: Facts[WithdrawReexamination]) -> Refusal | 
 
 
 def unfounded(body: Body, enterprise: Enterprise, case: str) -> bool:
-    """Whether the decision for which the level of a case was flagged last is void."""
+    """Whether the decision for which the level of a case was flagged last is void, or was changed back."""
     flags = [one for _, one in enterprise.living() if isinstance(one, ReexaminationFlagged) and one.case == case]
     if not flags or flags[-1].body != body.id:
         return False
+    if isinstance(body.event(flags[-1].disqualification), BodyReconsiderationDecided):
+        return fallen(body, enterprise, case) is None
     return int(flags[-1].disqualification.rpartition("/")[2]) in body.void
 
 
