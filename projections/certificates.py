@@ -11,11 +11,12 @@ from projections.progress import ahead
 from projections.reading import Reading, select, within
 from projections.standing.judged import gone
 from projections.standing.queries import STILL_THERE
-from projections.standing.sites import in_use
+from projections.standing.sites import in_use, sites_of
 from projections.standing.tables import Enterprise
 from registry.events import regions
 
 _HELD = f"position <= ? AND region >= ? AND region <= ? AND {STILL_THERE}"
+_PART = 5_000
 _PLAIN = "level IS NOT NULL AND certificate IS NOT NULL"
 
 
@@ -44,6 +45,21 @@ def doubled(reading: Reading, region: str) -> list[Doubled]:
         for number, rows in sorted(held.items())
         if len(rows) > 1
     ]
+
+
+def held(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Every number by which an enterprise holds a level, and that enterprise's key, sites included, in parts."""
+    sql = (
+        "SELECT stream, level, certificate, sites FROM standing WHERE stream > ?"  # noqa: S608
+        f" AND {STILL_THERE} AND (level IS NOT NULL OR sites <> '[]') ORDER BY stream LIMIT {_PART}"
+    )
+    after = ""
+    while rows := reading.query(sql, (after,)):
+        for stream, level, certificate, sites in rows:
+            here = [certificate] if level is not None else []
+            further = [one.certificate for one in sites_of(sites) if one.level is not None and one.left_on is None]
+            yield from ((number, stream.partition(":")[2]) for number in (*here, *further) if number is not None)
+        after = rows[-1][0]
 
 
 def _with(reading: Reading, numbers: set[str], here: tuple[int, str, str]) -> list[Enterprise]:

@@ -1,5 +1,7 @@
 """Commands that bring data in or build views anew: import, rebuild."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,9 +14,12 @@ from infra.cli.output import Exit, InputError, guarded, show
 from infra.installation import Installation
 from infra.ledger import LedgerError, import_ledger
 from infra.ledger.report import said_in_chinese
-from infra.settings import read_settings
+from infra.settings import Settings, read_settings
 from projections.catalogue import VIEWS
+from projections.certificates import held
+from projections.reader import Views
 from projections.rebuild import rebuild as rebuild_views
+from projections.stops import Stop
 
 Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
 
@@ -41,6 +46,7 @@ def import_(
     settings = read_settings()
     migrated(settings)
     with open_registry(settings) as registry, working("rows") as (progress, task):
+        last = registry.journal.last_position()
         try:
             done = import_ledger(
                 registry,
@@ -50,12 +56,36 @@ def import_(
                 second_officer=second_officer,
                 report_file=report,
                 progress=lambda rows: progress.update(task, completed=rows),
+                held=_numbers(settings) if last else (),
+                unseen=last - _told(settings) if last else 0,
             )
         except (LedgerError, ValueError) as error:
             raise InputError(str(error)) from error
     show(done.told(), as_json, _imported)
     if done.refused:
         raise typer.Exit(int(Exit.REFUSED))
+
+
+def _numbers(settings: Settings) -> Iterator[tuple[str, str]]:
+    """The certificates' numbers that the views know, with their holders; none where there are no views."""
+    with _views(settings) as views, suppress(Stop), views.reading() as reading:
+        yield from held(reading)
+
+
+def _told(settings: Settings) -> int:
+    """The position up to which the views have been told; 0 where there are none."""
+    with _views(settings) as views, suppress(Stop), views.reading() as reading:
+        return reading.watermark()
+    return 0
+
+
+@contextmanager
+def _views(settings: Settings) -> Iterator[Views]:
+    views = Views(Installation(settings).database())
+    try:
+        yield views
+    finally:
+        views.close()
 
 
 def _imported(told: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from infra.ledger.acts import Acts, Officers, acts_of
+from infra.ledger.certificates import Certificates, behind
 from infra.ledger.details import Details
 from infra.ledger.faults import Fault, LedgerError
 from infra.ledger.headings import HEADING
@@ -56,11 +57,15 @@ def import_ledger(
     chunk: int = CHUNK,
     report_file: Path | None = None,
     progress: Callable[[int], None] | None = None,
+    held: Iterable[tuple[str, str]] = (),
+    unseen: int = 0,
 ) -> Report:
     """Enters every good row of a ledger and reports the others; a dry run decides all the same and keeps nothing.
 
-    `progress` is told the rows done so far. Raises `LedgerError` for a file that is no ledger or turns out damaged,
-    `ValueError` for officers who are one, and as the register does; what has gone in stays, and a new run goes on.
+    `held` are the certificates' numbers by which enterprises of the register hold a level, `unseen` how many of the
+    register's last events they leave out. `progress` is told the rows done so far. Raises `LedgerError` for a file that
+    is no ledger or turns out damaged, `ValueError` for officers who are one, and as the register does; what has gone in
+    stays, and a new run goes on.
     """
     if officer == second_officer:
         raise ValueError(f"{officer!r} cannot confirm what {officer!r} proposes: name two officers")
@@ -70,8 +75,14 @@ def import_ledger(
     try:
         writing = Writing(Report(ledger.place, dry_run), report_file)
         try:
-            with _seldom_collected(), _target(registry, dry_run) as sources:
-                run = _Run(sources, Officers(officer, second_officer), writing)
+            if unseen:
+                writing.warned(ledger.heading_row, behind(unseen))
+            with (
+                _seldom_collected(),
+                _target(registry, dry_run) as sources,
+                closing(Certificates(held)) as certificates,
+            ):
+                run = _Run(sources, Officers(officer, second_officer), writing, certificates)
                 _enter(run, ledger, chunk, progress)
         finally:
             writing.close()
@@ -131,8 +142,12 @@ class _Again:
 class _Run:
     """One import: decides and records chunk by chunk."""
 
-    def __init__(self, sources: Sequence[Registry], officers: Officers, writing: Writing) -> None:
+    def __init__(
+        self, sources: Sequence[Registry], officers: Officers, writing: Writing, certificates: Certificates
+    ) -> None:
         self.writing = writing
+        self._certificates = certificates
+        self._entered: list[tuple[int, Acts]] = []
         self._bulk = Bulk(*sources)
         self._journals = [source.journal for source in sources]
         self._officers = officers
@@ -148,6 +163,9 @@ class _Run:
                 self._settle(number, acts, outcome)
         if again:
             self._enter_known(again)
+        for number, fault in self._certificates.doubled(sorted(self._entered, key=lambda one: one[0])):
+            self.writing.warned(number, fault)
+        self._entered.clear()
 
     def _enter_known(self, rows: Sequence["_Again"]) -> None:
         """Enters what is left of rows whose enterprise, or part of whose acts, the register knows already."""
@@ -192,6 +210,7 @@ class _Run:
             report.repeated += 1
         else:
             report.recorded += 1
+        self._entered.append((number, acts))
         for fault in acts.warnings:
             self.writing.warned(number, fault)
 

@@ -22,7 +22,12 @@ _SITES = msgspec.json.Decoder(list[Site])
 
 def sites(row: Enterprise) -> list[Site]:
     """Every site ever entered, those given up included."""
-    return [] if row.sites == "[]" else _SITES.decode(row.sites)
+    return sites_of(row.sites)
+
+
+def sites_of(column: str) -> list[Site]:
+    """As `sites`, from the column alone."""
+    return [] if column == "[]" else _SITES.decode(column)
 
 
 def in_use(row: Enterprise) -> list[Site]:

@@ -350,3 +350,41 @@ def test_the_page_about_imports_names_every_column_sector_and_decision() -> None
     words = [*HEADING.values(), *(names[0] for names in (*SECTORS.values(), *DECISIONS.values()))]
     assert [word for word in words if word not in page] == []
     assert set(SECTORS) == set(Sector)
+
+
+def test_a_number_that_another_enterprise_holds_is_warned_about_and_not_refused(
+    registry: Registry, tmp_path: Path
+) -> None:
+    doubled = (row(1), row(2, certificate=row(1)["certificate"]), row(3), row(1))
+
+    report = import_ledger(registry, ledger(tmp_path, *doubled), chunk=1)
+
+    assert (counts(report), warnings(report)) == ((4, 3, 1, 0), [(3, "certificate_held"), (5, "certificate_held")])
+    first, second = (one.fault for one in report.notices)
+    assert first.heading == "证书编号"
+    assert row(1)["code"] in first.because
+    assert row(1)["certificate"] in first.because
+    assert "by row 2" in first.because
+    assert row(2)["code"] in second.because
+    assert import_ledger(registry, ledger(tmp_path, *doubled), dry_run=True).warnings == 2
+
+
+def test_a_number_that_the_register_has_for_another_enterprise_is_warned_about(
+    registry: Registry, tmp_path: Path
+) -> None:
+    held = [(row(1)["certificate"], "other"), (row(2)["certificate"], row(2)["code"]), ("else", "other")]
+    revoked = row(1, **REVOKED)
+    rows = (row(1), row(2), row(3, certificate="else", level="", announced_on=""))
+
+    report = import_ledger(registry, ledger(tmp_path, *rows), held=held)
+    alone = import_ledger(registry, ledger(tmp_path, revoked), held=held)
+
+    assert warnings(report) == [(2, "certificate_held")]
+    assert report.notices[0].fault.because.startswith("other holds a level by")
+    assert warnings(alone) == []
+
+
+def test_an_import_says_how_many_events_the_views_have_not_seen(registry: Registry, tmp_path: Path) -> None:
+    report = import_ledger(registry, ledger(tmp_path, row(1)), unseen=7)
+    assert warnings(report) == [(1, "numbers_not_compared")]
+    assert "last 7 events" in report.notices[0].fault.because

@@ -1,6 +1,8 @@
 """One certificate's number that several enterprises have is found, of sites too, as it stood at the watermark."""
 
-from projections.certificates import doubled
+import pytest
+
+from projections.certificates import doubled, held
 from registry.events import read
 from tests.projections.given import Story, at, stream
 
@@ -55,3 +57,11 @@ def test_doubled_numbers_are_those_at_the_watermark() -> None:
     assert found(made, XIAN) == before
     made.known = None
     assert "A" not in found(made, XIAN)
+
+
+def test_every_number_of_a_level_that_is_held_is_told_with_its_holder_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projections.certificates._PART", 2)
+    made = story()
+    made.happens(read.LevelRevoked, at(2017), stream=stream(2))
+    key = {number: stream(number).partition(":")[2] for number in range(1, 7)}
+    assert list(held(made.reading())) == [("A", key[1]), ("A", key[4]), ("C", key[5]), ("B", key[5]), ("B", key[6])]
