@@ -8,7 +8,7 @@ from consumers import asyncapi, health
 from consumers.access import PUBLIC, Routes
 from consumers.asking import JSON
 from consumers.audit import enterprises as audit
-from consumers.authorities import parties, progress, quarterly, supervision
+from consumers.authorities import parties, progress, quarterly, recognitions, supervision
 from consumers.credit import feed, files, quality, single
 from consumers.credit.single import Shortcut
 from consumers.credit.streaming import Pages
@@ -40,6 +40,7 @@ PARTS = (
     quality,
     quarterly,
     supervision,
+    recognitions,
     audit,
     recipients,
     asyncapi,
