@@ -48,6 +48,7 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "extension_too_long": ("延长的期限过长", "缩短延长的工作日"),
     "findings_named": ("不符合要求或未能检查的，须写明情况", "填写检查发现的问题"),
     "founded_later": ("成立日期晚于登记日期", "核对两个日期"),
+    "ground_not_on_record": ("没有登记支持该撤销事由的事故、名单或者隐患", "先登记有关事实，再撤销等级"),
     "happened_later": ("事故发生日期晚于报告日期", "核对两个日期"),
     "hearing_not_held": ("企业要求听证而尚未举行", "先举行听证"),
     "hearing_too_late": ("要求听证已超过期限", "不经听证作出决定，或重新告知"),

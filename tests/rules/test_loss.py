@@ -1,11 +1,17 @@
 """Rules for downgrade (降级) and revocation (撤销等级)."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from registry.domain.commands import Downgrade, ProposeRevocation, Revoke, WithdrawProposal
+import pytest
+
+from registry.domain import deciding
+from registry.domain.commands import Downgrade, ProposeRevocation, ReportAccident, Revoke, WithdrawProposal
+from registry.domain.facts import Facts
+from registry.domain.refusals import Refused
 from registry.events.enterprise import LevelDowngraded, LevelRevoked, ProposalWithdrawn, RevocationProposed
-from registry.events.event import LegalBasis
+from registry.events.event import Event, LegalBasis
 from registry.events.vocabulary import Level
 from tests.acts import BASIS, HUQIU, JIANGSU, NATION, SUZHOU, act
 from tests.rules.given import Given, applied, at_level, registered, said
@@ -129,3 +135,21 @@ def test_a_proposed_revocation_is_withdrawn_on_or_after_its_day() -> None:
     withdrawn.when(revoke()).then_refused("no_such_proposal")
     withdrawn.when(propose()).then_refused("id_used")
     withdrawn.when(propose(proposal="p2", authority=SUZHOU)).then(said(RevocationProposed))
+
+
+def test_a_revocation_on_a_fatal_accident_needs_the_accident_on_record() -> None:
+    def asked(given: Given, on: date, ground: str = "fatal_accident") -> Sequence[Event]:
+        propose = act(ProposeRevocation, on, proposal="p1", ground=ground)
+        return deciding.decide(Facts.of(given.enterprise, propose, date(2027, 3, 1)))
+
+    held = at_level(Level.THREE, date(2025, 1, 6), valid_until=date(2028, 1, 6))
+    asked(held, date(2026, 11, 30))
+    asked(held, date(2026, 12, 1), "grave_harm")
+    for ground in ("fatal_accident", "serious_injuries", "dishonesty_list"):
+        with pytest.raises(Refused) as refused:
+            asked(held, date(2026, 12, 1), ground)
+        assert refused.value.refusal.rule == "ground_not_on_record"
+        assert refused.value.refusal.clause == "应急〔2021〕83号 第十四条"
+    counts = {"deaths": 1, "serious_injuries": 0, "direct_loss": 0, "reporting": "in_time"}
+    told = {"accident": "a1", "kind": "production", "happened_on": date(2026, 3, 2)} | counts
+    asked(held.after(act(ReportAccident, date(2026, 3, 3), **told)), date(2026, 12, 1))

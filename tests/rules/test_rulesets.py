@@ -122,7 +122,7 @@ def test_two_sets_of_one_id_are_refused(tmp_path: Path) -> None:
     [
         ("[period]", "[period", r"wrong\.toml: .*line"),
         ('mark = "SN"', 'mark = "guess"', r"wrong\.toml: .*mark"),
-        ('level = "two"', 'level = "four"', r"wrong\.toml: levels\.1\.level: .* \(line 33\)"),
+        ('level = "two"', 'level = "four"', r"wrong\.toml: levels\.1\.level: .* \(line 34\)"),
         ('level = "two"', 'level = "one"', r"wrong\.toml: levels: every level exactly once \(line 26\)"),
         ("percent = 75", "percent = 95", r"wrong\.toml: passing: a lower level asks for more .* \(line \d+\)"),
         ('sectors = ["coal"', 'sectors = ["fishing"', r"wrong\.toml: sectors\.0: .* \(line 7\)"),

@@ -13,6 +13,7 @@ from registry.domain.policies.grave_acts import (
     proposal_of,
     proposal_open,
 )
+from registry.domain.policies.losing import on_record
 from registry.domain.policies.loss import ground_named, level_is_held, loss_grounds, really_lower
 from registry.domain.policies.procedure import no_open_case, not_stayed
 from registry.domain.policies.sites import certificate_of_one_place
@@ -97,6 +98,7 @@ def _loss(kind: str, ground: str, facts: Facts[Command]) -> None:
     rules = rules_of(facts)
     unless(level_is_held(facts))
     unless(ground_named(ground, loss_grounds(kind, rules, facts), rules))
+    unless(on_record(ground, rules, facts))
     unless(date_goes_forward(Track.LEVEL, facts))
 
 

@@ -252,7 +252,7 @@ def _elsewhere(row: Competence, table: OrganTable, about: Concern, command: Comm
         case Where.DECISION:
             return not_over_the_decision(row, about, organ)
         case Where.GRANTING if Where.REGION not in row.where:
-            return original_authority(row, about, organ)
+            return original_authority(row, table, about, organ)
     return wrong_region(about, command)
 
 
@@ -267,11 +267,11 @@ def wrong_region(about: Concern, command: Command) -> Refusal:
     return Refusal("wrong_region", because, way_out, "authority", OF_THE_REGION)
 
 
-def original_authority(row: Competence, about: Concern, organ: Authority) -> Refusal:
+def original_authority(row: Competence, table: OrganTable, about: Concern, organ: Authority) -> Refusal:
     """原定级部门: who granted the level takes it away, also after a move (domain decision 20)."""
     assert about.granted_by is not None
     because = f"the level was granted by {about.granted_by.name}, not by {organ.name}"
-    return Refusal("original_authority", because, f"let {about.granted_by.name} act", "authority", row.article)
+    return Refusal("original_authority", because, f"let {about.granted_by.name} act", "authority", table.clause(row))
 
 
 def not_over_the_decision(row: Competence, about: Concern, organ: Authority) -> Refusal:

@@ -10,9 +10,12 @@ from datetime import date
 from decimal import Decimal
 
 from registry.domain.calendar import months_after
+from registry.domain.commands import Command
 from registry.domain.enterprise import Enterprise
+from registry.domain.facts import Facts
 from registry.domain.measures import Accident
 from registry.domain.policies.finding import DAY, by_scheme
+from registry.domain.refusals import Refusal
 from registry.domain.rulesets import RuleSet
 from registry.domain.state import Held
 from registry.domain.working_days import last_day
@@ -53,6 +56,18 @@ def met(enterprise: Enterprise, ground: str, on: date, rules: RuleSet) -> Iterat
     """How often a ground is met on a day, dismissed or not; never without a level, or where an officer has to judge."""
     held = enterprise.holds_level(on)
     return iter(()) if held is None or ground not in MEETING else MEETING[ground](enterprise, held, on, rules)
+
+
+def on_record(ground: str, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
+    """A revocation on a ground that the rules find in the record needs it there, from the day that the set names."""
+    asked = rules.on_record
+    if asked is None or ground not in asked.grounds or facts.on < asked.since:
+        return None
+    if next(met(facts.enterprise, ground, facts.on, rules), None) is not None:
+        return None
+    because = f"nothing recorded meets {ground} on {facts.on} while the level is held"
+    way_out = "record the accident, listing or hazard first; the level is taken on what it shows"
+    return Refusal("ground_not_on_record", because, way_out, "ground", rules.clause(asked))
 
 
 def fatal_accident(enterprise: Enterprise, held: Held, on: date, rules: RuleSet) -> Iterator[Met]:

@@ -1,5 +1,6 @@
 """The grading rules: levels, authorities, promotion, passing scores, validity, grounds."""
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -103,6 +104,13 @@ class AccidentsCost(Source):
     months: Annotated[int, Field(ge=1)]
 
 
+class OnRecord(Source):
+    """Grounds for revocation that need the record of what meets them, for decisions from a day on."""
+
+    grounds: tuple[str, ...]
+    since: date
+
+
 class RuleSet(RuleFile):
     """The grading family: levels and who decides them, promotion, passing, validity, grounds."""
 
@@ -122,6 +130,7 @@ class RuleSet(RuleFile):
     upgrade: Ground
     exemplar: Ground
     accidents_cost: AccidentsCost | None = None
+    on_record: OnRecord | None = None
     revocation: tuple[Ground, ...] = ()
     downgrade: tuple[Ground, ...] = ()
     methods: tuple[Method, ...] = ()
