@@ -55,6 +55,7 @@ class _Cause(msgspec.Struct):
     """What is read of the causing event."""
 
     legal_basis: Basis
+    late: dict[str, Any] | None = None
     cause: str | None = None
 
 
@@ -139,7 +140,9 @@ def _envelope(
         published_at=cause.recorded,
         effective_on=cause.effective_on,
         type=cause.kind if visible else OUTSIDE,
-        reason=reason_of(cause.kind, changed, [stop["reason"] for stop in stops]) if visible else "real_change",
+        reason=reason_of(cause.kind, changed, [stop["reason"] for stop in stops], late=read.late is not None)
+        if visible
+        else "real_change",
         event=event if visible else None,
         first=old is None,
         fields_changed=changed,

@@ -24,11 +24,12 @@ REASONS: dict[str, Reason] = {
 _OF_EXPIRY = frozenset({"adverse", "withdrawn"})
 
 
-def reason_of(event: str, changed: Collection[str], withdrawn: Collection[str]) -> Reason:
+def reason_of(event: str, changed: Collection[str], withdrawn: Collection[str], *, late: bool = False) -> Reason:
     """The reason of a change, from its cause, the members that differ, and the reasons of what was newly withdrawn.
 
-    An event that only brings to light that the display of an item has ended is an expiry, whatever it was itself.
+    An event that only brings to light that the display of an item has ended is an expiry, whatever it was itself. What
+    was recorded late, before acts that the record told of already, corrects it.
     """
     if changed and _OF_EXPIRY.issuperset(changed) and set(withdrawn) == {"expiry"}:
         return "expiry"
-    return REASONS.get(event, "real_change")
+    return "correction" if late else REASONS.get(event, "real_change")

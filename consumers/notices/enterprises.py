@@ -16,7 +16,7 @@ from consumers.problems import Problem
 from projections.authorities import queries as authorities
 from projections.authorities.tables import Named, Party
 from projections.four_batches import queries as batches
-from projections.four_batches.evolve import evidence as evidence_of
+from projections.four_batches.stays import evidence as evidence_of
 from projections.four_batches.tables import Stay
 from projections.notices import queries as notices
 from projections.reader import Reading

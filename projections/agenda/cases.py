@@ -21,6 +21,10 @@ def cases(terms: dict[str, str], event: read.Event) -> None:
             terms[_case(case, site)] = iso(on)
         case read.LevelAnnounced(case=str(case), site=site):
             terms.pop(_case(case, site), None)
+        case read.LevelRevoked(late=read.Late(stands=stands)):
+            open_ = stands.held_cases or {}
+            for key in [key for key in terms if key.startswith(CASE) and key.rpartition("/")[2] not in open_]:
+                del terms[key]
         case read.LevelRevoked(site=site):
             drop(terms, _case("", site))
         case read.EnterpriseClosed():

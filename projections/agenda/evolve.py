@@ -8,6 +8,7 @@ from projections.agenda.cases import ENDS_CASE, cases, drop
 from projections.agenda.tables import Entry
 from projections.credit.state import ADVERSE, kind_of
 from projections.credit.treatment import TREATMENTS, AdverseKind, months_after
+from projections.late import late_of
 from projections.standing.cases import REACHED
 from projections.view import Rows
 from registry.events import announcement, authority, body, read
@@ -105,7 +106,9 @@ def _with(entry: Entry, changes: dict[str, str | int | None]) -> Entry:
 
 def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | int | None]:
     """What changes beside the terms, which are changed in place."""
-    event = told.event
+    event, late = told.event, late_of(told.event)
+    if late is not None:
+        return _again(terms, late.stands)
     if type(event) in _ON_ITS_WAY:
         return {}
     match event:

@@ -6,6 +6,7 @@ import msgspec
 
 from projections.bodies.contested import marked
 from projections.bodies.tables import Appointment, Assessor, Body, Reliance
+from projections.late import late_of, level_at
 from projections.view import Rows
 from registry.events import body, read
 from registry.events.catalogue import EVENTS
@@ -173,8 +174,10 @@ def _of_an_enterprise(rows: Rows, told: Told) -> None:
 
 def _ended(rows: Rows, told: Told, site: str | None) -> None:
     """The level that was held there is held no more, or by another case."""
+    late = late_of(told.event)
+    held = None if late is None else level_at(late.stands, site)
     for one in rows.of_stream(Reliance, told.stream):
-        if one.state == "level" and one.site == site:
+        if one.state == "level" and one.site == site and (held is None or held.certificate != one.certificate):
             rows.put(msgspec.structs.replace(one, state="ended", position=told.position))
 
 

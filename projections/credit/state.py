@@ -9,6 +9,7 @@ import msgspec
 from projections.credit.treatment import AdverseKind
 from projections.four_batches.evolve import changes
 from projections.four_batches.tables import Stay
+from projections.late import late_of, level_at
 from projections.standing.evolve import after
 from projections.standing.tables import Enterprise
 from registry.events import read
@@ -75,9 +76,9 @@ def _items(state: State, told: Told) -> dict[str, Any]:
         return {}
     match told.event:
         case read.LevelAnnounced():
-            return {"rule_sets": told.event.rule_sets}
+            return _by_rules(told)
         case read.LevelDowngraded(ground=ground) | read.LevelRevoked(ground=ground):
-            return _added(state, told, ground) | {"rule_sets": told.event.rule_sets}
+            return _added(state, told, ground) | _by_rules(told)
         case read.OperationsSuspended(ground=ground) | read.EnterpriseClosed(ground=ground):
             return _added(state, told, ground)
         case read.PenaltyDecided(penalty=act, kind=penalty, amount=amount):
@@ -195,6 +196,23 @@ def _added(state: State, told: Told, ground: str, act: str | None = None, amount
         amount=amount,
     )
     return {"adverse": [*(one for one in state.adverse if one.item != told.id), item]}
+
+
+def _by_rules(told: Told) -> dict[str, Any]:
+    """The rule sets of the last act on a level: one that was recorded late is it only when nothing stands after it."""
+    late = late_of(told.event)
+    return {"rule_sets": told.event.rule_sets} if late is None or _stands_last(told, late.stands) else {}
+
+
+def _stands_last(told: Told, stands: read.Stands) -> bool:
+    site: str | None = getattr(told.event, "site", None)
+    held = level_at(stands, site)
+    if isinstance(told.event, read.LevelRevoked):
+        days = [one.revoked_on for one in stands.sites if one.site == site] if site else [stands.revoked_on]
+        return held is None and days == [told.event.effective_on]
+    if held is None or iso(held.since) > told.on:
+        return False
+    return held.granted_event == told.id if isinstance(told.event, read.LevelAnnounced) else iso(held.since) == told.on
 
 
 def _followed(state: State, told: Told, event: read.AdverseItemFollowed) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from projections.four_batches.evolve import evidence
+from projections.four_batches.stays import evidence
 from projections.four_batches.tables import Stay
 from projections.reading import FIRST, Page, Reading, select, within
 from projections.standing.tables import Enterprise

@@ -91,12 +91,12 @@ def case_ends(row: Enterprise, id: str | None) -> dict[str, Any]:
 
 
 def held_again(row: Enterprise | Site, stands: read.Stands) -> dict[str, Any]:
-    """The columns once what held a case was annulled, or reads otherwise."""
+    """The columns once what held a case was annulled or reads otherwise, or a case ended by what was recorded late."""
     cases = stands.held_cases
     if cases is None or row.cases == "[]":
         return {}
     days = {id: tuple(iso(day) for day in held) for id, held in cases.items()}
-    return _written([msgspec.structs.replace(one, held=days.get(one.case, one.held)) for one in open_cases(row)])
+    return _written([msgspec.structs.replace(one, held=days[one.case]) for one in open_cases(row) if one.case in days])
 
 
 def _held(row: Enterprise, cases: Collection[str], since: str) -> dict[str, Any]:

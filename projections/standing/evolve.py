@@ -5,10 +5,11 @@ from typing import Any
 
 import msgspec
 
+from projections.late import late_of
 from projections.standing.again import OF_A_LEVEL, listed, orders
 from projections.standing.cases import NO_CASES, OF_A_CASE, case_changes, case_ends
 from projections.standing.details import details, registered
-from projections.standing.remedied import REMEDIES, remedied
+from projections.standing.remedied import REMEDIES, remedied, stands_again
 from projections.standing.sites import changed_somewhere
 from projections.standing.succeeded import end_of, ended, took_place
 from projections.standing.tables import Enterprise
@@ -107,7 +108,9 @@ def _after(row: Enterprise | None, told: Told) -> Enterprise | None:
 
 
 def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
-    event = told.event
+    event, late = told.event, late_of(told.event)
+    if late is not None:
+        return stands_again(row, late.stands)
     if type(event) in OF_A_CASE:
         return case_changes(row, event)
     match event:

@@ -56,11 +56,11 @@ def remedied(row: Enterprise, event: read.Event, on: str) -> dict[str, Any]:
     match event:
         case read.DecisionAnnulled(decision=decision, falls_with=falls_with):
             unsound = {*flagged(row), *event.flagged} - {decision, *falls_with}
-            return _again(row, event.stands) | {"flagged": listed(sorted(unsound))} | place_back(row, decision)
+            return stands_again(row, event.stands) | {"flagged": listed(sorted(unsound))} | place_back(row, decision)
         case read.DecisionKept(decision=decision):
             return _sound(row, decision)
         case read.DecisionCorrected(stands=stands):
-            return _again(row, stands)
+            return stands_again(row, stands)
         case read.RecordObjectionRaised(objection=id, decision=decision):
             return _opened(row, Contested(id=id, decision=decision, kind="objection", since=on))
         case read.ReconsiderationAccepted(reconsideration=id, decision=decision):
@@ -72,7 +72,7 @@ def remedied(row: Enterprise, event: read.Event, on: str) -> dict[str, Any]:
             return _closed(row, id)
         case read.ReconsiderationDecided(reconsideration=id, decision=decision, outcome=outcome, stands=stands):
             sound = _sound(row, decision) if outcome is ReviewOutcome.UPHELD else _unsound(row, event.flagged)
-            return _closed(row, id) | sound | ({} if stands is None else _again(row, stands))
+            return _closed(row, id) | sound | ({} if stands is None else stands_again(row, stands))
         case read.ReexaminationFlagged():
             return {"reexamined": row.granted_event}
         case read.ReexaminationSettled():
@@ -81,7 +81,8 @@ def remedied(row: Enterprise, event: read.Event, on: str) -> dict[str, Any]:
             return {}
 
 
-def _again(row: Enterprise, stands: read.Stands) -> dict[str, Any]:
+def stands_again(row: Enterprise, stands: read.Stands) -> dict[str, Any]:
+    """The columns that what stands now says anew."""
     details = {"name": stands.name, "address": stands.address} if stands.name else {}
     return standing_again(stands) | details | held_again(row, stands)
 

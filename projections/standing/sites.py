@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from projections.late import late_of
 from projections.standing.again import level_again, listed
 from projections.standing.cases import NO_CASES, held_again, open_cases
 from projections.standing.details import details
@@ -44,7 +45,9 @@ def changed_somewhere(
     row: Enterprise, told: Told, changed: Callable[[Enterprise, Told, str], dict[str, Any]]
 ) -> dict[str, Any]:
     """The columns that an event changes, whatever place it is about; `changed` says what it changes at a place."""
-    event, on = told.event, told.on
+    event, on, late = told.event, told.on, late_of(told.event)
+    if late is not None:
+        return changed(row, told, on) | _stands(row, late.stands)
     if isinstance(event, read.SiteEntered):
         return _kept([*(one for one in sites(row) if one.site != event.site), _entered(event, on)])
     site = _site_of(row, event)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import msgspec
 
+from projections.late import late_of, level_at
 from projections.terms.tables import Penalty, Recognition, Term
 from projections.view import Rows
 from registry.events import read
@@ -123,7 +124,11 @@ def _to_recognise(rows: Rows, told: Told, event: read.RecognitionDue) -> None:
 
 def _recognised(rows: Rows, told: Told, site: str) -> None:
     """Recognised, granted anew, lost or ended: nothing is due at that place any more."""
+    late = late_of(told.event)
+    held = None if late is None else level_at(late.stands, site or None)
     for one in rows.of_stream(Recognition, told.stream):
+        if held is not None and held.certificate == one.certificate:
+            continue
         if one.site == site and one.settled is None and one.position < told.position:
             rows.put(msgspec.structs.replace(one, settled=told.id, settled_position=told.position))
 

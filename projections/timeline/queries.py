@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from projections.late import in_order
 from projections.reading import LATEST, Reading, select
 from projections.standing.fold import folded
 from projections.standing.judged import ground_on, in_abeyance, standing_on
@@ -49,11 +50,12 @@ def event(reading: Reading, event_id: str) -> Told | None:
 def as_of(reading: Reading, stream: str, on: date, known_at: int = LATEST) -> AsOf:
     """What stood on day `on`, as it was known at position `known_at`: the bitemporal audit.
 
-    Of what was known, the events that had taken effect count, in position order: within a track (level, operation,
-    details) that is the order of their days. An annulment known by then counts from the day of the decision it
-    annuls, whenever it was decided: what it annuls is shown as never having been in force.
+    Of what was known, the events that had taken effect count, in position order, what was recorded late where it
+    belongs: within a track (level, operation, details) that is the order of their days. An annulment known by then
+    counts from the day of the decision it annuls, whenever it was decided: what it annuls is shown as never having been
+    in force.
     """
-    counted = effective(told_of(reading, stream, known_at), on)
+    counted = effective(in_order(told_of(reading, stream, known_at)), on)
     void = annulled(counted)
     row = folded(_as_corrected([one for one in counted if _folds(one, void)], counted))
     standing = [one for one in counted if one.id not in void]
@@ -63,9 +65,9 @@ def as_of(reading: Reading, stream: str, on: date, known_at: int = LATEST) -> As
 
 
 def living(events: Sequence[Told]) -> list[Told]:
-    """The events, given in position order, that no annulment made void, each as corrections let it read."""
-    void = annulled(events)
-    return _as_corrected([one for one in events if one.id not in void], events)
+    """The events, given in position order, that count: as corrections let them read, in the order in which they do."""
+    void, order = annulled(events), in_order(events)
+    return _as_corrected([one for one in order if one.id not in void], order)
 
 
 def annulled(events: Sequence[Told]) -> frozenset[str]:

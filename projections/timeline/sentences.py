@@ -17,9 +17,10 @@ from projections.words import Lang, day, word
 from registry.events import read, regions, vocabulary
 
 FRAME = {
-    "zh": "{effective_on}，{authority}[（受{on_behalf_of}委托）]{act}[（{document_number}）]。依据：{legal_basis}。",
-    "en": "On {effective_on}, {authority}[, acting for {on_behalf_of},] {act}[ ({document_number})]. "
-    "Basis: {legal_basis}.",
+    "zh": "{effective_on}，{authority}[（受{on_behalf_of}委托）]{act}[（{document_number}）]"
+    "[（补录，列于{late}之前）]。依据：{legal_basis}。",
+    "en": "On {effective_on}, {authority}[, acting for {on_behalf_of},] {act}[ ({document_number})]"
+    "[ (recorded late, before {late})]. Basis: {legal_basis}.",
 }
 
 _GROUPS: dict[type[Enum], str] = {
@@ -69,7 +70,7 @@ def _filled(template: str, values: Mapping[str, str | None]) -> str:
 
 
 def _given(part: str, values: Mapping[str, str | None]) -> bool:
-    return all(values[name] for name in _FIELD.findall(part))
+    return all(values.get(name) for name in _FIELD.findall(part))
 
 
 def _shown(name: str, value: object, lang: Lang) -> str | None:
@@ -86,6 +87,8 @@ def _shown(name: str, value: object, lang: Lang) -> str | None:
             return str(value)
         case read.Authority():
             return value.name
+        case read.Late():
+            return _numbered(value.before, lang)
         case read.LegalBasis(document=document, article=article):
             return f"{_cited(document)}{article}" if lang == "zh" else f"{document}, {article}"
         case tuple():

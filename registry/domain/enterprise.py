@@ -1,12 +1,13 @@
 """The enterprise as its events leave it: details, level, cases, orders, operation, closure; it never refuses."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from types import MappingProxyType
 
 from registry.domain.case import Case, Step
-from registry.domain.folding import FOLD, at_site
+from registry.domain.folding import DECIDES, FOLD, at_site
+from registry.domain.history import History
 from registry.domain.measures import Measures
 from registry.domain.state import (
     OF_A_SITE,
@@ -24,6 +25,7 @@ from registry.domain.state import (
 )
 from registry.domain.tracks import Track, track_of
 from registry.events.event import Event
+from registry.events.late import Late
 from registry.events.minimum import enough
 from registry.events.vocabulary import Batch, ClosureKind, Licence, Operation, Scale, Sector
 
@@ -31,11 +33,9 @@ _NONE: Mapping[int, Event] = MappingProxyType({})
 
 
 @dataclass(slots=True)
-class Enterprise:
+class Enterprise(History):
     """State folded from a stream's events; `version` counts them."""
 
-    id: str
-    version: int = 0
     name: str = ""
     address: str | None = None
     region: str = ""
@@ -73,12 +73,6 @@ class Enterprise:
     """Certificates that no longer stand and were not handed in."""
     awarded: set[str] = field(default_factory=set)
     """Certificates issued and plaques awarded, as `kind certificate`."""
-    history: list[Event] = field(default_factory=list)
-    """Every event, the first has version 1: what is annulled or corrected is found here, and folded anew."""
-    void: set[int] = field(default_factory=set)
-    """Versions of the events that an annulment made void from the beginning."""
-    corrected: dict[int, Event] = field(default_factory=dict)
-    """Version → the event as a correction, or a change on reconsideration, lets it read."""
     objections: dict[str, str] = field(default_factory=dict)
     """Open objection to the record → the decision that it is about."""
     reconsiderations: dict[str, Reconsideration] = field(default_factory=dict)
@@ -95,19 +89,6 @@ class Enterprise:
     """Further sites and trades, each graded on its own; given up, one stays for its history."""
     site: str | None = None
     """Where it is looked at (`at`); `None` at the principal place."""
-
-    @property
-    def stream(self) -> str:
-        return f"enterprise:{self.id}"
-
-    @property
-    def last_event(self) -> str:
-        """The id of the event taken in last."""
-        return f"{self.stream}/{self.version}"
-
-    @property
-    def exists(self) -> bool:
-        return self.version > 0
 
     @property
     def operation(self) -> Operation:
@@ -174,19 +155,51 @@ class Enterprise:
         return held
 
     def evolve(self, event: Event) -> None:
-        """Takes one more event in. Raises `TypeError` for an event that is of no enterprise."""
+        """Takes one more event in; one that was recorded late where it belongs, with all others folded anew.
+
+        Raises `TypeError` for an event that is of no enterprise.
+        """
         take = FOLD.get(type(event))
         if take is None:
             raise TypeError(f"an enterprise's stream holds no {type(event).__name__}")
         self.version += 1
         self.history.append(event)
-        track = track_of(event)
-        self.last_effective[track] = max(event.effective_on, self.last_effective.get(track, date.min))
+        late: Late | None = getattr(event, "late", None)
+        if late is None:
+            self._take(take, event)
+        else:
+            self._insert(event, int(late.before.rpartition("/")[2]))
+
+    def takes(self, version: int, event: Event) -> None:
+        """Takes in an event of its history, of which none is taken in twice, in whatever order."""
+        known, self.version = self.version, version
+        self.history[version - 1] = event
+        self.void.discard(version)
+        self._take(FOLD[type(event)], event)
+        self.version = known
+
+    def _take(self, take: Callable[..., None], event: Event) -> None:
+        self._reaches(event)
         site = self.site_of(event) if self.sites else None
         if site is None:
             take(self, event)
         else:
             at_site(self, site, take, event)
+
+    def _reaches(self, event: Event) -> None:
+        track = track_of(event)
+        self.last_effective[track] = max(event.effective_on, self.last_effective.get(track, date.min))
+
+    def _insert(self, event: Event, before: int) -> None:
+        """Counts an event before one that was recorded before it; a case or proposal that has ended stays so."""
+        self._reaches(event)
+        self.inserted[self.version] = before
+        again, known = self._fold_anew(), set(self.acts)
+        self.acts |= again.acts
+        self.proposals = {id: one for id, one in again.proposals.items() if id in self.proposals or id not in known}
+        proposed = self.batch_proposal
+        if proposed is not None and DECIDES.get(type(event)) is proposed.batch and proposed.on <= event.effective_on:
+            self.batch_proposal = None
 
     def site_of(self, event: Event) -> str | None:
         """The site that an event is about: the one it names, or that of its case."""
@@ -200,14 +213,6 @@ class Enterprise:
         """The scale on record on a day; `None` before the first."""
         return next((scale for since, scale in reversed(self.scales) if since <= on), None)
 
-    def event(self, id: str) -> Event | None:
-        """The event of this stream with this id."""
-        stream, _, version = id.rpartition("/")
-        known = stream == self.stream and version.isascii() and version.isdecimal() and len(version) <= 9
-        if not known or not 0 < int(version) <= self.version:
-            return None
-        return self.corrected.get(int(version), self.history[int(version) - 1])
-
     @property
     def stayed(self) -> set[str]:
         """The decisions that are not executed for now, by event id."""
@@ -218,25 +223,24 @@ class Enterprise:
 
         What was annulled or corrected before counts too, and remedies themselves change nothing.
         """
-        again = Enterprise(self.id)
-        for version, event in enumerate(self.history, 1):
-            if version in void or version in self.void or track_of(event) is Track.REMEDY:
-                again.passes(event)
-            else:
-                again.evolve(corrected.get(version, self.corrected.get(version, event)))
+        again = self.unfolded()
+        for version in self.sequence():
+            event = self.history[version - 1]
+            if version not in void and version not in self.void and track_of(event) is not Track.REMEDY:
+                again.takes(version, corrected.get(version, self.corrected.get(version, event)))
         return again
 
-    def passes(self, event: Event) -> None:
-        """Counts an event that is void, and takes nothing of it in."""
-        self.version += 1
-        self.history.append(event)
-        self.void.add(self.version)
+    def unfolded(self) -> "Enterprise":
+        """The enterprise with its whole history, of which nothing is taken in yet."""
+        void = set(range(1, len(self.history) + 1))
+        return Enterprise(self.id, len(self.history), [*self.history], void, inserted={**self.inserted})
 
-    def living(self) -> Iterator[tuple[int, Event]]:
-        """The events that no annulment made void, each with its version."""
-        for version, event in enumerate(self.history, 1):
-            if version not in self.void:
-                yield version, self.corrected.get(version, event)
+    def with_late(self, events: Sequence[Event], before: int) -> "Enterprise":
+        """The enterprise, not folded anew, with these events before one that was recorded before them."""
+        first = len(self.history) + 1
+        places = dict.fromkeys(range(first, first + len(events)), before)
+        history = [*self.history, *events]
+        return replace(self, version=len(history), history=history, inserted=self.inserted | places)
 
     def annul(self, void: Collection[int]) -> None:
         """Makes events void: folds the others anew. A case or proposal that has ended does not open again."""
@@ -248,13 +252,14 @@ class Enterprise:
         self.corrected[version] = event
         self._fold_anew()
 
-    def _fold_anew(self) -> None:
+    def _fold_anew(self) -> "Enterprise":
         again = self.without()
         for id, case in self.cases.items():
             if not case.open and again.cases[id].open:
                 again.step(id, Step.ENDED, case.since)
         for name in _REFOLDED:
             setattr(self, name, getattr(again, name))
+        return again
 
     def ordered(self, id: str) -> None:
         self.acts.add(id)
@@ -286,6 +291,6 @@ class Enterprise:
 
 
 _KEPT = {"id", "version", "acts", "last_effective", "proposals", "batch_proposal", "told_due", "history", "void"}
-_KEPT |= {"corrected", "objections", "reconsiderations", "repaired", "flagged"}
+_KEPT |= {"corrected", "inserted", "objections", "reconsiderations", "repaired", "flagged"}
 _REFOLDED = tuple(one.name for one in fields(Enterprise) if one.name not in _KEPT)
 """What an annulment folds anew; the rest counts what was ever done, annulled or not."""

@@ -33,7 +33,8 @@ class Explanation:
 
 def last(subject: Enterprise, events: Stream, *kinds: type[Event]) -> tuple[str, ...]:
     """The id of the last event of these kinds at the place looked at, if there is one."""
-    for version in range(len(events), 0, -1):
+    known = len(events)
+    for version in (each for each in reversed(subject.sequence()) if each <= known):
         event = events[version - 1]
         if version not in subject.void and isinstance(event, kinds) and subject.site_of(event) == subject.site:
             return (f"{subject.stream}/{version}",)

@@ -42,11 +42,11 @@ def resting_on(one: Enterprise, void: Collection[int]) -> list[int]:
     levels = {number for number in void if isinstance(one.history[number - 1], LevelAnnounced)}
     fallen = {event.proposal for event in (one.history[n - 1] for n in void) if isinstance(event, BatchProposed)}
     found: list[int] = []
-    before = Enterprise(one.id)
+    before = one.unfolded()
     granted: dict[str | None, int] = {}
-    for number, event in enumerate(one.history, 1):
+    for number in one.sequence():
+        event = one.history[number - 1]
         if number in one.void or track_of(event) is Track.REMEDY:
-            before.passes(event)
             continue
         if number not in void and type(event) in DECISIONS:
             place = before.at(before.site_of(event))
@@ -59,7 +59,7 @@ def resting_on(one: Enterprise, void: Collection[int]) -> list[int]:
             _answers(before, event, fallen) or _found_by_rule(before, event) & ids
         ):
             fallen.add(event.proposal)
-        before.evolve(event)
+        before.takes(number, event)
         place = before.at(before.site_of(event))
         if isinstance(event, LevelAnnounced):
             granted[place.site] = number

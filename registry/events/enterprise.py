@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from registry.events.event import Code, Event, FreeText, Name, Region
+from registry.events.late import Late
 from registry.events.vocabulary import ClosureKind, Level, LevelBasis, Licence, Scale, Sector
 
 
@@ -42,6 +43,7 @@ class LevelAnnounced(Event):
     valid_until: date | None = None
     site: Code | None = None
     standard: Name | None = None
+    late: Late | None = None
 
 
 class LevelDowngraded(Event):
@@ -52,6 +54,7 @@ class LevelDowngraded(Event):
     ground: Code
     reason: FreeText | None = None
     site: Code | None = None
+    late: Late | None = None
 
 
 class RevocationProposed(Event):
@@ -62,6 +65,7 @@ class RevocationProposed(Event):
     ground: Code
     reason: FreeText | None = None
     site: Code | None = None
+    late: Late | None = None
 
 
 class LevelRevoked(Event):
@@ -72,6 +76,7 @@ class LevelRevoked(Event):
     ground: Code
     proposed_by: Code
     site: Code | None = None
+    late: Late | None = None
 
 
 class RectificationOrdered(Event):
@@ -93,6 +98,7 @@ class LicenceWithheld(Event):
 
     licence: Licence
     suspension: Code
+    late: Late | None = None
 
 
 class LicenceReturned(Event):
@@ -100,6 +106,7 @@ class LicenceReturned(Event):
 
     licence: Licence
     suspension: Code
+    late: Late | None = None
 
 
 class OperationsSuspended(Event):
@@ -109,6 +116,7 @@ class OperationsSuspended(Event):
     ground: Code
     ends_on: date
     reason: FreeText | None = None
+    late: Late | None = None
 
 
 class ResumptionAccepted(Event):
@@ -116,6 +124,7 @@ class ResumptionAccepted(Event):
 
     suspension: Code
     accepted_by: Name
+    late: Late | None = None
 
 
 class UpgradeDirected(Event):

@@ -50,15 +50,6 @@ class LegalBasis(msgspec.Struct, frozen=True, kw_only=True):
     article: str
 
 
-class ElementScore(msgspec.Struct, frozen=True, kw_only=True):
-    """One element's points, out of its total, less what is not applicable (空项)."""
-
-    element: str
-    points: Decimal
-    total: Decimal
-    not_applicable: Decimal = Decimal("0")
-
-
 class HeldLevel(msgspec.Struct, frozen=True, kw_only=True):
     """A level that is held: since when without a gap, and the event that granted it."""
 
@@ -112,6 +103,22 @@ class Stands(msgspec.Struct, frozen=True, kw_only=True):
     listings: tuple[OpenTerm, ...] = ()
     accidents: dict[str, AccidentClass] | None = None
     held_cases: dict[str, tuple[date, ...]] | None = None
+
+
+class Late(msgspec.Struct, frozen=True, kw_only=True):
+    """补录: the event took effect before others that were recorded already, and stands right before the first of them."""
+
+    before: str
+    stands: Stands
+
+
+class ElementScore(msgspec.Struct, frozen=True, kw_only=True):
+    """One element's points, out of its total, less what is not applicable (空项)."""
+
+    element: str
+    points: Decimal
+    total: Decimal
+    not_applicable: Decimal = Decimal("0")
 
 
 class AppointmentStands(msgspec.Struct, frozen=True, kw_only=True):
@@ -194,6 +201,7 @@ class LevelAnnounced(Event, frozen=True, kw_only=True):
     valid_until: date | None = None
     site: str | None = None
     standard: str | None = None
+    late: Late | None = None
 
 
 class LevelDowngraded(Event, frozen=True, kw_only=True):
@@ -204,6 +212,7 @@ class LevelDowngraded(Event, frozen=True, kw_only=True):
     ground: str
     reason: str | None = None
     site: str | None = None
+    late: Late | None = None
 
 
 class RevocationProposed(Event, frozen=True, kw_only=True):
@@ -214,6 +223,7 @@ class RevocationProposed(Event, frozen=True, kw_only=True):
     ground: str
     reason: str | None = None
     site: str | None = None
+    late: Late | None = None
 
 
 class LevelRevoked(Event, frozen=True, kw_only=True):
@@ -224,6 +234,7 @@ class LevelRevoked(Event, frozen=True, kw_only=True):
     ground: str
     proposed_by: str
     site: str | None = None
+    late: Late | None = None
 
 
 class RectificationOrdered(Event, frozen=True, kw_only=True):
@@ -245,6 +256,7 @@ class LicenceWithheld(Event, frozen=True, kw_only=True):
 
     licence: Licence
     suspension: str
+    late: Late | None = None
 
 
 class LicenceReturned(Event, frozen=True, kw_only=True):
@@ -252,6 +264,7 @@ class LicenceReturned(Event, frozen=True, kw_only=True):
 
     licence: Licence
     suspension: str
+    late: Late | None = None
 
 
 class OperationsSuspended(Event, frozen=True, kw_only=True):
@@ -261,6 +274,7 @@ class OperationsSuspended(Event, frozen=True, kw_only=True):
     ground: str
     ends_on: date
     reason: str | None = None
+    late: Late | None = None
 
 
 class ResumptionAccepted(Event, frozen=True, kw_only=True):
@@ -268,6 +282,7 @@ class ResumptionAccepted(Event, frozen=True, kw_only=True):
 
     suspension: str
     accepted_by: str
+    late: Late | None = None
 
 
 class UpgradeDirected(Event, frozen=True, kw_only=True):

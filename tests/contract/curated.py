@@ -98,7 +98,12 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
             "suspension": "榆安监停〔2015〕4号", "accepted_by": "榆林市煤矿复产验收组"}),
         (e.RevocationProposed, date(2015, 7, 6), PROVINCE, ("煤矿安全质量标准化考核评级办法(试行)", "动态管理"), {
             "proposal": "rev-2015-3", "level": "three", "ground": "fatal_accident",
-            "reason": "6月28日发生一起死亡事故。"}),
+            "reason": "6月28日发生一起死亡事故。", "late": {"before": f"{STREAM}/18", "stands": {
+                "assessed": True, "held_cases": {}, "resumed_on": "2015-06-30", "level": {
+                    "level": "three", "since": "2013-02-01", "valid_until": "2015-06-15",
+                    "certificate": "AQBⅡMK(陕)201200118", "announcement": "sn-2012-07", "basis": "case",
+                    "granted_on": "2012-06-15", "granted_by": PROVINCE.model_dump(),
+                    "granted_event": f"{STREAM}/7"}}}}),
         (e.LevelRevoked, date(2015, 7, 20), PROVINCE, ("煤矿安全质量标准化考核评级办法(试行)", "动态管理"), {
             "proposal": "rev-2015-3", "level": "three", "ground": "fatal_accident", "proposed_by": "officer-014"}),
         (c.ApplicationRefused, date(2015, 9, 14), PROVINCE, (SN, "三(三)"), {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from registry.domain.amending import amended
 from registry.events import clock, penalty, remedies, succession, supervision
@@ -36,9 +37,9 @@ class Plain:
 
 
 def living(stream: str, events: Sequence[Event]) -> Read:
-    """What is left of a history when its remedies have had their effect."""
+    """What is left of a history when its remedies have had their effect, in the order in which it counts."""
     void: set[str] = set()
-    reads: dict[str, Event] = {f"{stream}/{n}": event for n, event in enumerate(events, 1)}
+    reads: dict[str, Event] = dict(ordered(stream, events))
     for event in events:
         if isinstance(event, remedies.DecisionAnnulled):
             void |= {event.decision, *event.falls_with}
@@ -47,6 +48,16 @@ def living(stream: str, events: Sequence[Event]) -> Read:
         ):
             reads[event.decision] = amended(reads[event.decision], event.field or "", event.after or "")
     return [(id, event) for id, event in reads.items() if id not in void]
+
+
+def ordered(stream: str, events: Sequence[Event]) -> Read:
+    """A history with what was recorded late right before the event that it names."""
+    order = list[tuple[str, Event]]()
+    for number, event in enumerate(events, 1):
+        before = None if getattr(event, "late", None) is None else event.late.before  # type: ignore[attr-defined]
+        place = len(order) if before is None else [id for id, _ in order].index(before)
+        order.insert(place, (f"{stream}/{number}", event))
+    return order
 
 
 def fold(read: Read) -> Plain:
@@ -163,13 +174,15 @@ def _gravest(waiting: list[str]) -> str | None:
 
 def proposed_batch(stream: str, events: Sequence[Event]) -> str | None:
     """The batch that is proposed: the last proposal, unless it was answered, withdrawn or made void."""
-    now, id, proposal = None, "", ""
+    now, id, proposal, since = None, "", "", date.min
     for number, event in enumerate(events, 1):
         kind = type(event)
+        if getattr(event, "late", None) is not None and event.effective_on < since:
+            continue
         if isinstance(event, clock.BatchProposed):
-            now, id, proposal = event.batch.value, f"{stream}/{number}", event.proposal
+            now, id, proposal, since = event.batch.value, f"{stream}/{number}", event.proposal, event.effective_on
         elif isinstance(event, e.ClosureProposed):
-            now, id, proposal = "close", f"{stream}/{number}", event.proposal
+            now, id, proposal, since = "close", f"{stream}/{number}", event.proposal, event.effective_on
         elif isinstance(event, clock.BatchProposalWithdrawn | e.ProposalWithdrawn):
             now = None if event.proposal == proposal else now
         elif isinstance(event, e.EnterpriseClosed | succession.RegisteredInError) or DECIDES.get(kind) == now:

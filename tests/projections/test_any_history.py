@@ -23,13 +23,13 @@ from registry.domain.policies.due import due
 from registry.events import read
 from tests.projections.given import Story
 from tests.projections.plain import Plain, decided_batch, fold, living, proposed_batch
-from tests.rules.anything import ANSWERS, KINDS, PROCEDURE, SITES, STARTS, Life
+from tests.rules.anything import ANSWERS, KINDS, LATE, PROCEDURE, SITES, STARTS, Life
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "0"))
 """How many lives are told for an hour at a desk; CI tells a few new ones."""
 DAYS = st.sampled_from([0, 1, 1, 5, 20, 100])
-ACTS = st.tuples(st.sampled_from([PROCEDURE, ANSWERS, SITES, KINDS, ()]), st.integers(0, 2**32 - 1), DAYS)
-"""Which acts may happen next, in which order, how many days later; of none of them the clock takes a turn."""
+ACTS = st.tuples(st.sampled_from([PROCEDURE, ANSWERS, SITES, KINDS, LATE, ()]), st.integers(0, 2**32 - 1), DAYS)
+"""Which acts may happen next, in which order, how many days later, or earlier; of none the clock takes a turn."""
 Act = tuple[tuple[type[Command], ...], int, int]
 UNNAMED = (read.EnterpriseRegistered, read.DetailsChanged, read.SiteEntered, read.SiteChanged)
 
@@ -48,7 +48,9 @@ def test_views_are_what_a_fold_by_hand_comes_to(
     for event in life.events:
         story.recorded(event, stream)
     for kinds, seed, days in acts:
-        if kinds:
+        if kinds == LATE:
+            life.go_on(kinds, seed, -days)
+        elif kinds:
             life.go_on(kinds, seed, days)
         else:
             life.sweep(days)

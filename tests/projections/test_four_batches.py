@@ -5,8 +5,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from projections.four_batches.evolve import HANDLES, evidence, evolve
+from projections.four_batches.evolve import HANDLES, evolve
 from projections.four_batches.queries import entries, history, sizes, way_out
+from projections.four_batches.stays import evidence
 from projections.four_batches.tables import TABLES, Stay
 from registry.events import read
 from registry.events.vocabulary import Batch, BatchStatus

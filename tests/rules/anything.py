@@ -9,6 +9,7 @@ from typing import Any, get_args, get_origin
 
 from registry.domain import commands as c
 from registry.domain.deciding.case import announce
+from registry.domain.deciding.late import BEFORE
 from registry.domain.decisions import DECISIONS
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
@@ -218,6 +219,8 @@ STARTS: tuple[tuple[str, date, str, str], ...] = (
 ENDING = (c.WithdrawApplication, c.RefuseApplication, c.RefuseConsent, c.RefuseLevel, c.VoidAssessment, c.HoldCase)
 PROCEDURE = tuple(kind for kind in KINDS if (kind is c.Announce or "case" in kind.model_fields) and kind not in ENDING)
 """The acts that bring a case on."""
+LATE = (*BEFORE,)
+"""The acts that may be recorded before later ones."""
 SITES = (c.EnterSite, c.EnterLedgerLevel, c.Apply)
 """The acts by which another place comes to hold a level."""
 ANSWERS = tuple(

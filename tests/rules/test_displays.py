@@ -1,6 +1,6 @@
 """The display of an item ends with its last day, once, of a closed enterprise too; both sides hold the same months."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
@@ -17,14 +17,15 @@ from registry.events.clock import DisplayEnded
 from registry.events.envelope import encode, tell, written
 from registry.events.event import Event
 from registry.events.vocabulary import AccidentClass, ClosureKind, Severity
-from tests.acts import JIANGSU, OFFICE, SUZHOU_GOVERNMENT, act, code
+from tests.acts import JIANGSU, OFFICE, SUZHOU_GOVERNMENT, XIAN, act, code
 from tests.contract.curated import EXAMPLES, SOURCE
-from tests.rules.given import Given, said
+from tests.rules.given import Given, registered, said
 from tests.rules.test_accidents import HAPPENED, accident, again, level
 from tests.rules.test_annulment import suspended
 from tests.rules.test_closure import closed
 from tests.rules.test_contesting import correct, decided, downgraded, reconsider, repair
 from tests.rules.test_due import swept
+from tests.rules.test_sites import ENTERED, site
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 (RULES,) = (rules for rules in shipped() if isinstance(rules, DisplayRules))
@@ -133,3 +134,10 @@ def variants(sample: Event) -> list[Event]:
 def test_a_display_has_at_least_a_month() -> None:
     with pytest.raises(ValidationError, match="months"):
         Display(item="x", events=("LevelRevoked",), months=0, article="x", mark="ours")
+
+
+def test_the_display_of_what_happened_at_a_site_of_another_province_ends_as_any_other() -> None:
+    given = registered().after(site(ENTERED, region="610113", authority=XIAN))
+    given.after(accident(on=HAPPENED, site="s2", authority=XIAN))
+    (told,) = (one for one in displayed(given.enterprise))
+    assert ended(given, told.until + timedelta(days=2)) == [f"DisplayEnded {told.until + timedelta(days=1)}"]

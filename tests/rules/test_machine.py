@@ -18,7 +18,7 @@ from registry.events import case, supervision
 from registry.events import enterprise as of_enterprise
 from registry.events.event import Authority, Event
 from registry.events.vocabulary import ClosureKind, Level, LevelBasis, OrganKind
-from tests.rules.anything import ANSWERS, KINDS, PROCEDURE, SITES, STARTS, Life
+from tests.rules.anything import ANSWERS, KINDS, LATE, PROCEDURE, SITES, STARTS, Life
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "0"))
 """How many lives are tried and, when one fails, made shorter, for an hour at a desk; CI tries a dozen new ones."""
@@ -34,6 +34,13 @@ CLOSES = {
 FORWARD = (Track.DETAILS, Track.LEVEL, Track.OPERATION, Track.CLOSURE, Track.HEARING, Track.REMEDY)
 SETTLING = (case.ApplicationSubmitted, case.LevelRefused, of_enterprise.LevelAnnounced)
 """Of a case these may not be dated before what happened in the one beside it."""
+SUSPENSION = (
+    of_enterprise.LicenceWithheld,
+    of_enterprise.OperationsSuspended,
+    of_enterprise.LicenceReturned,
+    of_enterprise.ResumptionAccepted,
+)
+"""A rectification order is another thing than these."""
 ISSUERS = (
     supervision.LicenceHeldBack,
     supervision.HeldLicenceReturned,
@@ -70,6 +77,11 @@ class AnyHistory(RuleBasedStateMachine):
     def act(self, seed: int, days: int) -> None:
         """Something happens."""
         self.life.go_on(KINDS, seed, days)
+
+    @rule(seed=SEEDS, days=DAYS)
+    def record_late(self, seed: int, days: int) -> None:
+        """Something comes to the register after what came after it."""
+        self.life.go_on(LATE, seed, -days)
 
     @rule(kind=st.sampled_from(KINDS), seed=SEEDS, days=st.sampled_from([0, 1, -1, 400]))
     def ask(self, kind: type[c.Command], seed: int, days: int) -> None:
@@ -128,6 +140,7 @@ class AnyHistory(RuleBasedStateMachine):
         again, last = Enterprise(self.life.one.id), dict[tuple[Track, str | None, str], date]()
         for event in self.life.events:
             again.evolve(event)
+        for event in (self.life.events[version - 1] for version in again.sequence()):
             track = track_of(event)
             place = again.site_of(event) if track is Track.LEVEL else None
             things, after = _follows(event)
@@ -147,6 +160,8 @@ def _follows(event: Event) -> tuple[set[str], set[str] | None]:
         return {about}, {about, ""}
     if isinstance(event, of_enterprise.RectificationOrdered | of_enterprise.RectificationAccepted):
         return {event.order}, {event.order}
+    if isinstance(event, SUSPENSION):
+        return {""}, {""}
     site = getattr(event, "site", None) if track is Track.DETAILS else None
     if site is not None:
         return {f"site {site}"}, {f"site {site}", "registered"}

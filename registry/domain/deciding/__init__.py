@@ -14,6 +14,7 @@ from registry.domain.deciding import (
     details,
     dishonesty,
     hearing,
+    late,
     level,
     operation,
     penalty,
@@ -68,5 +69,7 @@ def decide(facts: Facts[commands.EnterpriseCommand]) -> Sequence[Event]:
     ask(EVERY, facts)
     if isinstance(facts.command, PerformScheduledAct):
         return scheduling.performed(facts.command.decision, facts, decide)
-    events = [fitting(event) for event in DECIDERS[type(facts.command)](facts)]
+    first = late.found_in_the_way(facts.enterprise, facts.command)
+    made = DECIDERS[type(facts.command)](facts) if first is None else late.recorded_late(first, facts, DECIDERS)
+    events = [fitting(event) for event in made]
     return events if facts.on <= facts.today else [scheduling.scheduled(facts)]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from registry.domain.commands import Command, Downgrade, EnterLedgerLevel, EnterpriseCommand, ProposeRevocation, Revoke
 from registry.domain.deciding.asking import rules_of, unless
 from registry.domain.facts import Facts
-from registry.domain.policies.acts import date_goes_forward, new_id
+from registry.domain.policies.acts import new_id
 from registry.domain.policies.granting import ledger_validity, not_below_what_is_held
 from registry.domain.policies.grave_acts import (
     not_before_proposal,
@@ -19,7 +19,6 @@ from registry.domain.policies.procedure import no_open_case, not_stayed
 from registry.domain.policies.sites import certificate_of_one_place
 from registry.domain.rulesets import RuleSet
 from registry.domain.state import Proposed
-from registry.domain.tracks import Track
 from registry.events.enterprise import LevelAnnounced, LevelDowngraded, LevelRevoked, RevocationProposed
 from registry.events.event import Event
 from registry.events.vocabulary import Level, LevelBasis
@@ -34,7 +33,6 @@ def enter_from_ledger(facts: Facts[EnterLedgerLevel]) -> Sequence[Event]:
     unless(not_below_what_is_held(facts))
     unless(ledger_validity(facts))
     unless(certificate_of_one_place(c.certificate, facts))
-    unless(date_goes_forward(Track.LEVEL, facts))
     return [
         LevelAnnounced(
             **facts.carried(),
@@ -99,7 +97,6 @@ def _loss(kind: str, ground: str, facts: Facts[Command]) -> None:
     unless(level_is_held(facts))
     unless(ground_named(ground, loss_grounds(kind, rules, facts), rules))
     unless(on_record(ground, rules, facts))
-    unless(date_goes_forward(Track.LEVEL, facts))
 
 
 def _held(facts: Facts[Command]) -> Level:

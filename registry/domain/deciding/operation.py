@@ -24,7 +24,6 @@ from registry.domain.policies.operation import (
     is_exemplar,
     level_for_exemplar,
     licences_once,
-    no_step_after,
     not_suspended,
     still_open,
     suspended_by,
@@ -69,7 +68,6 @@ def suspend(facts: Facts[Suspend]) -> Sequence[Event]:
     c = facts.command
     rules = _lawful(facts)
     unless(not_suspended(facts))
-    unless(no_step_after(facts))
     unless(heard(GraveAct.SUSPENSION, facts))
     unless(new_id(c.suspension, facts))
     unless(ends_later(c.ends_on, "ends_on", facts))

@@ -17,7 +17,7 @@ from registry.domain.deciding.asking import EVERY
 from registry.domain.decisions import DECISIONS
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
-from registry.domain.refusals import Refused, ask
+from registry.domain.refusals import Refusal, Refused, ask
 from registry.domain.tracks import Track, track_of
 from registry.events import case, enterprise
 from registry.events import supervision as of_supervision
@@ -26,8 +26,12 @@ from registry.events.penalty import PenaltyDecided
 from registry.events.vocabulary import LevelBasis
 
 Numbered = tuple[int, Event]
+MadeBy = Mapping[type[Event], type[c.EnterpriseCommand]]
+Deciders = Mapping[type[c.EnterpriseCommand], Callable[..., Sequence[Event]]]
+_NOT_ASKED = ("body", "assessors")
+"""What stands in another stream, whose state on the day of the act nobody asks anew."""
 _NONE: Mapping[int, Event] = MappingProxyType({})
-MADE_BY: dict[type[Event], type[c.EnterpriseCommand]] = {
+MADE_BY: MadeBy = {
     case.ApplicationSubmitted: c.Apply,
     case.LevelRefused: c.RefuseLevel,
     enterprise.LevelAnnounced: c.EnterLedgerLevel,
@@ -47,7 +51,7 @@ MADE_BY: dict[type[Event], type[c.EnterpriseCommand]] = {
     of_supervision.ExposurePublished: c.PublishExposure,
 }
 """Event → the act by which it came to be; a level announced after a case is asked of its announcement."""
-_DECIDERS: dict[type[c.EnterpriseCommand], Callable[..., Sequence[Event]]] = {
+_DECIDERS: Deciders = {
     kind: decider
     for topic in (of_case, level, operation, closure, penalty, supervision)
     for kind, decider in topic.DECIDERS.items()
@@ -60,30 +64,32 @@ def no_longer_lawful(one: Enterprise, void: Collection[int] = (), corrected: Map
     What it refused before as well is not found: only the change is asked about. A case whose application would have
     been refused takes the decision on its level with it.
     """
-    first = min((*void, *corrected))
-    then, now = Enterprise(one.id), Enterprise(one.id)
+    order = {version: place for place, version in enumerate(one.sequence())}
+    first = min(order[version] for version in (*void, *corrected))
+    then, now = one.unfolded(), one.unfolded()
     found, cases = list[int](), set[str]()
-    for _, group in groupby(enumerate(one.history, 1), key=lambda each: each[1].command):
-        acts = [(version, event) for version, event in group if version not in one.void]
-        people = [(version, event) for version, event in acts if version > first and version not in void]
+    for acts in in_groups(one):
+        people = [(version, event) for version, event in acts if order[version] > first and version not in void]
         if people and _refused(now, people, one) and not _refused(then, people, one):
             cases.update(event.case for _, event in people if isinstance(event, case.ApplicationSubmitted))
             found += [version for version, event in people if type(event) in DECISIONS]
         else:
             found += [version for version, event in people if _of_a_case(event) in cases]
         for version, event in acts:
-            _take(then, version, event, one.corrected)
-            _take(now, version, event, {**one.corrected, **corrected}, version in void)
+            if track_of(event) is not Track.REMEDY:
+                then.takes(version, one.corrected.get(version, event))
+                if version not in void:
+                    now.takes(version, {**one.corrected, **corrected}.get(version, event))
     return found
 
 
-def _take(state: Enterprise, version: int, event: Event, reads: Mapping[int, Event], void: bool = False) -> None:
-    while state.version < version - 1:  # what was void before counts, and is not taken in
-        state.passes(event)
-    if void or track_of(event) is Track.REMEDY:
-        state.passes(event)
-    else:
-        state.evolve(reads.get(version, event))
+def in_groups(one: Enterprise) -> Iterator[list[Numbered]]:
+    """The events that count, in their order; those that one act made and that stand together are together."""
+    told = ((version, one.history[version - 1]) for version in one.sequence())
+    for _, group in groupby(told, key=lambda each: each[1].command):
+        acts = [(version, event) for version, event in group if version not in one.void]
+        if acts:
+            yield acts
 
 
 def _of_a_case(event: Event) -> str | None:
@@ -93,42 +99,55 @@ def _of_a_case(event: Event) -> str | None:
 
 def _refused(before: Enterprise, acts: Sequence[Numbered], one: Enterprise) -> bool:
     """Whether a rule refuses an act that made one of these events, with the enterprise as it was before them."""
-    for version, event in acts:
-        for decided in _asked_anew(before, one.corrected.get(version, event)):
+    made = asked_anew(before, [(version, one.corrected.get(version, event)) for version, event in acts])
+    return any(isinstance(answer, Refusal) for answer in made)
+
+
+def asked_anew(
+    before: Enterprise, acts: Sequence[Numbered], made_by: MadeBy = MADE_BY, deciders: Deciders = _DECIDERS
+) -> list[Refusal | Sequence[Event]]:
+    """What the acts that made these events come to with the enterprise as it was before them."""
+    found = list[Refusal | Sequence[Event]]()
+    for _, event in acts:
+        for decided in _deciding(before, event, made_by, deciders):
             try:
-                decided()
-            except Refused:
-                return True
-    return False
+                found.append(decided())
+            except Refused as refused:
+                found.append(refused.refusal)
+    return found
 
 
-def _asked_anew(before: Enterprise, event: Event) -> Iterator[Callable[[], object]]:
+def _deciding(
+    before: Enterprise, event: Event, made_by: MadeBy, deciders: Deciders
+) -> Iterator[Callable[[], Sequence[Event]]]:
     if isinstance(event, enterprise.LevelAnnounced) and event.basis is not LevelBasis.LEDGER:
         if event.case in before.cases:
             yield lambda: _announced(before, event)
         return
-    kind = MADE_BY.get(type(event))
+    kind = made_by.get(type(event))
     command = None if kind is None else _command(kind, event, before.id)
     if command is not None:
-        yield lambda: _decided(before, command)
+        yield lambda: _decided(before, command, deciders)
 
 
-def _decided(before: Enterprise, command: c.EnterpriseCommand) -> None:
+def _decided(before: Enterprise, command: c.EnterpriseCommand, deciders: Deciders) -> Sequence[Event]:
     facts = Facts.of(before, command, command.effective_on)
     ask(EVERY, facts)
-    _DECIDERS[type(command)](facts)
+    return deciders[type(command)](facts)
 
 
-def _announced(before: Enterprise, event: enterprise.LevelAnnounced) -> None:
+def _announced(before: Enterprise, event: enterprise.LevelAnnounced) -> Sequence[Event]:
     member = c.Member(enterprise=before.id, case=event.case or "", certificate=event.certificate)
     what: dict[str, Any] = {"announcement": event.announcement, "document": event.announcement, "title": "公告"}
     command = c.Announce(**_carried(event), **what, level=event.level, members=(member,))
-    of_case.announce(Facts.of(before, command, event.effective_on, event.case), member)
+    return of_case.announce(Facts.of(before, command, event.effective_on, event.case), member)
 
 
 def _command(kind: type[c.EnterpriseCommand], event: Event, enterprise_: str) -> c.EnterpriseCommand | None:
     """The act that makes such an event; `None` where the event does not say all that the act did."""
-    own = (name for name in kind.model_fields if name not in c.EnterpriseCommand.model_fields)
+    own = (
+        name for name in kind.model_fields if name not in _NOT_ASKED and name not in c.EnterpriseCommand.model_fields
+    )
     told = {name: value for name in own if (value := getattr(event, name, None)) is not None}
     try:
         return kind(**_carried(event), enterprise=enterprise_, **told)

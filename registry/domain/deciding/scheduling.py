@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from registry.domain.commands import EnterpriseCommand, WithdrawScheduledAct
 from registry.domain.deciding.asking import fitting, unless
+from registry.domain.deciding.late import on_its_day
 from registry.domain.facts import Facts, carried
 from registry.domain.policies.acts import date_goes_forward
 from registry.domain.policies.ahead import dated_ahead, scheduled_there, withdrawn_in_time
@@ -52,7 +53,7 @@ def performed(decision: str, facts: Facts[EnterpriseCommand], decide: Deciding) 
 def _asked_anew(planned: Scheduled, facts: Facts[EnterpriseCommand], decide: Deciding) -> Sequence[Event]:
     command = ACTS[planned.act].model_validate_json(planned.given)
     assert isinstance(command, EnterpriseCommand)
-    answer = competent(facts.enterprise, command)
+    answer = competent(on_its_day(facts.enterprise, command), command)
     if isinstance(answer, Refusal):
         raise Refused(answer)
     return decide(Facts.of(facts.enterprise, command, facts.today))

@@ -22,10 +22,11 @@ from registry.domain.folding import (
     succession,
     supervision,
 )
+from registry.domain.folding.operation import DECIDES
 from registry.domain.folding.site import at_site
 from registry.events.event import Event
 
-__all__ = ["FOLD", "at_site"]
+__all__ = ["DECIDES", "FOLD", "at_site"]
 
 FOLD: dict[type[Event], Callable[..., None]] = {
     kind: take

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from registry.domain.enterprise import Enterprise
 
 
+DECIDES: dict[type[Event], Batch] = {
+    enterprise.OperationsSuspended: Batch.SUSPEND,
+    enterprise.UpgradeDirected: Batch.UPGRADE,
+    enterprise.ExemplarNamed: Batch.CONSOLIDATE,
+}
+"""Event → the batch that it decides, so that a proposal of it is answered."""
+
+
 def rectification_ordered(one: "Enterprise", event: enterprise.RectificationOrdered) -> None:
     one.ordered(event.order)
     one.rectifications[event.order] = event.deadline
@@ -33,7 +41,7 @@ def licence_returned(one: "Enterprise", event: enterprise.LicenceReturned) -> No
 
 def operations_suspended(one: "Enterprise", event: enterprise.OperationsSuspended) -> None:
     one.ordered(event.suspension)
-    one.decides(Batch.SUSPEND)
+    one.decides(DECIDES[type(event)])
     one.suspensions.append(Suspension(event.suspension, event.effective_on, event.ends_on))
     for case in [case for case in one.cases.values() if case.open and case.notice is not None]:
         assert case.notice is not None
@@ -53,7 +61,7 @@ def _runs_since(held: Held | None, on: date) -> Held | None:
 
 def upgrade_directed(one: "Enterprise", event: enterprise.UpgradeDirected) -> None:
     one.ordered(event.direction)
-    one.decides(Batch.UPGRADE)
+    one.decides(DECIDES[type(event)])
     one.measures.answer_lag()
     one.retrofits[event.direction] = event.deadline
 
@@ -63,7 +71,7 @@ def retrofit_confirmed(one: "Enterprise", event: enterprise.RetrofitConfirmed) -
 
 
 def exemplar_named(one: "Enterprise", event: enterprise.ExemplarNamed) -> None:
-    one.decides(Batch.CONSOLIDATE)
+    one.decides(DECIDES[type(event)])
     one.measures.answer_example()
     one.exemplar = True
 

@@ -144,7 +144,8 @@ def _displays(enterprise: Enterprise, as_of: date) -> Iterator[Due]:
     for item in displayed(enterprise):
         if item.until < as_of and item.decision not in enterprise.told_due:
             on, version = item.until + DAY, item.decision.rpartition("/")[2]
-            act = _act(enterprise, on, "display", version, item.basis)
+            place = enterprise.at(enterprise.site_of(enterprise.history[int(version) - 1]))
+            act = _act(place, on, "display", version, item.basis)
             yield Due(on, RecordEndOfDisplay(**act, decision=item.decision))
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from registry.domain.commands import Command, RecordDefiance, Resume, Suspend
 from registry.domain.facts import Act, Facts
 from registry.domain.refusals import Refusal
-from registry.domain.tracks import Track
 
 
 def ends_later(ends: date, field: str, facts: Act) -> Refusal | None:
@@ -37,15 +36,6 @@ def not_suspended(facts: Facts[Suspend]) -> Refusal | None:
         return None
     because = f"suspension {current.id} is in force until {current.ends_on}"
     return Refusal("already_suspended", because, "resume it first, or propose closure", field="suspension")
-
-
-def no_step_after(facts: Facts[Suspend]) -> Refusal | None:
-    """A suspension recorded late must not make later steps of a case unlawful (domain decisions 5, 6, 34)."""
-    last = facts.enterprise.last_effective.get(Track.LEVEL)
-    if last is None or facts.on >= last:
-        return None
-    because = f"effective on {facts.on}, but the level track has an act of {last}, which a suspension would have stayed"
-    return Refusal("date_goes_back", because, f"give a date on or after {last}", field="effective_on")
 
 
 def suspended_by(facts: Facts[Resume] | Facts[RecordDefiance]) -> Refusal | None:

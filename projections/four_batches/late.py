@@ -1,0 +1,48 @@
+"""The stays that a decision recorded late opens and ends, as of its own day (domain decision 34)."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from projections.four_batches.stays import by_day, ending, exiting, next_of, open_of, opening, outranked, rank, settling
+from projections.four_batches.tables import Stay
+from registry.events import read
+from registry.events.envelope import Told
+from registry.events.vocabulary import Batch, BatchStatus
+
+
+def recorded_late(stays: Sequence[Stay], told: Told) -> list[Stay]:
+    """What is recorded late opens and ends as of its own day: what was decided after that day is not touched by it."""
+    before = [stay for stay in stays if stay.since <= told.on]
+    match told.event:
+        case read.OperationsSuspended(ground=ground):
+            answered = open_of(before, BatchStatus.PROPOSED, Batch.SUSPEND)
+            new = opening(told, Batch.SUSPEND, BatchStatus.DECIDED, ground, entries=[stay.entry for stay in answered])
+            alive = [*open_of(stays, BatchStatus.DECIDED), *outranked(stays)]
+            alive += [stay for stay in stays if stay not in before and _gave_way(stay, alive)]
+            return [*(ending(stay, told, "decided") for stay in answered), new, *settling(by_day([*alive, new]), told)]
+        case read.ResumptionAccepted():
+            return _resumed(stays, before, told)
+        case read.LevelRevoked():
+            return exiting(before, told, Batch.CONSOLIDATE, "level_lost")
+        case _:
+            return []
+
+
+def _gave_way(stay: Stay, alive: Sequence[Stay]) -> bool:
+    """Whether it ended for another stay in the same batch that has not ended: under a graver one both would wait."""
+    same = (one for one in alive if one.batch == stay.batch)
+    return stay.end_reason == "superseded" and any(one.since >= stay.since for one in same)
+
+
+def _resumed(stays: Sequence[Stay], before: Sequence[Stay], told: Told) -> list[Stay]:
+    """The suspension ends on its day; then the gravest that waited runs, until a later one takes its place."""
+    ended = exiting(before, told, Batch.SUSPEND, "resumed", returns=False)
+    running = min((one for one in outranked(before) if one.batch != Batch.SUSPEND.value), key=rank, default=None)
+    gave_way: list[Stay] = []
+    for stay in by_day([one for one in outranked(stays) if one not in before]):
+        if running is None or rank(running) >= rank(stay):
+            gave_way += [] if running is None else [running]
+            running = stay
+    ended += [msgspec.structs.replace(one, end_reason="superseded") for one in gave_way]
+    return [*ended, *([] if running is None else next_of([running], told))]
