@@ -30,6 +30,13 @@ from registry.stored import StoreUnavailable
 
 Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
 Number = Annotated[int, typer.Option(min=1, help="page of the list, 50 lines each")]
+NOTHING_TO_WALK = "没有被取消资格的机构，也没有撤销对机构的决定 no body is disqualified, nothing about one was annulled"
+REACHED = {
+    "FlagReexamination": "列入复核 flagged for re-examination",
+    "VoidReport": "评审报告作废 report void",
+    "WithdrawReexamination": "撤回复核 re-examination withdrawn",
+}
+"""What a walk records, in both languages."""
 PATIENCE = 30.0
 """Seconds that the views have to reach the store before a walk."""
 
@@ -97,7 +104,7 @@ def listed(
     with _views() as views, views.reading() as reading:
         found = queries.listed(reading, region=region, state=state, page=Page(page))
         values = [_body(one) for one in found]
-    show(values, as_json, lambda v: "\n".join(map(_line, v)) or "no body")
+    show(values, as_json, lambda v: "\n".join(map(_line, v)) or "没有机构 no body")
 
 
 @guarded
@@ -151,7 +158,11 @@ def unfiled(as_json: Json = False) -> None:
             }
             for one in queries.unfiled(reading, clock.today())
         ]
-    show(values, as_json, lambda v: "\n".join(map(_unfiled_line, v)) or "every appointment is filed")
+    show(
+        values,
+        as_json,
+        lambda v: "\n".join(map(_unfiled_line, v)) or "没有待备案的委任 no appointment waits for its filing",
+    )
 
 
 @guarded
@@ -159,7 +170,7 @@ def flagged(page: Number = 1, as_json: Json = False) -> None:
     """复核: the levels that rest on a disqualified body and wait for their re-examination."""
     with _views() as views, views.reading() as reading:
         values = [_resting(one) for one in queries.flagged(reading, Page(page))]
-    show(values, as_json, lambda v: "\n".join(map(_resting_line, v)) or "no level waits")
+    show(values, as_json, lambda v: "\n".join(map(_resting_line, v)) or "没有待复核的等级 no level waits")
 
 
 @guarded
@@ -180,14 +191,14 @@ def walked(
             done = walk_all(registry, reliances, dry_run=dry_run)
         else:
             done = [walk(registry, reliances, normal(body), dry_run=dry_run)]
-    show([told(one) for one in done], as_json, lambda v: "\n".join(map(walked_text, v)) or "no body is disqualified")
+    show([told(one) for one in done], as_json, lambda v: "\n".join(map(walked_text, v)) or NOTHING_TO_WALK)
 
 
 def walked_text(values: Any) -> str:
     """What a walk reached, as lines."""
-    lines = [f"body {values['body']}: {len(values['reached'])} reached"]
-    lines += [f"  {one['kind']:<18} {one['enterprise']}  {one['case']}" for one in values["reached"]]
-    lines += [f"  refused: {one['rule']}: {one['because']}" for one in values["refused"]]
+    lines = [f"机构 body {values['body']}: {len(values['reached'])} 项 reached"]
+    lines += [f"  {one['enterprise']}  案件 case {one['case']}  {REACHED[one['kind']]}" for one in values["reached"]]
+    lines += [f"  退回 refused: {one['rule']}: {one['because']}" for one in values["refused"]]
     return "\n".join(lines)
 
 
@@ -231,12 +242,13 @@ def _line(one: dict[str, Any]) -> str:
 def _shown_text(one: dict[str, Any]) -> str:
     lines = [_line(one)]
     for a in one["appointments"]:
-        force = "in force" if a["in_force"] else "not in force"
-        lines.append(f"  {a['appointment']}: {a['role']}, level {a['level']}, {a['region']}, {a['since']}; {force}")
-    lines += [
-        f"  {a['assessor']}: level {a['level']} until {a['until']}{'' if a['qualified'] else ', lapsed'}"
-        for a in one["assessors"]
-    ]
+        force = "在任 in force" if a["in_force"] else "已失效 not in force"
+        what = f"{word('level', a['level'], 'zh')}{word('body_role', a['role'], 'zh')}"
+        term = f"{a['since']} – {a['until'] or ''}"
+        lines.append(f"  委任 {a['appointment']}: {what}，{regions.full_name(a['region'])}，{term}，{force}")
+    for a in one["assessors"]:
+        counts = "有资格 qualified" if a["qualified"] else "资格失效 not qualified"
+        lines.append(f"  评审员 {a['assessor']}: {word('level', a['level'], 'zh')}，至 {a['until']}，{counts}")
     lines += [f"  {_resting_line(r)}" for r in one["resting"]]
     return "\n".join([*lines, *(f"  {e['event'].rpartition('/')[2]:>4}  {e['zh']}" for e in one["events"])])
 
@@ -246,5 +258,7 @@ def _unfiled_line(one: dict[str, Any]) -> str:
 
 
 def _resting_line(one: dict[str, Any]) -> str:
-    flag = "" if one["flagged_by"] is None else f"  flagged by {one['flagged_by']}"
-    return f"{one['enterprise']}  {one['name'] or ''}  case {one['case']}  {one['state']}{flag}"
+    flag = "" if one["flagged_by"] is None else f"  待复核 flagged by {one['flagged_by']}"
+    if one["flagged_by"] is not None and one["settled_on"] is not None:
+        flag = f"  已复核 settled on {one['settled_on']}"
+    return f"{one['enterprise']}  {one['name'] or ''}  案件 {one['case']}  {word('reliance', one['state'], 'zh')}{flag}"

@@ -52,7 +52,11 @@ def test_bodies_are_listed_and_shown_with_what_rests_on_them(place: Place) -> No
     shown = tells(place, "bodies", "show", BODY)
     assert [r["enterprise"] for r in shown["resting"]] == [code(1)]
     assert [a["qualified"] for a in shown["assessors"]] == [False]
-    assert "取消该机构资格" in says(place, "bodies", "show", BODY)
+    said = says(place, "bodies", "show", BODY)
+    assert "取消该机构资格" in said
+    assert "委任 a1: 三级评审单位，江苏省苏州市" in said
+    assert "评审员 A-1: 三级，至 2015-02-28，资格失效 not qualified" in said
+    assert "列入复核 flagged for re-examination" in says(place, "bodies", "walk", "--dry-run")
     assert BODY in says(place, "bodies", "list")
     nobody = CliRunner().invoke(app, ["bodies", "show", code(5), "--json"], env=place.environment)
     assert (nobody.exit_code, "unknown_body" in nobody.output) == (3, True)
@@ -70,7 +74,7 @@ def test_an_unfiled_appointment_stands_on_the_list(place: Place) -> None:
 def test_a_walk_is_listed_before_it_is_done_and_then_done_once(place: Place) -> None:
     (would,) = tells(place, "bodies", "walk", BODY, "--dry-run")
     assert [one["enterprise"] for one in would["reached"]] == [code(1)]
-    assert "FlagReexamination" in says(place, "bodies", "walk")
+    assert "列入复核 flagged for re-examination" in says(place, "bodies", "walk")
     place.fold(VIEWS)
     (again,) = tells(place, "bodies", "walk")
     assert again["reached"] == []

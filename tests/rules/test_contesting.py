@@ -306,7 +306,7 @@ def test_who_is_not_competent_is_told_who_is_in_both_languages() -> None:
     asked = reconsider(3, date(2024, 1, 2)).model_copy(update={"authority": SUZHOU})
     refusal = refused(suspended(), asked)
     assert "department 主管部门" in refusal.because
-    assert "peoples_government 人民政府 江苏省苏州市 (of its level 本级)" in refusal.way_out
+    assert "江苏省苏州市人民政府 (peoples_government 320500) of its level 本级" in refusal.way_out
     assert refusal.clause == "中华人民共和国行政复议法 第二十四条"
 
 

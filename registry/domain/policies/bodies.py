@@ -19,6 +19,7 @@ from registry.events.vocabulary import Sector
 
 R = TypeVar("R")
 C = TypeVar("C", bound=BodyCommand, covariant=True)
+NOT_TO_BE_FILED = "{}: the rules of its day ask for no filing 该委任无须备案"
 LATER_THAN_ITS_END = (RecordBodyFinding, ResumeBodyVerification, BodyRemedy)
 """What may still be recorded of a disqualified body."""
 
@@ -133,7 +134,7 @@ def still_to_be_filed(one: Appointment) -> Refusal | None:
     """Only what must be filed, and is not yet, is filed (JS 四(二))."""
     if one.to_be_filed and one.filed_on is None:
         return None
-    because = f"appointment {one.id} is filed since {one.filed_on}" if one.filed_on else f"{one.id} needs no filing"
+    because = f"appointment {one.id} is filed since {one.filed_on}" if one.filed_on else NOT_TO_BE_FILED.format(one.id)
     return Refusal("nothing_open", because, "check the appointment's id", field="appointment")
 
 

@@ -44,11 +44,17 @@ def _who(where: Where, row: Competence, about: Concern) -> str | None:
     up = regions.above(decided.region)
     match where:
         case Where.ACCEPTED:
-            return None if accepted is None else f"{accepted.name} (who accepted it 受理机关)"
+            return None if accepted is None else f"{accepted.name}, who accepted it 受理机关"
         case Where.OWN_GOVERNMENT if regions.rank(decided.region) in row.ranks:
-            return f"{both(ORGANS, *row.organs)} {regions.full_name(decided.region)} (of its level 本级)"
+            return f"{_organ(row, decided.region)} of its level 本级"
         case Where.ONE_LEVEL_UP if not row.ranks or regions.decides_as(up) in row.ranks:
-            return f"{both(ORGANS, *row.organs)} {regions.full_name(up)} (one level up 上一级)"
+            return f"{_organ(row, up)} one level up 上一级"
         case Where.ITSELF if not row.ranks or regions.rank(decided.region) in row.ranks:
-            return f"{decided.name} (who decided 原机关)"
+            return f"{decided.name}, who decided 原机关"
     return None
+
+
+def _organ(row: Competence, region: str) -> str:
+    """The row's organs in a region: `江苏省苏州市人民政府 (peoples_government 320500)`."""
+    names = "、".join(ORGANS[organ][0] for organ in row.organs)
+    return f"{regions.full_name(region)}{names} ({', '.join(row.organs)} {region})"
