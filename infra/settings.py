@@ -46,15 +46,24 @@ class Settings(BaseSettings):
     authority_en: str = Field("", description="the same in English")
     keys_file: Path | None = Field(None, description="JSON list of {name, role, sha256}: who may read feed and audit")
     recipients_url: str = Field("", description="recipients and their ledger: postgresql://…; default: in the home")
-    recipient_rate: float = Field(50.0, gt=0, description="requests a second that each recipient may make on average")
-    recipient_burst: int = Field(200, ge=1, description="requests that a recipient may make at once")
+    recipient_rate: float = Field(
+        50.0,
+        gt=0,
+        le=1e6,
+        description="requests a second that each recipient may make on average, of each server process",
+    )
+    recipient_burst: int = Field(
+        200, ge=1, le=10**6, description="requests that a recipient may make at once, of each server process"
+    )
     trusted_proxies: str = Field(
         "", description="addresses, with commas, of the proxies whose client certificate header is believed"
     )
     certificate_header: str = Field(
         "x-client-certificate-sha256", description="the header in which they give the certificate's SHA-256 (hex)"
     )
-    stop_use_hours: int = Field(24, ge=1, description="hours after which a stop-use not acknowledged is overdue")
+    stop_use_hours: int = Field(
+        24, ge=1, le=87_600, description="hours after which a stop-use not acknowledged is overdue"
+    )
     webhook_loopback: bool = Field(False, description="let webhooks go to this machine, also by http: for tests")
     kafka_bootstrap_servers: str = Field(
         "",

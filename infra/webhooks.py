@@ -5,9 +5,11 @@ import logging
 import os
 import secrets
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from consumers.credit.cursor import seen_as
 from consumers.recipients.directory import Clock, Directory
@@ -31,8 +33,17 @@ EVERY = 0.25
 AT_ONCE = 8
 """Recipients that are posted to side by side; one that hangs holds up no other until so many hang."""
 LEASE = timedelta(seconds=60)
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+"""Seconds after an error that nobody foresaw, doubled each time."""
 
 logger = logging.getLogger(__name__)
+
+
+class _Rest(NamedTuple):
+    """How many seconds a recipient is left alone after an error, and until when."""
+
+    pause: float
+    until: datetime
 
 
 class Deliverer:
@@ -51,45 +62,74 @@ class Deliverer:
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(AT_ONCE, "webhook")
         self._at_work: dict[int, Future[int]] = {}
+        self._resting: dict[int, _Rest] = {}
         self.outbox = Outbox(registered.database, now)
         self.stops = StopUses(registered.database, views, now)
         self.told: dict[str, Any] = {"hooks": 0, "posted": 0, "paused": {}, "error": None}
 
     def run(self, stop: threading.Event) -> None:
-        """Works until `stop` is set; then, and whatever else ends it, lets what is being posted end."""
+        """Works until `stop` is set; then, and whatever else ends it, lets what is being posted end.
+
+        After an error that nobody foresaw another worker may post; this one tries again, later each time.
+        """
+        pause = FIRST_PAUSE
         try:
             while not stop.is_set():
                 try:
                     self.look()
-                    self.told["error"] = None
+                    self.told["error"], pause = None, FIRST_PAUSE
                 except (DatabaseUnavailable, Refused) as away:
                     self.told["error"] = f"waiting: {away}"
                     stop.wait(1.0)
+                except Stop:
+                    raise
+                except Exception as error:  # the letters are kept: one day it works again
+                    logger.exception("webhooks: trying again in %.0f s", pause)
+                    self.told["error"] = f"{type(error).__name__}: {error}"
+                    self._let_go()
+                    stop.wait(pause)
+                    pause = min(2 * pause, LONGEST_PAUSE)
                 stop.wait(EVERY)
         finally:
             self.close()
 
     def look(self) -> None:
         """Finds stop-uses, takes in what is new, and sets someone to work for each recipient with letters due."""
-        self.stops.find()
         hooks = self.outbox.hooks()
-        if hooks:
-            self._hold()
+        keep: Callable[[], object] = self._hold if hooks else _nothing
+        keep()
+        self.stops.find(keep)
         self.told["hooks"] = len(hooks)
         for hook in hooks:
             if self._is_free(hook.recipient):
                 self._at_work[hook.recipient] = self._pool.submit(self._serve, hook)
 
     def _is_free(self, recipient: int) -> bool:
-        """Whether nobody is at work for a recipient. What went wrong there is raised, once."""
+        """Whether nobody is at work for a recipient, and it need not rest after what went wrong there."""
         before = self._at_work.get(recipient)
-        if before is None:
-            return True
-        if not before.done():
-            return False
-        del self._at_work[recipient]
-        self.told["posted"] += before.result()
-        return True
+        if before is not None:
+            if not before.done():
+                return False
+            del self._at_work[recipient]
+            self._ended(recipient, before)
+        rest = self._resting.get(recipient)
+        return rest is None or rest.until <= self._clock()
+
+    def _ended(self, recipient: int, work: Future[int]) -> None:
+        """Counts what was posted; an error that nobody foresaw holds up this recipient alone, longer each time.
+
+        Raises `Stop`: the database is away, or the worker must end.
+        """
+        try:
+            self.told["posted"] += work.result()
+            self._resting.pop(recipient, None)
+        except Stop:
+            raise
+        except Exception as error:  # its letters are kept
+            before = self._resting.get(recipient)
+            pause = FIRST_PAUSE if before is None else min(2 * before.pause, LONGEST_PAUSE)
+            self._resting[recipient] = _Rest(pause, self._clock() + timedelta(seconds=pause))
+            logger.error("webhook of recipient %d: trying again in %.0f s", recipient, pause, exc_info=error)
 
     def _hold(self) -> None:
         """Keeps the lease while there is anything to post, renewed well before it ends."""
@@ -98,6 +138,18 @@ class Deliverer:
             if not self.outbox.lease(self._holder, LEASE):
                 raise Fenced("another worker delivers webhooks")
             self._held_until = now + LEASE
+
+    def _let_go(self) -> None:
+        """Lets another worker post, once nobody is at work here."""
+        held, self._held_until = self._held_until, None
+        wait(self._at_work.values())
+        if held is not None:
+            with suppress(DatabaseUnavailable):  # it is away: the lease ends by itself
+                self.outbox.release(self._holder)
+
+    def _overtaken(self) -> bool:
+        """Whether the lease has ended before it was renewed: then another worker may post already."""
+        return self._held_until is None or self._clock() >= self._held_until
 
     def settle(self) -> None:
         """Waits until nobody is at work."""
@@ -121,7 +173,7 @@ class Deliverer:
             self.outbox.fill(reading, hook, scope, self.stops)
         posted = 0
         for letter in self.outbox.due(hook.recipient):
-            if self._stop.is_set():
+            if self._stop.is_set() or self._overtaken():
                 break
             try:
                 self._post(hook, recipient, letter)
@@ -192,6 +244,10 @@ class Deliverer:
                 return change_body(reading, letter, scope), edition
         stop = self.stops.one(recipient.number, str(letter.stop_use))
         return (None if stop is None else canonical(document(stop))), edition
+
+
+def _nothing() -> None:
+    """Nobody is posted to: no lease is needed."""
 
 
 def run_deliver(installation: Installation, stop: threading.Event) -> None:

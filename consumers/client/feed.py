@@ -1,6 +1,5 @@
 """Keeps a copy of the credit feed up to date: pull, follow, look up, verify, acknowledge."""
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -164,14 +163,21 @@ class Feed:
         """The number of records in the copy."""
         return self._copy.count()
 
-    def verify(self) -> Mapping[str, Any]:
-        """Compare the copy with the snapshot of its position; the signed manifest. Raises `CopyDiffers`."""
-        return compared(self._copy, self._reading, self._spool, self._watch, self._advanced)
+    def verify(self, each: Callable[[Pulled], object] = lambda _: None) -> Mapping[str, Any]:
+        """Compare the copy with the snapshot of its position; the signed manifest. Raises `CopyDiffers`.
 
-    def _advanced(self, position: int) -> State:
+        It is brought up to a recent snapshot for that: what comes is given to `each`, step by step, and never again.
+        """
+
+        def advanced(position: int) -> State:
+            return self._advanced(position, each)
+
+        return compared(self._copy, self._reading, self._spool, self._watch, advanced)
+
+    def _advanced(self, position: int, each: Callable[[Pulled], object]) -> State:
         """The copy's state once it has been pulled, no further than to a position."""
-        for _ in self._updates(PATIENCE, lambda state: self._with_page(state, position)):
-            continue
+        for step in self._updates(PATIENCE, lambda state: self._with_page(state, position)):
+            each(step)
         state = self._copy.state()
         assert state is not None
         return state
@@ -284,17 +290,3 @@ def _code(change: Change) -> str:
     """A record that left the scope is told by its stream alone, which ends with the code."""
     record = change["record"]
     return str(record["uscc"]) if record else str(change["stream"]).rpartition(":")[2]
-
-
-def read_watch(path: Path) -> frozenset[str]:
-    """The codes of a file, one a line (or the first column of a CSV); blank lines are passed over."""
-    lines = path.read_text("utf-8-sig").splitlines()
-    return frozenset(code for line in lines if (code := line.split(",")[0].strip().strip('"').upper()))
-
-
-def read_keys(path: Path) -> Mapping[str, Any]:
-    """A key set from a file. Raises `ValueError`."""
-    found = json.loads(path.read_bytes())
-    if not isinstance(found, dict) or "keys" not in found:
-        raise ValueError(f"{path} is no key set (JWKS)")
-    return found

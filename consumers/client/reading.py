@@ -69,6 +69,8 @@ class Reading:
         if page["scope"] != state.scope:
             raise CursorGone(f"the scope is {page['scope']}, the copy is of {state.scope}")
         after = state._replace(position=_position(page["next"], state))
+        if page["more"] and after == state:
+            raise NotGenuine(f"the page says that there are more changes after {state.cursor}, and does not move on")
         return Step(after, list(page["changes"]), page, bool(page["more"]))
 
     def stream(self, state: State, silence: float) -> Iterator[Step]:

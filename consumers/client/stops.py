@@ -51,6 +51,8 @@ class StopUses:
             fetched += len(page["stop_uses"])
             if not page["more"]:
                 return fetched
+            if self._copy.last_stop_use() <= after:
+                raise NotGenuine(f"the feed says that there are more stop-uses after {after}, and tells none of them")
 
     def ready(self) -> tuple[list[StopUse], int]:
         """Those to be acknowledged, whose items the copy shows no more; and how many wait until it does not."""

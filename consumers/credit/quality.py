@@ -1,5 +1,6 @@
 """How good the feed is right now, for those who live on it: reach, age, counts, last self-check, known incidents."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from consumers.contents import Freshness, Said, said
 from consumers.credit.counting import within
 from consumers.credit.cursor import OLDEST, Cursor, seen_as
 from consumers.credit.parts import Incident
-from consumers.credit.scope import scope_of
+from consumers.credit.scope import Scope, scope_of
 from consumers.credit.serving import credit_of, private
 from projections.credit import queries
 from registry.events.vocabulary import Standing
@@ -32,7 +33,8 @@ class Count(msgspec.Struct, frozen=True):
 class Quality(msgspec.Struct, frozen=True):
     """The page. `age_seconds` counts from the watermark's head and grows while nothing happens; `behind` is how many
     positions have been told beyond the watermark and are not in the feed yet. `cursor`, `oldest` and the counts are the
-    asker's own; `counts` is empty where its scope hides the standing."""
+    asker's own; `counts` is empty where its scope hides the standing, and how many records a self-check has compared,
+    with which digest, is told to those alone who see all of them."""
 
     freshness: Freshness
     edition: str
@@ -61,7 +63,6 @@ def _quality(ask: Asked) -> Quality:
     counts = [Count(word, held[value]) for word, value in words if word and visible]
     time = fresh.watermark_time
     age = None if time is None else (ask.serving.clock.now() - datetime.fromisoformat(time)).total_seconds()
-    checked = credit.checked()
     return Quality(
         freshness=fresh,
         edition=edition,
@@ -71,9 +72,17 @@ def _quality(ask: Asked) -> Quality:
         behind=max(0, told - fresh.watermark),
         under_verification=verified,
         counts=counts,
-        self_check=None if checked is None else dict(checked),
+        self_check=_self_check(credit.checked(), scope),
         incidents=list(credit.incidents()),
     )
+
+
+def _self_check(checked: Mapping[str, Any] | None, scope: Scope) -> dict[str, Any] | None:
+    """The last self-check; in a narrower scope when it was, how far it reached, and whether all was well."""
+    if checked is None or scope.whole:
+        return None if checked is None else dict(checked)
+    edition, _, position = str(checked["cursor"]).partition(".")
+    return {"at": checked["at"], "cursor": str(Cursor(seen_as(edition, scope), int(position))), "ok": checked["ok"]}
 
 
 @ROUTES.get(PATH + ".json", FEED, JSON)

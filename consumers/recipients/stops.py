@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -48,14 +49,18 @@ class StopUses:
         self._clock = clock
         self._one_at_a_time = threading.Lock()
 
-    def find(self) -> int:
-        """Reads on in changes and ledger, a piece in each transaction; the number of stop-uses that are new."""
+    def find(self, between: Callable[[], object] = lambda: None) -> int:
+        """Reads on in changes and ledger, a piece in each transaction; the number of stop-uses that are new.
+
+        `between` is called after each piece: there may be many.
+        """
         with self._one_at_a_time, self._views.reading() as reading:
             if not self._anything_new(reading):
                 return 0
-            made = self._withdrawn(reading)
+            made = self._withdrawn(reading, between)
             while (late := self._late()) is not None:
                 made += late
+                between()
         return made
 
     def _anything_new(self, reading: Reading) -> bool:
@@ -67,7 +72,7 @@ class StopUses:
                 return True
             return bool(_deliveries(session, 1))
 
-    def _withdrawn(self, reading: Reading) -> int:
+    def _withdrawn(self, reading: Reading, between: Callable[[], object]) -> int:
         name, watermark, made = name_of_scan(reading), reading.watermark(), 0
         while True:
             with self._database.reading() as session:
@@ -82,6 +87,7 @@ class StopUses:
                     added(session, one, showings)
                     made += self._make(session, one, _receivers(session, one))
                 scanned_to(session, name, piece.upto)
+            between()
 
     def of(self, recipient: int, after: int = 0, limit: int = 1000) -> list[StopUse]:
         """A recipient's stop-uses after a number, in their order."""

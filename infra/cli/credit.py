@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
@@ -38,6 +39,8 @@ Ca = Annotated[Path | None, typer.Option("--ca", help="PEM file of trusted issue
 Certificate = Annotated[
     Path | None, typer.Option(help="PEM file of the client certificate and its key", envvar="CREDIT_CERTIFICATE")
 ]
+Silence = Annotated[float, typer.Option(min=1, max=86_400, help="seconds without a signed head that mean it is broken")]
+Patience = Annotated[float, typer.Option(min=0, max=604_800, help="seconds to go on trying while the feed is away")]
 Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
 NONE = "—"
 """For what a record does not have."""
@@ -84,7 +87,7 @@ class _Asked:
     def feed(self) -> "Feed":
         """The client. Raises `InputError` for what cannot be used."""
         from consumers.client import Feed
-        from consumers.client.feed import read_keys, read_watch
+        from consumers.client.given import read_keys, read_watch
 
         try:
             return Feed(
@@ -131,8 +134,8 @@ def pull(
     follow: Annotated[bool, typer.Option("--follow", help="go on with every change until told to stop")] = False,
     daily: Annotated[bool, typer.Option("--daily", help="by the files of the days that have ended")] = False,
     hold: Annotated[bool, typer.Option("--hold", help="acknowledge no stop-use: own software does")] = False,
-    silence: Annotated[float, typer.Option(min=1, help="seconds without a signed head that mean it is broken")] = 15.0,
-    patience: Annotated[float, typer.Option(min=0, help="seconds to go on trying while the feed is away")] = 30.0,
+    silence: Silence = 15.0,
+    patience: Patience = 30.0,
     as_json: Json = False,
 ) -> None:
     """Bring a copy of the feed up to date, resume where it was broken off, and acknowledge what is used no more.
@@ -141,6 +144,8 @@ def pull(
     """
     if follow and daily:
         raise InputError("--follow brings every change at once, --daily those of days that have ended: choose one")
+    if isnan(silence) or isnan(patience):
+        raise InputError("--silence and --patience: give seconds")
     asked = _Asked(into, url, key_file, purpose, watch, trust, ca, certificate, silence)
     with asked.feed() as feed:
         if not follow:
@@ -253,7 +258,10 @@ def verify(
     certificate: Certificate = None,
     as_json: Json = False,
 ) -> None:
-    """Compare the copy, byte for byte, with the signed snapshot of the position it stands at; code 6 if it differs."""
+    """Compare the copy, byte for byte, with the signed snapshot of the position it stands at; code 6 if it differs.
+
+    It is pulled up to a recent snapshot for that. Stop-uses that come with it wait for the next pull.
+    """
     with _Asked(into, url, key_file, purpose, None, trust, ca, certificate).feed() as feed:
         manifest = feed.verify()
         values = {"equal": True, "records": feed.count(), "manifest": manifest}

@@ -216,7 +216,7 @@ def status(as_json: Json = False) -> None:
 
 @guarded
 def wait(
-    timeout: Annotated[float, typer.Option(help="seconds to wait at most")] = 60.0,
+    timeout: Annotated[float, typer.Option(min=0, max=604_800, help="seconds to wait at most")] = 60.0,
     as_json: Json = False,
 ) -> None:
     """Wait until every view has caught up with the store; exit code 4 when it takes too long."""

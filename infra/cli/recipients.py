@@ -11,7 +11,7 @@ import msgspec
 import typer
 
 from consumers.recipients import watching
-from consumers.recipients.directory import Directory, NewKey
+from consumers.recipients.directory import LIFE, Directory, NewKey
 from consumers.recipients.model import FIELDS, Kind, Malformed, Purpose, Recipient, Sight
 from infra import clock
 from infra.cli.output import InputError, guarded, show
@@ -28,7 +28,8 @@ Fields = Annotated[
     list[str] | None, typer.Option("--field", help="a member of the record it may see; repeatable; none: all")
 ]
 Certificate = Annotated[str, typer.Option(help="SHA-256 of its client certificate, in hex")]
-Days = Annotated[int, typer.Option(help="days that the key is valid")]
+MOST_DAYS = 2 * LIFE.days
+Days = Annotated[int, typer.Option(min=1, max=MOST_DAYS, help="days that the key is valid")]
 
 
 def add_recipients(app: typer.Typer) -> typer.Typer:
@@ -112,7 +113,7 @@ def bind(recipient: Id, certificate: Certificate = "", as_json: Json = False) ->
 def key(
     recipient: Id,
     days: Days = 397,
-    starts_in: Annotated[int, typer.Option(min=0, help="days until it becomes valid")] = 0,
+    starts_in: Annotated[int, typer.Option(min=0, max=MOST_DAYS, help="days until it becomes valid")] = 0,
     as_json: Json = False,
 ) -> None:
     """Make a key. It is shown now and never again; kept is its SHA-256."""
@@ -124,7 +125,7 @@ def key(
 @guarded
 def rotate(
     recipient: Id,
-    overlap: Annotated[int, typer.Option(min=0, help="days that the keys before stay valid")] = 14,
+    overlap: Annotated[int, typer.Option(min=0, max=MOST_DAYS, help="days that the keys before stay valid")] = 14,
     days: Days = 397,
     as_json: Json = False,
 ) -> None:

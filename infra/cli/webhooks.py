@@ -17,7 +17,9 @@ from infra.recipients import directory
 from infra.settings import Settings, read_settings
 from projections.reader import Views
 
-Position = Annotated[int | None, typer.Option("--from", min=0, help="post the changes after this position")]
+LAST = 2**62
+"""No position lies behind it."""
+Position = Annotated[int | None, typer.Option("--from", min=0, max=LAST, help="post the changes after this position")]
 
 
 def add_webhooks(group: typer.Typer) -> None:
@@ -54,7 +56,9 @@ def unhook(recipient: Id) -> None:
 
 
 @guarded
-def replay(recipient: Id, position: Annotated[int, typer.Option("--from", min=0, help="after this position")]) -> None:
+def replay(
+    recipient: Id, position: Annotated[int, typer.Option("--from", min=0, max=LAST, help="after this position")]
+) -> None:
     """Post the changes after a position again, dead letters among them."""
     with asked(), directory(read_settings()) as registered:
         Outbox(registered.database, clock.now).replay(registered.find(recipient).number, position)

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from consumers.client import Feed
+from consumers.client import Feed, Pulled
+from consumers.credit.changes import Gathered
+from consumers.credit.scope import Scope
 from consumers.credit.verifying import NotGenuine
+from consumers.recipients.stops import StopUse, StopUses
 from infra.cli import app
 from tests.consumers.over_http import InTheWay, served
 from tests.consumers.registered import office
@@ -104,6 +107,73 @@ def test_a_list_of_stop_uses_that_was_altered_is_not_kept(bank: Bank, old: bytes
         assert feed.stop_uses(pending=True) == []
         bank.way.alter = None
         assert len(feed.pull().stop_uses) == 1
+
+
+def test_a_feed_that_promises_more_stop_uses_and_brings_none_is_not_asked_for_ever(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a server with a fault would sign it."""
+    bank.run("pull")
+    bank.court.annuls()
+    asked: list[int] = []
+
+    def all_of_them(self: StopUses, recipient: int, after: int = 0, limit: int = 1000) -> list[StopUse]:
+        asked.append(after)
+        assert len(asked) < 5
+        return found(self, recipient, 0) * limit
+
+    found = StopUses.of
+    monkeypatch.setattr(StopUses, "of", all_of_them)
+    with bank.feed() as feed, pytest.raises(NotGenuine, match="more stop-uses after 1, and tells none"):
+        feed.pull()
+    assert asked == [0, 1]
+
+
+def test_a_page_that_promises_more_changes_and_does_not_move_on_is_not_asked_for_ever(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank.run("pull")
+    bank.court.annuls()
+    asked: list[int] = []
+
+    def none_and_more(_reading: object, _edition: str, _scope: Scope, after: int, *_: int) -> Gathered:
+        asked.append(after)
+        assert len(asked) < 5
+        return Gathered([], after, more=True)
+
+    monkeypatch.setattr("consumers.credit.feed.gathered", none_and_more)
+    with bank.feed() as feed, pytest.raises(NotGenuine, match="does not move on"):
+        feed.pull()
+    assert len(asked) == 1
+
+
+def test_a_copy_that_is_verified_gives_out_what_it_pulls_for_that(bank: Bank) -> None:
+    with bank.feed() as feed:
+        feed.pull()
+        bank.court.annuls()
+        steps: list[Pulled] = []
+        feed.verify(steps.append)
+        assert [one["position"] for step in steps for one in step.changes] == [bank.court.story.told[-1].position]
+        assert [one.document["reason"] for step in steps for one in step.stop_uses] == ["annulment"]
+        assert feed.pull().total == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--silence", "nan"),
+        ("--silence", "inf"),
+        ("--silence", "1e300"),
+        ("--patience", "nan"),
+        ("--patience", "1e300"),
+        ("--patience", "-1"),
+    ],
+)
+def test_seconds_beyond_all_sense_are_refused_by_name(tmp_path: Path, words: tuple[str, str]) -> None:
+    given = ["credit", "pull", "--from", "http://127.0.0.1:9", "--into", str(tmp_path / "bank.db"), *words]
+    wrong = CliRunner().invoke(app, given)
+    assert (wrong.exit_code, words[0] in wrong.output) == (2, True)
+    assert not (tmp_path / "bank.db").exists()
 
 
 @pytest.mark.parametrize("following", [False, True])

@@ -16,10 +16,12 @@ from consumers.credit.cursor import seen_as
 from consumers.credit.scope import EVERYTHING, Scope
 from consumers.credit.verifying import NotGenuine
 from consumers.recipients.model import FIELDS, Purpose, Sight
+from infra.credit_check import self_check
 from projections import reader
 from registry.events import read
 from tests.consumers.registered import Asking, Office, office
 from tests.consumers.served import LAST, Register, code, enterprise, register, varied
+from tests.consumers.test_recipients import REGULATOR
 from tests.projections.given import at
 
 WHOLE = Sight(purposes=(Purpose.SUPERVISION,), fields=tuple(sorted(FIELDS)))
@@ -144,6 +146,22 @@ def test_the_quality_page_shows_what_the_asker_s_scope_holds(desk: Office) -> No
     assert counted == {
         value: [r["standing"] for r in records].count(value) for value in {r["standing"] for r in records}
     }
+
+
+def test_a_self_check_tells_who_sees_everything_how_much_there_is_and_nobody_else(
+    desk: Office,
+) -> None:
+    asks = asking(desk, "xian", XIAN)
+    result = self_check(desk.register.views, desk.register.home / "credit", desk.clock.now())
+    desk.keys = (REGULATOR,)
+    regulator = Asking(desk, "regulator-key")
+
+    assert regulator.get("/credit/v1/quality.json").json()["self_check"] == result
+    told = asks.get("/credit/v1/quality.json").json()["self_check"]
+    assert told == {"at": result["at"], "cursor": f"{edition_of(asks)}.{LAST}", "ok": True}
+    page = asks.get("/credit/v1/quality", headers={"Accept": "text/html"}).text
+    assert told["cursor"] in page
+    assert f"{result['count']} <" not in page
 
 
 def test_the_quality_page_counts_nobody_without_a_code(desk: Office) -> None:

@@ -30,6 +30,7 @@ class Line:
         return told
 
 
+HUGE = "9" * 30
 ADD = ("add", "icbc", "--zh", "示例银行", "--en", "Example Bank", "--kind", "bank", "--purpose", "loan")
 
 
@@ -104,6 +105,26 @@ def test_a_watch_list_is_loaded_whole_or_not_at_all(line: Line) -> None:
 )
 def test_what_cannot_be_is_an_error_of_input(line: Line, words: tuple[str, ...]) -> None:
     line.says(*words, exit_code=2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("key", "icbc", "--days", HUGE),
+        ("key", "icbc", "--days", f"-{HUGE}"),
+        ("key", "icbc", "--starts-in", HUGE),
+        ("key", "icbc", "--starts-in", "3000000"),
+        ("rotate", "icbc", "--overlap", HUGE),
+        ("rotate", "icbc", "--days", HUGE),
+        ("hook", "icbc", "https://bank.example/", "--purpose", "loan", "--from", HUGE),
+        ("replay", "icbc", "--from", HUGE),
+    ],
+)
+def test_numbers_beyond_all_sense_are_refused_by_name(line: Line, words: tuple[str, ...]) -> None:
+    said = line.says(*words, exit_code=2)
+    assert words[-2] in said
+    assert "or equal to" in said
+    assert line.tells("list")[0]["keys"] == []
 
 
 @pytest.mark.parametrize("content", ["bad\n", "", "\n\n", "统一社会信用代码,名称\n"])

@@ -1,8 +1,9 @@
 """Whoever may no longer read is cut off where it reads: on an open stream, and on a poll that waits."""
 
+import asyncio
 import hashlib
 import json
-import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -14,6 +15,7 @@ import pytest
 from consumers.access import Key, Role
 from consumers.client import Feed
 from consumers.client.errors import FeedRefused
+from consumers.credit.watching import Watch
 from consumers.recipients.directory import digest_of
 from consumers.recipients.model import Purpose, Sight
 from consumers.recipients.watching import packed
@@ -28,8 +30,8 @@ CERTIFICATE = "ab" * 32
 class Line:
     """A recipient with a bound certificate, on an address of its own."""
 
-    def __init__(self, desk: Office, url: str, key: str) -> None:
-        self.desk, self.url, self.key = desk, url, key
+    def __init__(self, desk: Office, url: str, key: str, watch: Watch) -> None:
+        self.desk, self.url, self.key, self.watch = desk, url, key, watch
         self.headers = {
             "Authorization": f"Bearer {key}",
             "X-Purpose": "loan",
@@ -41,6 +43,14 @@ class Line:
         answer = httpx.head(f"{self.url}/credit/v1/snapshot", headers=self.headers)
         return answer.headers["registry-cursor"]
 
+    def waited_for(self) -> asyncio.AbstractEventLoop:
+        """The server's loop, once a poll waits in it."""
+        until = time.monotonic() + 30
+        while (task := self.watch._task) is None:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        return task.get_loop()
+
 
 @pytest.fixture
 def line(told: Register, tmp_path: Path) -> Iterator[Line]:
@@ -49,7 +59,7 @@ def line(told: Register, tmp_path: Path) -> Iterator[Line]:
         key = desk.adds(certificate=CERTIFICATE)
         app = desk.app()
         with served(app) as url:
-            yield Line(desk, url, key)
+            yield Line(desk, url, key, app.state.watch)
             app.state.watch.close()
 
 
@@ -106,7 +116,7 @@ def test_the_client_that_follows_ends_with_the_reason(told: Register, tmp_path: 
             assert state is not None
             steps = feed._reading.stream(state, silence=10)
             next(steps)
-            revoked(Line(desk, url, key))
+            revoked(Line(desk, url, key, app.state.watch))
             with pytest.raises(FeedRefused, match="revoked") as refused:
                 list(islice(steps, 100))
             assert refused.value.status == 401
@@ -117,12 +127,13 @@ def test_the_client_that_follows_ends_with_the_reason(told: Register, tmp_path: 
 def test_a_poll_that_waited_answers_who_may_still_read(
     line: Line, change: Callable[[Line], None], status: int, reason: str
 ) -> None:
-    asked = {"after": line.cursor, "wait": "1.5"}
+    asked = {"after": line.cursor, "wait": "60"}
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(httpx.get, line.url + CHANGES, params=asked, headers=line.headers, timeout=20)
-        threading.Event().wait(0.5)
+        waiting = pool.submit(httpx.get, line.url + CHANGES, params=asked, headers=line.headers, timeout=90)
+        loop = line.waited_for()
         change(line)
-        answer = waiting.result(20)
+        loop.call_soon_threadsafe(line.watch.close)  # wakes whoever waits, as news does
+        answer = waiting.result(90)
 
     told = answer.json()
     assert (answer.status_code, told.get("reason", told["type"].rpartition("/")[2])) == (status, reason)

@@ -304,23 +304,6 @@ def test_only_one_worker_posts(court: Court, deliverer: Deliverer, bank: Bank) -
     other.close()
 
 
-def test_a_worker_that_ends_by_any_error_lets_another_post_at_once(
-    court: Court, deliverer: Deliverer, bank: Bank, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hooked(court.desk, bank.url)
-
-    def unforeseen(*_: object) -> int:
-        raise KeyError("not foreseen")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(deliverer.outbox, "fill", unforeseen)
-        with pytest.raises(KeyError):
-            deliverer.run(threading.Event())
-    with closing(Deliverer(court.desk.directory, court.register.views, court.desk.clock.now, loopback=True)) as other:
-        work(other, 5)
-    assert set(positions(bank.told())) == {one.position for one in court.story.told}
-
-
 def test_a_database_that_was_away_while_a_letter_was_posted_holds_up_nothing_for_ever(
     court: Court, deliverer: Deliverer, bank: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
