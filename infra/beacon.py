@@ -86,4 +86,5 @@ def reports(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def _fresh(at: str | None) -> bool:
-    return at is not None and (clock.now() - datetime.fromisoformat(at)).total_seconds() < STALE
+    """Whether it was written lately; one of the future is of a time before the clock went back."""
+    return at is not None and abs((clock.now() - datetime.fromisoformat(at)).total_seconds()) < STALE

@@ -96,7 +96,7 @@ def _reached(reading: Reading, store_position: int | None) -> dict[str, Any]:
     head = reading.head()
     watermark = 0 if head is None else head.position
     behind = (store_position or 0) - watermark
-    age = None if head is None else (clock.now() - datetime.fromisoformat(head.time)).total_seconds()
+    age = None if head is None else max(0.0, (clock.now() - datetime.fromisoformat(head.time)).total_seconds())
     return {
         "generation": reading.generation,
         "position": max((p.position for p in reading.partitions().values()), default=0),

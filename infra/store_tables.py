@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from registry.store import CommandRow
 from registry.store.opening import NAME, SQLITE
+from registry.store.postgres import HALF_OPEN
 from registry.stored import StoreUnavailable
 
 WAIT = 30
@@ -181,7 +183,9 @@ class _Postgres:
 
     def __init__(self, url: str) -> None:
         with _told():
-            self._connection = psycopg.connect(url, autocommit=True, connect_timeout=WAIT)
+            self._connection = psycopg.connect(
+                make_conninfo("", **{**HALF_OPEN, **conninfo_to_dict(url)}), autocommit=True, connect_timeout=WAIT
+            )
 
     def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with _told():

@@ -4,10 +4,11 @@ psycopg's own pool backs off for seconds after a lost connection; readers should
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
 from projections.database import Values
@@ -15,12 +16,21 @@ from projections.database import Values
 WAIT_SECONDS = 10.0
 """How long a connection is waited for: from the server, or from another reader."""
 
+HALF_OPEN: Mapping[str, str] = {
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
+"""A server that went away without a word is noticed within half a minute; the address may say otherwise."""
+
 Connection = psycopg.Connection[Values]
 
 
 def connected(url: str) -> Connection:
     """A new connection, in autocommit. Raises `psycopg.OperationalError`."""
-    return psycopg.connect(url, autocommit=True, connect_timeout=int(WAIT_SECONDS))
+    address = make_conninfo("", **{**HALF_OPEN, **conninfo_to_dict(url)})
+    return psycopg.connect(address, autocommit=True, connect_timeout=int(WAIT_SECONDS))
 
 
 class Connections:

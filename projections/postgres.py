@@ -11,7 +11,16 @@ from psycopg import sql as text
 from projections.columns import Sheet, quoted
 from projections.connections import Connection, Connections, connected
 from projections.database import Values, numbered
-from projections.stops import AGAIN, DatabaseUnavailable, Fenced, NoViewsYet, RebuildNeeded, Refused, RowRefused
+from projections.stops import (
+    AGAIN,
+    Damaged,
+    DatabaseUnavailable,
+    Fenced,
+    NoViewsYet,
+    RebuildNeeded,
+    Refused,
+    RowRefused,
+)
 
 SPELT: dict[type, str] = {str: 'text COLLATE "C"', int: "bigint", bytes: "bytea"}
 PREFIX = "views_"
@@ -236,8 +245,12 @@ def _told() -> Iterator[None]:
         yield
     except (psycopg.DataError, psycopg.IntegrityError, UnicodeEncodeError) as error:
         raise RowRefused(str(error)) from error
-    except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.IdleInTransactionSessionTimeout) as error:
+    except (psycopg.errors.DataCorrupted, psycopg.errors.IndexCorrupted) as error:
+        raise Damaged(f"PostgreSQL: {error}") from error
+    except (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError) as error:  # it may be read-only
         raise DatabaseUnavailable(f"PostgreSQL: {error}") from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise Refused(f"PostgreSQL: {error}: give the user of VIEWS_URL what it needs") from error
     except psycopg.errors.UndefinedColumn as error:
         raise RebuildNeeded(f"the views were made by another version ({error}): {AGAIN}") from error
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName) as error:

@@ -12,7 +12,7 @@ from projections.leases import Alone, Keeper
 from projections.log import Log, LogUnavailable, OffsetGone, Polled
 from projections.places import Places
 from projections.status import Progress, Status, status_of
-from projections.stops import DatabaseUnavailable, Fenced, IntegrityStop, Overtaken, Refused, RowRefused
+from projections.stops import Damaged, DatabaseUnavailable, Fenced, IntegrityStop, Overtaken, Refused, RowRefused
 from projections.streams import streams_of
 from projections.view import View
 from registry.events.head import Mark
@@ -72,13 +72,15 @@ class Runner:
         """Follow the log until `stop` is set; the batch at hand is finished.
 
         While log or database is away it waits and tries again, and says so in its status. Raises `IntegrityStop`,
-        `Fenced`, `RebuildNeeded`, and `UnknownSchema` once everything before the unknown event is written.
+        `Damaged`, `Fenced`, `RebuildNeeded`, and `UnknownSchema` once everything before the unknown event is written.
         """
         pause, longest = PATIENCE
         try:
             while not stop.is_set():
                 try:
                     self.step()
+                except Damaged:
+                    raise
                 except (LogUnavailable, DatabaseUnavailable) as away:
                     self._progress.error = f"waiting: {away}"
                     stop.wait(pause)

@@ -13,7 +13,16 @@ from typing import ClassVar
 
 from projections.columns import Sheet, quoted
 from projections.database import Values, numbered
-from projections.stops import AGAIN, DatabaseUnavailable, Fenced, NoViewsYet, RebuildNeeded, Refused, RowRefused
+from projections.stops import (
+    AGAIN,
+    Damaged,
+    DatabaseUnavailable,
+    Fenced,
+    NoViewsYet,
+    RebuildNeeded,
+    Refused,
+    RowRefused,
+)
 
 SPELT: dict[type, str] = {str: "TEXT", int: "INTEGER", bytes: "BLOB"}
 BUSY_SECONDS = 10.0
@@ -268,6 +277,7 @@ class SqliteDatabase:
         return pointer
 
 
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _OTHER_SHAPE = ("no such column", "no such table")
 
 
@@ -284,6 +294,8 @@ class _Told:
             raise RowRefused(str(error)) from error
         if isinstance(error, sqlite3.OperationalError) and str(error).startswith(_OTHER_SHAPE):
             raise RebuildNeeded(f"the views were made by another version ({error}): {AGAIN}") from error
+        if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode & 0xFF in _DAMAGE:
+            raise Damaged(f"SQLite: {error}") from error
         if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
             raise DatabaseUnavailable(f"SQLite: {error}") from error  # else the statement is wrong, not the database
 

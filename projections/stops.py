@@ -66,6 +66,15 @@ class DatabaseUnavailable(Stop):
     exit_code = 4
 
 
+class Damaged(DatabaseUnavailable):
+    """Raised when what the database holds is damaged: waiting does not mend it."""
+
+    exit_code = 6
+
+    def __init__(self, found: str) -> None:
+        super().__init__(f"{found}: the views are damaged; run `registry rebuild --all`, or remove them and start anew")
+
+
 class RowRefused(Exception):
     """Raised when the database refuses a row's values (a NUL in a text, a missing value)."""
 

@@ -113,14 +113,18 @@ class Journal:
         return str(rows[0][0])
 
     def acquire_lease(self, name: str, holder: str, seconds: float) -> bool:
-        """Takes or renews a lease by the database's clock; false while another holder has it."""
+        """Takes or renews a lease by the database's clock; false while another holder has it.
+
+        Who asks for it asks for the same time, so one that ends later was taken before the clock went back.
+        """
         now = self._recorder.now
         statement = (
             f"INSERT INTO leases (name, holder, until) VALUES (?, ?, {now} + ?) ON CONFLICT (name) DO UPDATE "
             f"SET holder = excluded.holder, until = excluded.until "
-            f"WHERE leases.holder = excluded.holder OR leases.until < {now} RETURNING holder"
+            f"WHERE leases.holder = excluded.holder OR leases.until < {now} OR leases.until > {now} + ? "
+            "RETURNING holder"
         )
-        return bool(self._guarded(self._recorder.write, statement, (name, holder, seconds)))
+        return bool(self._guarded(self._recorder.write, statement, (name, holder, seconds, seconds)))
 
     def release_lease(self, name: str, holder: str) -> None:
         """Gives a lease back; nothing happens when another holds it."""

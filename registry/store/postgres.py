@@ -1,7 +1,7 @@
-"""The store on PostgreSQL: the library's table lock, one transaction for events and commands, history unchanged."""
+"""The store on PostgreSQL: one writer at a time, one transaction for events and commands, history unchanged."""
 
 import select
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
@@ -37,7 +37,8 @@ RECORD = (
     "#variable_conflict use_column\n"
     "DECLARE latest bytea; BEGIN "
     "SET LOCAL lock_timeout = {timeout}; "
-    "LOCK TABLE {schema}.{table} IN EXCLUSIVE MODE; "
+    "PERFORM pg_advisory_xact_lock(7210952 << 32 | '{schema}.{table}'::regclass::oid::bigint); "
+    "PERFORM set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'; "
     "INSERT INTO {schema}.commands (id, digest, stream, version) SELECT * FROM unnest(ids, digests, ends, ends_at); "
     f"SELECT {_TIME} INTO latest FROM {{schema}}.{{table}} "
     f"WHERE {_TIME} IS NOT NULL ORDER BY notification_id DESC LIMIT 1; "
@@ -49,13 +50,24 @@ RECORD = (
 )
 """One statement for a transaction: its plans are kept, and it needs one round trip, its commit included.
 
-The table is locked first, and each statement of a function sees what was committed before it: the latest time is that
-of the event before, whoever recorded it.
+Writers wait for each other first, and each statement of a function sees what was committed before it: the latest time
+is that of the event before, whoever recorded it. It is no lock on the table: that one meets VACUUM, which either gives
+way to every writer and never gets done, or, against wraparound, holds all of them up. Whatever the server's default is,
+a commit is on the disk before it is answered.
 """
 INSERT = (
     "SELECT * FROM {schema}.record("
     "%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::text[], %b::bytea[])"
 )
+
+HALF_OPEN: Mapping[str, str] = {
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
+"""A server that went away without a word is noticed within half a minute; by itself Linux takes hours. The address may
+say otherwise."""
 
 once_more = retry((InterfaceError, OperationalError), max_attempts=3, wait=0.2)
 """A lost connection is tried again; a server that is away is said to be, after some 15 seconds."""
@@ -71,7 +83,8 @@ class PostgresStore(PostgresFactory):
     def __init__(self, env: Environment) -> None:
         super().__init__(env)
         assert isinstance(self.datastore.pool.kwargs, dict)
-        self.datastore.pool.kwargs.update(conninfo_to_dict(self.env["POSTGRES_CONNINFO"]), prepare_threshold=None)
+        given = {**HALF_OPEN, **conninfo_to_dict(self.env["POSTGRES_CONNINFO"])}
+        self.datastore.pool.kwargs.update(given, prepare_threshold=None)
         self.datastore.pool._check = alive  # the library knows no other check than a round trip
 
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,8 @@ from typer.testing import CliRunner
 from consumers.access import Key, Role
 from consumers.app import create_app
 from consumers.serving import Serving
-from infra import metrics
-from infra.beacon import Beacon
+from infra import clock, metrics
+from infra.beacon import Beacon, reports
 from infra.cli import app
 from infra.cli.running import wait_until
 from infra.installation import Installation
@@ -195,3 +196,10 @@ def test_status_and_figures_name_the_partition_that_stands_still(
     assert (found["kafka_up", ""], found["kafka_hanging_partitions", ""]) == (1, 1)
     assert found["kafka_open_transaction_idle_seconds", f"{installation.events.name}/5"] >= 0
     assert f"hanging {installation.events.name}/5: readers wait at offset 0" in shown
+
+
+def test_a_report_of_before_the_clock_went_back_speaks_of_no_running_process(tmp_path: Path) -> None:
+    for name, hours in (("relay", 0), ("project", 24)):
+        at = (clock.now() + timedelta(hours=hours)).isoformat(timespec="milliseconds")
+        (tmp_path / f"{name}.json").write_text(json.dumps({"state": "running", "at": at}), "utf-8")
+    assert {name: report["fresh"] for name, report in reports(tmp_path).items()} == {"relay": True, "project": False}

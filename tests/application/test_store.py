@@ -20,6 +20,7 @@ from registry.domain.enterprise import Enterprise
 from registry.events.envelope import open_envelope, timestamp
 from registry.mapper import UnreadableEvent
 from registry.store import NotMigrated, environment, migrate, open_journal
+from registry.store.postgres import HALF_OPEN
 from registry.stored import StoreUnavailable
 from tests.acts import code
 from tests.application.clock import NOW, TODAY
@@ -226,6 +227,14 @@ def test_a_lease_that_is_not_renewed_expires(opened: Opened) -> None:
     assert not journal.acquire_lease("relay", "one", 60)
 
 
+def test_a_lease_taken_before_the_clock_went_back_is_not_waited_for(opened: Opened, registry_url: str) -> None:
+    journal = opened().journal
+    assert journal.acquire_lease("relay", "one", 10)
+    executed(registry_url, "UPDATE leases SET until = until + 86400")
+    assert journal.acquire_lease("relay", "other", 10)
+    assert not journal.acquire_lease("relay", "one", 10)
+
+
 def test_a_lease_raced_by_eight_goes_to_one(opened: Opened) -> None:
     journals = [opened().journal for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
@@ -311,3 +320,39 @@ def test_bytes_without_a_time_are_stored_as_they_are(opened: Opened) -> None:
     _, broken, last = registry.journal.read(0, 1000)
     assert broken.data == b"no event"
     assert open_envelope(last.data).time == timestamp(NOW)
+
+
+@pytest.mark.postgres
+def test_writers_wait_for_no_vacuum_and_no_vacuum_for_them(fresh_postgres: str) -> None:
+    migrate(fresh_postgres)
+    with contextlib.closing(Registry(fresh_postgres, lambda: NOW, lambda: TODAY)) as registry:
+        with psycopg.connect(fresh_postgres) as vacuum:
+            vacuum.execute("LOCK TABLE registry_events IN SHARE UPDATE EXCLUSIVE MODE")  # what VACUUM takes
+            began = time.monotonic()
+            registry.execute(register())
+            assert time.monotonic() - began < 5
+        assert registry.journal.last_position() == 1
+
+
+@pytest.mark.postgres
+def test_a_commit_waits_for_the_disk_whatever_the_servers_default_is(fresh_postgres: str) -> None:
+    migrate(fresh_postgres)
+    with psycopg.connect(fresh_postgres) as connection:
+        connection.execute("SET synchronous_commit = off")
+        nothing = "'{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}'"
+        connection.execute(f"SELECT * FROM record({nothing})".encode())
+        assert connection.execute("SHOW synchronous_commit").fetchone() == ("on",)
+        connection.rollback()
+        connection.execute("SET synchronous_commit = remote_apply")
+        connection.execute(f"SELECT * FROM record({nothing})".encode())
+        assert connection.execute("SHOW synchronous_commit").fetchone() == ("remote_apply",)
+
+
+@pytest.mark.postgres
+def test_a_server_that_went_away_without_a_word_is_noticed(fresh_postgres: str) -> None:
+    migrate(fresh_postgres)
+    with (
+        contextlib.closing(Registry(fresh_postgres, lambda: NOW, lambda: TODAY)) as registry,
+        registry.recorder.datastore.get_connection() as connection,  # type: ignore[attr-defined]
+    ):
+        assert HALF_OPEN.items() <= connection.info.get_parameters().items()

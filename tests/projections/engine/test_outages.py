@@ -8,13 +8,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
-from projections.connections import Connection, connected
+from projections.connections import HALF_OPEN, Connection, connected
 from projections.postgres import PostgresDatabase
 from projections.reader import Views
 from projections.runner import Runner
 from projections.sqlite import SqliteDatabase
-from projections.stops import DatabaseUnavailable
+from projections.stops import Damaged, DatabaseUnavailable, Refused
 from tests.projections.engine.folding import folded, rows_of, to_the_end
 from tests.projections.engine.small_views import VIEWS
 from tests.projections.engine.test_runner import log_of
@@ -128,3 +130,54 @@ def test_readers_are_told_that_the_database_is_away(fresh_postgres: str) -> None
             with pytest.raises(DatabaseUnavailable, match="PostgreSQL"):
                 reading.query("SELECT count(*) FROM names")
     database.close()
+
+
+@pytest.mark.postgres
+def test_a_database_that_only_reads_is_waited_for(fresh_postgres: str) -> None:
+    log = log_of(streams=30, versions=4)
+    database = PostgresDatabase(fresh_postgres)
+    folded(log, database)
+    log.add(20_000, "enterprise:x", log.all()[0][2].replace(b"enterprise:e0000", b"enterprise:x"))
+    runner = Runner(log.reader(), database, VIEWS)
+    with psycopg.connect(fresh_postgres, autocommit=True) as admin:
+        name = admin.info.dbname
+        admin.execute(sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(sql.Identifier(name)))
+        admin.execute(CUT)  # a cloud makes a database read-only when its disk is full; so is one after a failover
+        with at_work(runner):
+            until(lambda: "read-only" in (runner.status().error or ""))
+            admin.execute(sql.SQL("ALTER DATABASE {} RESET ALL").format(sql.Identifier(name)))
+            admin.execute(CUT)
+            until(lambda: max((p.position for p in runner.status().partitions), default=0) == 20_000)
+            until(lambda: runner.status().error is None)
+    database.close()
+
+
+def test_damaged_views_end_the_worker_instead_of_being_waited_for(tmp_path: Path) -> None:
+    log, database = log_of(streams=400, versions=6), SqliteDatabase(tmp_path)
+    folded(log, database)
+    live = database.current()
+    file = tmp_path / "views" / f"{live}.sqlite"
+    whole = file.read_bytes()
+    assert len(whole) > 20 * 8192
+    file.write_bytes(whole[:8192] + b"\xa5" * (len(whole) - 8192))
+    with pytest.raises(Damaged, match=r"malformed.*rebuild --all") as damaged:
+        Runner(log.reader(), SqliteDatabase(tmp_path), VIEWS).run(threading.Event())
+    assert damaged.value.exit_code == 6
+
+
+@pytest.mark.postgres
+def test_a_user_who_may_not_make_views_is_refused(fresh_postgres: str) -> None:
+    with psycopg.connect(fresh_postgres, autocommit=True) as admin:
+        admin.execute("DROP ROLE IF EXISTS poor")
+        admin.execute("CREATE ROLE poor")
+        with pytest.raises(Refused, match="permission denied"):
+            PostgresDatabase(make_conninfo(fresh_postgres, options="-c role=poor"))
+        admin.execute("DROP ROLE poor")
+
+
+@pytest.mark.postgres
+def test_a_half_open_connection_is_noticed_unless_the_address_says_otherwise(fresh_postgres: str) -> None:
+    with connected(fresh_postgres) as connection:
+        assert HALF_OPEN.items() <= connection.info.get_parameters().items()
+    with connected(make_conninfo(fresh_postgres, keepalives_idle="77")) as connection:
+        assert connection.info.get_parameters()["keepalives_idle"] == "77"
