@@ -3,8 +3,6 @@
 import fcntl
 import json
 import sqlite3
-import threading
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,12 +11,12 @@ from typing import ClassVar
 
 from projections.columns import Sheet, quoted
 from projections.database import Values, numbered
+from projections.sqlite_readers import Readers
 from projections.stops import (
     AGAIN,
     Damaged,
     DatabaseUnavailable,
     Fenced,
-    NoViewsYet,
     RebuildNeeded,
     Refused,
     RowRefused,
@@ -26,8 +24,6 @@ from projections.stops import (
 
 SPELT: dict[type, str] = {str: "TEXT", int: "INTEGER", bytes: "BLOB"}
 BUSY_SECONDS = 10.0
-SETTLED_SECONDS = 2.0
-"""The coarsest clock of a file system: what was written longer ago would show that it was written again."""
 _REFUSALS = (
     sqlite3.IntegrityError,
     sqlite3.DataError,
@@ -153,9 +149,7 @@ class SqliteDatabase:
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "views"
         self._pointer = self._folder / "current.sqlite"
-        self._kept = threading.local()
-        self._open_readers: list[SqliteSession] = []
-        self._open_pointers: list[sqlite3.Connection] = []
+        self._readers = Readers(self._pointer, self._pointing, self._read)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -217,56 +211,14 @@ class SqliteDatabase:
             yield
 
     def close(self) -> None:
-        for session in self._open_readers:
-            session.close()
-        for pointer in self._open_pointers:
-            pointer.close()
-        self._open_readers.clear()
-        self._open_pointers.clear()
-        self._kept = threading.local()
+        self._readers.close()
 
     def _reader(self) -> SqliteSession:
-        """This thread's reading session, on the live generation as of now: the pointer is read when it was written."""
-        mark = self._mark()
-        kept: SqliteSession | None = getattr(self._kept, "session", None)
-        if kept is not None and mark is not None and mark == self._kept.mark:
-            return kept
         with _TOLD:
-            row = self._at_hand().execute("SELECT generation FROM current").fetchone()
-        if row is None:
-            raise NoViewsYet
-        self._kept.mark = mark
-        live = str(row[0])
-        if kept is not None and kept.generation == live:
-            return kept
-        if kept is not None:
-            self._open_readers.remove(kept)
-            kept.close()
-        self._kept.session = session = SqliteSession(self._path(live), write=False)
-        self._open_readers.append(session)
-        return session
+            return self._readers.session()
 
-    def _mark(self) -> tuple[int, int, int] | None:
-        """Which file the pointer is, and when it was written; nothing while it may be written again without a trace."""
-        try:
-            found = self._pointer.stat()
-        except OSError:
-            return None
-        settled = time.time() - found.st_mtime > SETTLED_SECONDS
-        return (found.st_ino, found.st_mtime_ns, found.st_size) if settled else None
-
-    def _at_hand(self) -> sqlite3.Connection:
-        """This thread's pointer: opening one takes longer than most answers. One that was replaced is opened anew."""
-        try:
-            inode = self._pointer.stat().st_ino
-        except OSError:
-            inode = 0
-        known, pointer = getattr(self._kept, "pointer", (0, None))
-        if pointer is None or known != inode:
-            pointer = self._pointing()
-            self._open_pointers.append(pointer)
-            self._kept.pointer = (self._pointer.stat().st_ino, pointer)
-        return pointer
+    def _read(self, generation: str) -> SqliteSession:
+        return SqliteSession(self._path(generation), write=False)
 
     def _path(self, generation: str) -> Path:
         return self._folder / f"{generation}.sqlite"

@@ -1,7 +1,6 @@
 """Where recipients and their ledger live: one SQLite file, or one PostgreSQL schema, outside store and views."""
 
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
@@ -57,7 +56,7 @@ class SqliteRecipients:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._kept = threading.local()
+        self._free: list[sqlite3.Connection] = []
         self._open: list[sqlite3.Connection] = []
         with _sqlite_told(path):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,7 +78,7 @@ class SqliteRecipients:
     def close(self) -> None:
         while self._open:
             self._open.pop().close()
-        self._kept = threading.local()
+        self._free.clear()
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Session]:
@@ -95,13 +94,15 @@ class SqliteRecipients:
 
     @contextmanager
     def _lent(self) -> Iterator[sqlite3.Connection]:
-        """A connection of this thread's; one within another gets its own."""
-        free: list[sqlite3.Connection] = self._kept.__dict__.setdefault("free", [])
-        connection = free.pop() if free else self._connected()
+        """A connection that nobody else has meanwhile: there are as many as were ever needed at once."""
+        try:
+            connection = self._free.pop()
+        except IndexError:
+            connection = self._connected()
         try:
             yield connection
         finally:
-            free.append(connection)
+            self._free.append(connection)
 
     def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)

@@ -195,6 +195,21 @@ def test_the_tables_can_be_made_again_and_by_many(database: RecipientsDatabase, 
     assert next(iter(again.known().keys.values())).fault(now()) == "revoked"
 
 
+def test_threads_that_end_leave_no_connection_open(database: RecipientsDatabase) -> None:
+    def read() -> None:
+        with database.reading() as session:
+            session.select("SELECT count(*) FROM deliveries")
+
+    def read_elsewhere() -> int:
+        thread = threading.Thread(target=read)
+        thread.start()
+        thread.join()
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    before = read_elsewhere()
+    assert [read_elsewhere() for _ in range(20)] == [before] * 20
+
+
 def test_rows_of_the_past_cannot_be_changed(database: RecipientsDatabase, directory: Directory) -> None:
     with Ledger(database, now) as ledger:
         recorded(ledger, [1])

@@ -94,3 +94,29 @@ def test_a_reader_that_has_looked_often_sees_the_pointer_move(database: Database
                 seen.append(reading.generation == made)
             assert views.glance("SELECT 1") == [(1,)]
     assert seen == [True] * 9
+
+
+def test_a_thread_that_ends_leaves_nothing_open(database: Database) -> None:
+    """A server ends the threads that rest: what each of them had open would add up until no file can be opened."""
+    folded(log_of(streams=3), database)
+    views = Views(database)
+
+    def read() -> None:
+        with views.reading() as reading:
+            assert reading.query("SELECT count(*) FROM names") == [(3,)]
+
+    def open_files() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    def read_elsewhere() -> None:
+        thread = threading.Thread(target=read)
+        thread.start()
+        thread.join()
+
+    read()
+    read_elsewhere()
+    before = open_files()
+    for _ in range(30):
+        read_elsewhere()
+    assert open_files() <= before
+    views.close()
