@@ -1,7 +1,7 @@
 """Use cases: load, decide, save; the one way in for every change of state."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -148,8 +148,8 @@ class Registry(Application[str]):
         self._ask_competence(on_its_day(enterprise, decided), decided)
         facts = Facts.of(enterprise, decided, self._today())
         body, other = body_named(command), other_named(command)
-        facts = facts if body is None else replace(facts, body=self.body(body))
-        facts = facts if other is None else replace(facts, other=self.enterprise(other))
+        facts = facts if body is None else facts._replace(body=self.body(body))
+        facts = facts if other is None else facts._replace(other=self.enterprise(other))
         events = decide(facts)
         if facts.other is not None:
             self._take(work, facts.other, left_behind(facts))

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
@@ -18,8 +17,7 @@ Group: TypeAlias = Sequence[EnterpriseCommand]
 """Commands on one enterprise that belong together, for example a ledger row's registration and level."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a group: recorded, recorded before, or refused with the command at fault."""
 
     events: int

@@ -1,8 +1,7 @@
 """The event as its contract bytes: what the library stores is what Kafka carries and what is proven."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
@@ -23,8 +22,7 @@ class UnreadableEvent(Exception):
         super().__init__(f"{event} in the store cannot be read ({because}): restore the store from its backup")
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """An event with its place in a stream; what the library calls a domain event."""
 
     originator_id: str

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from infra.ledger.cells import REMEMBERED
 from infra.ledger.faults import Fault
@@ -43,8 +43,7 @@ class Officers:
     second: str
 
 
-@dataclass(frozen=True, slots=True)
-class Acts:
+class Acts(NamedTuple):
     """What a row asks of the register: its registration, then its acts, and what had to be taken as usual."""
 
     register: Register

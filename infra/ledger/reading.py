@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from infra.ledger.delimited import Table
 from infra.ledger.faults import Fault, LedgerError
@@ -26,8 +27,7 @@ KINDS = (
 WAY_OUT = "save the ledger as an Excel workbook (.xlsx) or as CSV UTF-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A row that is not blank: its number as a spreadsheet counts, its cells, and what the sheet itself has wrong."""
 
     number: int

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from infra.ledger import cells, places
 from infra.ledger.faults import Fault, Faulty
@@ -35,8 +35,7 @@ class Decision:
     decider: Authority | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What one row of the ledger says."""
 
     code: str

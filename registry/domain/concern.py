@@ -1,7 +1,7 @@
 """What an act is about, as far as it depends on this who may do it: place, trade, day, level, and who acted before."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from registry.domain import commands as c
 from registry.domain.announcement import Announcement
@@ -18,8 +18,7 @@ _NAMED = ("case", "decision", "proposal", "level", "reconsideration", "objection
 _OF_A_BODY_SOMEWHERE = (c.RegisterBody, c.AppointBody, c.RecordBodyFinding)
 
 
-@dataclass(frozen=True, slots=True)
-class Concern:
+class Concern(NamedTuple):
     """`on` and the sectors choose the table: the act's, or those of a case's application (domain decision 18).
 
     What is `None` is not known of the subject: then the rule of the subject refuses by its own name.

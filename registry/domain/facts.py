@@ -1,8 +1,7 @@
 """What a rule may look at: the enterprise, the command, the rule set of the day, and the day itself."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from registry.domain.body import Body
 from registry.domain.clock_commands import FlagReexamination, VoidReport, WithdrawReexamination
@@ -39,8 +38,7 @@ class Act(Protocol):
     def today(self) -> date: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Facts(Generic[C]):
+class Facts(NamedTuple, Generic[C]):
     """`rules` is `None` where no rule set covers the enterprise's province, sector and day; `today` is civil."""
 
     enterprise: Enterprise

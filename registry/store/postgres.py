@@ -117,7 +117,7 @@ class PostgresRecorder(PostgresApplicationRecorder):
     @once_more
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
         """Nobody is notified: readers look, and a notice would cost every commit."""
-        commands: Sequence[CommandRow] = kwargs.get("commands", ())
+        commands: Sequence[CommandRow] = sorted(kwargs.get("commands", ()))  # by id, as the index has them
         rows = [(e.originator_id, e.originator_version, e.topic) for e in stored_events]
         columns = [*_columns(commands, 4), *_columns(rows, 3), list(ascending(e.state for e in stored_events))]
         with self.datastore.get_connection() as conn, conn.cursor(row_factory=tuple_row) as curs:

@@ -6,7 +6,6 @@ import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -283,7 +282,7 @@ def test_recorded_times_ascend_within_a_transaction_and_change_nothing_else(open
     for number, days in ((2, 0), (3, 2), (4, 1), (5, -1)):
         enterprise = Enterprise(code(number))
         registry.decide_into(work, enterprise, register(number))
-        work.recorded[-1] = replace(work.recorded[-1], time=NOW + timedelta(days=days))
+        work.recorded[-1] = work.recorded[-1]._replace(time=NOW + timedelta(days=days))
     registry.save_work(work)
     later = timestamp(NOW + timedelta(days=2))
     assert times(registry) == [timestamp(NOW), timestamp(NOW), later, later, later]

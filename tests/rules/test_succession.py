@@ -1,6 +1,5 @@
 """Rules of succession: no level is inherited, what is adverse follows by name, and an end leaves nothing to act on."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -57,14 +56,14 @@ def taking(kind: str = "merger", on: date = ON, **given: Any) -> RecordSuccessio
 def succeeds(old: Given, command: Taking | None = None, new: Given | None = None) -> When:
     """The register decides with the other enterprise at hand, as its use case does."""
     asked = command or taking()
-    decided = lambda one: decide(replace(Facts.of(one, asked, TODAY), other=old.enterprise))  # noqa: E731
+    decided = lambda one: decide(Facts.of(one, asked, TODAY)._replace(other=old.enterprise))  # noqa: E731
     return (new or successor()).when_decided(decided)
 
 
 def ended(old: Given, command: Taking | None = None) -> Given:
     """The predecessor, once its stream says who took its place."""
     facts = Facts.of(successor().enterprise, command or taking(), TODAY)
-    for event in left_behind(replace(facts, other=old.enterprise)):
+    for event in left_behind(facts._replace(other=old.enterprise)):
         old.enterprise.evolve(event)
     return old
 
@@ -222,7 +221,7 @@ def test_decision_38_only_what_has_no_code_is_linked_and_only_once() -> None:
 def test_decision_38_what_was_registered_in_error_holds_and_shows_nothing_more() -> None:
     wrong = fined(at_level(Level.THREE, date(2023, 1, 1), valid_until=date(2026, 1, 1)))
     strike = act(StrikeRegistration, ON, replaced_by=OTHER, reason="代码录入有误")
-    facts = replace(Facts.of(wrong.enterprise, strike, TODAY), other=successor().enterprise)
+    facts = Facts.of(wrong.enterprise, strike, TODAY)._replace(other=successor().enterprise)
     struck = wrong.when_decided(lambda _: decide(facts)).then(said(RegisteredInError, replaced_by=OTHER))
     assert struck.enterprise.holds_level(LATER) is None
     assert list(displayed(struck.enterprise)) == []
