@@ -80,13 +80,17 @@ def test_the_encoding_is_one_that_the_reader_takes(header: str, encoding: str) -
     assert accepted(header) == encoding
 
 
-def test_a_download_that_was_broken_off_goes_on(at_desk: TestClient) -> None:
-    whole = raw(at_desk, SNAPSHOT, **PLAIN)
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "zstd"])
+@pytest.mark.parametrize("path", [SNAPSHOT, f"{SNAPSHOT}?format=csv", "/credit/v1/daily/2026-01-12"])
+def test_a_download_that_was_broken_off_goes_on(at_desk: TestClient, path: str, encoding: str) -> None:
+    packed = {"Accept-Encoding": encoding}
+    whole = raw(at_desk, path, **packed)
     tag = whole.headers["etag"]
-    first = raw(at_desk, SNAPSHOT, **PLAIN, Range="bytes=0-99")
-    rest = raw(at_desk, SNAPSHOT, **PLAIN, Range="bytes=100-", **{"If-Range": tag})
-    last = raw(at_desk, SNAPSHOT, **PLAIN, Range="bytes=-50")
+    first = raw(at_desk, path, **packed, Range="bytes=0-99")
+    rest = raw(at_desk, path, **packed, Range="bytes=100-", **{"If-Range": tag})
+    last = raw(at_desk, path, **packed, Range="bytes=-50")
 
+    assert {one.headers.get("content-encoding", "identity") for one in (whole, first, rest, last)} == {encoding}
     assert (first.status_code, rest.status_code) == (206, 206)
     assert first.content + rest.content == whole.content
     assert rest.headers["content-range"] == f"bytes 100-{len(whole.content) - 1}/{len(whole.content)}"
