@@ -111,6 +111,7 @@ WORDS: dict[str, str] = {
     "succession": "the succession's id; you choose it",
     "suggestion": "what is suggested",
     "suspension": "the suspension's id; you choose it when suspending",
+    "third_party": "a third party asked for the change 第三人提出相反请求",
     "title": "the announcement's title",
     "to": "the other organ, ORGAN:REGION:NAME",
     "topic": "what the training was on",

@@ -27,6 +27,7 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "case_stayed": ("停产整顿期间评审中止", "先办理复产验收"),
     "certificate_of_level": ("该证书不是现有等级的证书", "先公告等级，或核对证书编号"),
     "certificate_twice": ("证书编号重复", "每张证书使用各自的编号"),
+    "changed_for_the_worse": ("变更后的内容对申请人更为不利", "作有利于申请人的变更，或写明第三人提出相反请求"),
     "closed_enterprise": ("企业已被关闭或取缔", "决定违法的，先行撤销"),
     "closure_by_its_own_act": ("关闭、取缔决定另行撤销或解除", "使用撤销关闭决定或解除关闭"),
     "command_reused": ("该指令编号已用于其他事项", "为本事项另取指令编号"),

@@ -249,3 +249,5 @@ class BodyReconsiderationDecided(Event):
     before: FreeText | None = None
     after: FreeText | None = None
     stands: BodyStands | None = None
+    third_party: bool | None = None
+    """A third party asked for the change 第三人提出相反请求; else nothing is said."""

@@ -673,6 +673,7 @@ class ReconsiderationDecided(Event, frozen=True, kw_only=True):
     after: str | None = None
     stands: Stands | None = None
     flagged: tuple[str, ...] = ()
+    third_party: bool | None = None
 
 
 class CreditRepaired(Event, frozen=True, kw_only=True):
@@ -1139,6 +1140,7 @@ class BodyReconsiderationDecided(Event, frozen=True, kw_only=True):
     before: str | None = None
     after: str | None = None
     stands: BodyStands | None = None
+    third_party: bool | None = None
 
 
 class CheckOpened(Event, frozen=True, kw_only=True):

@@ -159,6 +159,8 @@ class ReconsiderationDecided(Event):
     after: FreeText | None = None
     stands: Stands | None = None
     flagged: tuple[Code, ...] = Field(default=(), max_length=200)
+    third_party: bool | None = None
+    """A third party asked for the change 第三人提出相反请求; else nothing is said."""
 
 
 class CreditRepaired(Event):

@@ -362,7 +362,8 @@ def test_levels_on_an_appointment_whose_term_was_changed_are_flagged_and_unflagg
     assessed(1, registry)
     announced(1, registry)
     changed: dict[str, Any] = {"outcome": "changed", "field": "until"}
-    run(registry, *reconsider(2), on_v1(c.DecideBodyReconsideration, value="2012-04-30", **changed))
+    shorter = changed | {"value": "2012-04-30", "third_party": True}
+    run(registry, *reconsider(2), on_v1(c.DecideBodyReconsideration, **shorter))
     assert queries.walked_from(Told(registry).reading) == [BODY]
     assert walk(registry, Told(registry), BODY).reached == [(code(1), "k1", "FlagReexamination")]
     assert getattr(registry.enterprise(code(1)).history[-1], "ground") == "appointment_changed"  # noqa: B009

@@ -111,6 +111,7 @@ def test_a_change_sets_what_was_ordered_about_a_body_and_nothing_else() -> None:
     given = suspended().after(accept(4))
     assert given.refuses(decided("changed", field="ground", value="fee_taken")) == "correction_not_clerical"
     assert given.refuses(decided("changed", field="ends_on", value=str(LAST))) == "nothing_to_correct"
+    assert given.refuses(decided("changed", field="ends_on", value="2015-01-05")) == "changed_for_the_worse"
     lost = disqualified().after(accept(5))
     assert lost.refuses(decided("changed", field="ground", value="fee_taken")) == "correction_not_clerical"
     void = suspended().after(accept(4), annul(4))
@@ -119,7 +120,7 @@ def test_a_change_sets_what_was_ordered_about_a_body_and_nothing_else() -> None:
 
 def test_the_term_of_an_appointment_is_changed_and_the_walk_is_told() -> None:
     given = appointed(until=date(2015, 2, 27)).after(accept(2))
-    (event,) = events_of(given, decided("changed", field="until", value="2013-02-27"))
+    (event,) = events_of(given, decided("changed", field="until", value="2013-02-27", third_party=True))
     assert isinstance(event, e.BodyReconsiderationDecided)
     assert (event.about, given.body.annulments) == ("a1", [id_of(4)])
     assert list(given.body.in_force(date(2013, 2, 28))) == []

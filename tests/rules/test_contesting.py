@@ -147,7 +147,7 @@ def test_decision_36_five_outcomes() -> None:
     assert upheld.enterprise.reconsiderations == {}
     upheld.when(decided("upheld")).then_refused("no_open_reconsideration")
 
-    value = str(LATER + YEAR)
+    value = str(LATER - timedelta(days=30))
     told = suspended().after(reconsider()).when(decided("changed", field="ends_on", value=value))
     changed = told.then(said(ReconsiderationDecided, before=str(ON + YEAR), after=value)).enterprise.suspension
     assert changed is not None
@@ -238,6 +238,7 @@ def test_decision_37_an_annulled_penalty_drops_out_of_the_count() -> None:
 def test_decision_36_the_amount_of_a_fine_is_changed_and_it_counts_on_in_the_windows_of_113() -> None:
     start = punished("general").after(reconsider(2))
     assert start.enterprise.measures.penalties["pen1"].on == ON
+    start.when(decided("changed", field="amount", value="50000.01")).then_refused("changed_for_the_worse")
     for same in ("50000", "50000.00", "half of it", "-1"):
         start.when(decided("changed", field="amount", value=same)).then_refused("nothing_to_correct")
     told = start.when(decided("changed", field="amount", value="30000.50"))
@@ -315,3 +316,15 @@ def test_who_accepted_decides_and_who_decided_may_stay() -> None:
     given.when(decided("upheld", authority=SUZHOU)).then_refused("reconsidering_organ")
     given.when(on_v1(LiftStay, authority=JIANGSU)).then_refused("reconsidering_organ")
     given.when(on_v1(OrderStay, authority=SUZHOU)).then(said(StayOrdered, decision=event(3)))
+
+
+def test_decision_36_nothing_is_changed_for_the_worse_unless_a_third_party_asked_for_it() -> None:
+    longer = {"field": "ends_on", "value": str(ON + 2 * YEAR)}
+    start = suspended().after(reconsider())
+    start.when(decided("changed", **longer)).then_refused("changed_for_the_worse")
+    told = start.when(decided("changed", third_party=True, **longer))
+    told.then(said(ReconsiderationDecided, third_party=True, after=longer["value"]))
+    order = act(OrderRectification, ON, order="r1", findings=["x"], deadline=LATER)
+    given = registered().after(order, reconsider(2))
+    sooner = {"field": "deadline", "value": str(LATER - timedelta(days=1))}
+    given.when(decided("changed", **sooner)).then_refused("changed_for_the_worse")

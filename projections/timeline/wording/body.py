@@ -78,9 +78,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "lifted the stay of {decision} (reconsideration {reconsideration}); reason: {reason}",
     ),
     "BodyReconsiderationDecided": (
-        "作出行政复议决定（{reconsideration}）：对该机构{kind}（{decision}）予以{outcome}[，{field}由“{before}”变更为“{after}”]，理由：{reason}",
+        "作出行政复议决定（{reconsideration}）：对该机构{kind}（{decision}）予以{outcome}[，{field}由“{before}”变更为“{after}”]"
+        "[，第三人提出相反请求：{third_party}]，理由：{reason}",
         "decided the reconsideration {reconsideration}: the {kind} ({decision}) about the body is {outcome}"
-        "[, {field}: “{before}” becomes “{after}”]; reason: {reason}",
+        "[, {field}: “{before}” becomes “{after}”][, asked for by a third party: {third_party}]; reason: {reason}",
     ),
     "BodyDisqualified": (
         "取消该机构资格（建议{proposal}，依据查实{finding}），事由：{ground}",

@@ -36,9 +36,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "ReconsiderationDecided": (
         "作出行政复议决定（{reconsideration}）：对{kind}（{decision}）予以{outcome}[，仅及于{part}]"
-        "[，{field}由“{before}”变更为“{after}”]，理由：{reason}[；依据随之动摇、待处理：{flagged}]",
+        "[，{field}由“{before}”变更为“{after}”][，第三人提出相反请求：{third_party}]，理由：{reason}[；依据随之动摇、待处理：{flagged}]",
         "decided the reconsideration {reconsideration}: the {kind} ({decision}) is {outcome}[, as to {part}]"
-        "[, {field}: “{before}” becomes “{after}”]; reason: {reason}"
+        "[, {field}: “{before}” becomes “{after}”][, asked for by a third party: {third_party}]; reason: {reason}"
         "[; to be examined, as they rest on it: {flagged}]",
     ),
     "CreditRepaired": (

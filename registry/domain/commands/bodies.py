@@ -180,3 +180,4 @@ class DecideBodyReconsideration(BodyRemedy):
     reason: Prose
     field: Word | None = None
     value: Prose | None = None
+    third_party: bool = False

@@ -73,6 +73,7 @@ class DecideReconsideration(Remedy):
     part: Word | None = None
     field: Word | None = None
     value: Prose | None = None
+    third_party: bool = False
 
 
 class RepairCredit(Remedy):

@@ -128,13 +128,20 @@ def _changed(id: str, facts: BodyFacts[c.DecideBodyReconsideration]) -> dict[str
     field, value = facts.command.field or "", facts.command.value or ""
     unless(rule.body_changeable(id, field, facts))
     unless(rule.body_says_otherwise(id, field, value, facts))
+    unless(rule.body_not_for_the_worse(id, field, value, facts.command.third_party, facts))
     event = rule.decision_about(id, facts)
     about = body_decisions.about(event)
     now = deepcopy(facts.body)
     now.corrected[version_of(id)] = amended(event, field, value)
     now.fold_anew()
     stands = body_decisions.stands(now, about)
-    return {"about": about, "field": field, "before": reads(event, field), "after": value, "stands": stands}
+    read = {
+        "field": field,
+        "before": reads(event, field),
+        "after": value,
+        "third_party": facts.command.third_party or None,
+    }
+    return read | {"about": about, "stands": stands}
 
 
 def _of_a_decision(id: str, facts: BodyFacts[c.BodyCommand], *, registration: bool = False) -> None:

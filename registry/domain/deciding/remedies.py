@@ -27,6 +27,7 @@ from registry.domain.policies.contesting import (
     changeable,
     clerical,
     decision_of,
+    not_for_the_worse,
     not_yet_reconsidered,
     objection_open,
     part_of_the_decision,
@@ -158,11 +159,14 @@ def decide_reconsideration(facts: Facts[DecideReconsideration]) -> Sequence[Even
     unless(reconsideration_open(c.reconsideration, facts))
     id = reconsidered(c.reconsideration, facts).decision
     unless(date_goes_forward(Track.REMEDY, facts))
-    told = {"reconsideration": c.reconsideration, "outcome": c.outcome, "reason": c.reason} | _named(id, facts)
+    told: dict[str, Any] = {"reconsideration": c.reconsideration, "outcome": c.outcome, "reason": c.reason}
+    told |= _named(id, facts)
     if c.outcome is ReviewOutcome.CHANGED:
         field, value = c.field or "", c.value or ""
         unless(changeable(id, field, facts))
         unless(says_otherwise(id, field, value, facts))
+        unless(not_for_the_worse(id, field, value, c.third_party, facts))
+        told["third_party"] = c.third_party or None
         corrected = {version_of(id): amended(decision_of(id, facts), field, value)}
         flagged = _ids(no_longer_lawful(facts.enterprise, corrected=corrected), facts)
         changed = _changed(id, field, value, facts) | {"flagged": flagged}

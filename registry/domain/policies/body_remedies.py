@@ -3,7 +3,7 @@
 from registry.domain.body_decisions import DECISIONS
 from registry.domain.commands import BodyCommand
 from registry.domain.policies.bodies import BodyFacts
-from registry.domain.policies.contesting import CHANGING, CORRECTING, not_touchable, reads_the_same
+from registry.domain.policies.contesting import CHANGING, CORRECTING, made_worse, not_touchable, reads_the_same
 from registry.domain.policies.remedies import before_it, void_already
 from registry.domain.refusals import Refusal, refuse
 from registry.domain.rulesets import RemedyRules, ruling
@@ -54,6 +54,13 @@ def body_changeable(id: str, field: str, facts: BodyFacts[BodyCommand]) -> Refus
 def body_says_otherwise(id: str, field: str, value: str, facts: BodyFacts[BodyCommand]) -> Refusal | None:
     """The field is there, the new value fits it, and differs."""
     return reads_the_same(id, decision_about(id, facts), field, value)
+
+
+def body_not_for_the_worse(
+    id: str, field: str, value: str, third_party: bool, facts: BodyFacts[BodyCommand]
+) -> Refusal | None:
+    """不得作出对申请人更为不利的变更决定, unless a third party asked for it (行政复议法 63)."""
+    return made_worse(_rules(facts), decision_about(id, facts), field, value, third_party)
 
 
 def decision_about(id: str, facts: BodyFacts[BodyCommand]) -> Event:

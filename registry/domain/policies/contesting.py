@@ -97,6 +97,24 @@ def reads_the_same(id: str, event: Event, field: str, value: str) -> Refusal | N
     return Refusal("nothing_to_correct", f"{field} of {id} is {before!r} already", "check the history", field="value")
 
 
+def not_for_the_worse(id: str, field: str, value: str, third_party: bool, facts: Facts[Command]) -> Refusal | None:
+    """不得作出对申请人更为不利的变更决定, unless a third party asked for it (行政复议法 63)."""
+    return made_worse(rules_of_remedies(facts), decision_of(id, facts), field, value, third_party)
+
+
+def made_worse(rules: RemedyRules, event: Event, field: str, value: str, third_party: bool) -> Refusal | None:
+    """As `not_for_the_worse`, of any record; for a value that `reads_the_same` has let pass."""
+    rule = touches(rules.changeable, type(event).__name__, field)
+    if rule is None or rule.worse is None or third_party:
+        return None
+    before, after = getattr(event, field), getattr(amended(event, field, value), field)
+    if (after > before) is not (rule.worse == "more"):
+        return None
+    because = f"{value} is worse for who asked for the reconsideration than {before}"
+    way_out = "change it the other way, uphold it, or say that a third party asked for it 第三人提出相反请求"
+    return Refusal("changed_for_the_worse", because, way_out, "value", rules.clause(rule))
+
+
 def objection_open(id: str, facts: Facts[Command]) -> Refusal | None:
     """What is decided was raised, and is open."""
     return open_objection(id, facts.enterprise.objections)

@@ -12,10 +12,11 @@ from registry.events.vocabulary import AdverseItem, PenaltyKind
 
 
 class Touched(Source):
-    """Fields of some kinds of events."""
+    """Fields of some kinds of events; `worse`: which way a new value is worse for who asked for a reconsideration."""
 
     events: tuple[str, ...]
     fields: tuple[str, ...]
+    worse: Literal["more", "less"] | None = None
 
 
 class Repair(Source):
