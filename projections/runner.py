@@ -99,7 +99,7 @@ class Runner:
             self._open()
             return self._take(self._polled(timeout))
         except LogUnavailable:
-            self._astray = True
+            self._astray, self._asked, self._progress.ends = True, 0.0, None  # how long it is, nobody knows by now
             raise
         except (Overtaken, Fenced) as overtaken:
             self.close()

@@ -74,7 +74,7 @@ def _on_postgres(place: Place, meter: Timed, streams: list[str], data: bytes) ->
         def write(stream: str, version: int, id: str) -> int:
             known = connection.execute(select, (stream,)).fetchall()
             with connection.pipeline(), connection.transaction():
-                connection.execute("LOCK TABLE registry_events IN EXCLUSIVE MODE")
+                connection.execute("SELECT pg_advisory_xact_lock(7210952)")  # one writer at a time, as the register
                 connection.execute(command, (id, "0" * 64, stream, version))
                 last = connection.execute(event, (stream, version, TOPIC, data))
             last.fetchone()

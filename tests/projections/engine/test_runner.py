@@ -276,6 +276,13 @@ def test_a_worker_waits_while_the_log_is_away_and_says_so(database: Database) ->
         _until(lambda: "no broker" in (runner.status().error or ""))
         reader.down = False
         _until(lambda: runner.status().watermark == log.all()[-1][0])
+        _until(lambda: runner.status().lag == 0 and runner.status().error is None)
+        reader.down = True
+        _until(lambda: "no broker" in (runner.status().error or ""))
+        away = runner.status()
+        assert (away.lag, away.seconds_behind, {p.lag for p in away.partitions}) == (None, None, {None})
+        reader.down = False
+        _until(lambda: runner.status().lag == 0)
     finally:
         stop.set()
         thread.join(10)
