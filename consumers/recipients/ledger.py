@@ -127,7 +127,7 @@ class Ledger:
         group = self._gathered.pop(loop).rows
         late = DatabaseUnavailable(f"the ledger has not answered for {PATIENCE:.0f} s")
         timer = loop.call_later(PATIENCE, _tell, [one.done for one in group], late)
-        group[-1].done.add_done_callback(lambda _: timer.cancel())
+        group[-1].done.add_done_callback(lambda done: None if done.cancelled() else timer.cancel())
         self._waiting.put(group)
 
     def _run(self) -> None:

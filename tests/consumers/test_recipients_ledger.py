@@ -173,6 +173,34 @@ def test_what_waits_too_long_for_the_ledger_is_given_up_and_not_written_later(
         assert session.select("SELECT upto FROM deliveries") in ([], [(1,)])  # the first was on its way
 
 
+def test_who_hangs_up_takes_nobody_elses_patience_along(
+    database: RecipientsDatabase, directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consumers.recipients.ledger.PATIENCE", 0.2)
+    free = threading.Event()
+
+    @contextmanager
+    def held() -> Iterator[Session]:
+        assert free.wait(30)
+        raise DatabaseUnavailable("too late")
+        yield
+
+    async def both(ledger: Ledger) -> BaseException | None:
+        stays = asyncio.create_task(ledger.record(delivery(1)))
+        leaves = asyncio.create_task(ledger.record(delivery(2)))
+        await asyncio.sleep(0.05)
+        leaves.cancel()
+        await asyncio.wait({stays}, timeout=5)
+        return stays.exception() if stays.done() else None
+
+    with monkeypatch.context() as slow, Ledger(database, now) as ledger:
+        slow.setattr(database, "writing", held)
+        given_up = asyncio.run(both(ledger))
+        free.set()
+    assert isinstance(given_up, DatabaseUnavailable)
+    assert "has not answered" in str(given_up)
+
+
 def test_a_scope_is_given_though_another_thread_notices_a_change_meanwhile(directory: Directory) -> None:
     icbc = next(iter(directory.known().recipients.values()))
 
