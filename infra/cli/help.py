@@ -95,6 +95,7 @@ WORDS: dict[str, str] = {
     "result": "what the inspection found",
     "role": "in which role it is appointed",
     "roles": "what it is registered as, repeatable",
+    "resumed_on": "the day since which it runs again, where the resumption is recorded together with the suspension",
     "scale": "above or below designated size",
     "score": "the score in percent",
     "sector": "the trade 行业",

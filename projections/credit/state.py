@@ -104,7 +104,10 @@ def _items(state: State, told: Told) -> dict[str, Any]:
         case read.PenaltyExecuted(penalty=act) | read.MajorHazardRemoved(hazard=act):
             return {"adverse": [_ended(item, told) if item.act == act else item for item in state.adverse]}
         case read.ResumptionAccepted():
-            return {"adverse": [_ended(item, told) if item.kind == "suspension" else item for item in state.adverse]}
+            ends = (item.kind == "suspension" and item.since <= told.on for item in state.adverse)
+            return {
+                "adverse": [_ended(one, told) if over else one for one, over in zip(state.adverse, ends, strict=True)]
+            }
         case read.ClosureLifted(closure=closure):
             named = [_ended(one, told) if closure in (one.item, one.decision) else one for one in state.adverse]
             return {"adverse": named}

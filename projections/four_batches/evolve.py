@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from projections.four_batches.late import recorded_late
+from projections.four_batches.late import ran_on, recorded_late
 from projections.four_batches.stays import (
     by_day,
     covered,
@@ -67,8 +67,9 @@ def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
         return []
     if any(told.position in (stay.since_position, stay.until_position) for stay in stays):
         return []
-    if late_of(told.event) is not None:
-        return recorded_late(stays, told)
+    late = late_of(told.event)
+    if late is not None:
+        return recorded_late(stays, told, late.stands)
     match told.event:
         case read.ClosureProposed(ground=ground, proposal=proposal):
             ended = [ending(stay, told, "superseded") for stay in open_of(stays, BatchStatus.PROPOSED)]
@@ -102,7 +103,7 @@ def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
         case read.ExemplarNamed(ground=ground):
             return _decided(stays, told, Batch.CONSOLIDATE, ground)
         case read.ResumptionAccepted():
-            return exiting(stays, told, Batch.SUSPEND, "resumed")
+            return ran_on(stays, told) or exiting(stays, told, Batch.SUSPEND, "resumed")
         case read.RetrofitConfirmed(still_open=()):
             return exiting(stays, told, Batch.UPGRADE, "retrofitted")
         case read.ExemplarWithdrawn():

@@ -11,22 +11,32 @@ from registry.events.envelope import Told
 from registry.events.vocabulary import Batch, BatchStatus
 
 
-def recorded_late(stays: Sequence[Stay], told: Told) -> list[Stay]:
+def recorded_late(stays: Sequence[Stay], told: Told, stands: read.Stands) -> list[Stay]:
     """What is recorded late opens and ends as of its own day: what was decided after that day is not touched by it."""
     before = [stay for stay in stays if stay.since <= told.on]
     match told.event:
-        case read.OperationsSuspended(ground=ground):
+        case read.OperationsSuspended(ground=ground, suspension=id):
             answered = open_of(before, BatchStatus.PROPOSED, Batch.SUSPEND)
             new = opening(told, Batch.SUSPEND, BatchStatus.DECIDED, ground, entries=[stay.entry for stay in answered])
+            done = [ending(stay, told, "decided") for stay in answered]
+            if stands.suspension is None or stands.suspension.id != id:  # the resumption comes with it
+                gone = [ending(stay, told, "superseded") for stay in open_of(before, BatchStatus.DECIDED)]
+                return [*done, *gone, ending(new, told, "resumed")]
             alive = [*open_of(stays, BatchStatus.DECIDED), *outranked(stays)]
             alive += [stay for stay in stays if stay not in before and _gave_way(stay, alive)]
-            return [*(ending(stay, told, "decided") for stay in answered), new, *settling(by_day([*alive, new]), told)]
+            return [*done, new, *settling(by_day([*alive, new]), told)]
         case read.ResumptionAccepted():
-            return _resumed(stays, before, told)
+            return ran_on(stays, told) or _resumed(stays, before, told)
         case read.LevelRevoked():
             return exiting(before, told, Batch.CONSOLIDATE, "level_lost")
         case _:
             return []
+
+
+def ran_on(stays: Sequence[Stay], told: Told) -> list[Stay]:
+    """The stay whose suspension came late and with it the resumption that is told now: it ran until this one's day."""
+    over = [one for one in stays if one.end_reason == "resumed" and one.ended_by == one.entry]
+    return [msgspec.structs.replace(one, until=told.on, until_position=told.position, ended_by=told.id) for one in over]
 
 
 def _gave_way(stay: Stay, alive: Sequence[Stay]) -> bool:

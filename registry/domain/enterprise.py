@@ -235,10 +235,9 @@ class Enterprise(History):
         void = set(range(1, len(self.history) + 1))
         return Enterprise(self.id, len(self.history), [*self.history], void, inserted={**self.inserted})
 
-    def with_late(self, events: Sequence[Event], before: int) -> "Enterprise":
-        """The enterprise, not folded anew, with these events before one that was recorded before them."""
-        first = len(self.history) + 1
-        places = dict.fromkeys(range(first, first + len(events)), before)
+    def with_late(self, events: Sequence[Event], before: Sequence[int | None]) -> "Enterprise":
+        """The enterprise, not folded anew, with these events, each before one that was recorded before them or last."""
+        places = {n: place for n, place in enumerate(before, len(self.history) + 1) if place is not None}
         history = [*self.history, *events]
         return replace(self, version=len(history), history=history, inserted=self.inserted | places)
 

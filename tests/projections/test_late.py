@@ -1,5 +1,6 @@
 """What the views show of a decision that was recorded late: what they would show had it come in its time."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from consumers.credit.changes import enveloped
 from consumers.credit.scope import EVERYTHING
 from projections.bodies.tables import Reliance
 from projections.credit.queries import changes
+from projections.credit.tables import Change
 from projections.four_batches.tables import Stay
 from projections.notices.tables import Notice
 from projections.standing.evolve import withheld
@@ -127,6 +129,23 @@ def test_decision_34_a_late_suspension_opens_its_batch_on_its_own_day_and_a_ligh
     assert decided(ran) == [("upgrade", str(ORDERED))]
     assert (ran.row(Row, STREAM).operation, withheld(ran.row(Row, STREAM))) == ("running", [])
     assert [one.kind for one in open_measures(living(ran.told), str(SECOND))] == ["retrofit"]
+
+
+def test_decision_34_a_suspension_that_is_over_never_shows_as_one_that_is_not() -> None:
+    given = registered().after(retrofit(at(2011, 9, 1)), stop(ORDERED))
+    story = story_of(given.after(stop(FIRST, suspension="s0", licences=[], resumed_on=at(2012, 9, 3))))
+    assert sorted((one.since, one.end_reason, one.until) for one in story.all(Stay)) == [
+        ("2011-09-01", "superseded", str(ORDERED)),
+        (str(FIRST), "resumed", "2012-09-03"),
+        (str(ORDERED), None, None),
+    ]
+    told = [json.loads(one.record) for one in story.all(Change)]
+    assert [each["operation"] for each in told if each["position"] > 40] == ["suspended", "suspended"]
+    assert (story.row(Row, STREAM).suspension, decided(story)) == ("s1", [("suspend", str(ORDERED))])
+    assert {(one["item"], one["ended_by"]) for one in shown(story)["adverse"]} == {
+        (event(4), None),
+        (event(5), event(6)),
+    }
 
 
 def test_decision_34_the_feed_tells_it_once_as_a_correction() -> None:

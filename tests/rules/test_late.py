@@ -26,7 +26,7 @@ from registry.events.enterprise import (
 from registry.events.event import Event
 from registry.events.vocabulary import Level, Operation
 from tests.acts import HUQIU, JIANGSU, SUZHOU, SUZHOU_GOVERNMENT, act
-from tests.rules.given import Given, applied, at_level, registered, said
+from tests.rules.given import TODAY, Given, applied, at_level, registered, said
 from tests.rules.test_annulment import annul, event
 from tests.rules.test_due import swept
 from tests.rules.test_loss import METHOD, lower, propose, revoke
@@ -156,6 +156,34 @@ def test_decision_34_a_suspension_and_its_resumption_are_recorded_before_a_later
     assert ran.enterprise.withheld == ()
     assert [version for version, _ in ran.enterprise.living()] == [1, 3, 4, 5, 6, 2]
     assert again(ran) == ran.enterprise
+
+
+def test_decision_34_a_suspension_that_is_over_is_recorded_with_its_resumption_before_a_later_level() -> None:
+    given = registered().after(retrofit(FIRST + 40 * DAY), level(SECOND, "c2"))
+    given.when(stop(FIRST)).then_refused("date_goes_back")
+    events = (said(LicenceWithheld), said(OperationsSuspended), said(LicenceReturned), said(ResumptionAccepted))
+    told = given.when(stop(FIRST, resumed_on=FIRST + 90 * DAY)).then(*events)
+    one = told.enterprise
+    assert (one.operation, one.withheld) == (Operation.RUNNING, ())
+    assert [version for version, _ in one.living()] == [1, 4, 5, 2, 6, 7, 3]
+    assert [(each.since, each.resumed_on) for each in one.suspensions] == [(FIRST, FIRST + 90 * DAY)]
+    assert again(told) == one
+
+
+def test_decision_34_between_a_suspension_and_its_resumption_a_later_one_is_in_the_way() -> None:
+    given = registered().after(stop(ORDERED))
+    with pytest.raises(Refused, match=f"LicenceWithheld of {ORDERED} .*refused .already_suspended"):
+        given.after(stop(FIRST, suspension="s0", resumed_on=ORDERED + DAY))
+    told = given.when(stop(FIRST, suspension="s0", resumed_on=ORDERED - DAY, licences=[]))
+    told.then(said(OperationsSuspended, suspension="s0"), said(ResumptionAccepted, suspension="s0"))
+    assert given.enterprise.suspension is not None
+    assert given.enterprise.suspension.id == "s1"
+
+
+def test_a_resumption_recorded_with_its_suspension_came_after_it_and_has_come() -> None:
+    registered().when(stop(FIRST, resumed_on=FIRST)).then_refused("end_date")
+    registered().when(stop(FIRST, resumed_on=TODAY + DAY)).then_refused("end_date")
+    registered().after(stop(FIRST, resumed_on=FIRST + DAY)).when(resume(ORDERED)).then_refused("not_suspended")
 
 
 def test_decision_34_no_suspension_is_recorded_before_a_step_that_it_would_have_stayed() -> None:

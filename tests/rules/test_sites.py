@@ -153,6 +153,13 @@ def test_a_level_recorded_late_at_one_site_is_not_in_the_way_of_another() -> Non
     assert (held.certificate != "b", held.since) == (True, date(2012, 4, 2))
 
 
+def test_a_level_is_not_put_before_the_entry_of_its_site() -> None:
+    given = at_level(Level.THREE, GRANTED).after(
+        act(NameExemplar, date(2012, 6, 1), field="机械"), site(date(2012, 7, 2))
+    )
+    given.when(level_at_site(date(2012, 5, 2))).then_refused("date_goes_back")
+
+
 def test_a_revocation_takes_the_level_of_its_site() -> None:
     given = at_level(Level.THREE, date(2022, 1, 4)).after(
         site(date(2022, 1, 4)), level_at_site(date(2022, 3, 1), valid_until=None)

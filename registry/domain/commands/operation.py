@@ -30,6 +30,8 @@ class Suspend(EnterpriseCommand):
     ends_on: date
     licences: tuple[Licence, ...] = ()
     reason: Prose | None = None
+    resumed_on: date | None = None
+    """复产: since when it runs again, by an acceptance of the same organ that is recorded together with it."""
 
 
 class Resume(EnterpriseCommand):

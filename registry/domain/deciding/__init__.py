@@ -70,6 +70,6 @@ def decide(facts: Facts[commands.EnterpriseCommand]) -> Sequence[Event]:
     if isinstance(facts.command, PerformScheduledAct):
         return scheduling.performed(facts.command.decision, facts, decide)
     first = late.found_in_the_way(facts.enterprise, facts.command)
-    made = DECIDERS[type(facts.command)](facts) if first is None else late.recorded_late(first, facts, DECIDERS)
+    made = DECIDERS[type(facts.command)](facts) if first is None else late.recorded_late(facts, DECIDERS)
     events = [fitting(event) for event in made]
     return events if facts.on <= facts.today else [scheduling.scheduled(facts)]

@@ -1,6 +1,7 @@
 """Decides orders, suspension and resumption, retrofit and exemplars."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from registry.domain.commands import (
     AcceptRectification,
@@ -25,6 +26,7 @@ from registry.domain.policies.operation import (
     level_for_exemplar,
     licences_once,
     not_suspended,
+    resumed_since,
     still_open,
     suspended_by,
 )
@@ -71,6 +73,7 @@ def suspend(facts: Facts[Suspend]) -> Sequence[Event]:
     unless(heard(GraveAct.SUSPENSION, facts))
     unless(new_id(c.suspension, facts))
     unless(ends_later(c.ends_on, "ends_on", facts))
+    unless(resumed_since(facts))
     unless(licences_once(facts))
     for licence in c.licences:
         unless(licence_there(licence, facts))
@@ -79,7 +82,17 @@ def suspend(facts: Facts[Suspend]) -> Sequence[Event]:
     return [
         *(LicenceWithheld(**carried, licence=licence, suspension=c.suspension) for licence in c.licences),
         OperationsSuspended(**carried, suspension=c.suspension, ground=c.ground, ends_on=c.ends_on, reason=c.reason),
+        *_resumed(c, carried),
     ]
+
+
+def _resumed(c: Suspend, carried: dict[str, Any]) -> Sequence[Event]:
+    """The resumption that is recorded with the suspension, on its own day."""
+    if c.resumed_on is None:
+        return []
+    then = carried | {"effective_on": c.resumed_on}
+    returned = (LicenceReturned(**then, licence=licence, suspension=c.suspension) for licence in c.licences)
+    return [*returned, ResumptionAccepted(**then, suspension=c.suspension, accepted_by=c.authority.name)]
 
 
 def resume(facts: Facts[Resume]) -> Sequence[Event]:

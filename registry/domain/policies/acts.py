@@ -45,7 +45,18 @@ from registry.events.event import Event
 
 EARLIEST = date(1800, 1, 1)
 AHEAD = timedelta(days=50 * 366)
-DATES = ("happened_on", "by", "effective_on", "founded_on", "deadline", "ends_on", "valid_until", "since", "until")
+DATES = (
+    "happened_on",
+    "by",
+    "effective_on",
+    "founded_on",
+    "deadline",
+    "ends_on",
+    "valid_until",
+    "since",
+    "until",
+    "resumed_on",
+)
 LARGEST = 62 * 1024
 """Bytes of an event's data; with its envelope it stays below 64 KiB."""
 
@@ -99,11 +110,11 @@ def in_its_way(version: int, event: Event, facts: Facts[Command], why: str = "")
 
 
 def in_the_way(
-    tracks: Container[Track], one: Enterprise, command: Command, case: str | None = None
+    tracks: Container[Track], one: Enterprise, command: Command, case: str | None = None, on: date | None = None
 ) -> tuple[int, Event] | None:
-    """The first act along these tracks that took effect after the day of the command."""
-    told = along(tracks, one, command, case)
-    return next(((version, event) for version, event in told if event.effective_on > command.effective_on), None)
+    """The first act along these tracks that took effect after a day, that of the command where no other is given."""
+    day, told = on or command.effective_on, along(tracks, one, command, case)
+    return next(((version, event) for version, event in told if event.effective_on > day), None)
 
 
 def along(
