@@ -167,7 +167,7 @@ async def guard(request: Request) -> None:
         if found is not None:
             gate.noted(request, *found)
             if Role.RECIPIENT not in may_call:
-                raise Problem("not_for_this_role", f"{Role.RECIPIENT}")
+                raise _other_role(Role.RECIPIENT)
             gate.admit(request, *found)
             return
     _by_keys_file(request, key, may_call, recipients=registered)
@@ -196,6 +196,11 @@ async def guard_again(request: Request) -> None:
         gate.renewed(request, found[0])
 
 
+def _other_role(role: Role) -> Problem:
+    zh = {Role.RECIPIENT: "接收方", Role.REGULATOR: "监管部门", Role.PUBLIC: "公众"}[role]
+    return Problem("not_for_this_role", f"the key's role is {role}", f"该密钥的身份为{zh}")
+
+
 def _by_keys_file(request: Request, key: str, may_call: frozenset[Role], *, recipients: bool) -> None:
     """Once recipients are registered, the feed is theirs and the regulators': each of its readers is in the ledger."""
     keys: tuple[Key, ...] = request.app.state.serving.keys
@@ -209,7 +214,7 @@ def _by_keys_file(request: Request, key: str, may_call: frozenset[Role], *, reci
         unknown = ("the key that was given is not known", "所提供的密钥无效") if key else ()
         raise Problem("key_needed", *unknown, headers=_ASK)
     if caller.role not in may_call:
-        raise Problem("not_for_this_role", f"{caller.role}")
+        raise _other_role(caller.role)
     request.state.caller = caller.name
 
 

@@ -19,6 +19,23 @@ _SHOWN = 100
 _OF_STATUS = {404: "not_found", 405: "method"}
 
 _IMPOSSIBLE = ("a parameter holds a character that no record can hold", "参数中含有记录不可能有的字符")
+_WRONG_ZH = {
+    "missing": "缺少该参数",
+    "greater_than_equal": "应不小于{ge}",
+    "less_than_equal": "应不大于{le}",
+    "greater_than": "应大于{gt}",
+    "less_than": "应小于{lt}",
+    "int_parsing": "应为整数",
+    "float_parsing": "应为数字",
+    "bool_parsing": "应为true或false",
+    "date_from_datetime_parsing": "应为日期，如2026-06-30",
+    "date_parsing": "应为日期，如2026-06-30",
+    "enum": "应为{expected}之一",
+    "literal_error": "应为{expected}之一",
+    "string_too_long": "最多{max_length}个字符",
+    "string_too_short": "至少{min_length}个字符",
+    "string_pattern_mismatch": "格式应为{pattern}",
+}
 logger = logging.getLogger(__name__)
 
 
@@ -76,12 +93,22 @@ async def _invalid(request: Request, error: Exception) -> Response:
     if any(one["loc"][0] == "path" for one in error.errors()):
         return answered(request, Problem("not_found"))
     wrong: list[dict[str, Any]] = [
-        {"name": str(one["loc"][-1]), "message": str(one["msg"]), "given": str(one.get("input"))[:_SHOWN]}
-        for one in error.errors()
+        {"name": str(one["loc"][-1]), "message": str(one["msg"]), "given": _given(one)} for one in error.errors()
     ]
     detail = "; ".join(f"{one['name']}: {one['message']}" for one in wrong)
-    zh = "；".join(f"参数 {one['name']} 不符合要求：{one['message']}" for one in wrong)
+    zh = "；".join(f"参数 {one['loc'][-1]} 不符合要求：{_in_chinese(one)}" for one in error.errors())
     return answered(request, Problem("malformed_request", detail, zh, more={"errors": wrong}))
+
+
+def _given(one: dict[str, Any]) -> str:
+    """What was given, its beginning; empty where nothing was."""
+    return "" if one.get("input") is None else str(one["input"])[:_SHOWN]
+
+
+def _in_chinese(one: dict[str, Any]) -> str:
+    """What is wrong with a parameter; in English where no words are known."""
+    text = _WRONG_ZH.get(one["type"])
+    return str(one["msg"]) if text is None else text.format(**one.get("ctx", {}))
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:

@@ -1,6 +1,15 @@
 """The words of an explanation: what is explained, and what the rule looked at."""
 
 EXPLAINED: dict[str, dict[str, tuple[str, str]]] = {
+    "mark": {
+        "SN": ("陕西文件所定", "said by Shaanxi's text"),
+        "JS": ("江苏文件所定", "said by Jiangsu's text"),
+        "law": ("法律、法规或公告所定", "read in a law or notice"),
+        "rule": ("国家规定，未见原文", "a national rule, not at hand"),
+        "rule+": ("国家规定，已见部分原文", "a national rule, seen in part"),
+        "reading": ("对条文的理解", "our reading of the text"),
+        "ours": ("本登记册自定", "our decision"),
+    },
     "explained": {
         "standing": ("达标状态", "standing"),
         "abeyance": ("等级效力", "effect of the level"),

@@ -22,7 +22,8 @@ class FeedRefused(Exception):
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
         title, detail = problem.get("title", "refused"), problem.get("detail", "")
-        super().__init__(f"{status} {title}: {detail}".rstrip(": "))
+        zh = problem.get("title_zh", "")
+        super().__init__(f"{status} {zh} {title}: {detail}".replace("  ", " ").rstrip(": "))
         self.status = status
         self.problem = problem
 

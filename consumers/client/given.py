@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from consumers.credit.verifying import Keys, NotGenuine
+
 
 def read_watch(path: Path) -> frozenset[str]:
     """The codes of a file, one a line (or the first column of a CSV); blank lines are passed over."""
@@ -14,7 +16,9 @@ def read_watch(path: Path) -> frozenset[str]:
 
 def read_keys(path: Path) -> Mapping[str, Any]:
     """A key set from a file. Raises `ValueError`."""
-    found = json.loads(path.read_bytes())
-    if not isinstance(found, dict) or "keys" not in found:
-        raise ValueError(f"{path} is no key set (JWKS)")
+    try:
+        found: Mapping[str, Any] = json.loads(path.read_bytes())
+        Keys(found)
+    except (ValueError, NotGenuine) as error:
+        raise ValueError(f"{path} is no key set (JWKS): {error}") from error
     return found

@@ -10,7 +10,7 @@ from consumers.client.stored import Copy
 from consumers.credit.verifying import Document, Keys, NotGenuine, vouched
 
 KEYS = "/.well-known/registry-jwks.json"
-_ASK = "ask the registry in another way, then give the new key set"
+_ASK = "ask the registry in another way, then give the new key set (`--trust`)"
 FRESH = 3600.0
 """Seconds after which the published keys are looked at again."""
 
@@ -33,7 +33,11 @@ class Trust:
     def keys(self) -> Keys:
         """The keys that are believed. Raises `NotGenuine` when the feed offers none, or all others than before."""
         if self._keys is None or time.monotonic() > self._looked_at + FRESH:
-            self._keys = Keys(self._chosen())
+            before = self._copy.trusted()
+            chosen = self._chosen(before)
+            self._keys = Keys(chosen)  # what is no key set is refused before the copy believes it
+            if chosen != before:
+                self._copy.trust(chosen)
             self._looked_at = time.monotonic()
         return self._keys
 
@@ -67,17 +71,11 @@ class Trust:
             f"{error}; no key that this copy believes vouches for {kids}, which the feed publishes: {_ASK}"
         )
 
-    def _chosen(self) -> Mapping[str, Any]:
-        before = self._copy.trusted()
+    def _chosen(self, before: Mapping[str, Any] | None) -> Mapping[str, Any]:
         if self._given is not None:
-            if self._given != before:
-                self._copy.trust(self._given)
             return self._given
         published = self._published()
-        believed = published if before is None else self._followed(before, published)
-        if believed != before:
-            self._copy.trust(believed)
-        return believed
+        return published if before is None else self._followed(before, published)
 
     def _followed(self, before: Mapping[str, Any], published: Mapping[str, Any]) -> Mapping[str, Any]:
         """The believed keys that are still published, and those that follow the newest of them, each vouched for.

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from projections.words import WORDS
+
 STYLE = (files("consumers.pages") / "style.css").read_bytes()
 STYLE_PATH = f"/style.{hashlib.sha256(STYLE).hexdigest()[:12]}.css"
 """The stylesheet's address names its content, so that it can be kept for ever."""
@@ -42,7 +44,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(moment=moment, breakable=breakable)
-    environment.globals["style_path"] = STYLE_PATH
+    environment.globals.update(style_path=STYLE_PATH, marks=WORDS["mark"])
     return environment
 
 

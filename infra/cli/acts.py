@@ -110,9 +110,9 @@ def _command(kind: type[Command]) -> Callable[..., None]:
 
 
 def _answered(told: dict[str, Any]) -> str:
-    again = " (recorded before, nothing new)" if told["repeated"] else ""
-    where = f"{told['stream']}/{told['version']} at position {told['position']}"
-    return f"recorded {where}{again}\ncommand id {told['command']}"
+    again = "（此前已记录 recorded before, nothing new）" if told["repeated"] else ""
+    where = f"{told['stream']}/{told['version']} 位置 at position {told['position']}"
+    return f"已记录 recorded {where}{again}\n命令编号 command id {told['command']}"
 
 
 def act_of(given: dict[str, Any]) -> dict[str, Any]:

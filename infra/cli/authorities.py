@@ -11,8 +11,8 @@ import typer
 
 from consumers.authorities.shares import percent
 from infra import clock
-from infra.cli.output import Exit, InputError, civil_day, fail, guarded, region_code, show
-from infra.cli.reading import Json, Language, language
+from infra.cli.output import InputError, civil_day, guarded, language, region_code, show
+from infra.cli.reading import Json, Language
 from infra.duties import owing
 from infra.installation import Installation
 from infra.quarterly_report import as_csv, as_xlsx, days_of, document
@@ -27,6 +27,7 @@ from projections.reading import Page
 from projections.standing.cases import open_cases
 from projections.terms import queries as terms
 from projections.words import Lang, word
+from registry.domain.refusals import refuse
 from registry.events import regions
 
 MOST = 100_000
@@ -63,7 +64,7 @@ def shown_progress(
     as_json: Json = False,
 ) -> None:
     """达标进展: a region's enterprises by part, sector, size, standing and level, counted live from the views."""
-    code, day = region_code("--region", region), civil_day("--on", on)
+    code, day, chosen = region_code("--region", region), civil_day("--on", on), language(lang)
     with views_read() as reading:
         found = progress(reading, code, day)
         head = reading.head()
@@ -71,7 +72,7 @@ def shown_progress(
         cells = [cell._asdict() | {"count": number} for cell, number in sorted(found.cells.items())]
         parts = {part: _figures(found.cells, part) for part in sorted(found.by(lambda cell: cell.part))}
         told = {"region": code, "on": day, "watermark": reading.watermark(), "watermark_time": watermark}
-    show(told | {"parts": parts, "cells": cells}, as_json, lambda v: _progress_text(v, language(lang)))
+    show(told | {"parts": parts, "cells": cells}, as_json, lambda v: _progress_text(v, chosen))
 
 
 def _figures(cells: dict[Cell, int], part: str) -> dict[str, int]:
@@ -104,10 +105,7 @@ def overdue(
     """逾期清单: what authorities have not filed; of one, also its enterprises without an order or past a term."""
     today = clock.today()
     with views_read() as reading:
-        if authority is None:
-            parties = queries.parties(reading, page=Page(1, MOST))
-        else:
-            parties = [party_of(reading, authority, as_json)]
+        parties = [party_of(reading, authority)] if authority else queries.parties(reading, page=Page(1, MOST))
         told: dict[str, Any] = {"on": today, "watermark": reading.watermark()}
         told["authorities"] = [_owes(reading, one) for one in parties]
         if authority is not None:
@@ -230,7 +228,7 @@ def quarterly_report(
     if xlsx and output is None:
         raise InputError("--xlsx needs --output")
     with views_read() as reading:
-        party = party_of(reading, authority, as_json)
+        party = party_of(reading, authority)
         known = reading.watermark()
         if position is not None and position > known:
             raise InputError(f"--position {position}: the views have reached {known}")
@@ -269,12 +267,11 @@ def _report_text(told: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def party_of(reading: Reading, key: str, as_json: bool) -> Party:
+def party_of(reading: Reading, key: str) -> Party:
     """An authority on record; ends with a refusal where there is none."""
     party = queries.party(reading, queries.stream_of(key))
     if party is None:
-        because = f"{key} is no authority on record"
-        fail(Exit.REFUSED, {"rule": "unknown_party", "because": because}, as_json, f"refused: {because}")
+        raise refuse("unknown_party", f"{key} is no authority on record", "enter it first", field="party")
     return party
 
 

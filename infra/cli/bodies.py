@@ -8,7 +8,7 @@ import typer
 
 from infra import clock
 from infra.cli.opening import open_registry
-from infra.cli.output import Exit, fail, guarded, show
+from infra.cli.output import guarded, refusal_text, show
 from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.settings import read_settings
@@ -24,6 +24,7 @@ from projections.timeline.sentences import sentence
 from projections.words import word
 from registry.application import Registry
 from registry.domain.identity import normal
+from registry.domain.refusals import refuse
 from registry.events import regions
 from registry.processes.bodies import Walked, told, walk
 from registry.stored import StoreUnavailable
@@ -114,8 +115,7 @@ def shown(body: str, as_json: Json = False) -> None:
     with _views() as views, views.reading() as reading:
         row = queries.one(reading, key)
         if row is None:
-            because = f"no data on body {key} in the views"
-            fail(Exit.REFUSED, {"rule": "unknown_body", "because": because}, as_json, f"refused: {because}")
+            raise refuse("unknown_body", f"no data on body {key} in the views", "register it first", field="body")
         values = _body(row) | {
             "appointments": [
                 {
@@ -198,7 +198,7 @@ def walked_text(values: Any) -> str:
     """What a walk reached, as lines."""
     lines = [f"机构 body {values['body']}: {len(values['reached'])} 项 reached"]
     lines += [f"  {one['enterprise']}  案件 case {one['case']}  {REACHED[one['kind']]}" for one in values["reached"]]
-    lines += [f"  退回 refused: {one['rule']}: {one['because']}" for one in values["refused"]]
+    lines += map(refusal_text, values["refused"])
     return "\n".join(lines)
 
 

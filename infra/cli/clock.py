@@ -10,7 +10,7 @@ from infra import clock
 from infra.cli.bodies import ViewReliances, walk_all, walked_text
 from infra.cli.ledger import working
 from infra.cli.opening import open_registry
-from infra.cli.output import Exit, civil_day, guarded, show
+from infra.cli.output import Exit, civil_day, guarded, refusal_text, show
 from infra.cli.recognition import ViewHolders
 from infra.cli.running import wait_until
 from infra.installation import Installation
@@ -96,10 +96,10 @@ def _act(kind: str) -> str:
 
 
 def _swept_text(values: dict[str, Any]) -> str:
-    lines = [f"as of {values['as_of']}: looked at {values['looked_at']} enterprises"]
+    lines = [f"截至 as of {values['as_of']}: 核对企业 looked at {values['looked_at']} 家 enterprises"]
     lines += [f"  {count:>7}  {_act(kind)}" for kind, count in sorted(values["recorded"].items())]
     lines += [f"  {one['on']}  {one['enterprise']}  {_act(one['kind'])}" for one in values["due"]]
     lines += [f"  待重新认定 to be recognised: {len(values['recognition']['due'])}"]
     lines += [walked_text(one) for one in values["bodies"]]
-    lines += [f"  refused: {one['rule']}: {one['because']}" for one in values["refused"]]
+    lines += map(refusal_text, values["refused"])
     return "\n".join(lines)

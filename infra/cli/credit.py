@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 import typer
 
 from infra import clock
-from infra.cli.output import Exit, InputError, fail, guarded, show
+from infra.cli.credit_told import checked_text, pulled_text
+from infra.cli.output import Exit, InputError, fail, guarded, show, titled
 from infra.workers import until_told
 
 if TYPE_CHECKING:  # the client is loaded by its own commands alone: every other one starts faster
@@ -42,13 +43,11 @@ Certificate = Annotated[
 Silence = Annotated[float, typer.Option(min=1, max=86_400, help="seconds without a signed head that mean it is broken")]
 Patience = Annotated[float, typer.Option(min=0, max=604_800, help="seconds to go on trying while the feed is away")]
 Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
-NONE = "—"
-"""For what a record does not have."""
 
 
 def add_credit(app: typer.Typer) -> None:
     """Adds the group."""
-    group = typer.Typer(no_args_is_help=True, help="A recipient's copy of the credit feed.")
+    group = typer.Typer(no_args_is_help=True, help="信用信息副本: a recipient's copy of the credit feed.")
     for command in (pull, check, verify, acknowledge):
         group.command()(command)
     app.add_typer(group, name="credit", rich_help_panel="Read")
@@ -65,7 +64,8 @@ def proving(run: Callable[P, R]) -> Callable[P, R]:
             return run(*args, **kwargs)
         except NotGenuine as error:
             told = {"rule": "not_genuine", "because": str(error)}
-            fail(Exit.INTEGRITY, told, bool(kwargs.get("as_json", False)), f"not genuine: {error}")
+            text = titled(Exit.INTEGRITY, f"not genuine: {error}")
+            fail(Exit.INTEGRITY, told, bool(kwargs.get("as_json", False)), text)
 
     return guarded(inner)
 
@@ -167,17 +167,7 @@ def _told(feed: "Feed", pulled: "Pulled", as_json: bool, hold: bool) -> None:
         "acknowledged": acknowledged,
         "waiting": pulled.waiting,
     }
-    print(json.dumps(values, ensure_ascii=False) if as_json else _pulled_text(values), flush=True)
-
-
-def _pulled_text(values: dict[str, Any]) -> str:
-    how = "from the snapshot" if values["snapshot"] else f"{values['changes']} changes"
-    stops = [f"  stop using {one['item']} ({one['reason']}), since {one['since']}" for one in values["stop_uses"]]
-    done = f", {values['acknowledged']} stop-uses acknowledged" if values["acknowledged"] else ""
-    more = "stop-uses wait: the copy has not reached the withdrawal, and still shows the item"
-    waiting = [f"  {values['waiting']} {more}"] if values["waiting"] else []
-    head = f"at position {values['position']}: {values['records']} records, {how}{done}"
-    return "\n".join([head, *stops, *waiting])
+    print(json.dumps(values, ensure_ascii=False) if as_json else pulled_text(values), flush=True)
 
 
 @proving
@@ -198,7 +188,7 @@ def check(
         held, stops, state = copy.record(code), copy.stop_uses(code), copy.state()
     if held is None or state is None:
         where = "the copy is empty" if state is None else f"no data at position {state.position}"
-        because = f"{code}: {where}: neither compliant nor not compliant"
+        because = f"{code}: 无数据，不表示达标或未达标 {where}: neither compliant nor not compliant"
         fail(Exit.REFUSED, {"rule": "no_data", "because": because}, as_json, because)
     age = (datetime.now(UTC) - datetime.fromisoformat(held.pulled_at)).total_seconds()
     values = {
@@ -209,7 +199,7 @@ def check(
         "stop_uses": [_stop_use(one) for one in stops],
         "display_ended": list(held.display_ended(clock.today())),
     }
-    show(values, as_json, _checked_text)
+    show(values, as_json, checked_text)
 
 
 def _existing(into: str) -> "Copy":
@@ -223,28 +213,6 @@ def _existing(into: str) -> "Copy":
 
 def _stop_use(one: "StopUse") -> dict[str, Any]:
     return {**one.document, "received_at": one.received_at, "acknowledged_at": one.acknowledged_at}
-
-
-def _checked_text(values: dict[str, Any]) -> str:
-    record = values["record"]
-    lines = [
-        f"{record.get('name', '')} {record['uscc']}",
-        f"  standing   {record.get('standing') or NONE}, level {record.get('level') or NONE}, valid until "
-        f"{record.get('valid_until') or NONE}",
-        f"  as of      position {values['as_of']}, record of position {record['position']}, "
-        f"pulled {values['age_seconds']:.0f} s ago",
-    ]
-    for one in record.get("treatment", ()):
-        until = f" until {one['until']}, then {one['then']}" if one["until"] else ""
-        basis = f"{one['document']} {one['clause']}"
-        lines.append(f"  {one['purpose']:<20} {one['recommended']}{until}  ({one['ground']}; {basis})")
-    for one in record.get("adverse", ()):
-        ended = "  已过公示期 display ended, do not use" if one["item"] in values["display_ended"] else ""
-        lines.append(f"  adverse    {one['item']} {one['class']}, until {one['until']}{ended}")
-    lines += [
-        f"  STOP USING {one['item']} ({one['reason']}), since {one['since']}" for one in record.get("withdrawn", ())
-    ]
-    return "\n".join(lines)
 
 
 @proving
@@ -265,7 +233,8 @@ def verify(
     with _Asked(into, url, key_file, purpose, None, trust, ca, certificate).feed() as feed:
         manifest = feed.verify()
         values = {"equal": True, "records": feed.count(), "manifest": manifest}
-    show(values, as_json, lambda v: f"equal at position {v['manifest']['position']}: {v['records']} records")
+    equal = f"一致 equal at position {manifest['position']}: {values['records']} 条记录 records"
+    show(values, as_json, lambda _: equal)
 
 
 @proving

@@ -14,7 +14,7 @@ from infra import clock
 from infra.cli.clock import ViewAgenda
 from infra.cli.ledger import working
 from infra.cli.opening import migrated, open_registry
-from infra.cli.output import Exit, fail, guarded
+from infra.cli.output import Exit, fail, guarded, titled
 from infra.cli.running import Everything, wait_until
 from infra.demo.province import run_demo
 from infra.installation import Installation
@@ -63,43 +63,50 @@ def demo(
     step = _Steps(quiet=as_json)
     migrated(settings)
     with until_told() as stop, Everything(settings) as everything:
-        step("started broker, relay, views, credit topic and pages")
+        step("已启动 started: broker, relay, views, credit topic and pages")
         settings = everything.settings
         _fill(settings, seed, enterprises, step)
         caught_up = wait_until(lambda: _caught_up(everything), PATIENCE)
         if caught_up:
             _sweep(everything, step)
             caught_up = wait_until(lambda: _caught_up(everything), PATIENCE)
-        step("every view has caught up with the store" if caught_up else "the views have NOT caught up")
+        step(
+            "各视图已跟上 every view has caught up with the store"
+            if caught_up
+            else "视图尚未跟上 the views have NOT caught up"
+        )
         served = caught_up and wait_until(lambda: _page(settings) is not None, 20.0)
         if served:
-            step("the first page is served")
+            step("网页已可访问 the first page is served")
         if as_json:
             print(json.dumps(state(everything.installation), ensure_ascii=False, indent=2, default=str))
         else:
             _show(everything.installation)
             out.print(f"\n{everything.banner()}")
         if not leave:
-            out.print("\nrunning; Ctrl-C stops everything", style="bold")
+            out.print("\n正在运行，按Ctrl-C停止 running; Ctrl-C stops everything", style="bold")
             everything.watch(stop)
     if leave and not as_json:
-        out.print("\nstopped; without --exit (`make demo KEEP=1`) it goes on running")
+        out.print("\n已停止 stopped; without --exit (`make demo KEEP=1`) it goes on running")
     if leave and not served:
         because = "a view has not caught up with the store" if not caught_up else "the first page was not served"
-        fail(Exit.UNAVAILABLE, {"rule": "caught_up", "because": because}, as_json, f"unavailable: {because}")
+        fail(Exit.UNAVAILABLE, {"rule": "caught_up", "because": because}, as_json, titled(Exit.UNAVAILABLE, because))
 
 
 def _fill(settings: Settings, seed: int, enterprises: int, step: Callable[[str], None]) -> None:
     with open_registry(settings) as registry:
         with working("enterprises") as (progress, task):
             counts = run_demo(registry, seed, enterprises, lambda done: progress.update(task, completed=done))
-        step(f"invented a province of {enterprises} enterprises by seed {seed}: {counts}")
+        step(f"已生成示例省份 invented a province of {enterprises} enterprises by seed {seed}: {counts}")
         with (
             as_file(files("infra.demo") / "ledger" / "sample-ledger.xlsx") as ledger,
             working("rows") as (progress, task),
         ):
             report = import_ledger(registry, ledger, progress=lambda rows: progress.update(task, completed=rows))
-        step(f"imported the sample ledger: {report.recorded} rows recorded, {report.repeated} recorded before")
+        step(
+            f"已导入示例台账 imported the sample ledger: {report.recorded} rows recorded, "
+            f"{report.repeated} recorded before"
+        )
 
 
 def _sweep(everything: Everything, step: Callable[[str], None]) -> None:
@@ -109,7 +116,7 @@ def _sweep(everything: Everything, step: Callable[[str], None]) -> None:
             done = sweep(registry, ViewAgenda(views), clock.today(), today=clock.today())
     finally:
         views.close()
-    step(f"swept the clock up to {done.as_of}: {sum(done.recorded.values())} things due were recorded")
+    step(f"到期处理 swept the clock up to {done.as_of}: {sum(done.recorded.values())} things due were recorded")
 
 
 def _caught_up(everything: Everything) -> bool:
@@ -140,7 +147,7 @@ def _show(installation: Installation) -> None:
 
 
 def _show_batches(reading: Reading) -> None:
-    out.print("\nThe four batches 四个一批", style="bold")
+    out.print("\n四个一批 The four batches", style="bold")
     for size in sizes(reading):
         batch, status = size.batch.value, size.status.value
         zh, en = f"{word('batch', batch, 'zh')}（{word('status', status, 'zh')}）", f"{batch}, {status}"
@@ -155,9 +162,9 @@ def _show_enterprise(reading: Reading, stream: str, uscc: str) -> None:
             key: told[key] for key in ("uscc", "name", "standing", "level", "in_abeyance", "operation", "position")
         }
         shown["treatment"] = {line["purpose"]: line["recommended"] for line in told["treatment"]}
-        out.print("\nOne credit record (abridged)", style="bold")
+        out.print("\n信用记录示例 One credit record (abridged)", style="bold")
         out.print("  " + json.dumps(shown, ensure_ascii=False))
-    out.print("\nOne history", style="bold")
+    out.print("\n企业历程示例 One history", style="bold")
     for one in history(reading, stream):
         out.print(f"  {sentence(one.event, 'zh')}")
 

@@ -1,6 +1,7 @@
 """What every command of the command line shares: exit codes, plain or JSON output, errors said once and clearly."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -17,6 +18,7 @@ from infra.kafka.errors import BrokerUnavailable
 from infra.postgres import PostgresUnavailable
 from infra.settings import SettingsError
 from projections.log import LogUnavailable
+from projections.words import Lang
 from registry.application import Contended
 from registry.domain.refusals import Refused
 from registry.events import regions
@@ -39,6 +41,16 @@ class Exit(IntEnum):
     INTEGRITY = 6
 
 
+ENDINGS = {
+    Exit.INPUT: "输入有误",
+    Exit.REFUSED: "退回",
+    Exit.UNAVAILABLE: "暂时无法使用",
+    Exit.FENCED: "已由其他进程接管",
+    Exit.INTEGRITY: "数据互相矛盾，须由人工处理",
+}
+"""Exit code → how an error that ends with it begins, in Chinese."""
+
+
 UNAVAILABLE = (
     StoreUnavailable,
     NotMigrated,
@@ -53,14 +65,23 @@ UNAVAILABLE = (
 
 
 def show(values: Any, as_json: bool, plain: Callable[[Any], str]) -> None:
-    """Prints values as one JSON document or as text."""
-    print(json.dumps(values, ensure_ascii=False, indent=2, default=str) if as_json else plain(values), flush=True)
+    """Prints values as one JSON document or as text; a reader that went away has seen enough."""
+    text = json.dumps(values, ensure_ascii=False, indent=2, default=str) if as_json else plain(values)
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # typer would end with code 1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def fail(code: Exit, error: Mapping[str, Any], as_json: bool, text: str) -> NoReturn:
     """Says what went wrong on the error stream and ends."""
     print(json.dumps({"error": error}, ensure_ascii=False, default=str) if as_json else text, file=sys.stderr)
     raise typer.Exit(int(code))
+
+
+def titled(code: Exit, text: str) -> str:
+    """An error with the name of its exit code in both languages."""
+    return f"{ENDINGS[code]} {code.name.lower()}: {text}"
 
 
 def guarded(run: Callable[P, R]) -> Callable[P, R]:
@@ -86,7 +107,7 @@ def guarded(run: Callable[P, R]) -> Callable[P, R]:
             lines = [_field_text(f) for f in fields]
             fail(Exit.INPUT, {"rule": "input", "fields": fields}, as_json, "\n".join(lines))
         except (SettingsError, InputError) as wrong:
-            fail(Exit.INPUT, {"rule": "input", "because": str(wrong)}, as_json, f"input: {wrong}")
+            fail(Exit.INPUT, {"rule": "input", "because": str(wrong)}, as_json, titled(Exit.INPUT, str(wrong)))
         except UNAVAILABLE as away:
             _stopped(away, Exit.UNAVAILABLE, as_json)
         except Exception as stop:
@@ -99,8 +120,8 @@ def guarded(run: Callable[P, R]) -> Callable[P, R]:
 
 
 def _stopped(error: Exception, code: Exit, as_json: bool) -> NoReturn:
-    because = {"rule": code.name.lower(), "because": str(error), "kind": type(error).__name__}
-    fail(code, because, as_json, f"{code.name.lower()}: {error}")
+    because = {"rule": code.name.lower(), "because": str(error), "zh": ENDINGS[code], "kind": type(error).__name__}
+    fail(code, because, as_json, titled(code, str(error)))
 
 
 class InputError(Exception):
@@ -117,6 +138,13 @@ def civil_day(option: str, text: str | None) -> date:
         raise InputError(f"{option} {text!r}: give a date such as 2026-06-30") from None
 
 
+def language(text: str) -> Lang:
+    """The language of an answer. Raises `InputError`."""
+    if text not in ("zh", "en"):
+        raise InputError(f"--lang {text!r}: give zh or en")
+    return "en" if text == "en" else "zh"
+
+
 def region_code(option: str, text: str) -> str:
     """The six-digit code of a region given by code, its first digits or its name. Raises `InputError`."""
     plain = text.strip()
@@ -127,9 +155,11 @@ def region_code(option: str, text: str) -> str:
 
 
 def refusal_text(told: Mapping[str, Any]) -> str:
-    """A refusal in lines: rule, reason, clause, way out."""
-    zh = f"{told['zh']}（{told['way_out_zh']}）" if told.get("zh") else None
-    lines = [f"refused: {told['rule']}: {told['because']}", *([f"  说明:    {zh}"] if zh else [])]
+    """A refusal in lines: rule, reason, clause, way out; Chinese first."""
+    lines = [titled(Exit.REFUSED, told["rule"])]
+    if told.get("zh"):
+        lines.append(f"  说明:    {told['zh']}（{told['way_out_zh']}）")
+    lines.append(f"  reason:  {told['because']}")
     if told["clause"]:
         lines.append(f"  clause:  {told['clause']}")
     if told["field"]:
@@ -179,8 +209,8 @@ def _said(error: Mapping[str, Any]) -> str:
 def _field_text(told: Mapping[str, Any]) -> str:
     """What is wrong with one field, or with several together."""
     if told["field"] is None:
-        return f"input: {told['because']}"
-    return f"input: {told['field']}: {told['because']} (found {told['found']!r})"
+        return titled(Exit.INPUT, told["because"])
+    return titled(Exit.INPUT, f"{told['field']}: {told['because']} (found {told['found']!r})")
 
 
 def _place(loc: tuple[int | str, ...]) -> str:

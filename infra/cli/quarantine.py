@@ -11,7 +11,7 @@ import typer
 
 from infra.cli.acts import act_of, act_parameters
 from infra.cli.opening import open_registry
-from infra.cli.output import Exit, fail, guarded, show
+from infra.cli.output import Exit, fail, guarded, show, titled
 from infra.installation import Installation
 from infra.settings import read_settings
 from projections.catalogue import VIEWS
@@ -67,7 +67,7 @@ def listed(as_json: Json = False) -> None:
     """Show every key that is held back: since which position, why, and how many events wait."""
     with _database() as database, Views(database).reading() as reading:
         told = {"generation": reading.generation, "keys": [one._asdict() for one in parked(reading)]}
-    show(told, as_json, lambda v: "\n".join(map(_line, v["keys"])) or "no key is held back")
+    show(told, as_json, lambda v: "\n".join(map(_line, v["keys"])) or "没有被隔离的主体 no key is held back")
 
 
 @guarded
@@ -78,8 +78,8 @@ def shown(key: Key, as_json: Json = False) -> None:
         with Views(database).reading() as reading:
             rows = held(reading, stream)
         if not rows:
-            because = f"{stream} is not held back"
-            fail(Exit.REFUSED, {"rule": "not_parked", "because": because}, as_json, f"refused: {because}")
+            because = f"{stream} 未被隔离 is not held back"
+            fail(Exit.REFUSED, {"rule": "not_parked", "because": because}, as_json, titled(Exit.REFUSED, because))
         told = {"key": stream, "events": [_event(row) for row in rows], **_repair(database, stream)}
     show(told, as_json, _shown_text)
 

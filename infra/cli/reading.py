@@ -12,7 +12,7 @@ from consumers import codes
 from consumers.contents import Said
 from infra import clock
 from infra.cli.opening import open_registry
-from infra.cli.output import Exit, civil_day, fail, guarded, refusal_text, region_code, show
+from infra.cli.output import Exit, civil_day, fail, guarded, language, refusal_text, region_code, show
 from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.machine import findings
@@ -25,7 +25,7 @@ from projections.reading import Page
 from projections.standing import queries as standing_
 from projections.timeline import queries as timeline_
 from projections.timeline.sentences import sentence
-from projections.words import Lang, word
+from projections.words import WORDS, Lang, word
 from registry.domain.explanation import Explanation
 from registry.events import regions
 from registry.events.vocabulary import Batch
@@ -45,14 +45,10 @@ def _views() -> Views:
     return Views(Installation(read_settings()).database())
 
 
-def language(text: str) -> Lang:
-    return "en" if text == "en" else "zh"
-
-
 @guarded
 def history(enterprise: str, lang: Language = "zh", as_json: Json = False) -> None:
     """Every event of an enterprise as a sentence, in the order of effect."""
-    views = _views()
+    chosen, views = language(lang), _views()
     try:
         with views.reading() as reading:
             found = standing_.current(reading, enterprise, clock.today())
@@ -81,7 +77,7 @@ def history(enterprise: str, lang: Language = "zh", as_json: Json = False) -> No
         "operation": found.row.operation,
         "events": lines,
     }
-    show(values, as_json, lambda v: _history_text(v, language(lang)))
+    show(values, as_json, lambda v: _history_text(v, chosen))
 
 
 def _nobody(enterprise: str, because: str, as_json: bool) -> NoReturn:
@@ -110,7 +106,7 @@ def batches(
 ) -> None:
     """The four batches 四个一批: their sizes, or one list with ground, clause, evidence and way out."""
     region = None if region is None else region_code("--region", region)
-    views = _views()
+    chosen, views = language(lang), _views()
     try:
         with views.reading() as reading:
             if batch is None:
@@ -121,14 +117,14 @@ def batches(
                 show(
                     {"watermark": reading.watermark(), "sizes": sizes},
                     as_json,
-                    lambda v: _sizes_text(v, language(lang)),
+                    lambda v: _sizes_text(v, chosen),
                 )
                 return
             found = batches_.entries(reading, batch, region=region, page=Page(page))
             listed = {"watermark": reading.watermark(), "batch": batch.value, "entries": [_entry(e) for e in found]}
     finally:
         views.close()
-    show(listed, as_json, lambda v: _entries_text(v, language(lang)))
+    show(listed, as_json, lambda v: _entries_text(v, chosen))
 
 
 def _entry(entry: batches_.Entry) -> dict[str, Any]:
@@ -155,12 +151,15 @@ def _sizes_text(values: dict[str, Any], lang: Lang) -> str:
 
 
 def _entries_text(values: dict[str, Any], lang: Lang) -> str:
+    evidence, way_out = ("evidence", "way out") if lang == "en" else ("证据", "退出条件")
     lines = [f"{word('batch', values['batch'], lang)}: {len(values['entries'])}"]
     for e in values["entries"]:
         where = regions.full_name(e["region"])
         lines.append(f"{e['since']}  {e['enterprise']}  {e['name']}  {where}")
         why = (word("status", e["status"], lang), word("ground", e["ground"], lang), f"{e['document']} {e['article']}")
         lines.append("    " + "; ".join(why))
+        lines.append(f"    {evidence}: {', '.join(e['evidence'])}")
+        lines.append(f"    {way_out}: {e['way_out'][lang]}")
     return "\n".join(lines)
 
 
@@ -185,7 +184,8 @@ def _explained_text(one: Explanation) -> str:
     inputs = "; ".join(f"{_both(each.name)} {each.value}" for each in told.inputs)
     lines = [f"{_both(told.subject)}: {_both(told.answer)}"]
     for label, value in (
-        ("规则 rule", told.rule + (f" [{told.mark}]" if told.mark else "")),
+        ("规则 rule", told.rule),
+        ("来源 source", told.mark and " ".join(WORDS["mark"].get(told.mark, (told.mark,)))),
         ("条款 clause", told.clause),
         ("规则集 rule sets", ", ".join(told.rule_sets)),
         ("依据 inputs", inputs),
@@ -223,7 +223,7 @@ def wait(
     installation = Installation(read_settings())
     if not wait_until(lambda: bool(state(installation)["caught_up"]), timeout):
         raise StoreUnavailable(f"the views have not caught up within {timeout:g} s: see `registry status`")
-    show({"caught_up": True}, as_json, lambda _: "every view has caught up with the store")
+    show({"caught_up": True}, as_json, lambda _: "各视图已跟上 every view has caught up with the store")
 
 
 def _status_text(values: dict[str, Any]) -> str:
@@ -231,12 +231,12 @@ def _status_text(values: dict[str, Any]) -> str:
     with console.capture() as text:
         store, kafka = values["store"], values["kafka"]
         console.print(f"home       {values['home']}")
-        console.print(f"store      {store['url']}  position {store['position']}  {store['error'] or ''}")
+        console.print(f"store      {store['url']}  position {_cell(store['position'])}  {store['error'] or ''}")
         if kafka is None:
             console.print("transport  local: views read the store's own log, no Kafka is in use")
         else:
             how = "reachable" if kafka["reachable"] else f"not reachable {kafka.get('error') or ''}"
-            console.print(f"kafka      {kafka['bootstrap_servers']}  {how}  read with {kafka['client']}")
+            console.print(f"kafka      {_cell(kafka['bootstrap_servers'])}  {how}  read with {kafka['client']}")
             console.print("topics     " + ", ".join(kafka["topics"].values()))
         grid = Grid("view", "position", "watermark", "lag, events", "lag, s", "last error")
         for name, view in values["views"].items():
@@ -248,7 +248,7 @@ def _status_text(values: dict[str, Any]) -> str:
                 view["lag_events"],
                 None if lag is None else round(lag, 1),
             )
-            grid.add_row(*("–" if cell is None else str(cell) for cell in cells), view["error"] or "")
+            grid.add_row(*map(_cell, cells), view["error"] or "")
         console.print(grid)
         for name, report in values["processes"].items():
             console.print(
@@ -257,6 +257,10 @@ def _status_text(values: dict[str, Any]) -> str:
         for line in _held_back(values):
             console.print(line)
     return text.get().rstrip()
+
+
+def _cell(value: object) -> str:
+    return "–" if value is None else str(value)
 
 
 def _held_back(values: dict[str, Any]) -> list[str]:

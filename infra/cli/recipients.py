@@ -171,7 +171,11 @@ def watch(
 def _watched(registered: Directory, recipient: str, file: Path | None, *, remove: bool) -> int:
     if file is None:
         return registered.unwatch(recipient, None)
-    with file.open("rb") as codes:
+    try:
+        opened = file.open("rb")
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}") from error
+    with opened as codes:
         change = registered.unwatch if remove else registered.watch
         return change(recipient, watching.codes_of(codes))
 

@@ -30,7 +30,7 @@ def supervision(
     """监管清单: what the rules answer of an authority's enterprises: exposures due, gaps to the next level, focus."""
     today = clock.today()
     with views_read() as reading:
-        party = party_of(reading, authority, as_json)
+        party = party_of(reading, authority)
         told: dict[str, Any] = {"authority": authority, "name": party.name, "on": today, "kind": kind.value}
         told["watermark"] = reading.watermark()
         told["enterprises"] = [

@@ -1,7 +1,10 @@
 """Acts from the command line: what is typed reaches the register as it was meant, and what is wrong is said clearly."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +73,8 @@ def test_a_decision_is_named_by_its_number_in_the_history_or_by_its_events_id(de
 def test_what_several_fields_lack_together_is_said_without_naming_another(desk: Desk) -> None:
     party = ("320500-department", "--on", "2023-01-11")
     desk.answers("enter-authority", *party, "--name", "苏州市应急管理局")
-    assert (
-        desk.says("name-key-subject", *party, exit_code=2).strip() == "input: give a region, a sector or an enterprise"
-    )
+    said = desk.says("name-key-subject", *party, exit_code=2).strip()
+    assert said == "输入有误 input: give a region, a sector or an enterprise"
 
 
 def test_members_and_elements_may_stand_in_a_file_one_a_line(desk: Desk, tmp_path: Path) -> None:
@@ -88,7 +90,19 @@ def test_members_and_elements_may_stand_in_a_file_one_a_line(desk: Desk, tmp_pat
 
 def test_a_wrong_region_is_said_of_the_option_that_holds_it(desk: Desk) -> None:
     said = desk.says("request-hearing", code(), "--notification", "n1", "--organ-region", "3205x", exit_code=2)
-    assert said.strip() == "input: --organ-region: give a code of GB/T 2260, six digits (found '3205x')"
+    assert said.strip() == "输入有误 input: --organ-region: give a code of GB/T 2260, six digits (found '3205x')"
+
+
+def test_a_refusal_says_in_chinese_first_why_and_what_would_make_the_act_lawful(desk: Desk) -> None:
+    asked = ("--decision", "9", "--field", "document_number", "--value", "4号", "--reason", "误", "--on", "2023-02-02")
+    lines = desk.says("correct-decision", code(), *asked, exit_code=3).splitlines()
+    assert lines[0] == "退回 refused: no_such_decision"
+    assert lines[1].startswith("  说明:    ")
+    assert f"enterprise:{code()}/9" in lines[2]
+
+
+def test_an_unknown_language_is_refused_as_input(desk: Desk) -> None:
+    assert "--lang 'fr': give zh or en" in desk.says("batches", "--lang", "fr", exit_code=2)
 
 
 def test_grounds_that_might_be_meant_are_named_in_chinese_too(desk: Desk) -> None:
@@ -122,3 +136,11 @@ def test_an_import_says_in_chinese_first_what_is_wrong_with_a_row(desk: Desk, tm
 def test_help_says_what_a_field_means_in_its_act(desk: Desk) -> None:
     assert "exemplary" not in desk.says("correct-decision", "--help")
     assert "exemplary" in desk.says("name-exemplar", "--help")
+
+
+def test_a_reader_that_goes_away_ends_a_command_as_done(desk: Desk) -> None:
+    command = [sys.executable, "-m", "infra.cli", "rulesets", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ | desk.environment) as told:
+        assert told.stdout is not None
+        told.stdout.close()
+        assert told.wait(120) == 0

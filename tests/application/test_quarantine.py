@@ -122,7 +122,7 @@ def test_a_resumed_key_says_who_resumed_it_and_equals_a_rebuild(place: Place) ->
     done = place.tells("resume", code(1), "--reason", "视图程序已更正。", "--on", "2026-06-30")
     assert (done["folded"], done["recorded"]) == (1, f"{KEY}/10")
     assert place.tells("resume", "announcement:A1", "--reason", "同上。")["recorded"] == "announcement:A1/2"
-    assert place.says("list").strip() == "no key is held back"
+    assert place.says("list").strip() == "没有被隔离的主体 no key is held back"
     place.fold(VIEWS)
     told = CliRunner().invoke(app, ["history", code(1)], env=place.environment).output
     assert "恢复显示，说明：视图程序已更正" in told

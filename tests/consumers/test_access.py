@@ -110,6 +110,8 @@ def test_with_keys_each_role_reads_its_own(told: Register, path: str, caller: st
     for address in (LOOPBACK, AFAR):
         answer = browser(told.app(KEYS), address).get(path, headers=headers)
         assert answer.status_code == status
+        if status == 403:
+            assert answer.json()["detail_zh"] == "该密钥的身份为接收方"
         if status >= 400:
             assert answer.headers["content-type"] == "application/problem+json"
         if status == 401:

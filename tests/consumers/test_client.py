@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from typer.testing import CliRunner
 
 from consumers.client import CopyDiffers, CopyTaken, Feed, FeedRefused, FeedUnavailable, Pulled, WrongCopy
+from consumers.client.given import read_keys
 from consumers.client.stored import Copy, State
 from consumers.credit.signing import sealed
 from consumers.credit.verifying import NotGenuine
@@ -109,8 +110,9 @@ def test_check_says_that_a_display_has_ended(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("infra.clock.today", lambda: date(2026, 6, 30))
     asked = ["credit", "check", code(1), "--into", str(tmp_path / "bank.db")]
     text = CliRunner().invoke(app, asked).output
-    assert "adverse    e/29 downgrade, until 2026-06-29  已过公示期 display ended, do not use\n" in text
-    assert "adverse    e/30 downgrade, until 2026-06-30\n" in text
+    ended = "已过公示期 display ended, do not use"
+    assert f"不良信息 adverse e/29 降级 downgrade, 公示至 until 2026-06-29  {ended}\n" in text
+    assert "不良信息 adverse e/30 降级 downgrade, 公示至 until 2026-06-30\n" in text
     assert json.loads(CliRunner().invoke(app, [*asked, "--json"]).output)["display_ended"] == ["e/29"]
 
 
@@ -213,6 +215,22 @@ def test_other_keys_than_before_are_not_believed(server: Server, target: str, tm
     stranger = {"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "A" * 43, "kid": "other", "alg": "Ed25519", "nbf": 0}]}
     with server.feed(target, keys=stranger) as feed, pytest.raises(NotGenuine):
         feed.pull()
+
+
+def test_what_is_no_key_set_is_refused_and_not_believed(server: Server, target: str, tmp_path: Path) -> None:
+    with server.feed(target, keys={"keys": []}) as feed, pytest.raises(NotGenuine):
+        feed.pull()
+    with server.feed(target) as feed:
+        feed.pull()
+    with server.feed(target, keys={"keys": []}) as feed, pytest.raises(NotGenuine):
+        feed.pull()
+    with server.feed(target) as feed:
+        feed.verify()
+    wrong = tmp_path / "keys.json"
+    for text in ('{"keys": []}', "nonsense", "[]", '{"keys": [{"kid": "a"}]}'):
+        wrong.write_text(text, "utf-8")
+        with pytest.raises(ValueError, match=r"keys\.json is no key set"):
+            read_keys(wrong)
 
 
 def test_a_broken_off_snapshot_goes_on_where_it_ended(server: Server, target: str) -> None:

@@ -54,6 +54,21 @@ def test_a_code_that_is_not_there_is_told_from_one_that_cannot_be(
     assert rule or "不等于" in page.text
 
 
+@pytest.mark.parametrize(
+    ("asked", "zh"),
+    [
+        ("", "参数 after 不符合要求：缺少该参数"),
+        ("?after=a.1&limit=5000", "参数 limit 不符合要求：应不大于1000"),
+        ("?after=a.1&limit=many", "参数 limit 不符合要求：应为整数"),
+        ("?after=a.1&limit=0&wait=61", "参数 limit 不符合要求：应不小于1；参数 wait 不符合要求：应不大于60.0"),
+    ],
+)
+def test_a_wrong_parameter_is_said_in_chinese(at_desk: TestClient, asked: str, zh: str) -> None:
+    told = at_desk.get(f"/credit/v1/changes{asked}").json()
+    assert told["detail_zh"] == zh
+    assert "None" not in [one["given"] for one in told["errors"]]
+
+
 def test_the_check_character_that_is_right_is_named(at_desk: TestClient) -> None:
     wrong = code(1)[:17] + ("0" if code(1)[17] != "0" else "1")
 

@@ -2,12 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from consumers.recipients.model import Purpose
 from infra.cli import app
+from infra.cli.credit_told import PURPOSES, RECOMMENDED
+from projections.credit.treatment import Recommended
 from tests.consumers.served import code
 
 
@@ -152,8 +155,8 @@ def test_watching_ends_and_an_empty_list_is_warned_of(line: Line) -> None:
     assert "alone" in line.says("watch", "icbc", "--all-clients", "--clear", exit_code=2)
 
 
-def test_a_watch_file_that_is_not_there_is_unavailable(line: Line) -> None:
-    line.says("watch", "icbc", str(line.home / "missing"), exit_code=4)
+def test_a_watch_file_that_is_not_there_is_wrong_input(line: Line) -> None:
+    line.says("watch", "icbc", str(line.home / "missing"), exit_code=2)
 
 
 def test_a_hook_is_set_replayed_and_removed(line: Line) -> None:
@@ -163,3 +166,8 @@ def test_a_hook_is_set_replayed_and_removed(line: Line) -> None:
     assert line.tells("dead-letters", "icbc") == []
     line.says("unhook", "icbc")
     line.says("replay", "icbc", "--from", "0", exit_code=2)
+
+
+def test_every_purpose_and_recommendation_has_its_chinese_word() -> None:
+    assert set(PURPOSES) == set(Purpose)
+    assert set(RECOMMENDED) == set(get_args(Recommended))

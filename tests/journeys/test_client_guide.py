@@ -26,8 +26,9 @@ def test_the_guide_runs_from_nothing_to_the_acknowledged_stop_use(tmp_path: Path
     with stopped_at_the_end(tmp_path):
         told = shell(tmp_path, SCRIPT.replace("8400", port) + "\necho $! > up.pid\n")
         assert "from the snapshot" in told
-        assert re.search(rf"closure, until .*STOP USING enterprise:{CODE}/\d+ \(annulment\)", told, re.DOTALL)
-        assert "1 stop-uses acknowledged" in told
+        stopped = rf"关闭 closure, 公示至 until .*停止使用 STOP USING enterprise:{CODE}/\d+ \(决定被撤销 annulment\)"
+        assert re.search(stopped, told, re.DOTALL)
+        assert "1 项停用已确认 stop-uses acknowledged" in told
         assert "equal at position" in told
         done = subprocess.run(
             [sys.executable, "-W", "ignore", "-c", PYTHON.replace("8400", port)],

@@ -1,0 +1,91 @@
+"""What the commands of a copy of the credit feed say of it, Chinese first."""
+
+from typing import Any
+
+from projections.words import WORDS
+
+NONE = "—"
+"""For what a record does not have."""
+
+PURPOSES = {
+    "loan": "贷款",
+    "bidding": "招标投标",
+    "land": "用地",
+    "project_approval": "项目核准",
+    "licence_inspection": "证照年检",
+    "licensing": "行政许可",
+    "awards": "评先评优",
+    "insurance_rate": "保险费率",
+    "economic_policy": "经济政策",
+    "industrial_policy": "产业政策",
+    "financing": "融资",
+    "credit_rating": "信用评级",
+    "enforcement": "执法检查",
+    "performance": "业绩考核",
+    "guarantee": "担保",
+    "securities": "证券",
+    "credit_reporting": "征信",
+    "supervision": "监管",
+}
+RECOMMENDED = {"support": "支持", "neutral": "不作区别", "restrict": "限制", "none": "未作规定"}
+REASONS = {
+    "correction": "更正",
+    "rule_change": "规则变更",
+    "expiry": "公示期满",
+    "repair": "信用修复",
+    "objection": "异议成立",
+    "annulment": "决定被撤销",
+    "reprocessing": "重新处理",
+    "real_change": "实际变化",
+}
+
+
+def pulled_text(values: dict[str, Any]) -> str:
+    """How far a copy came, and what is not to be used any more."""
+    how = "来自快照 from the snapshot" if values["snapshot"] else f"{values['changes']} 项变更 changes"
+    done = f", {values['acknowledged']} 项停用已确认 stop-uses acknowledged" if values["acknowledged"] else ""
+    head = f"位置 at position {values['position']}: {values['records']} 条记录 records, {how}{done}"
+    more = "项停用待确认 stop-uses wait: the copy has not reached the withdrawal, and still shows the item"
+    waiting = [f"  {values['waiting']} {more}"] if values["waiting"] else []
+    return "\n".join([head, *map(_stopped, values["stop_uses"]), *waiting])
+
+
+def checked_text(values: dict[str, Any]) -> str:
+    """What a copy says of one enterprise."""
+    record = values["record"]
+    lines = [
+        f"{record.get('name', '')} {record['uscc']}",
+        f"  达标状态 standing {_word('standing', record.get('standing'))}, 等级 level "
+        f"{_word('level', record.get('level'))}, 有效期至 valid until {record.get('valid_until') or NONE}",
+        f"  数据截至 as of position {values['as_of']}, 记录位置 record of position {record['position']}, "
+        f"{values['age_seconds']:.0f} 秒前取得 s ago",
+    ]
+    lines += [f"  {_treated(one)}" for one in record.get("treatment", ())]
+    for one in record.get("adverse", ()):
+        ended = "  已过公示期 display ended, do not use" if one["item"] in values["display_ended"] else ""
+        named = _word("adverse_item", one["class"])
+        lines.append(f"  不良信息 adverse {one['item']} {named}, 公示至 until {one['until']}{ended}")
+    return "\n".join([*lines, *map(_stopped, record.get("withdrawn", ()))])
+
+
+def _treated(one: dict[str, Any]) -> str:
+    until = f" 至 until {one['until']}, 其后 then {_both(RECOMMENDED, one['then'])}" if one["until"] else ""
+    ground = next((_word(group, one["ground"]) for group in GROUNDS if one["ground"] in WORDS[group]), one["ground"])
+    basis = f"{one['document']} {one['clause']}"
+    return f"{_both(PURPOSES, one['purpose'])}: {_both(RECOMMENDED, one['recommended'])}{until} ({ground}; {basis})"
+
+
+GROUNDS = ("operation", "standing")
+"""Groups of words that name the situation of a treatment."""
+
+
+def _stopped(one: dict[str, Any]) -> str:
+    return f"  停止使用 STOP USING {one['item']} ({_both(REASONS, one['reason'])}), 自 since {one['since']}"
+
+
+def _word(group: str, code: str | None) -> str:
+    return NONE if code is None else _both({key: zh for key, (zh, _) in WORDS[group].items()}, code)
+
+
+def _both(words: dict[str, str], code: str) -> str:
+    return f"{words[code]} {code}" if code in words else code
