@@ -54,13 +54,13 @@ class Readers(Generic[S]):
         row = self._pointer_of(kept).execute("SELECT generation FROM current").fetchone()
         if row is None:
             raise NoViewsYet
-        kept.mark = mark
         live = str(row[0])
-        if session is not None and session.generation == live:
-            return session
-        if session is not None:
-            session.close()
-        kept.session = session = self._opened(live)
+        if session is None or session.generation != live:
+            if session is not None:
+                kept.session = None  # before another one is opened, which may fail
+                session.close()
+            kept.session = session = self._opened(live)
+        kept.mark = mark
         return session
 
     def close(self) -> None:
@@ -92,8 +92,9 @@ class Readers(Generic[S]):
         except OSError:
             inode = 0
         if kept.pointer is None or kept.inode != inode:
-            if kept.pointer is not None:
-                kept.pointer.close()
+            closed, kept.pointer = kept.pointer, None  # before another one is opened, which may fail
+            if closed is not None:
+                closed.close()
             kept.pointer = self._pointing()
             kept.inode = self._pointer.stat().st_ino
         return kept.pointer

@@ -10,7 +10,8 @@ import pytest
 from projections.database import Database
 from projections.reader import Views
 from projections.reading import select
-from projections.stops import RebuildNeeded
+from projections.sqlite import SqliteDatabase
+from projections.stops import DatabaseUnavailable, RebuildNeeded
 from tests.projections.engine.folding import folded, running
 from tests.projections.engine.memory_log import MemoryLog
 from tests.projections.engine.small_views import NAMES, Name, key, renamed
@@ -94,6 +95,28 @@ def test_a_reader_that_has_looked_often_sees_the_pointer_move(database: Database
                 seen.append(reading.generation == made)
             assert views.glance("SELECT 1") == [(1,)]
     assert seen == [True] * 9
+
+
+def test_a_reader_goes_on_after_files_were_away_while_the_pointer_moved(tmp_path: Path) -> None:
+    database = SqliteDatabase(tmp_path)
+    first = database.create()
+    database.publish(first, over=None)
+    second, views = database.create(), Views(database)
+    with views.reading() as reading:
+        assert reading.generation == first
+
+    database.publish(second, over=first)
+    written = time.time() - 60
+    os.utime(tmp_path / "views" / "current.sqlite", (written, written))
+    file = tmp_path / "views" / f"{second}.sqlite"
+    for away in (file, tmp_path / "views"):
+        elsewhere = away.rename(tmp_path / "elsewhere")
+        with pytest.raises(DatabaseUnavailable), views.reading():
+            raise AssertionError
+        elsewhere.rename(away)
+        with views.reading() as reading:
+            assert reading.generation == second
+    views.close()
 
 
 def test_a_thread_that_ends_leaves_nothing_open(database: Database) -> None:
