@@ -271,7 +271,7 @@ def party_of(reading: Reading, key: str) -> Party:
     """An authority on record; ends with a refusal where there is none."""
     party = queries.party(reading, queries.stream_of(key))
     if party is None:
-        raise refuse("unknown_party", f"{key} is no authority on record", "enter it first", field="party")
+        raise refuse("unknown_party", f"{key} is no authority on record", "enter it first")
     return party
 
 

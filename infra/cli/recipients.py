@@ -135,11 +135,13 @@ def rotate(
 
 
 @guarded
-def revoke(key_id: Annotated[str, typer.Argument(help="the id of the key, as `list` shows it")]) -> None:
+def revoke(
+    key_id: Annotated[str, typer.Argument(help="the id of the key, as `list` shows it")], as_json: Json = False
+) -> None:
     """End a key at once, for the next request already."""
     with asked(), directory(read_settings()) as registered:
         registered.revoke(key_id)
-    print(f"revoked: {key_id}")
+    show({"revoked": key_id}, as_json, lambda v: f"已吊销 revoked: {v['revoked']}")
 
 
 @guarded

@@ -52,7 +52,7 @@ def test_a_key_is_shown_once_and_its_life_can_be_seen(line: Line) -> None:
     assert made["key"] != rotated["key"]
     assert {key["id"] for key in listed["keys"]} == {made["id"], rotated["id"]}
     assert made["key"] not in json.dumps(listed)
-    line.says("revoke", made["id"])
+    assert line.tells("revoke", made["id"]) == {"revoked": made["id"]}
     assert {key["id"]: key["revoked_at"] is None for key in line.tells("list")[0]["keys"]} == {
         made["id"]: False,
         rotated["id"]: True,
