@@ -23,6 +23,11 @@ class Chunks:
         self._joined = joined
         self._ahead: deque[Stored] = deque()
 
+    @property
+    def at_end(self) -> bool:
+        """Whether the last chunk ended where the store did."""
+        return not self._ahead
+
     def take(self) -> list[Stored]:
         """The next chunk, empty at the end of the store.
 

@@ -16,8 +16,8 @@ from registry.relay import Fenced, IntegrityStop, Pace, Relay, Stored
 from tests.relaying import MemoryBroker, MemoryPublisher, MemorySource, check_told, envelope
 
 STEPS = ("leased", "opened", "resumed", "taken", "begun", "sent", "committed")
-SMALL = Pace(chunk_events=5, chunk_bytes=2_000, idle=0.0, lease=60.0, verify=0.0, first_retry=0.0, last_retry=0.0)
-PATIENT = Pace(idle=0.001, first_retry=0.001, last_retry=0.01, verify=0.01)
+SMALL = Pace(chunk_events=5, chunk_bytes=2_000, rest=0.0, lease=60.0, verify=0.0, first_retry=0.0, last_retry=0.0)
+PATIENT = Pace(rest=0.001, first_retry=0.001, last_retry=0.01, verify=0.01)
 
 
 class Killed(BaseException):

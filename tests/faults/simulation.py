@@ -34,7 +34,7 @@ from tests.faults.simulated import Conflict, MemoryDatabase, SimulatedLog, Simul
 from tests.faults.simulated import SimulatedTopic as Topic
 from tests.projections.engine.small_views import VIEWS
 
-PACE = Pace(chunk_events=4, chunk_bytes=4_000, idle=0.0, lease=0.0, verify=0.0, first_retry=0.0, last_retry=0.0)
+PACE = Pace(chunk_events=4, chunk_bytes=4_000, rest=0.0, lease=0.0, verify=0.0, first_retry=0.0, last_retry=0.0)
 STREAMS_OF = [f"enterprise:e{number}" for number in (1, 2, 3, 5, 8)]
 FIRST = datetime(2021, 12, 1, tzinfo=UTC)
 COMMANDS = 4
