@@ -27,7 +27,9 @@ def backup(url: str, file: Path) -> Copied:
     Raises `Refused` when the file is there already, `StoreUnavailable`, `OSError`.
     """
     if file.exists():
-        raise refuse("backup_exists", f"{file} is there already", "name another file", field="file")
+        raise refuse(
+            "backup_exists", f"文件已存在 {file} is there already", "换一个文件 name another file", field="file"
+        )
     part = file.with_name(f"{file.name}.part")
     _remove(part)
     migrate(f"{SQLITE}{part}")
@@ -48,7 +50,8 @@ def restore(file: Path, url: str) -> Copied:
     Raises `Refused` when there is no such file or the store is not empty, and `StoreUnavailable`.
     """
     if not file.exists():
-        raise refuse("no_backup", f"there is no file {file}", "name a file that `registry store backup` wrote")
+        way_out = "填写 registry store backup 所写的文件 name a file that it wrote"
+        raise refuse("no_backup", f"没有该文件 there is no file {file}", way_out, field="file")
     migrate(url)
     with closing(open_store(f"{SQLITE}{file}")) as source, closing(open_store(url)) as target:
         return _copied(source, target)
@@ -57,7 +60,8 @@ def restore(file: Path, url: str) -> Copied:
 def _copied(source: Store, target: Store) -> Copied:
     with source.moment(), target.alone():
         if target.last_position():
-            raise refuse("store_not_empty", "the store has events", "restore into a new store", field="store")
+            way_out = "恢复到空的存储 restore into a new store"
+            raise refuse("store_not_empty", "存储中已有事件 the store has events", way_out, field="store")
         last = source.last_position()
         events = target.add_events(source.events(0, last))
         commands = target.add_commands(source.commands())

@@ -8,7 +8,7 @@ import typer
 
 from infra import clock
 from infra.cli.opening import open_registry
-from infra.cli.output import guarded, refusal_text, show
+from infra.cli.output import Exit, guarded, refusal_text, show
 from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.settings import read_settings
@@ -181,7 +181,7 @@ def walked(
 ) -> None:
     """From a disqualified body to what rests on it: reports not yet reviewed are void, levels are flagged.
 
-    Safe to run twice or late; `registry sweep` does it too.
+    Safe to run twice or late; `registry sweep` does it too. Exit code 3 when something was refused; the rest is done.
     """
     with _views() as views, open_registry() as registry:
         reliances, last = ViewReliances(views), registry.journal.last_position()
@@ -192,6 +192,8 @@ def walked(
         else:
             done = [walk(registry, reliances, normal(body), dry_run=dry_run)]
     show([told(one) for one in done], as_json, lambda v: "\n".join(map(walked_text, v)) or NOTHING_TO_WALK)
+    if any(one.refused for one in done):
+        raise typer.Exit(int(Exit.REFUSED))
 
 
 def walked_text(values: Any) -> str:

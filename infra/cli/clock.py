@@ -83,11 +83,12 @@ def sweep(
                 progress=lambda looked_at: progress.update(task, completed=looked_at),
             )
             noted = note(registry, ViewHolders(views), done.as_of, dry_run=dry_run)
-            walks = [told_of_walk(one) for one in walk_all(registry, ViewReliances(views), dry_run=dry_run)]
+            walked = walk_all(registry, ViewReliances(views), dry_run=dry_run)
     finally:
         views.close()
+    walks = list(map(told_of_walk, walked))
     show({**told(done), "recognition": told_of_noted(noted), "bodies": walks}, as_json, _swept_text)
-    if done.left:
+    if done.left or noted.refused or any(one.refused for one in walked):
         raise typer.Exit(int(Exit.REFUSED))
 
 
@@ -100,6 +101,7 @@ def _swept_text(values: dict[str, Any]) -> str:
     lines += [f"  {count:>7}  {_act(kind)}" for kind, count in sorted(values["recorded"].items())]
     lines += [f"  {one['on']}  {one['enterprise']}  {_act(one['kind'])}" for one in values["due"]]
     lines += [f"  待重新认定 to be recognised: {len(values['recognition']['due'])}"]
+    lines += map(refusal_text, values["recognition"]["refused"])
     lines += [walked_text(one) for one in values["bodies"]]
     lines += map(refusal_text, values["refused"])
     return "\n".join(lines)

@@ -176,6 +176,8 @@ OPTIONS = {
     "licences": "--licence",
     "sectors": "--sector",
     "body": "BODY or --body",
+    "file": "FILE",
+    "store": "REGISTRY_STORE_URL",
     "authority": "--organ, --organ-region, --organ-name",
     "authority.region": "--organ-region",
     "authority.name": "--organ-name",

@@ -1,0 +1,60 @@
+"""Backup and restore on the command line: what is refused, in words, and nothing overwritten."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from infra.cli import app
+from registry.application import Registry
+from tests.application.clock import NOW, TODAY
+from tests.application.lives import up_to_approval
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    home = tmp_path / "home"
+    environment = {"REGISTRY_HOME": str(home), "REGISTRY_STORE_URL": f"sqlite:///{home / 'store.sqlite'}"}
+    home.mkdir()
+    assert CliRunner().invoke(app, ["migrate"], env=environment).exit_code == 0
+    return environment
+
+
+def refused(environment: dict[str, str], *words: str) -> str:
+    told = CliRunner().invoke(app, ["store", *words], env=environment)
+    assert told.exit_code == 3, (told.output, told.exception)
+    return told.output
+
+
+def test_a_backup_replaces_no_file(environment: dict[str, str], tmp_path: Path) -> None:
+    there = tmp_path / "there.sqlite"
+    there.write_text("mine", encoding="utf-8")
+
+    says = refused(environment, "backup", str(there))
+
+    assert "退回 refused: backup_exists" in says
+    assert "文件已存在" in says
+    assert "field:   FILE" in says
+    assert there.read_text("utf-8") == "mine"
+
+
+def test_a_backup_that_is_not_there_is_not_restored(environment: dict[str, str], tmp_path: Path) -> None:
+    says = refused(environment, "restore", str(tmp_path / "absent.sqlite"))
+
+    assert "refused: no_backup" in says
+    assert "没有该文件" in says
+    assert not (tmp_path / "absent.sqlite").exists()
+
+
+def test_a_store_with_events_is_not_written_over(environment: dict[str, str], tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    assert CliRunner().invoke(app, ["store", "backup", str(copy)], env=environment).exit_code == 0
+    registry = Registry(environment["REGISTRY_STORE_URL"], lambda: NOW, lambda: TODAY)
+    registry.execute(up_to_approval(1)[0])
+
+    says = refused(environment, "restore", str(copy))
+
+    assert "refused: store_not_empty" in says
+    assert "field:   REGISTRY_STORE_URL" in says
+    assert registry.journal.last_position() == 1
+    registry.close()
