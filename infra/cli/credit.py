@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 import typer
 
 from infra import clock
-from infra.cli.credit_told import checked_text, pulled_text
+from infra.cli.credit_told import acknowledged_text, checked_text, pulled_text
 from infra.cli.output import Exit, InputError, fail, guarded, show, titled
 from infra.workers import until_told
 
@@ -256,4 +256,4 @@ def acknowledge(
             raise InputError(f"{', '.join(sorted(unknown))}: no such stop-use is pending in this copy")
         told = feed.acknowledge(chosen)
     values = {"acknowledged": told, "waiting": len(chosen) - told}
-    show(values, as_json, lambda v: f"{v['acknowledged']} stop-uses acknowledged, {v['waiting']} wait for the copy")
+    show(values, as_json, acknowledged_text)

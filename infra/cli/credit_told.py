@@ -50,6 +50,12 @@ def pulled_text(values: dict[str, Any]) -> str:
     return "\n".join([head, *map(_stopped, values["stop_uses"]), *waiting])
 
 
+def acknowledged_text(values: dict[str, Any]) -> str:
+    """What the registry was told, and what must wait."""
+    done, waiting = values["acknowledged"], values["waiting"]
+    return f"{done} 项停用已确认 stop-uses acknowledged, {waiting} 项待确认 wait for the copy"
+
+
 def checked_text(values: dict[str, Any]) -> str:
     """What a copy says of one enterprise."""
     record = values["record"]

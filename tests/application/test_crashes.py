@@ -79,8 +79,16 @@ def test_a_dropped_connection_is_tried_again(fresh_postgres: str) -> None:
 def test_connections_that_dropped_at_rest_are_not_used(fresh_postgres: str) -> None:
     migrate(fresh_postgres)
     with contextlib.closing(Registry(fresh_postgres, lambda: NOW, lambda: TODAY)) as registry:
-        with ThreadPoolExecutor(8) as pool:
-            list(pool.map(registry.execute, map(register, range(1, 33))))
+        together = threading.Barrier(5)
+
+        def read(_: int) -> None:
+            with registry.recorder.datastore.transaction(commit=False):  # type: ignore[attr-defined]
+                together.wait(30)
+
+        for number in range(1, 9):
+            registry.execute(register(number))
+        with ThreadPoolExecutor(5) as pool:
+            list(pool.map(read, range(5)))
         assert hung_up(fresh_postgres) > 3  # more than a lost connection is tried again
         assert [registry.execute(order(number, "r")).version for number in range(1, 9)] == [2] * 8
 

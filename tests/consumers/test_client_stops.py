@@ -60,18 +60,18 @@ def test_a_bank_of_days_acknowledges_nothing_that_its_copy_still_shows(bank: Ban
     bank.run("pull")
     bank.court.annuls()
     told = bank.run("pull", "--daily")
-    assert "1 stop-uses wait" in told
+    assert "1 项停用待确认 stop-uses wait" in told
     assert "acknowledged" not in told
     with bank.feed() as feed:
         held = feed.check(code(1))
         assert held is not None
         assert [one["class"] for one in held.record["adverse"]] == ["closure"]
         assert feed.acknowledge(feed.stop_uses(pending=True)) == 0
-    assert "0 stop-uses acknowledged, 1 wait" in bank.run("acknowledge")
+    assert "0 项停用已确认 stop-uses acknowledged, 1 项待确认 wait for the copy" in bank.run("acknowledge")
     assert bank.unacknowledged() == 1
 
     bank.court.desk.clock.passes(days=1)
-    assert "1 stop-uses acknowledged" in bank.run("pull", "--daily")
+    assert "1 项停用已确认 stop-uses acknowledged" in bank.run("pull", "--daily")
     assert bank.unacknowledged() == 0
 
 
