@@ -1,7 +1,7 @@
 """Views in PostgreSQL: one schema a generation, and the table `views.current` whose only row names the live one."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import ClassVar
 
@@ -190,12 +190,16 @@ class PostgresDatabase:
     def building(self) -> Iterator[None]:
         with _told():
             connection = connected(self._url)
-        with connection:  # closing it, or losing it, lets the lock go
+        with connection:  # losing it lets the lock go
             with _told():
                 free = connection.execute("SELECT pg_try_advisory_lock(%s)", (BUILDING,)).fetchone() == (True,)
             if not free:
                 raise Refused("another process is making a generation of the views")
-            yield
+            try:
+                yield
+            finally:  # the server lets go of a connection that was closed a moment later only
+                with suppress(psycopg.Error):
+                    connection.execute("SELECT pg_advisory_unlock(%s)", (BUILDING,))
 
     def close(self) -> None:
         self._connections.close()

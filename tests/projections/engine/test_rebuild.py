@@ -242,6 +242,12 @@ def test_the_previous_generation_is_kept_and_older_ones_are_dropped(database: Da
     assert database.generations() == made[1:]
 
 
+def test_a_rebuild_may_follow_another_one_at_once(database: Database) -> None:
+    for _ in range(50):
+        with database.building():
+            pass
+
+
 def test_two_rebuilds_at_once_are_refused(database: Database) -> None:
     log = log_of(streams=3, versions=2)
     with database.building(), pytest.raises(Refused, match="another process"):
