@@ -151,7 +151,7 @@ def values(name: str, sample: Any) -> st.SearchStrategy[Any]:
     if isinstance(sample, tuple):
         return st.lists(values("", sample[0]), min_size=1, max_size=2).map(tuple)
     if isinstance(sample, dict):
-        return st.dictionaries(TEXT, TEXT, max_size=3)
+        return st.dictionaries(TEXT, TEXT, max_size=3) if sample else st.just(sample)  # an empty one shows no kind
     return (
         st.just(sample) if sample is None or not hasattr(type(sample), "__members__") else st.sampled_from(type(sample))
     )
