@@ -18,7 +18,7 @@ from registry.domain.clock_commands import PerformScheduledAct
 from registry.domain.commands import Announce, Command, EnterpriseCommand
 from registry.domain.deciding import case, decide
 from registry.domain.deciding.asking import fitting, unless
-from registry.domain.deciding.late import on_its_day
+from registry.domain.deciding.late import on_each_day, on_its_day
 from registry.domain.deciding.succession import left_behind
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import explain
@@ -145,7 +145,8 @@ class Registry(Application[str]):
         Raises `Refused`, adding nothing.
         """
         decided = self._taken_effect(work, enterprise, command)
-        self._ask_competence(on_its_day(enterprise, decided), decided)
+        for act in on_each_day(decided):
+            self._ask_competence(on_its_day(enterprise, act), act)
         facts = Facts.of(enterprise, decided, self._today())
         body, other = body_named(command), other_named(command)
         facts = facts if body is None else facts._replace(body=self.body(body))

@@ -25,11 +25,7 @@ LOG4J = Path(__file__).with_name("log4j2.xml")
 PORTS = range(15_000, 32_000)
 """Where free ports are looked for."""
 FLAGS = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
-"""For a node that lives for minutes on few cores: compiling it fully takes longer than it saves.
-
-Starting takes 2.3 to 2.9 CPU seconds with them instead of 4.2 to 4.7, a transaction of five records in the first minute
-2 to 4 ms instead of 4 to 8.
-"""
+"""For a node that lives for minutes on few cores: compiling it fully takes longer than it saves."""
 ATTEMPTS = 3
 LET_GO = 5.0
 """Seconds that a node's own port is waited for before it moves to another."""

@@ -6,6 +6,7 @@ from datetime import date
 
 from registry.domain.body_state import Appointment, Disqualified, Disqualifying, Finding, Stayed, Training
 from registry.domain.folding.body import FOLD
+from registry.domain.history import History
 from registry.domain.state import Reconsideration, Suspension
 from registry.domain.tracks import Track, track_of
 from registry.events.body import BodyWorkSuspended
@@ -14,11 +15,11 @@ from registry.events.vocabulary import BodyRole, Level, Sector
 
 
 @dataclass(slots=True)
-class Body:
+class Body(History):
     """State folded from a body's stream; `version` counts its events."""
 
-    id: str
-    version: int = 0
+    kind = "body"
+
     name: str = ""
     region: str = ""
     roles: set[BodyRole] = field(default_factory=set)
@@ -34,11 +35,6 @@ class Body:
     """Ids of appointments, findings, suspensions and proposals ever used."""
     last_effective: dict[Track, date] = field(default_factory=dict)
     warnings: int = 0
-    history: list[Event] = field(default_factory=list)
-    """Every event, the first has version 1: what is annulled or corrected is found here, and folded anew."""
-    void: set[int] = field(default_factory=set)
-    """Versions of the events that an annulment made void from the beginning."""
-    corrected: dict[int, Event] = field(default_factory=dict)
     flagged: dict[str, str] = field(default_factory=dict)
     """Sanction → the annulment of what it rests on, until it is decided itself."""
     annulments: list[str] = field(default_factory=list)
@@ -47,10 +43,6 @@ class Body:
     """Open objection to the record → the decision that it contests."""
     reconsiderations: dict[str, Reconsideration] = field(default_factory=dict)
     stays: list[Stayed] = field(default_factory=list)
-
-    @property
-    def stream(self) -> str:
-        return f"body:{self.id}"
 
     @property
     def suspension(self) -> Suspension | None:
@@ -94,20 +86,6 @@ class Body:
             (one.assessor, one.level) == (assessor, level) and sector in one.sectors and one.since <= on <= one.until
             for one in self.trainings
         )
-
-    def event(self, id: str) -> Event | None:
-        """The event of this stream with this id, as a correction lets it read."""
-        stream, _, version = id.rpartition("/")
-        known = stream == self.stream and version.isascii() and version.isdecimal() and len(version) <= 9
-        if not known or not 0 < int(version) <= self.version:
-            return None
-        return self.corrected.get(int(version), self.history[int(version) - 1])
-
-    def living(self) -> Iterator[tuple[int, Event]]:
-        """The events that no annulment made void, each with its version."""
-        for version, event in enumerate(self.history, 1):
-            if version not in self.void:
-                yield version, self.corrected.get(version, event)
 
     def without(self, void: Collection[int]) -> "Body":
         """The body as its history leaves it when these events never happened; its remedies change nothing here."""
@@ -155,6 +133,7 @@ _KEPT = {
     "history",
     "void",
     "corrected",
+    "inserted",
     "flagged",
     "annulments",
     "objections",

@@ -36,6 +36,8 @@ _NONE: Mapping[int, Event] = MappingProxyType({})
 class Enterprise(History):
     """State folded from a stream's events; `version` counts them."""
 
+    kind = "enterprise"
+
     name: str = ""
     address: str | None = None
     region: str = ""

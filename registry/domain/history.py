@@ -1,7 +1,8 @@
-"""The events of an enterprise in the order in which they count, and which of them do."""
+"""The events of an enterprise or a body in the order in which they count, and which of them do."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from registry.events.event import Event
 
@@ -9,6 +10,9 @@ from registry.events.event import Event
 @dataclass(slots=True)
 class History:
     """A stream's events; `version` counts them."""
+
+    kind: ClassVar[str]
+    """What its stream's name begins with."""
 
     id: str
     version: int = 0
@@ -23,7 +27,7 @@ class History:
 
     @property
     def stream(self) -> str:
-        return f"enterprise:{self.id}"
+        return f"{self.kind}:{self.id}"
 
     @property
     def last_event(self) -> str:
@@ -35,7 +39,7 @@ class History:
         return self.version > 0
 
     def event(self, id: str) -> Event | None:
-        """The event of this stream with this id."""
+        """The event of this stream with this id, as a correction lets it read."""
         stream, _, version = id.rpartition("/")
         known = stream == self.stream and version.isascii() and version.isdecimal() and len(version) <= 9
         if not known or not 0 < int(version) <= self.version:

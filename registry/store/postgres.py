@@ -37,7 +37,7 @@ RECORD = (
     "#variable_conflict use_column\n"
     "DECLARE latest bytea; BEGIN "
     "SET LOCAL lock_timeout = {timeout}; "
-    "PERFORM pg_advisory_xact_lock(7210952 << 32 | '{schema}.{table}'::regclass::oid::bigint); "
+    "PERFORM pg_advisory_xact_lock(7210952::bigint << 32 | '{schema}.{table}'::regclass::oid::bigint); "
     "PERFORM set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'; "
     "INSERT INTO {schema}.commands (id, digest, stream, version) SELECT * FROM unnest(ids, digests, ends, ends_at); "
     f"SELECT {_TIME} INTO latest FROM {{schema}}.{{table}} "

@@ -322,6 +322,15 @@ def test_bytes_without_a_time_are_stored_as_they_are(opened: Opened) -> None:
 
 
 @pytest.mark.postgres
+def test_a_writer_s_lock_is_that_of_its_table_and_of_nothing_else(fresh_postgres: str) -> None:
+    migrate(fresh_postgres)
+    with psycopg.connect(fresh_postgres) as writer:
+        writer.execute("SELECT record('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')")
+        held = writer.execute("SELECT classid::int, objid FROM pg_locks WHERE locktype = 'advisory'").fetchall()
+        assert held == writer.execute("SELECT 7210952, 'registry_events'::regclass::oid").fetchall()
+
+
+@pytest.mark.postgres
 def test_writers_wait_for_no_vacuum_and_no_vacuum_for_them(fresh_postgres: str) -> None:
     migrate(fresh_postgres)
     with contextlib.closing(Registry(fresh_postgres, lambda: NOW, lambda: TODAY)) as registry:

@@ -26,7 +26,7 @@ from registry.domain.commands import (
     ReviewAssessment,
     Revoke,
 )
-from registry.domain.deciding.late import on_its_day
+from registry.domain.deciding.late import on_each_day, on_its_day
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
 from registry.domain.policies.competence import competent
@@ -104,7 +104,8 @@ class Given:
 
 def decide(facts: Facts[EnterpriseCommand]) -> Sequence[Event]:
     """As the application does it: the table of competence is asked before the rules."""
-    may(on_its_day(facts.enterprise, facts.command), facts.command)
+    for one in on_each_day(facts.command):
+        may(on_its_day(facts.enterprise, one), one)
     return deciding.decide(facts)
 
 

@@ -180,6 +180,16 @@ def test_decision_34_between_a_suspension_and_its_resumption_a_later_one_is_in_t
     assert given.enterprise.suspension.id == "s1"
 
 
+def test_decision_34_who_suspended_resumes_nothing_that_has_moved_to_another_region_meanwhile() -> None:
+    nantong = SUZHOU.model_copy(update={"region": "320600", "name": "南通市应急管理局"})
+    moved = act(c.ChangeDetails, FIRST + 60 * DAY, region="320612", authority=JIANGSU)
+    given = registered().after(moved, level(SECOND, "c2", authority=nantong))
+    given.when(stop(FIRST, resumed_on=FIRST + 90 * DAY)).then_refused("wrong_region")
+    given.when(stop(FIRST, resumed_on=FIRST + 90 * DAY, authority=nantong)).then_refused("wrong_region")
+    events = (said(LicenceWithheld), said(OperationsSuspended), said(LicenceReturned), said(ResumptionAccepted))
+    given.when(stop(FIRST, resumed_on=FIRST + 30 * DAY)).then(*events)
+
+
 def test_a_resumption_recorded_with_its_suspension_came_after_it_and_has_come() -> None:
     registered().when(stop(FIRST, resumed_on=FIRST)).then_refused("end_date")
     registered().when(stop(FIRST, resumed_on=TODAY + DAY)).then_refused("end_date")

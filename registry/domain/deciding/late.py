@@ -79,6 +79,13 @@ def on_its_day(one: Enterprise, command: c.Command) -> Enterprise:
     return one if found_in_the_way(one, command) is None else _as_of_its_day(one, command)
 
 
+def on_each_day(command: c.EnterpriseCommand) -> Iterator[c.EnterpriseCommand]:
+    """The act on the days on which its organ must be competent: its own, and that of a resumption recorded with it."""
+    yield command
+    if isinstance(command, c.Suspend) and command.resumed_on is not None:
+        yield command.model_copy(update={"effective_on": command.resumed_on})
+
+
 def recorded_late(facts: Facts[c.EnterpriseCommand], deciders: Deciders) -> Sequence[Event]:
     """The events of an act before the first of those that took effect after it, with what stands now.
 
