@@ -37,7 +37,9 @@ def main() -> int:
         if not wanted:
             machine |= _settings(console, "", "")
         else:
-            prepared = _with_topics(_prepared(stack, folder, size, console, machine))
+            prepared = _prepared(stack, folder, size, wanted, console, machine)
+            if any("kafka" in entry.needs for figure in wanted for entry in figure.entries):
+                prepared = _with_topics(prepared)
             found, void = _measured(wanted, prepared, rounds, console)
     _alone(asked.only, size, rounds, console, found, void)
     console.print(f"written: {write(asked.out, found, machine)}")
@@ -83,18 +85,25 @@ def _measured(
 
 
 def _prepared(
-    stack: contextlib.ExitStack, folder: Path, size: Size, console: Console, machine: dict[str, str]
+    stack: contextlib.ExitStack,
+    folder: Path,
+    size: Size,
+    wanted: list[Figure],
+    console: Console,
+    machine: dict[str, str],
 ) -> Prepared:
+    """The input that the wanted figures need."""
     kafka, broker = stack.enter_context(servers.kafka())
     postgres, server = stack.enter_context(servers.postgres())
     pids = {name: pid for name, pid in (("kafka", broker), ("postgres", server)) if pid is not None}
     machine |= _settings(console, kafka, postgres)
-    prepared = prepare(folder, size)
+    prepared = prepare(folder, size, with_ledger=any(figure.input == "ledger" for figure in wanted))
     place = msgspec.structs.replace(prepared.place, kafka=kafka, postgres=postgres, servers=pids)
-    ledger = prepared.proofs["ledger"]["events"]
+    ledger = prepared.proofs.get("ledger")
+    entered = f"a ledger of {size.rows:,} rows, {ledger['events']:,} events; " if ledger else ""
     console.print(
-        f"size {size.name}: {place.events:,} events, median {prepared.message_bytes} B; "
-        f"a ledger of {size.rows:,} rows, {ledger:,} events; CPU of {', '.join(['self', *pids])}\n"
+        f"size {size.name}: {place.events:,} events, median {prepared.message_bytes} B; {entered}"
+        f"CPU of {', '.join(['self', *pids])}\n"
     )
     return Prepared(place, prepared.proofs, prepared.message_bytes)
 
