@@ -12,6 +12,7 @@ from projections.words import WORDS
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining import explain
 from registry.domain.explanation import Explanation
+from registry.domain.rule_titles import title_of
 from registry.domain.working_days import NoCalendar
 from registry.events.catalogue import EVENTS
 from registry.events.envelope import Told
@@ -56,6 +57,7 @@ def reason(one: Explanation) -> Reason:
         subject=_subject(one.subject, one.inputs.get("site")),
         answer=_value(one.subject, one.answer),
         rule=one.rule,
+        title=titled(one.rule),
         clause=one.clause,
         mark=one.mark,
         rule_sets=list(one.rule_sets),
@@ -64,6 +66,12 @@ def reason(one: Explanation) -> Reason:
         way_out_zh=one.way_out_zh,
         way_out_en=one.way_out,
     )
+
+
+def titled(rule: str) -> Said:
+    """What a rule is called: by its title, a ground by its own name."""
+    title = title_of(rule)
+    return term("ground", rule) if title is None else Said(rule, title.zh, title.en)
 
 
 def _subject(code: str, site: str | None) -> Said:

@@ -24,6 +24,7 @@ class Reason(msgspec.Struct, frozen=True):
     subject: Said
     answer: Said
     rule: str
+    title: Said
     clause: str | None
     mark: str | None
     rule_sets: list[str]

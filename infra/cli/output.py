@@ -155,8 +155,9 @@ def region_code(option: str, text: str) -> str:
 
 
 def refusal_text(told: Mapping[str, Any]) -> str:
-    """A refusal in lines: rule, reason, clause, way out; Chinese first."""
-    lines = [titled(Exit.REFUSED, told["rule"])]
+    """A refusal in lines: rule with its title, reason, clause, way out; Chinese first."""
+    title = f" {told['title_zh']} {told['title_en']}" if told.get("title_zh") else ""
+    lines = [titled(Exit.REFUSED, told["rule"] + title)]
     if told.get("zh"):
         lines.append(f"  说明:    {told['zh']}（{told['way_out_zh']}）")
     lines.append(f"  reason:  {told['because']}")

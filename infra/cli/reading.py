@@ -1,22 +1,18 @@
 """Commands that read: history, batches, credit record, status, doctor."""
 
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from rich.cells import set_cell_size
 from rich.console import Console
 from rich.table import Table as Grid
 
-from consumers import codes
-from consumers.contents import Said
 from infra import clock
-from infra.cli.opening import open_registry
-from infra.cli.output import Exit, civil_day, fail, guarded, language, refusal_text, region_code, show
+from infra.cli.explaining import explain, nobody
+from infra.cli.output import Exit, guarded, language, region_code, show
 from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.machine import findings
-from infra.reasons import reason
 from infra.settings import read_settings
 from infra.state import state
 from projections.four_batches import queries as batches_
@@ -25,8 +21,7 @@ from projections.reading import Page
 from projections.standing import queries as standing_
 from projections.timeline import queries as timeline_
 from projections.timeline.sentences import sentence
-from projections.words import WORDS, Lang, word
-from registry.domain.explanation import Explanation
+from projections.words import Lang, word
 from registry.events import regions
 from registry.events.vocabulary import Batch
 from registry.stored import StoreUnavailable
@@ -56,7 +51,7 @@ def history(enterprise: str, lang: Language = "zh", as_json: Json = False) -> No
     finally:
         views.close()
     if found.row is None:
-        _nobody(enterprise, f"no data on {enterprise} in the views", as_json)
+        nobody(enterprise, f"no data on {enterprise} in the views", as_json)
     lines = [
         {
             "event": one.id,
@@ -78,16 +73,6 @@ def history(enterprise: str, lang: Language = "zh", as_json: Json = False) -> No
         "events": lines,
     }
     show(values, as_json, lambda v: _history_text(v, chosen))
-
-
-def _nobody(enterprise: str, because: str, as_json: bool) -> NoReturn:
-    """Says that a code is not in the register, or why it is none."""
-    key = codes.normal(enterprise)
-    wrong = None if codes.looks_like_code(key) else codes.fault(key)
-    told = {"rule": "unknown_enterprise", "because": because if wrong is None else wrong.en, "clause": None}
-    told |= {"zh": "登记册中没有该企业" if wrong is None else wrong.zh, "way_out_zh": "核对信用代码，或先行登记"}
-    told |= {"field": "enterprise", "way_out": "check the credit code, or register it first"}
-    fail(Exit.REFUSED, told, as_json, refusal_text(told))
 
 
 def _history_text(values: dict[str, Any], lang: Lang) -> str:
@@ -161,44 +146,6 @@ def _entries_text(values: dict[str, Any], lang: Lang) -> str:
         lines.append(f"    {evidence}: {', '.join(e['evidence'])}")
         lines.append(f"    {way_out}: {e['way_out'][lang]}")
     return "\n".join(lines)
-
-
-@guarded
-def explain(
-    enterprise: str,
-    on: Annotated[str | None, typer.Option("--on", help="YYYY-MM-DD; default: today in Asia/Shanghai")] = None,
-    as_json: Json = False,
-) -> None:
-    """说明理由: why an enterprise stands where it stands: rule, clause, mark, rule sets, inputs, evidence."""
-    day = civil_day("--on", on)
-    with open_registry() as registry:
-        found = registry.explain(enterprise, day)
-    if not found:
-        _nobody(enterprise, f"{enterprise} is not in the register", as_json)
-    told = {"enterprise": enterprise, "on": day, "explanations": [one.told() for one in found]}
-    show(told, as_json, lambda _: "\n".join([f"{enterprise} {day}", *map(_explained_text, found)]))
-
-
-def _explained_text(one: Explanation) -> str:
-    told = reason(one)
-    inputs = "; ".join(f"{_both(each.name)} {each.value}" for each in told.inputs)
-    lines = [f"{_both(told.subject)}: {_both(told.answer)}"]
-    for label, value in (
-        ("规则 rule", told.rule),
-        ("来源 source", told.mark and " ".join(WORDS["mark"].get(told.mark, (told.mark,)))),
-        ("条款 clause", told.clause),
-        ("规则集 rule sets", ", ".join(told.rule_sets)),
-        ("依据 inputs", inputs),
-        ("证据 evidence", ", ".join(each.event for each in told.evidence)),
-        ("出路 way out", told.way_out_zh),
-        ("", told.way_out_en),
-    ):
-        lines += [f"    {set_cell_size(label, 18)}{value}"] if value else []
-    return "\n".join(lines)
-
-
-def _both(said: Said) -> str:
-    return said.zh if said.zh == said.en else f"{said.zh} {said.en}"
 
 
 @guarded

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import TypeVar
 
 from registry.domain.refusals_zh import in_chinese
+from registry.domain.rule_titles import title_of
 
 F = TypeVar("F")
 
@@ -21,8 +22,9 @@ class Refusal:
 
     def told(self) -> dict[str, str | None]:
         """The refusal as plain values, for `--json` and reports."""
-        zh = in_chinese(self.rule)
-        return asdict(self) | ({"zh": zh[0], "way_out_zh": zh[1]} if zh else {})
+        zh, title = in_chinese(self.rule), title_of(self.rule)
+        named = {"title_zh": title.zh, "title_en": title.en} if title else {}
+        return asdict(self) | named | ({"zh": zh[0], "way_out_zh": zh[1]} if zh else {})
 
 
 class Refused(Exception):

@@ -93,10 +93,16 @@ def test_a_wrong_region_is_said_of_the_option_that_holds_it(desk: Desk) -> None:
     assert said.strip() == "输入有误 input: --organ-region: give a code of GB/T 2260, six digits (found '3205x')"
 
 
+def test_an_explanation_names_its_rule_by_title_and_identifier(desk: Desk) -> None:
+    (first, *_) = desk.answers("explain", code(), "--on", "2023-02-02")["explanations"]
+    assert (first["rule"], first["title_zh"], first["title_en"]) == ("holds_no_level", "没有等级", "no level is held")
+    assert "没有等级 no level is held (holds_no_level)" in desk.says("explain", code(), "--on", "2023-02-02")
+
+
 def test_a_refusal_says_in_chinese_first_why_and_what_would_make_the_act_lawful(desk: Desk) -> None:
     asked = ("--decision", "9", "--field", "document_number", "--value", "4号", "--reason", "误", "--on", "2023-02-02")
     lines = desk.says("correct-decision", code(), *asked, exit_code=3).splitlines()
-    assert lines[0] == "退回 refused: no_such_decision"
+    assert lines[0] == "退回 refused: no_such_decision 须有该项决定 decision on record"
     assert lines[1].startswith("  说明:    ")
     assert f"enterprise:{code()}/9" in lines[2]
 

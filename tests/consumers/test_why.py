@@ -46,6 +46,8 @@ def test_the_page_is_well_formed_and_names_rule_and_evidence(desk: TestClient, n
     assert told["reasons"]
     for one in told["reasons"]:
         assert one["rule"] in page.text
+        assert one["title"]["code"] == one["rule"] != one["title"][lang]
+        assert one["title"][lang] in page.text
         assert not one["mark"] or EXPLAINED["mark"][one["mark"]][0] in page.text
         assert {evidence["href"] for evidence in one["evidence"]} <= {
             link.replace("?lang=" + lang, "") for link in page.links
