@@ -15,6 +15,7 @@ from consumers.serving import access_of
 from projections.credit import queries as credit
 from projections.reader import Reading
 from projections.stops import Stop
+from projections.timeline import queries as timeline
 
 ROUTES = Routes()
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
@@ -42,13 +43,19 @@ def _reach(ask: Asked, reading: Reading) -> dict[str, Any]:
         "watermark": watermark,
         "watermark_time": None if head is None else head.time,
         "watermark_age_seconds": age,
-        "lag_seconds": 0.0 if watermark >= position else age,
+        "lag_seconds": 0.0 if watermark >= position else _waits(reading, watermark, now),
         "under_verification": parked,
         "generation": reading.generation,
         "credit_edition": credit.edition(reading),
         "now": now.isoformat(),
         "today": ask.today.isoformat(),
     }
+
+
+def _waits(reading: Reading, watermark: int, now: datetime) -> float | None:
+    """Seconds since the oldest event that lists do not show yet was recorded; None while it is under verification."""
+    recorded = timeline.oldest_after(reading, watermark)
+    return None if recorded is None else max(0.0, (now - datetime.fromisoformat(recorded)).total_seconds())
 
 
 @ROUTES.get("/health", PUBLIC, JSON)

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -83,6 +83,27 @@ def reports(folder: Path) -> dict[str, dict[str, Any]]:
         report["fresh"] = _fresh(report.get("at"))
         found[path.stem] = report
     return found
+
+
+def last_error(workers: Iterable[Mapping[str, Any]]) -> str | None:
+    """What is wrong with work that several processes share, by their reports.
+
+    Those that run speak. Where none does, the one that spoke last: what others said before, it may have mended.
+    """
+    told = list(workers)
+    running = [report for report in told if report["fresh"]]
+    speaking = running or sorted(told, key=lambda report: report.get("at") or "")[-1:]
+    return next((str(report["error"]) for report in speaking if report.get("error")), None)
+
+
+def forget(folder: Path, parts: Collection[str], kind: str = "") -> None:
+    """Removes what processes said that run no more and are none of these parts: nobody starts them again.
+
+    Of one kind, if it is given: `project` and `project-2` are of the same.
+    """
+    for name, report in reports(folder).items():
+        if name not in parts and not report["fresh"] and kind in ("", name.partition("-")[0]):
+            (folder / f"{name}.json").unlink(missing_ok=True)
 
 
 def _fresh(at: str | None) -> bool:

@@ -49,7 +49,10 @@ def _views(views: dict[str, dict[str, Any]], parked: dict[str, Any]) -> Iterator
         ("position", "position of the last folded event"),
         ("watermark", "position up to which every partition is folded: lists answer up to it"),
         ("lag_events", "positions between the store's last event and the watermark"),
-        ("lag_seconds", "age of the watermark while events are not folded, else 0"),
+        (
+            "lag_seconds",
+            "seconds since the oldest event not yet below the watermark was recorded; 0 when there is none",
+        ),
     ):
         known: Samples = [((view,), values[name]) for view, values in views.items() if readable]
         yield _gauge(f"view_{name}", told, ("view",), known)

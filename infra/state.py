@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from infra import clock
-from infra.beacon import reports
+from infra.beacon import last_error, reports
 from infra.installation import Installation
 from infra.kafka.errors import BrokerUnavailable
 from infra.kafka.held import held
@@ -15,6 +15,7 @@ from projections.quarantine import parked
 from projections.reader import Reading, Views
 from projections.stops import Stop
 from registry.store import NotMigrated
+from registry.store.times import recorded
 from registry.stored import StoreUnavailable
 
 PARKED = 20
@@ -29,8 +30,8 @@ def state(installation: Installation, *, transactions: bool = False) -> dict[str
     settings = installation.settings
     store = _store(installation)
     processes = reports(settings.runs)
-    errors = (report.get("error") for name, report in processes.items() if name.partition("-")[0] == "project")
-    views, parked = _views(installation, store["position"], next(filter(None, errors), None))
+    workers = [report for name, report in processes.items() if name.partition("-")[0] == "project"]
+    views, parked = _views(installation, store["position"], last_error(workers))
     return {
         "home": str(settings.home.resolve()),
         "transport": settings.transport.value,
@@ -81,7 +82,7 @@ def _views(
     views = Views(installation.database())
     try:
         with views.reading() as reading:
-            shared = _reached(reading, store_position)
+            shared = _reached(installation, reading, store_position)
             found = parked(reading)
             held_back = {"keys": len(found), "first": [one._asdict() for one in found[:PARKED]]}
     except Stop as error:
@@ -92,16 +93,26 @@ def _views(
     return {view.name: dict(shared) for view in VIEWS}, held_back
 
 
-def _reached(reading: Reading, store_position: int | None) -> dict[str, Any]:
+def _reached(installation: Installation, reading: Reading, store_position: int | None) -> dict[str, Any]:
     head = reading.head()
     watermark = 0 if head is None else head.position
     behind = (store_position or 0) - watermark
-    age = None if head is None else max(0.0, (clock.now() - datetime.fromisoformat(head.time)).total_seconds())
     return {
         "generation": reading.generation,
         "position": max((p.position for p in reading.partitions().values()), default=0),
         "watermark": watermark,
         "watermark_time": None if head is None else head.time,
         "lag_events": None if store_position is None else max(0, behind),
-        "lag_seconds": None if store_position is None else 0.0 if behind <= 0 else age,
+        "lag_seconds": None if store_position is None else 0.0 if behind <= 0 else _waits(installation, watermark),
     }
+
+
+def _waits(installation: Installation, watermark: int) -> float | None:
+    """Seconds since the oldest event that the views have not taken in was recorded; None where that is not known."""
+    try:
+        with installation.journal() as journal:
+            following = journal.read(watermark, 1)
+        time = recorded(following[0].data).decode() if following else ""
+        return max(0.0, (clock.now() - datetime.fromisoformat(time)).total_seconds())
+    except (NotMigrated, StoreUnavailable, ValueError):
+        return None

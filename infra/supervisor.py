@@ -57,6 +57,11 @@ class Supervisor:
             for name, words in parts.items()
         ]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What the parts are called."""
+        return frozenset(part.name for part in self._parts)
+
     def start(self) -> None:
         """Starts every part."""
         for part in self._parts:

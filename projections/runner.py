@@ -245,9 +245,10 @@ class Runner:
     def _look_around(self) -> None:
         """Now and then: how long the log is, and which keys are parked."""
         now = time.monotonic()
-        if now - self._asked >= ENDS_EVERY and self._generation is not None:
+        places = self._places
+        if now - self._asked >= ENDS_EVERY and self._generation is not None and places is not None:
             self._asked = now
-            self._progress.ends = self._log.ends()
+            self._progress.looked(self._log.ends(), places.partitions, places.heads)
             self._progress.parked = tuple(self._generation.parked())
 
     def _step(self, name: str) -> None:

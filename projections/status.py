@@ -33,7 +33,8 @@ class Status:
     watermark_time: str | None
     lag: int | None
     seconds_behind: float | None
-    """Age of the watermark while something is unread or unproven, 0 when all is folded, None when not known."""
+    """Seconds since all was folded, at most the watermark's age: what is unread or unproven is no older. 0 when there
+    is nothing, None when it is not known."""
     awaited: tuple[int, ...]
     """Partitions of which a head says more than was told; when it lasts, the log has lost their last events."""
     events_per_second: float
@@ -49,11 +50,19 @@ class Progress:
     ends: Mapping[int, int] | None = None
     parked: tuple[str, ...] = ()
     awaited: tuple[int, ...] = ()
+    whole_at: float | None = None
+    """When all that the log had was last seen to be folded and proven."""
     _told: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=1000))
 
     def note(self, events: int) -> None:
         """A batch was written, or a poll came back empty."""
         self._told.append((time.monotonic(), events))
+
+    def looked(self, ends: Mapping[int, int], partitions: Mapping[int, Partition], heads: Heads) -> None:
+        """The log was asked how long it is."""
+        self.ends = ends
+        if not heads.unproven and all(p.offset >= ends.get(p.number, 0) for p in partitions.values()):
+            self.whole_at = time.monotonic()
 
     def rate(self) -> float:
         """Events a second in the last half minute."""
@@ -86,7 +95,7 @@ def status_of(
         watermark=0 if reached is None else reached.position,
         watermark_time=None if reached is None else reached.time,
         lag=lag,
-        seconds_behind=_behind(lag, heads),
+        seconds_behind=_behind(lag, heads, progress.whole_at),
         awaited=progress.awaited,
         events_per_second=round(progress.rate(), 1),
         parked=progress.parked,
@@ -94,12 +103,12 @@ def status_of(
     )
 
 
-def _behind(lag: int | None, heads: Heads | None) -> float | None:
+def _behind(lag: int | None, heads: Heads | None, whole_at: float | None) -> float | None:
     if heads is None or lag is None:
         return None
-    if lag == 0 and (heads.latest is None or heads.reached is None or heads.latest.position <= heads.reached.position):
+    if lag == 0 and not heads.unproven:
         return 0.0
-    if heads.reached is None:
-        return None
-    reached = datetime.fromisoformat(heads.reached.time)
-    return max(0.0, (datetime.now(UTC) - reached).total_seconds())
+    ages = [] if whole_at is None else [time.monotonic() - whole_at]
+    if heads.reached is not None:
+        ages.append((datetime.now(UTC) - datetime.fromisoformat(heads.reached.time)).total_seconds())
+    return max(0.0, min(ages)) if ages else None

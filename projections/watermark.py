@@ -128,6 +128,11 @@ class Heads:
         self._pending.append((offset, head))
 
     @property
+    def unproven(self) -> bool:
+        """Whether a later head than the one that was reached was read."""
+        return bool(self.latest and self.reached and self.latest.position > self.reached.position)
+
+    @property
     def waiting(self) -> bool:
         """Whether a head was read that is not reached."""
         return bool(self._pending)

@@ -11,6 +11,7 @@ from typing import IO, Annotated, Any
 
 import typer
 
+from infra.beacon import forget
 from infra.cli.opening import migrated
 from infra.cli.output import guarded, show
 from infra.installation import Installation
@@ -57,6 +58,8 @@ def project(
     """Keep the views up to date until told to stop, on PostgreSQL together with all workers of the same views."""
     settings = read_settings(transport=transport, workers=workers)
     parts = project_parts(settings.workers if name == "project" else 1)
+    if name == "project":  # one with another name knows nothing of its fellows
+        forget(settings.runs, parts, "project")
     with until_told() as stop:
         if len(parts) == 1:
             kept_for_life()
@@ -141,6 +144,7 @@ class Everything:
 
     def __enter__(self) -> "Everything":
         self._lock = alone(self.settings.home / "up.lock")
+        forget(self.settings.runs, self.supervisor.names)
         if self._node is not None:
             self._node.start()
         self.supervisor.start()

@@ -38,6 +38,12 @@ def history(reading: Reading, stream: str, known_at: int = LATEST) -> list[Told]
     return sorted(told_of(reading, stream, known_at), key=lambda one: (one.event.effective_on, one.position))
 
 
+def oldest_after(reading: Reading, position: int) -> str | None:
+    """When the first event after a position was recorded, of those that the view knows."""
+    found = reading.query("SELECT recorded FROM timeline WHERE position > ? ORDER BY position LIMIT 1", (position,))
+    return str(found[0][0]) if found else None
+
+
 def event(reading: Reading, event_id: str) -> Told | None:
     """One event by its id `<stream>/<version>`, for a reader who follows a piece of evidence."""
     stream, _, version = event_id.rpartition("/")

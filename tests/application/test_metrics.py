@@ -18,7 +18,7 @@ from consumers.access import Key, Role
 from consumers.app import create_app
 from consumers.serving import Serving
 from infra import clock, metrics
-from infra.beacon import Beacon, reports
+from infra.beacon import Beacon, forget, reports
 from infra.cli import app
 from infra.cli.running import wait_until
 from infra.installation import Installation
@@ -29,6 +29,7 @@ from infra.kafka.topics import Topic, create_missing, events_topic
 from infra.settings import read_settings
 from projections.catalogue import VIEWS
 from projections.reader import Views
+from registry.application import Registry
 from tests.application.lives import announce, order, up_to_approval
 from tests.application.test_quarantine import DEFECTIVE, KEY, Place
 from tests.consumers.served import AFAR, FixedClock, browser
@@ -78,6 +79,42 @@ def test_figures_follow_store_and_views(place: Place) -> None:
     behind = figures(place.installation)
     assert behind["view_lag_events", "timeline"] == 1
     assert behind["view_lag_seconds", "timeline"] > 0
+
+
+def test_the_first_event_after_a_long_rest_is_behind_since_it_was_recorded(place: Place) -> None:
+    place.fold(VIEWS)  # recorded months ago
+    with closing(Registry(place.installation.settings.store, clock.now, clock.today)) as registry:
+        registry.execute(order(1, "r2"))
+        registry.execute(order(1, "r3"))
+    assert 0 <= figures(place.installation)["view_lag_seconds", "timeline"] < 60
+
+
+def left_by(runs: Path, name: str, error: str | None, seconds: float) -> None:
+    """A process's last report, so many seconds old."""
+    at = (clock.now() - timedelta(seconds=seconds)).isoformat(timespec="milliseconds")
+    runs.mkdir(parents=True, exist_ok=True)
+    (runs / f"{name}.json").write_text(json.dumps({"state": "stopped", "at": at, "error": error}), "utf-8")
+
+
+def test_a_view_s_error_is_what_its_running_workers_say_or_the_last_of_those_that_ended(place: Place) -> None:
+    place.fold(VIEWS)
+    runs = place.installation.settings.runs
+    left_by(runs, "project-2", "Fork: told otherwise", 300)
+    assert figures(place.installation)["view_error", "timeline"] == 1
+    left_by(runs, "project-1", None, 200)
+    found = figures(place.installation)
+    assert (found["view_error", "timeline"], found["process_error", "project-2"]) == (0, 1)
+    left_by(runs, "project-1", "waiting: no broker", 0)
+    assert figures(place.installation)["view_error", "timeline"] == 1
+
+
+def test_reports_of_parts_that_are_configured_no_more_are_removed_at_the_start(tmp_path: Path) -> None:
+    for name, seconds in (("relay", 99), ("project", 99), ("project-2", 99), ("project-3", 0), ("mine", 99)):
+        left_by(tmp_path, name, None, seconds)
+    forget(tmp_path, ["project-1", "project-2"], "project")
+    assert reports(tmp_path).keys() == {"relay", "project-2", "project-3", "mine"}
+    forget(tmp_path, ["relay", "project"])
+    assert reports(tmp_path).keys() == {"relay", "project-3"}
 
 
 def test_parked_keys_show_in_status_and_figures(place: Place) -> None:

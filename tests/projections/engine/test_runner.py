@@ -342,6 +342,11 @@ def test_status_says_how_far_and_how_far_behind(database: Database) -> None:
         status = runner.status()
         assert (status.lag, status.seconds_behind, status.parked) == (0, 0.0, ())
         assert [p.position for p in status.partitions] == [told[-1].position for told in log.records]
+        log.add(20_000, key(0), log.all()[0][2])  # after a long rest: the last head is of years ago
+        runner._asked = 0.0
+        runner._look_around()
+        status = runner.status()
+        assert (status.lag, 0.0 < (status.seconds_behind or 0.0) < 60.0) == (1, True)
 
 
 def _until(holds: Callable[[], bool]) -> None:
