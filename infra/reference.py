@@ -113,17 +113,17 @@ def command_line() -> str:
     """Every command with its arguments and options."""
     group: Any = typer.main.get_command(app)
     lines = ["# Command line", "", "Written by `python -m infra.reference`.", "", "```", group.help or "", "```"]
-    for name, command in _commands(group):
+    for name, command in commands(group):
         lines += ["", f"## registry {name}", "", " ".join((command.help or "").split()), ""]
         lines += [_parameter(one) for one in command.params if one.name != "help"]
     return "\n".join(lines) + "\n"
 
 
-def _commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+def commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
     """Every command with its whole name, those of a group after each other."""
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
-            yield from _commands(command, f"{before}{name} ")
+            yield from commands(command, f"{before}{name} ")
         else:
             yield before + name, command
 

@@ -31,7 +31,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="企业安全生产标准化登记: the registry of enterprise compliance status.\n\n"
-    "Exit codes: 0 done, 2 input, 3 refused, 4 unavailable, 5 fenced, 6 integrity stop.",
+    "退出码 exit codes: 0 完成 done, 2 输入有误 input, 3 退回 refused, 4 暂时无法使用 unavailable, "
+    "5 已由其他进程接管 fenced, 6 数据互相矛盾 integrity stop.",
 )
 add_demo(app)
 add_running(app)

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel
 
-from infra.cli.help import OF_ACTS, WORDS
+from infra.cli.help import OF_ACTS, OF_EVERY_ACT, WORDS
 from infra.cli.opening import open_registry
 from infra.cli.output import InputError, guarded, show
 from infra.clock import today
@@ -25,7 +25,7 @@ from registry.events.case import ElementScore
 from registry.events.event import Authority
 from registry.events.vocabulary import OrganKind
 
-ACT = "The act"
+ACT = "承办 The act"
 NAMES = {
     commands.ReportAssessment: "assess",
     commands.ApproveLevel: "approve",
@@ -138,21 +138,25 @@ def act_of(given: dict[str, Any]) -> dict[str, Any]:
 def act_parameters() -> list[inspect.Parameter]:
     """The options that every act has."""
     return [
-        _option("on", str, None, "the date it takes effect; default: today; give it when you repeat an act", ACT),
-        _option("officer", str, ..., "id of the officer who acts", ACT, env="REGISTRY_OFFICER"),
-        _option("organ", OrganKind, OrganKind.DEPARTMENT, "kind of the organ that acts", ACT, env="REGISTRY_ORGAN"),
-        _option("organ_region", str, ..., "the organ's region, six digits", ACT, env="REGISTRY_ORGAN_REGION"),
-        _option("organ_name", str, ..., "the organ's name", ACT, env="REGISTRY_ORGAN_NAME"),
-        _option("for_organ", OrganKind, None, "kind of the organ on whose behalf it acts", ACT),
-        _option("for_organ_region", str, None, "that organ's region", ACT),
-        _option("for_organ_name", str, None, "that organ's name", ACT),
-        _option("basis", str, ..., "the legal basis: its document number", ACT, env="REGISTRY_BASIS"),
-        _option("article", str, ..., "the legal basis: its article", ACT, env="REGISTRY_ARTICLE"),
-        _option("document_number", str, None, "the act's own number 发文字号", ACT),
-        _option("command_id", str, None, "id of this act; the same id again records nothing new", ACT),
-        _option("expected_version", int, None, "refuse if the stream has moved on from this version", ACT),
-        _option("as_json", bool, False, "answer as JSON", None, flag="--json"),
+        _of_act("on", str, None),
+        _of_act("officer", str, ..., env="REGISTRY_OFFICER"),
+        _of_act("organ", OrganKind, OrganKind.DEPARTMENT, env="REGISTRY_ORGAN"),
+        _of_act("organ_region", str, ..., env="REGISTRY_ORGAN_REGION"),
+        _of_act("organ_name", str, ..., env="REGISTRY_ORGAN_NAME"),
+        _of_act("for_organ", OrganKind, None),
+        _of_act("for_organ_region", str, None),
+        _of_act("for_organ_name", str, None),
+        _of_act("basis", str, ..., env="REGISTRY_BASIS"),
+        _of_act("article", str, ..., env="REGISTRY_ARTICLE"),
+        _of_act("document_number", str, None),
+        _of_act("command_id", str, None),
+        _of_act("expected_version", int, None),
+        _option("as_json", bool, False, "以JSON回答 answer as JSON", None, flag="--json"),
     ]
+
+
+def _of_act(name: str, kind: Any, default: Any, *, env: str | None = None) -> inspect.Parameter:
+    return _option(name, kind, default, OF_EVERY_ACT[name], ACT, env=env)
 
 
 def _option(
@@ -171,13 +175,15 @@ def _own_parameter(command: str, name: str, field: Any) -> inspect.Parameter:
     kind, many = _shown_as(field.annotation)
     said = OF_ACTS.get((command, name)) or WORDS.get(name, "")
     if name == "party":
-        declared = typer.Argument(metavar="PARTY", help="<region>-<organ>, for example 320500-department")
+        declared = typer.Argument(metavar="PARTY", help="责任主体 <region>-<organ>, for example 320500-department")
         return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Annotated[str, declared])
     if name == "enterprise" and field.is_required():
-        declared = typer.Argument(metavar="ENTERPRISE", help="credit code, or unregistered:<region>-<number>")
+        declared = typer.Argument(
+            metavar="ENTERPRISE", help="信用代码，或无代码单位编号 credit code, or unregistered:<region>-<number>"
+        )
         return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Annotated[str, declared])
     if name == "body" and field.is_required():
-        declared = typer.Argument(metavar="BODY", help="credit code of the body")
+        declared = typer.Argument(metavar="BODY", help="机构的信用代码 credit code of the body")
         return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Annotated[str, declared])
     if many:
         flag = "--" + _SINGULAR.get(name, name)

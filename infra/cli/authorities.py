@@ -36,11 +36,11 @@ MOST = 100_000
 
 def add_authorities(app: typer.Typer) -> None:
     """Adds the commands."""
-    app.command("progress", rich_help_panel="Read")(shown_progress)
-    app.command(rich_help_panel="Read")(overdue)
+    app.command("progress", rich_help_panel="查询 Read")(shown_progress)
+    app.command(rich_help_panel="查询 Read")(overdue)
     report = typer.Typer(no_args_is_help=True, help="报告: documents drawn from the views.")
     report.command("quarterly")(quarterly_report)
-    app.add_typer(report, name="report", rich_help_panel="Read")
+    app.add_typer(report, name="report", rich_help_panel="查询 Read")
 
 
 @contextmanager
@@ -57,9 +57,14 @@ def views_read() -> Iterator[Reading]:
 @guarded
 def shown_progress(
     region: Annotated[
-        str, typer.Option(help="region code, its first two or four digits, or its name, for example 西安市")
+        str,
+        typer.Option(
+            help="区划代码、其前两位或四位，或名称 region code, its first digits, or its name, for example 西安市"
+        ),
     ] = "000000",
-    on: Annotated[str | None, typer.Option("--on", help="YYYY-MM-DD; default: today in Asia/Shanghai")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", help="日期，默认为今天 YYYY-MM-DD; default: today in Asia/Shanghai")
+    ] = None,
     lang: Language = "zh",
     as_json: Json = False,
 ) -> None:
@@ -98,7 +103,8 @@ def _progress_text(told: dict[str, Any], lang: Lang) -> str:
 @guarded
 def overdue(
     authority: Annotated[
-        str | None, typer.Option(help="<region>-<organ>, for example 320500-department; default: all")
+        str | None,
+        typer.Option(help="责任主体，默认全部 <region>-<organ>, for example 320500-department; default: all"),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -210,12 +216,18 @@ def _both(group: str, code: str) -> str:
 
 @guarded
 def quarterly_report(
-    authority: Annotated[str, typer.Option(help="<region>-<organ>, for example 320500-safety_committee_office")],
-    quarter: Annotated[str, typer.Option(help="a quarter that is over, for example 2026-Q3")],
-    position: Annotated[int | None, typer.Option(min=0, help="draw it as known there; default: the watermark")] = None,
-    as_csv_: Annotated[bool, typer.Option("--csv", help="CSV for Excel")] = False,
-    xlsx: Annotated[bool, typer.Option("--xlsx", help="an Excel workbook; needs --output")] = False,
-    output: Annotated[Path | None, typer.Option(help="the file to write; default: standard output")] = None,
+    authority: Annotated[
+        str, typer.Option(help="责任主体 <region>-<organ>, for example 320500-safety_committee_office")
+    ],
+    quarter: Annotated[str, typer.Option(help="已结束的季度 a quarter that is over, for example 2026-Q3")],
+    position: Annotated[
+        int | None, typer.Option(min=0, help="按此位置所知，默认为水位 draw it as known there; default: the watermark")
+    ] = None,
+    as_csv_: Annotated[bool, typer.Option("--csv", help="供Excel打开的CSV CSV for Excel")] = False,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="写成Excel工作簿 an Excel workbook; needs --output")] = False,
+    output: Annotated[
+        Path | None, typer.Option(help="输出文件，默认为标准输出 the file to write; default: standard output")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """季度报告: compliant enterprises by sector, size and level, four batches, changes with their evidence.

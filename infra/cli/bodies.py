@@ -29,8 +29,8 @@ from registry.events import regions
 from registry.processes.bodies import Walked, told, walk
 from registry.stored import StoreUnavailable
 
-Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
-Number = Annotated[int, typer.Option(min=1, help="page of the list, 50 lines each")]
+Json = Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")]
+Number = Annotated[int, typer.Option(min=1, help="页码，每页50行 page of the list, 50 lines each")]
 NOTHING_TO_WALK = "没有被取消资格的机构，也没有撤销对机构的决定 no body is disqualified, nothing about one was annulled"
 REACHED = {
     "FlagReexamination": "列入复核 flagged for re-examination",
@@ -50,7 +50,7 @@ def add_bodies(app: typer.Typer) -> None:
     group.command("unfiled")(unfiled)
     group.command("flagged")(flagged)
     group.command("walk")(walked)
-    app.add_typer(group, name="bodies", rich_help_panel="Read")
+    app.add_typer(group, name="bodies", rich_help_panel="查询 Read")
 
 
 class ViewReliances:
@@ -96,12 +96,12 @@ def _views() -> Iterator[Views]:
 
 @guarded
 def listed(
-    region: Annotated[str | None, typer.Option(help="region code or its first digits")] = None,
-    state: Annotated[str | None, typer.Option(help="working, suspended or disqualified")] = None,
+    region: Annotated[str | None, typer.Option(help="区划代码或其前几位 region code or its first digits")] = None,
+    state: Annotated[str | None, typer.Option(help="机构状态 working, suspended or disqualified")] = None,
     page: Number = 1,
     as_json: Json = False,
 ) -> None:
-    """The bodies seated in a region, with their state."""
+    """机构名单: the bodies seated in a region, with their state."""
     with _views() as views, views.reading() as reading:
         found = queries.listed(reading, region=region, state=state, page=Page(page))
         values = [_body(one) for one in found]
@@ -109,8 +109,10 @@ def listed(
 
 
 @guarded
-def shown(body: str, as_json: Json = False) -> None:
-    """One body: appointments, assessors, what rests on its reports (the first 50), every event as a sentence."""
+def shown(
+    body: Annotated[str, typer.Argument(help="机构的信用代码 credit code of the body")], as_json: Json = False
+) -> None:
+    """机构详情: one body: appointments, assessors, what rests on its reports (the first 50), every event."""
     key, today = normal(body), clock.today()
     with _views() as views, views.reading() as reading:
         row = queries.one(reading, key)
@@ -175,11 +177,16 @@ def flagged(page: Number = 1, as_json: Json = False) -> None:
 
 @guarded
 def walked(
-    body: Annotated[str | None, typer.Argument(help="credit code; default: every disqualified body")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="list what would be recorded, record nothing")] = False,
+    body: Annotated[
+        str | None,
+        typer.Argument(help="信用代码，默认全部被取消资格的机构 credit code; default: every disqualified body"),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="只列出将登记的事项，不登记 list what would be recorded, record nothing")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """From a disqualified body to what rests on it: reports not yet reviewed are void, levels are flagged.
+    """被取消资格机构的核查: from a disqualified body to what rests on it: unreviewed reports are void, levels flagged.
 
     Safe to run twice or late; `registry sweep` does it too. Exit code 3 when something was refused; the rest is done.
     """

@@ -32,7 +32,7 @@ PATIENCE = 30.0
 
 def add_clock(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command(rich_help_panel="Run")(sweep)
+    app.command(rich_help_panel="运行 Run")(sweep)
 
 
 class ViewAgenda:
@@ -57,9 +57,13 @@ class ViewAgenda:
 
 @guarded
 def sweep(
-    as_of: Annotated[str | None, typer.Option(help="YYYY-MM-DD; default: today in Asia/Shanghai")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="list what would be recorded, record nothing")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="answer as JSON")] = False,
+    as_of: Annotated[
+        str | None, typer.Option(help="日期，默认为今天 YYYY-MM-DD; default: today in Asia/Shanghai")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="只列出将登记的事项，不登记 list what would be recorded, record nothing")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")] = False,
 ) -> None:
     """到期处理: turn what is due by a day into events: lapsed levels, overdue orders, proposed batches.
 

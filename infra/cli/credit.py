@@ -26,23 +26,49 @@ if TYPE_CHECKING:  # the client is loaded by its own commands alone: every other
 P = ParamSpec("P")
 R = TypeVar("R")
 
-Into = Annotated[str, typer.Option(help="the copy: an SQLite file, or postgresql://…", envvar="CREDIT_COPY")]
+Into = Annotated[str, typer.Option(help="副本 the copy: an SQLite file, or postgresql://…", envvar="CREDIT_COPY")]
 From = Annotated[
-    str | None, typer.Option("--from", help="address of the registry; default: that of the copy", envvar="CREDIT_FEED")
+    str | None,
+    typer.Option(
+        "--from",
+        help="登记服务地址，默认为副本所记 address of the registry; default: that of the copy",
+        envvar="CREDIT_FEED",
+    ),
 ]
-KeyFile = Annotated[Path | None, typer.Option(help="file that holds the key", envvar="CREDIT_KEY_FILE")]
-Purpose = Annotated[str, typer.Option(help="the registered purpose of the query", envvar="CREDIT_PURPOSE")]
-Watch = Annotated[Path | None, typer.Option(help="file of credit codes: keep these alone", envvar="CREDIT_WATCH")]
+KeyFile = Annotated[Path | None, typer.Option(help="密钥文件 file that holds the key", envvar="CREDIT_KEY_FILE")]
+Purpose = Annotated[
+    str, typer.Option(help="登记的查询用途 the registered purpose of the query", envvar="CREDIT_PURPOSE")
+]
+Watch = Annotated[
+    Path | None,
+    typer.Option(help="信用代码文件，只保留所列 file of credit codes: keep these alone", envvar="CREDIT_WATCH"),
+]
 Trust = Annotated[
-    Path | None, typer.Option(help="key set (JWKS) to believe; default: the published one", envvar="CREDIT_TRUST")
+    Path | None,
+    typer.Option(help="信任的公钥集 key set (JWKS) to believe; default: the published one", envvar="CREDIT_TRUST"),
 ]
-Ca = Annotated[Path | None, typer.Option("--ca", help="PEM file of trusted issuers", envvar="CREDIT_CA_FILE")]
+Ca = Annotated[
+    Path | None, typer.Option("--ca", help="受信任颁发者的PEM文件 PEM file of trusted issuers", envvar="CREDIT_CA_FILE")
+]
 Certificate = Annotated[
-    Path | None, typer.Option(help="PEM file of the client certificate and its key", envvar="CREDIT_CERTIFICATE")
+    Path | None,
+    typer.Option(
+        help="客户端证书和私钥的PEM文件 PEM file of the client certificate and its key", envvar="CREDIT_CERTIFICATE"
+    ),
 ]
-Silence = Annotated[float, typer.Option(min=1, max=86_400, help="seconds without a signed head that mean it is broken")]
-Patience = Annotated[float, typer.Option(min=0, max=604_800, help="seconds to go on trying while the feed is away")]
-Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+Silence = Annotated[
+    float,
+    typer.Option(
+        min=1, max=86_400, help="无签名心跳即视为中断的秒数 seconds without a signed head that mean it is broken"
+    ),
+]
+Patience = Annotated[
+    float,
+    typer.Option(
+        min=0, max=604_800, help="信用信息服务中断时的等待秒数 seconds to go on trying while the feed is away"
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")]
 
 
 def add_credit(app: typer.Typer) -> None:
@@ -50,7 +76,7 @@ def add_credit(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="信用信息副本: a recipient's copy of the credit feed.")
     for command in (pull, check, verify, acknowledge):
         group.command()(command)
-    app.add_typer(group, name="credit", rich_help_panel="Read")
+    app.add_typer(group, name="credit", rich_help_panel="查询 Read")
 
 
 def proving(run: Callable[P, R]) -> Callable[P, R]:
@@ -131,14 +157,20 @@ def pull(
     trust: Trust = None,
     ca: Ca = None,
     certificate: Certificate = None,
-    follow: Annotated[bool, typer.Option("--follow", help="go on with every change until told to stop")] = False,
-    daily: Annotated[bool, typer.Option("--daily", help="by the files of the days that have ended")] = False,
-    hold: Annotated[bool, typer.Option("--hold", help="acknowledge no stop-use: own software does")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="持续跟进每次变更，直至停止 go on with every change until told to stop")
+    ] = False,
+    daily: Annotated[
+        bool, typer.Option("--daily", help="按已结束各日的文件 by the files of the days that have ended")
+    ] = False,
+    hold: Annotated[
+        bool, typer.Option("--hold", help="不自动确认停用，由自有程序确认 acknowledge no stop-use: own software does")
+    ] = False,
     silence: Silence = 15.0,
     patience: Patience = 30.0,
     as_json: Json = False,
 ) -> None:
-    """Bring a copy of the feed up to date, resume where it was broken off, and acknowledge what is used no more.
+    """更新副本: bring a copy of the feed up to date, resume where it broke off, acknowledge what is used no more.
 
     Everything is proven before it is kept. A copy that begins, or whose cursor is gone, begins with the snapshot.
     """
@@ -172,9 +204,11 @@ def _told(feed: "Feed", pulled: "Pulled", as_json: bool, hold: bool) -> None:
 
 @proving
 def check(
-    uscc: Annotated[str, typer.Argument(help="unified social credit code")], into: Into, as_json: Json = False
+    uscc: Annotated[str, typer.Argument(help="统一社会信用代码 unified social credit code")],
+    into: Into,
+    as_json: Json = False,
 ) -> None:
-    """What the copy says of an enterprise: standing, treatment per purpose, items to stop using, and how old it is.
+    """查询副本: what the copy says of an enterprise: standing, treatment per purpose, items to stop using, its age.
 
     An item whose last day is past today (Asia/Shanghai) is marked 已过公示期 before any change says so.
     Exit code 3 when the copy has no data on it, which is neither compliant nor not compliant.
@@ -226,7 +260,7 @@ def verify(
     certificate: Certificate = None,
     as_json: Json = False,
 ) -> None:
-    """Compare the copy, byte for byte, with the signed snapshot of the position it stands at; code 6 if it differs.
+    """核验副本: compare the copy, byte for byte, with the signed snapshot of its position; code 6 if it differs.
 
     It is pulled up to a recent snapshot for that. Stop-uses that come with it wait for the next pull.
     """
@@ -240,7 +274,10 @@ def verify(
 @proving
 def acknowledge(
     into: Into,
-    ids: Annotated[list[str] | None, typer.Argument(help="ids of stop-uses; default: all that are pending")] = None,
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(help="停用编号，默认全部待确认的 ids of stop-uses; default: all that are pending"),
+    ] = None,
     url: From = None,
     key_file: KeyFile = None,
     purpose: Purpose = "",
@@ -248,7 +285,7 @@ def acknowledge(
     certificate: Certificate = None,
     as_json: Json = False,
 ) -> None:
-    """Tell the registry that items are used no more, after `pull --hold`."""
+    """确认停用: tell the registry that items are used no more, after `pull --hold`."""
     with _Asked(into, url, key_file, purpose, None, None, ca, certificate).feed() as feed:
         pending = feed.stop_uses(pending=True)
         chosen = [one for one in pending if not ids or one.id in ids]

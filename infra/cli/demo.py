@@ -41,21 +41,27 @@ out = Console(highlight=False, soft_wrap=True)
 
 def add_demo(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command(rich_help_panel="Run")(demo)
+    app.command(rich_help_panel="运行 Run")(demo)
 
 
 @guarded
 def demo(
     leave: Annotated[
-        bool, typer.Option("--exit", help="stop at the end; status 0 only if every view caught up")
+        bool, typer.Option("--exit", help="完成后停止 stop at the end; status 0 only if every view caught up")
     ] = False,
-    enterprises: Annotated[int, typer.Option(min=1, max=200_000, help="how many invented enterprises")] = 300,
-    seed: Annotated[int, typer.Option(help="another seed, another province")] = SEED,
-    port: Annotated[int | None, typer.Option(help="port of the pages; 0 takes a free one")] = None,
-    transport: Annotated[Transport | None, typer.Option("--transport", help="kafka, or local: without Kafka")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="print the state at the end as JSON")] = False,
+    enterprises: Annotated[
+        int, typer.Option(min=1, max=200_000, help="虚构企业数 how many invented enterprises")
+    ] = 300,
+    seed: Annotated[int, typer.Option(help="随机种子 another seed, another province")] = SEED,
+    port: Annotated[int | None, typer.Option(help="页面端口 port of the pages; 0 takes a free one")] = None,
+    transport: Annotated[
+        Transport | None, typer.Option("--transport", help="传输方式 kafka, or local: without Kafka")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="结束时以JSON输出状态 print the state at the end as JSON")
+    ] = False,
 ) -> None:
-    """Start everything, invent a province, import the sample ledger, and show what came of it.
+    """演示: start everything, invent a province, import the sample ledger, and show what came of it.
 
     Safe to repeat: the same seed records nothing twice.
     """

@@ -14,13 +14,17 @@ from projections.words import WORDS
 from registry.domain.explanation import Explanation
 from registry.domain.refusals import Refusal
 
-Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+Json = Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")]
 
 
 @guarded
 def explain(
-    enterprise: str,
-    on: Annotated[str | None, typer.Option("--on", help="YYYY-MM-DD; default: today in Asia/Shanghai")] = None,
+    enterprise: Annotated[
+        str, typer.Argument(help="信用代码，或无代码单位编号 credit code, or unregistered:<region>-<number>")
+    ],
+    on: Annotated[
+        str | None, typer.Option("--on", help="日期，默认为今天 YYYY-MM-DD; default: today in Asia/Shanghai")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """说明理由: why an enterprise stands where it stands: rule, clause, mark, rule sets, inputs, evidence."""

@@ -13,33 +13,40 @@ from infra.installation import Installation
 from infra.settings import read_settings
 from projections.reader import Views
 
-Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+Json = Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")]
 
 
 def add_feed(app: typer.Typer) -> None:
     """Adds the commands."""
-    keys = typer.Typer(no_args_is_help=True, help="The keys that sign the credit feed.")
+    keys = typer.Typer(no_args_is_help=True, help="签名密钥: the keys that sign the credit feed.")
     keys.command("rotate")(rotate)
     keys.command("list")(list_keys)
-    app.add_typer(keys, name="keys", rich_help_panel="Credit feed")
-    app.command("check-feed", rich_help_panel="Credit feed")(check_feed)
+    app.add_typer(keys, name="keys", rich_help_panel="信用信息 Credit feed")
+    app.command("check-feed", rich_help_panel="信用信息 Credit feed")(check_feed)
 
 
 @guarded
 def rotate(
     compromised: Annotated[
-        bool, typer.Option("--compromised", help="the old key was stolen: nothing it signed is believed any more")
+        bool,
+        typer.Option(
+            "--compromised",
+            help="原密钥失窃，其签名一律作废 the old key was stolen: nothing it signed is believed any more",
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Make a new key that signs from now on; the old one still proves what it signed. Servers follow by themselves."""
+    """更换签名密钥: make a new key that signs from now on; the old one still proves what it signed.
+
+    Servers follow by themselves.
+    """
     kid = ring_of(read_settings().home).rotate(compromised=compromised)
     show({"kid": kid}, as_json, lambda v: f"signing with {v['kid']}; published at /.well-known/registry-jwks.json")
 
 
 @guarded
 def list_keys(as_json: Json = False) -> None:
-    """The published keys, newest first, and since when and until when each signs."""
+    """签名密钥列表: the published keys, newest first, and since when and until when each signs."""
     show(ring_of(read_settings().home).published(), as_json, _keys_text)
 
 
@@ -56,7 +63,10 @@ def _time(seconds: int) -> str:
 
 @guarded
 def check_feed(as_json: Json = False) -> None:
-    """Fold all changes of the credit feed and compare them with its snapshot; the result stands on the quality page."""
+    """核对信用信息: fold all changes of the credit feed and compare them with its snapshot.
+
+    The result stands on the quality page.
+    """
     settings = read_settings()
     views = Views(Installation(settings).database())
     try:

@@ -10,28 +10,33 @@ from infra.installation import Installation
 from infra.kafka.provision import Provisioned, provision_topics, provision_users
 from infra.settings import Settings, read_settings
 
-Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+Json = Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")]
 
 PLAIN = ("PLAINTEXT", "SSL")
 
 
 def add_kafka(app: typer.Typer) -> None:
     """Adds the group."""
-    group = typer.Typer(no_args_is_help=True, help="Kafka: topics, users and their rights.")
+    group = typer.Typer(no_args_is_help=True, help="主题和权限: Kafka's topics, users and their rights.")
     group.command()(provision)
-    app.add_typer(group, name="kafka", rich_help_panel="Run")
+    app.add_typer(group, name="kafka", rich_help_panel="运行 Run")
 
 
 @guarded
 def provision(
-    recipient: Annotated[list[str] | None, typer.Option(help="may read the credit topic; repeatable")] = None,
-    revoke: Annotated[list[str] | None, typer.Option(help="a recipient that may no longer; repeatable")] = None,
+    recipient: Annotated[
+        list[str] | None, typer.Option(help="可读信用主题的接收方，可多次 may read the credit topic; repeatable")
+    ] = None,
+    revoke: Annotated[
+        list[str] | None, typer.Option(help="不再可读的接收方，可多次 a recipient that may no longer; repeatable")
+    ] = None,
     passwords: Annotated[
-        Path | None, typer.Option(help="folder of the users' password files; default: kafka-users in the home")
+        Path | None,
+        typer.Option(help="用户密码文件夹 folder of the users' password files; default: kafka-users in the home"),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Make the topics and, on a cluster with SASL, users with exactly the rights they need; safe to repeat.
+    """建立主题和用户: make topics and, on a cluster with SASL, users with just the rights they need; safe to repeat.
 
     Run it as a super user of the cluster. It gives the relay and the projector a user each, and every recipient one
     that reads the credit topic alone, in groups that begin with its name and a dot.

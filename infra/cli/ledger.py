@@ -21,25 +21,31 @@ from projections.reader import Views
 from projections.rebuild import rebuild as rebuild_views
 from projections.stops import Stop
 
-Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+Json = Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")]
 
 
 def add_ledger(app: typer.Typer) -> None:
     """Adds both commands."""
-    app.command("import", rich_help_panel="Run")(import_)
-    app.command(rich_help_panel="Run")(rebuild)
+    app.command("import", rich_help_panel="运行 Run")(import_)
+    app.command(rich_help_panel="运行 Run")(rebuild)
 
 
 @guarded
 def import_(
-    file: Annotated[Path, typer.Argument(help="the ledger: .xlsx, or .csv in UTF-8 or GB18030")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="decide everything, record nothing")] = False,
-    officer: Annotated[str, typer.Option(help="id of the officer who enters")] = "ledger-import-1",
-    second_officer: Annotated[str, typer.Option(help="id of the officer who confirms")] = "ledger-import-2",
-    report: Annotated[Path | None, typer.Option(help="write every refused row to this CSV file")] = None,
+    file: Annotated[Path, typer.Argument(help="台账文件 the ledger: .xlsx, or .csv in UTF-8 or GB18030")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="只试算，不登记 decide everything, record nothing")
+    ] = False,
+    officer: Annotated[str, typer.Option(help="录入的承办人编号 id of the officer who enters")] = "ledger-import-1",
+    second_officer: Annotated[
+        str, typer.Option(help="第二承办人编号 id of the officer who confirms")
+    ] = "ledger-import-2",
+    report: Annotated[
+        Path | None, typer.Option(help="把退回的各行写入此CSV文件 write every refused row to this CSV file")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Enter a ledger 台账: good rows go in, bad rows change nothing; safe to repeat.
+    """录入台账: enter a ledger: good rows go in, bad rows change nothing; safe to repeat.
 
     Exit code 3 when a row was refused; the others are in.
     """
@@ -113,15 +119,19 @@ def _notice(notice: dict[str, Any]) -> str:
 
 @guarded
 def rebuild(
-    name: Annotated[str | None, typer.Argument(help="the view; default with --all: every view")] = None,
-    all_views: Annotated[bool, typer.Option("--all", help="every view")] = False,
+    name: Annotated[str | None, typer.Argument(help="视图 the view; default with --all: every view")] = None,
+    all_views: Annotated[bool, typer.Option("--all", help="全部视图 every view")] = False,
     distrust_live: Annotated[
         bool,
-        typer.Option("--distrust-live", help="ask the log's heads alone: after the views were told a forged event"),
+        typer.Option(
+            "--distrust-live",
+            help="只以日志为准，用于视图读过伪造事件之后 "
+            "ask the log's heads alone: after the views were told a forged event",
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Build a view from nothing beside the live one, then point readers at it; nobody waits."""
+    """重建视图: build a view from nothing beside the live one, then point readers at it; nobody waits."""
     known = [view.name for view in VIEWS]
     if (name is None) != all_views or (name is not None and name not in known):
         raise InputError(f"name one of {', '.join(known)}, or --all")

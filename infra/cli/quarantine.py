@@ -30,8 +30,11 @@ from registry.domain.verification import (
     ResumeVerification,
 )
 
-Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
-Key = Annotated[str, typer.Argument(help="a credit code, or the key as `list` shows it, e.g. announcement:<id>")]
+Json = Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")]
+Key = Annotated[
+    str,
+    typer.Argument(help="信用代码或list所列的键 a credit code, or the key as `list` shows it, e.g. announcement:<id>"),
+]
 ENTERPRISE, ANNOUNCEMENT, AUTHORITY, BODY = "enterprise:", "announcement:", "authority:", "body:"
 STRAY = "stray:"
 
@@ -53,7 +56,7 @@ def add_quarantine(app: typer.Typer) -> None:
     group.command("list")(listed)
     group.command("show")(shown)
     group.command("resume")(_resuming())
-    app.add_typer(group, name="quarantine", rich_help_panel="Run")
+    app.add_typer(group, name="quarantine", rich_help_panel="运行 Run")
 
 
 def stream_of(key: str) -> str:
@@ -64,7 +67,7 @@ def stream_of(key: str) -> str:
 
 @guarded
 def listed(as_json: Json = False) -> None:
-    """Show every key that is held back: since which position, why, and how many events wait."""
+    """隔离核对列表: show every key that is held back: since which position, why, and how many events wait."""
     with _database() as database, Views(database).reading() as reading:
         told = {"generation": reading.generation, "keys": [one._asdict() for one in parked(reading)]}
     show(told, as_json, lambda v: "\n".join(map(_line, v["keys"])) or "没有被隔离的主体 no key is held back")
@@ -72,7 +75,7 @@ def listed(as_json: Json = False) -> None:
 
 @guarded
 def shown(key: Key, as_json: Json = False) -> None:
-    """Show the events that are held back of a key, and whether they can be folded now."""
+    """隔离核对详情: show the events that are held back of a key, and whether they can be folded now."""
     stream = stream_of(key)
     with _database() as database:
         with Views(database).reading() as reading:
@@ -110,7 +113,7 @@ def _resuming() -> Any:
         show(told, as_json, lambda v: f"{v['key']}: {v['folded']} events folded; recorded as {v['recorded']}")
 
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    declared = Annotated[str, typer.Option(help="why it may go on, in words that may be published")]
+    declared = Annotated[str, typer.Option(help="恢复的理由，可公开 why it may go on, in words that may be published")]
     parameters = [
         inspect.Parameter("key", kind, annotation=Key),
         inspect.Parameter("reason", inspect.Parameter.KEYWORD_ONLY, annotation=declared),
@@ -118,7 +121,7 @@ def _resuming() -> Any:
     ]
     resume.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     resume.__annotations__ = {one.name: one.annotation for one in parameters}
-    resume.__doc__ = """Let a key go on: try its events on the views, record who resumes it and why, fold them.
+    resume.__doc__ = """恢复更新: let a key go on: try its events on the views, record who resumes it, fold them.
 
     Nothing is recorded while an event still cannot be folded (exit code 3 names it and why).
     """

@@ -26,14 +26,15 @@ from registry.events import regions
 from registry.events.vocabulary import Batch
 from registry.stored import StoreUnavailable
 
-Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
-Language = Annotated[str, typer.Option("--lang", help="zh or en")]
+Json = Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")]
+Key = Annotated[str, typer.Argument(help="信用代码，或无代码单位编号 credit code, or unregistered:<region>-<number>")]
+Language = Annotated[str, typer.Option("--lang", help="语言 zh or en")]
 
 
 def add_reading(app: typer.Typer) -> None:
     """Adds the reading commands."""
     for command in (history, batches, explain, status, wait, doctor):
-        app.command(rich_help_panel="Read")(command)
+        app.command(rich_help_panel="查询 Read")(command)
 
 
 def _views() -> Views:
@@ -41,8 +42,8 @@ def _views() -> Views:
 
 
 @guarded
-def history(enterprise: str, lang: Language = "zh", as_json: Json = False) -> None:
-    """Every event of an enterprise as a sentence, in the order of effect."""
+def history(enterprise: Key, lang: Language = "zh", as_json: Json = False) -> None:
+    """历史记录: every event of an enterprise as a sentence, in the order of effect."""
     chosen, views = language(lang), _views()
     try:
         with views.reading() as reading:
@@ -83,13 +84,18 @@ def _history_text(values: dict[str, Any], lang: Lang) -> str:
 
 @guarded
 def batches(
-    batch: Annotated[Batch | None, typer.Argument(help="one of the four; default: their sizes")] = None,
-    region: Annotated[str | None, typer.Option(help="region code, its first two or four digits, or its name")] = None,
-    page: Annotated[int, typer.Option(min=1, help="page of the list, 50 entries each")] = 1,
+    batch: Annotated[
+        Batch | None, typer.Argument(help="四个一批之一，默认列各批数量 one of the four; default: their sizes")
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(help="区划代码、其前两位或四位，或名称 region code, its first two or four digits, or its name"),
+    ] = None,
+    page: Annotated[int, typer.Option(min=1, help="页码，每页50条 page of the list, 50 entries each")] = 1,
     lang: Language = "zh",
     as_json: Json = False,
 ) -> None:
-    """The four batches 四个一批: their sizes, or one list with ground, clause, evidence and way out."""
+    """四个一批: the four batches, their sizes, or one list with ground, clause, evidence and way out."""
     region = None if region is None else region_code("--region", region)
     chosen, views = language(lang), _views()
     try:
@@ -150,7 +156,7 @@ def _entries_text(values: dict[str, Any], lang: Lang) -> str:
 
 @guarded
 def status(as_json: Json = False) -> None:
-    """Store, broker, topics, per view its position, lag in events and seconds, and last error; what is held back.
+    """运行状态: store, broker, topics, per view position, lag in events and seconds, last error; what is held back.
 
     Held back are keys under verification (`registry quarantine`), and partitions behind a transaction that hangs.
     Exit code 4 when the store cannot be read.
@@ -163,10 +169,10 @@ def status(as_json: Json = False) -> None:
 
 @guarded
 def wait(
-    timeout: Annotated[float, typer.Option(min=0, max=604_800, help="seconds to wait at most")] = 60.0,
+    timeout: Annotated[float, typer.Option(min=0, max=604_800, help="最长等待秒数 seconds to wait at most")] = 60.0,
     as_json: Json = False,
 ) -> None:
-    """Wait until every view has caught up with the store; exit code 4 when it takes too long."""
+    """等待视图跟上: wait until every view has caught up with the store; exit code 4 when it takes too long."""
     installation = Installation(read_settings())
     if not wait_until(lambda: bool(state(installation)["caught_up"]), timeout):
         raise StoreUnavailable(f"the views have not caught up within {timeout:g} s: see `registry status`")
@@ -229,7 +235,7 @@ def _held_back(values: dict[str, Any]) -> list[str]:
 
 @guarded
 def doctor(as_json: Json = False) -> None:
-    """What this machine offers, what is missing, and what to do about it."""
+    """环境检查: what this machine offers, what is missing, and what to do about it."""
     home = read_settings().home
     found = findings(home if home.exists() else Path())
     values = [{"name": f.name, "ok": f.ok, "found": f.found, "advice": f.advice} for f in found]

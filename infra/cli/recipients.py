@@ -18,43 +18,53 @@ from infra.cli.output import InputError, guarded, show
 from infra.recipients import directory
 from infra.settings import read_settings
 
-Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
-Id = Annotated[str, typer.Argument(help="the recipient's id, for example icbc-shaanxi")]
-Purposes = Annotated[list[Purpose] | None, typer.Option("--purpose", help="what it may ask for; repeatable")]
+Json = Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")]
+Id = Annotated[str, typer.Argument(help="接收方编号 the recipient's id, for example icbc-shaanxi")]
+Purposes = Annotated[
+    list[Purpose] | None, typer.Option("--purpose", help="可查询的用途，可多次 what it may ask for; repeatable")
+]
 Regions = Annotated[
-    list[str] | None, typer.Option("--region", help="2, 4 or 6 digits of a region; repeatable; none: everywhere")
+    list[str] | None,
+    typer.Option(
+        "--region", help="地区代码，可多次，不填为全国 2, 4 or 6 digits of a region; repeatable; none: everywhere"
+    ),
 ]
 Fields = Annotated[
-    list[str] | None, typer.Option("--field", help="a member of the record it may see; repeatable; none: all")
+    list[str] | None,
+    typer.Option(
+        "--field", help="可见的字段，可多次，不填为全部 a member of the record it may see; repeatable; none: all"
+    ),
 ]
-Certificate = Annotated[str, typer.Option(help="SHA-256 of its client certificate, in hex")]
+Certificate = Annotated[
+    str, typer.Option(help="客户端证书的SHA-256，十六进制 SHA-256 of its client certificate, in hex")
+]
 MOST_DAYS = 2 * LIFE.days
-Days = Annotated[int, typer.Option(min=1, max=MOST_DAYS, help="days that the key is valid")]
+Days = Annotated[int, typer.Option(min=1, max=MOST_DAYS, help="密钥有效天数 days that the key is valid")]
 
 
 def add_recipients(app: typer.Typer) -> typer.Typer:
     """Adds the group, and returns it for what else belongs there."""
-    group = typer.Typer(no_args_is_help=True, help="Recipients of the credit feed: scopes, keys, watch lists.")
+    group = typer.Typer(no_args_is_help=True, help="接收方: recipients of the credit feed: scopes, keys, watch lists.")
     for command in (add, scope, bind, key, rotate, revoke, watch):
         group.command()(command)
     group.command("list")(listed)
-    app.add_typer(group, name="recipient", rich_help_panel="Run")
+    app.add_typer(group, name="recipient", rich_help_panel="运行 Run")
     return group
 
 
 @guarded
 def add(
     recipient: Id,
-    zh: Annotated[str, typer.Option(help="its name in Chinese")],
-    en: Annotated[str, typer.Option(help="its name in English")],
-    kind: Annotated[Kind, typer.Option(help="what it is")],
+    zh: Annotated[str, typer.Option(help="中文名称 its name in Chinese")],
+    en: Annotated[str, typer.Option(help="英文名称 its name in English")],
+    kind: Annotated[Kind, typer.Option(help="接收方类别 what it is")],
     purpose: Purposes = None,
     region: Regions = None,
     field: Fields = None,
     certificate: Certificate = "",
     as_json: Json = False,
 ) -> None:
-    """Register a recipient. From the first one on, the feed answers registered recipients and regulators alone."""
+    """登记接收方: register a recipient. From the first one on, the feed answers only those, and regulators."""
     sight = Sight(purposes=tuple(purpose or ()), regions=tuple(region or ()), fields=tuple(field or sorted(FIELDS)))
     with asked(), directory(read_settings()) as registered:
         registered.add(recipient, (zh, en), kind, sight, certificate)
@@ -63,7 +73,7 @@ def add(
 
 @guarded
 def listed(as_json: Json = False) -> None:
-    """Show every recipient with its scope and keys; the keys themselves are nowhere."""
+    """接收方列表: show every recipient with its scope and keys; the keys themselves are nowhere."""
     with directory(read_settings()) as registered:
         known = registered.known()
         found = []
@@ -83,11 +93,11 @@ def scope(
     purpose: Purposes = None,
     region: Regions = None,
     field: Fields = None,
-    everywhere: Annotated[bool, typer.Option(help="drop the limits of region")] = False,
-    all_fields: Annotated[bool, typer.Option(help="let it see every field there is now")] = False,
+    everywhere: Annotated[bool, typer.Option(help="取消地区限制 drop the limits of region")] = False,
+    all_fields: Annotated[bool, typer.Option(help="可见现有全部字段 let it see every field there is now")] = False,
     as_json: Json = False,
 ) -> None:
-    """Change what a recipient may see; what is not named stays. Its cursors then end (416): it takes a snapshot."""
+    """可见范围: change what a recipient may see; what is not named stays. Its cursors then end (416)."""
 
     def changed(sight: Sight) -> Sight:
         return Sight(
@@ -103,7 +113,7 @@ def scope(
 
 @guarded
 def bind(recipient: Id, certificate: Certificate = "", as_json: Json = False) -> None:
-    """Bind a recipient to its client certificate, as a trusted proxy tells it; without one, unbind it."""
+    """绑定客户端证书: bind a recipient to its client certificate, told by a trusted proxy; without one, unbind."""
     with asked(), directory(read_settings()) as registered:
         registered.bind(recipient, certificate)
         show(_told(registered.find(recipient)), as_json, _line)
@@ -113,10 +123,10 @@ def bind(recipient: Id, certificate: Certificate = "", as_json: Json = False) ->
 def key(
     recipient: Id,
     days: Days = 397,
-    starts_in: Annotated[int, typer.Option(min=0, max=MOST_DAYS, help="days until it becomes valid")] = 0,
+    starts_in: Annotated[int, typer.Option(min=0, max=MOST_DAYS, help="几天后生效 days until it becomes valid")] = 0,
     as_json: Json = False,
 ) -> None:
-    """Make a key. It is shown now and never again; kept is its SHA-256."""
+    """发放密钥: make a key. It is shown now and never again; kept is its SHA-256."""
     with asked(), directory(read_settings()) as registered:
         begins = clock.now() + timedelta(days=starts_in)
         _show_key(registered.new_key(recipient, begins, timedelta(days=days)), as_json)
@@ -125,20 +135,22 @@ def key(
 @guarded
 def rotate(
     recipient: Id,
-    overlap: Annotated[int, typer.Option(min=0, max=MOST_DAYS, help="days that the keys before stay valid")] = 14,
+    overlap: Annotated[
+        int, typer.Option(min=0, max=MOST_DAYS, help="原密钥继续有效的天数 days that the keys before stay valid")
+    ] = 14,
     days: Days = 397,
     as_json: Json = False,
 ) -> None:
-    """Make a key, and let the ones before end after the overlap."""
+    """更换密钥: make a key, and let the ones before end after the overlap."""
     with asked(), directory(read_settings()) as registered:
         _show_key(registered.rotate(recipient, timedelta(days=overlap), timedelta(days=days)), as_json)
 
 
 @guarded
 def revoke(
-    key_id: Annotated[str, typer.Argument(help="the id of the key, as `list` shows it")], as_json: Json = False
+    key_id: Annotated[str, typer.Argument(help="密钥编号 the id of the key, as `list` shows it")], as_json: Json = False
 ) -> None:
-    """End a key at once, for the next request already."""
+    """吊销密钥: end a key at once, for the next request already."""
     with asked(), directory(read_settings()) as registered:
         registered.revoke(key_id)
     show({"revoked": key_id}, as_json, lambda v: f"已吊销 revoked: {v['revoked']}")
@@ -147,13 +159,25 @@ def revoke(
 @guarded
 def watch(
     recipient: Id,
-    file: Annotated[Path | None, typer.Argument(help="credit codes, one a line, or a CSV's first column")] = None,
-    remove: Annotated[bool, typer.Option(help="take the codes of the file from the list")] = False,
-    clear: Annotated[bool, typer.Option(help="take all codes from the list: it then sees nothing")] = False,
-    all_clients: Annotated[bool, typer.Option(help="end watching: it sees every enterprise of its regions")] = False,
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="信用代码文件，每行一个或CSV首列 credit codes, one a line, or a CSV's first column"),
+    ] = None,
+    remove: Annotated[
+        bool, typer.Option(help="从名单中删去文件所列代码 take the codes of the file from the list")
+    ] = False,
+    clear: Annotated[
+        bool, typer.Option(help="清空名单，此后不可见任何企业 take all codes from the list: it then sees nothing")
+    ] = False,
+    all_clients: Annotated[
+        bool, typer.Option(help="取消名单限制 end watching: it sees every enterprise of its regions")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Add a file of credit codes to the watch list: all, or none when one is wrong. Its scope is then those clients."""
+    """关注名单: add a file of credit codes to the watch list: all, or none when one is wrong.
+
+    Its scope is then those clients.
+    """
     if [file is not None, clear, all_clients].count(True) != 1 or (remove and file is None):
         raise InputError("give a file, or --clear alone, or --all-clients alone")
     with asked(), directory(read_settings()) as registered:

@@ -20,7 +20,7 @@ STREAM = "enterprise:"
 
 def add_recognition(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command(rich_help_panel="Read")(recognitions)
+    app.command(rich_help_panel="查询 Read")(recognitions)
 
 
 class ViewHolders:
@@ -39,9 +39,9 @@ class ViewHolders:
 
 @guarded
 def recognitions(
-    region: Annotated[str | None, typer.Option(help="region code or its first digits")] = None,
-    page: Annotated[int, typer.Option(min=1, help="page of the list, 50 lines each")] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="answer as JSON")] = False,
+    region: Annotated[str | None, typer.Option(help="区划代码或其前几位 region code or its first digits")] = None,
+    page: Annotated[int, typer.Option(min=1, help="页码，每页50行 page of the list, 50 lines each")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")] = False,
 ) -> None:
     """重新认定名单: holders due to be recognised under a new edition of the standard, the nearest day first.
 

@@ -13,13 +13,13 @@ from registry.domain.rulesets.organs import ACTS, in_chinese
 from registry.events import regions
 from registry.events.vocabulary import Sector
 
-Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+Json = Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")]
 
 
 def add_rules(app: typer.Typer) -> None:
     """Adds the commands that show rules."""
-    app.command(rich_help_panel="Read")(rulesets)
-    app.command("organs", rich_help_panel="Read")(table_of_organs)
+    app.command(rich_help_panel="查询 Read")(rulesets)
+    app.command("organs", rich_help_panel="查询 Read")(table_of_organs)
 
 
 @guarded
@@ -31,13 +31,14 @@ def rulesets(as_json: Json = False) -> None:
 
 @guarded
 def table_of_organs(
-    region: Annotated[str, typer.Option(help="GB/T 2260 code of the place")] = regions.NATION,
+    region: Annotated[str, typer.Option(help="区划代码 GB/T 2260 code of the place")] = regions.NATION,
     sector: Annotated[
-        str | None, typer.Option(help="sector, for example machinery; absent: the national table")
+        str | None,
+        typer.Option(help="行业，不填为全国职权表 sector, for example machinery; absent: the national table"),
     ] = None,
-    on: Annotated[str | None, typer.Option(help="day (YYYY-MM-DD), today when absent")] = None,
+    on: Annotated[str | None, typer.Option(help="日期，默认为今天 day (YYYY-MM-DD), today when absent")] = None,
     act: Annotated[
-        str | None, typer.Option(help="only rows of this act, as its command is called, for example close")
+        str | None, typer.Option(help="只列此项命令 only rows of this act, as its command is called, for example close")
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -20,20 +20,22 @@ from infra.settings import Settings, SettingsError, Transport, read_settings, wi
 from infra.supervisor import Supervisor
 from infra.workers import kept_for_life, run_credit, run_project, run_relay, until_told
 
-Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
-Port = Annotated[int | None, typer.Option(help="port of the pages; 0 takes a free one")]
-TransportOption = Annotated[Transport | None, typer.Option("--transport", help="kafka, or local: without Kafka")]
+Json = Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")]
+Port = Annotated[int | None, typer.Option(help="页面端口 port of the pages; 0 takes a free one")]
+TransportOption = Annotated[
+    Transport | None, typer.Option("--transport", help="传输方式 kafka, or local: without Kafka")
+]
 
 
 def add_running(app: typer.Typer) -> None:
     """Adds the running commands."""
     for command in (migrate, up, relay, project, publish_credit, deliver, serve, broker):
-        app.command(rich_help_panel="Run")(command)
+        app.command(rich_help_panel="运行 Run")(command)
 
 
 @guarded
 def migrate(as_json: Json = False) -> None:
-    """Create the store's tables, once; safe to repeat."""
+    """建表: create the store's tables, once; safe to repeat."""
     settings = read_settings()
     installation = migrated(settings)
     show(
@@ -45,17 +47,21 @@ def migrate(as_json: Json = False) -> None:
 
 @guarded
 def relay() -> None:
-    """Publish stored events to Kafka until told to stop."""
+    """转发事件: publish stored events to Kafka until told to stop."""
     _worker(run_relay)
 
 
 @guarded
 def project(
     transport: TransportOption = None,
-    workers: Annotated[int | None, typer.Option(help="processes that share the work; needs PostgreSQL")] = None,
-    name: Annotated[str, typer.Option(help="what this worker is called in `registry status`")] = "project",
+    workers: Annotated[
+        int | None, typer.Option(help="并行进程数，须用PostgreSQL processes that share the work; needs PostgreSQL")
+    ] = None,
+    name: Annotated[
+        str, typer.Option(help="本进程在状态中的名称 what this worker is called in `registry status`")
+    ] = "project",
 ) -> None:
-    """Keep the views up to date until told to stop, on PostgreSQL together with all workers of the same views."""
+    """维护视图: keep the views up to date until told to stop, on PostgreSQL together with all their workers."""
     settings = read_settings(transport=transport, workers=workers)
     parts = project_parts(settings.workers if name == "project" else 1)
     if name == "project":  # one with another name knows nothing of its fellows
@@ -84,13 +90,13 @@ def project_parts(workers: int) -> dict[str, list[str]]:
 
 @guarded
 def publish_credit() -> None:
-    """Publish changed credit records to their compacted topic until told to stop."""
+    """发布信用记录: publish changed credit records to their compacted topic until told to stop."""
     _worker(run_credit)
 
 
 @guarded
 def deliver() -> None:
-    """Post webhooks to recipients, and find what they must stop using, until told to stop."""
+    """推送: post webhooks to recipients, and find what they must stop using, until told to stop."""
     from infra.webhooks import run_deliver  # loaded only here, as the pages are
 
     _worker(run_deliver)
@@ -98,7 +104,7 @@ def deliver() -> None:
 
 @guarded
 def serve(port: Port = None) -> None:
-    """Serve pages and feeds until told to stop."""
+    """提供页面和数据: serve pages and feeds until told to stop."""
     from infra.serving import serve_pages  # the web framework is loaded only here: every command starts faster
 
     settings = read_settings(port=port)
@@ -107,7 +113,7 @@ def serve(port: Port = None) -> None:
 
 @guarded
 def broker(as_json: Json = False) -> None:
-    """Run the home's local Kafka node until told to stop."""
+    """本地Kafka节点: run the home's local Kafka node until told to stop."""
     installation = Installation(read_settings())
     with until_told() as stop, installation.node as node:
         show({"kafka": node.bootstrap}, as_json, lambda told: f"kafka {told['kafka']}")
@@ -116,7 +122,7 @@ def broker(as_json: Json = False) -> None:
 
 @guarded
 def up(port: Port = None, transport: TransportOption = None, as_json: Json = False) -> None:
-    """Run everything in one process group: broker, relay, views, credit topic, pages."""
+    """启动全部: run everything in one process group: broker, relay, views, credit topic, pages."""
     settings = read_settings(port=port, transport=transport)
     migrated(settings)
     with until_told() as stop, Everything(settings) as everything:

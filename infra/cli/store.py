@@ -15,28 +15,28 @@ from infra.store_backup import restore as restore_from
 from infra.store_recovery import recover as recover_from
 from projections.log import LogUnavailable
 
-Json = Annotated[bool, typer.Option("--json", help="answer as JSON")]
-File = Annotated[Path, typer.Argument(help="a SQLite file that is a store itself")]
+Json = Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")]
+File = Annotated[Path, typer.Argument(help="备份文件，本身即为SQLite事件库 a SQLite file that is a store itself")]
 
 
 def add_store(app: typer.Typer) -> None:
     """Adds the group."""
-    group = typer.Typer(no_args_is_help=True, help="The event store: backup, restore, recover.")
+    group = typer.Typer(no_args_is_help=True, help="事件库: the event store: backup, restore, recover.")
     for command in (backup, restore, recover):
         group.command()(command)
-    app.add_typer(group, name="store", rich_help_panel="Run")
+    app.add_typer(group, name="store", rich_help_panel="运行 Run")
 
 
 @guarded
 def backup(file: File, as_json: Json = False) -> None:
-    """Copy the store, as of one moment and while it is at work, into a new file."""
+    """备份事件库: copy the store, as of one moment and while it is at work, into a new file."""
     copied = back_up(read_settings().store, file)
     show({"file": str(file), **copied._asdict()}, as_json, lambda _: f"{file}: {_text(copied)}")
 
 
 @guarded
 def restore(file: File, as_json: Json = False) -> None:
-    """Copy a backup into an empty store of either kind; then run `registry store recover` before anything else."""
+    """恢复事件库: copy a backup into an empty store of either kind; then run `registry store recover`."""
     settings = read_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
     copied = restore_from(file, settings.store)
@@ -45,7 +45,7 @@ def restore(file: File, as_json: Json = False) -> None:
 
 @guarded
 def recover(as_json: Json = False) -> None:
-    """Add to a restored store what Kafka was told since the backup: the same events at the same positions.
+    """补全事件库: add to a restored store what Kafka was told since the backup: the same events at the same positions.
 
     Nothing is added unless every hash agrees; nobody else writes meanwhile. Exit code 6 when store and log contradict
     each other.

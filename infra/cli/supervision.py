@@ -16,14 +16,17 @@ from infra.reasons import explaining
 
 def add_supervision(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command(rich_help_panel="Read")(supervision)
+    app.command(rich_help_panel="查询 Read")(supervision)
 
 
 @guarded
 def supervision(
-    authority: Annotated[str, typer.Option(help="<region>-<organ>, for example 320500-department")],
+    authority: Annotated[str, typer.Option(help="责任主体 <region>-<organ>, for example 320500-department")],
     kind: Annotated[
-        Kind, typer.Option(help="exposures due, gaps to the next level, every holder's focus, or doubled certificates")
+        Kind,
+        typer.Option(
+            help="名单种类 exposures due, gaps to the next level, every holder's focus, or doubled certificates"
+        ),
     ] = Kind.EXPOSURE,
     as_json: Json = False,
 ) -> None:

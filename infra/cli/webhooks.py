@@ -19,7 +19,10 @@ from projections.reader import Views
 
 LAST = 2**62
 """No position lies behind it."""
-Position = Annotated[int | None, typer.Option("--from", min=0, max=LAST, help="post the changes after this position")]
+Position = Annotated[
+    int | None,
+    typer.Option("--from", min=0, max=LAST, help="推送此位置之后的变更 post the changes after this position"),
+]
 
 
 def add_webhooks(group: typer.Typer) -> None:
@@ -31,12 +34,12 @@ def add_webhooks(group: typer.Typer) -> None:
 @guarded
 def hook(
     recipient: Id,
-    url: Annotated[str, typer.Argument(help="https://…: changes and stop-uses are posted there")],
-    purpose: Annotated[Purpose, typer.Option(help="for which of its purposes")],
+    url: Annotated[str, typer.Argument(help="接收推送的地址 https://…: changes and stop-uses are posted there")],
+    purpose: Annotated[Purpose, typer.Option(help="用途 for which of its purposes")],
     position: Position = None,
     as_json: Json = False,
 ) -> None:
-    """Post changes and stop-uses to a recipient, from now on or from a position on. The secret is shown once."""
+    """设置推送: post changes and stop-uses to a recipient, from now on or from a position. Its secret is shown once."""
     settings = read_settings()
     with asked(), directory(settings) as registered:
         checked_url(url, loopback=settings.webhook_loopback)
@@ -49,7 +52,7 @@ def hook(
 
 @guarded
 def unhook(recipient: Id) -> None:
-    """Post nothing to a recipient any more."""
+    """停止推送: post nothing to a recipient any more."""
     with asked(), directory(read_settings()) as registered:
         Outbox(registered.database, clock.now).unhook(registered.find(recipient).number)
     print(f"nothing is posted to {recipient} any more")
@@ -57,9 +60,10 @@ def unhook(recipient: Id) -> None:
 
 @guarded
 def replay(
-    recipient: Id, position: Annotated[int, typer.Option("--from", min=0, max=LAST, help="after this position")]
+    recipient: Id,
+    position: Annotated[int, typer.Option("--from", min=0, max=LAST, help="此位置之后 after this position")],
 ) -> None:
-    """Post the changes after a position again, dead letters among them."""
+    """重新推送: post the changes after a position again, dead letters among them."""
     with asked(), directory(read_settings()) as registered:
         Outbox(registered.database, clock.now).replay(registered.find(recipient).number, position)
     print(f"{recipient} is posted the changes after {position} again")
@@ -68,10 +72,10 @@ def replay(
 @guarded
 def dead_letters(
     recipient: Id,
-    retry: Annotated[bool, typer.Option(help="try them all again")] = False,
+    retry: Annotated[bool, typer.Option(help="全部重新投递 try them all again")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show what could not be delivered in about a day of trying, or try it again; and why a webhook is paused."""
+    """未能送达的推送: show what was not delivered in about a day, or try it again; why a webhook is paused."""
     with asked(), directory(read_settings()) as registered:
         outbox, whose = Outbox(registered.database, clock.now), registered.find(recipient)
         number = whose.number

@@ -2,8 +2,10 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.main
 from typer.testing import CliRunner
 
 from infra import reference
@@ -15,6 +17,7 @@ from registry.domain.rulesets.organs import ACTS, in_chinese
 from registry.events import generate
 
 ROOT = Path(__file__).parents[2]
+TWO_LANGUAGES = re.compile("[^a-z]*[\u4e00-\u9fff].*[a-zA-Z]", re.DOTALL)
 
 
 @pytest.mark.parametrize("path", reference.pages(), ids=lambda path: path.name)
@@ -42,6 +45,18 @@ def test_every_option_of_every_act_says_what_it_is_and_every_act_is_called_in_ch
     own = {(name, field) for name, kind in kinds().items() for field in kind.model_fields.keys() - Command.model_fields}
     assert sorted((name, field) for name, field in own if field not in WORDS and field != "party") == []
     assert [name for name in ACTS if not in_chinese(name)] == []
+
+
+def test_every_command_option_and_group_is_helped_with_in_chinese_first_and_english_beside_it() -> None:
+    group: Any = typer.main.get_command(app)
+    commands = dict(reference.commands(group))
+    groups = {name: one for name, one in group.commands.items() if hasattr(one, "commands")}
+    told = {(name, ""): one.help for name, one in (commands | groups).items()}
+    told |= {
+        (name, each.name): each.help for name, one in commands.items() for each in one.params if each.name != "help"
+    }
+    assert len(told) > 1000
+    assert sorted(place for place, text in told.items() if not TWO_LANGUAGES.match(text or "")) == []
 
 
 @pytest.mark.parametrize("width", [80, 100, 120])
