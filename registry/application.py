@@ -32,7 +32,7 @@ from registry.domain.policies.parties import covered
 from registry.domain.refusals import Refusal, Refused, refuse
 from registry.domain.streams import STREAMS, Acting, Subject
 from registry.events.event import Event
-from registry.mapper import ContractMapper, Recorded, event_of
+from registry.mapper import ContractMapper, Recorded, event_in, event_of
 from registry.store import CommandRow, Journal, NotMigrated, environment
 from registry.stored import StoreUnavailable
 
@@ -256,12 +256,8 @@ class Registry(Application[str]):
         return Answer(row.stream, row.version, position, repeated=True)
 
     def _loaded(self, stream: str, empty: A) -> A:
-        try:
-            for recorded in self.events.get(stream):
-                assert isinstance(recorded, Recorded)
-                empty.evolve(recorded.event)
-        except PersistenceError as error:
-            raise StoreUnavailable(f"the store cannot be read: {error}") from error
+        for stored in self.journal.stream(stream):
+            empty.evolve(event_in(stored.data, stream, stored.version))
         return empty
 
     def _contract(self) -> ContractMapper:

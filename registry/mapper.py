@@ -62,7 +62,12 @@ class ContractMapper(Mapper[str]):
 
 def event_of(stored: StoredEvent) -> Event:
     """The event of stored bytes. Raises `UnknownSchema`, and `UnreadableEvent`."""
+    return event_in(bytes(stored.state), str(stored.originator_id), stored.originator_version)
+
+
+def event_in(data: bytes, stream: str, version: int) -> Event:
+    """The event in these bytes, which stand there. Raises `UnknownSchema`, and `UnreadableEvent`."""
     try:
-        return written(bytes(stored.state))[1]
+        return written(data)[1]
     except (ValidationError, MsgspecError) as error:
-        raise UnreadableEvent(f"{stored.originator_id}/{stored.originator_version}", error) from error
+        raise UnreadableEvent(f"{stream}/{version}", error) from error

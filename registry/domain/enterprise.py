@@ -24,7 +24,7 @@ from registry.domain.state import (
     Suspension,
 )
 from registry.domain.tracks import Track, track_of
-from registry.events.event import Event
+from registry.events.event import Event, member
 from registry.events.late import Late
 from registry.events.minimum import enough
 from registry.events.vocabulary import Batch, ClosureKind, Licence, Operation, Scale, Sector
@@ -166,7 +166,7 @@ class Enterprise(History):
             raise TypeError(f"an enterprise's stream holds no {type(event).__name__}")
         self.version += 1
         self.history.append(event)
-        late: Late | None = getattr(event, "late", None)
+        late: Late | None = member(event, "late")
         if late is None:
             self._take(take, event)
         else:
@@ -205,8 +205,8 @@ class Enterprise(History):
 
     def site_of(self, event: Event) -> str | None:
         """The site that an event is about: the one it names, or that of its case."""
-        named: str | None = getattr(event, "site", None)
-        case = getattr(event, "case", None)
+        named: str | None = member(event, "site")
+        case = member(event, "case")
         if named is None and case in self.cases:
             named = self.cases[case].site
         return named if named in self.sites else None

@@ -126,7 +126,7 @@ def written(data: bytes) -> tuple[Envelope, Event]:
     if kind is None:
         raise UnknownSchema(f"unknown event type {envelope.type}: upgrade readers first")
     if envelope.schema == kind.VERSION:
-        return envelope, kind.model_validate_json(bytes(envelope.data))
+        return envelope, kind.__pydantic_validator__.validate_json(bytes(envelope.data))
     fields: dict[str, Any] = upcast(envelope.name, envelope.schema, kind.VERSION, msgspec.json.decode(envelope.data))
     return envelope, kind.model_validate_json(msgspec.json.encode(fields))
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -55,3 +55,8 @@ class Event(Contract):
     rule_sets: dict[str, str] = {}
     command: Code
     cause: Code | None = None
+
+
+def member(event: Event, name: str) -> Any:
+    """A field of an event, `None` where its kind has none: a pydantic model is slow to say that it lacks one."""
+    return event.__dict__.get(name)

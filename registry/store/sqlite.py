@@ -68,21 +68,32 @@ def translated() -> Iterator[None]:
 
 
 TUNED = (
+    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA cache_size=-16384",  # command ids come in no order: most of their index is at hand
-    "PRAGMA wal_autocheckpoint=8000",  # pages, 32 MiB: one that changes with every transaction is copied seldom
 )
+MANY = 500
+"""Events of a transaction from which on the log before the file may grow; single ones are quicker where it does not."""
+GROWING = "PRAGMA wal_autocheckpoint=8000"
+"""Pages, 32 MiB: one that changes with every large transaction is copied seldom."""
 
 
 class DurablePool(SQLiteConnectionPool):
-    """Connections on which a commit is on the disk before it is answered, whatever the build's default says."""
+    """Connections on which a commit is on the disk before it is answered, whatever the build's default says.
+
+    The library would keep one prepared statement a connection, so that every statement were prepared anew each time,
+    the triggers of an insert along with it.
+    """
 
     def _create_connection(self) -> SQLiteConnection:
         with translated():
-            connection = super()._create_connection()
+            connection = sqlite3.connect(
+                self.db_name, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
+            )
+            connection.row_factory = sqlite3.Row
             for pragma in TUNED:
-                connection.cursor().execute(pragma)
-        return connection
+                connection.execute(pragma)
+        return SQLiteConnection(connection, max_age=self.max_age)
 
 
 class SQLiteStore(SQLiteFactory):
@@ -130,6 +141,8 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
             c.executemany("INSERT INTO commands (id, digest, stream, version) VALUES (?, ?, ?, ?)", sorted(commands))
         else:  # the lock to write comes before the first read: after an older one SQLite refuses it at once
             c.execute("UPDATE leases SET until = until WHERE 0")
+        if len(stored_events) >= MANY:
+            c.execute(GROWING)
         c.execute(LAST_RECORDED, (MARK, MARK))
         latest: tuple[bytes] | None = c.fetchone()
         states = ascending((event.state for event in stored_events), latest[0] if latest else b"")
@@ -145,16 +158,13 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         return range(last - len(stored_events) + 1, last + 1)
 
     def rows(self, statement: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Runs a query."""
-        with translated(), self.datastore.transaction(commit=False) as c:
-            return _all(c, statement, params)
+        """Runs a query; one statement sees one state of the store without a transaction around it."""
+        with translated(), self.datastore.get_connection(commit=False) as connection, connection.cursor() as c:
+            c.row_factory = None
+            return c.execute(statement, params).fetchall()
 
     def write(self, statement: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Runs one writing statement with RETURNING in a transaction of its own."""
         with translated(), self.datastore.transaction(commit=True) as c:
-            return _all(c, statement, params)
-
-
-def _all(c: SQLiteCursor, statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    c.execute(statement, tuple(params))
-    return [tuple(row) for row in c.fetchall()]
+            c.execute(statement, tuple(params))
+            return [tuple(row) for row in c.fetchall()]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -20,6 +21,7 @@ from registry.events.envelope import open_envelope, timestamp
 from registry.mapper import UnreadableEvent
 from registry.store import NotMigrated, environment, migrate, open_journal
 from registry.store.postgres import HALF_OPEN
+from registry.store.sqlite import MANY
 from registry.stored import StoreUnavailable
 from tests.acts import code
 from tests.application.clock import NOW, TODAY
@@ -159,6 +161,32 @@ def test_a_commit_on_sqlite_is_on_the_disk(tmp_path: Path) -> None:
         rows = registry.recorder.rows  # type: ignore[attr-defined]
         assert rows("PRAGMA synchronous") == [(2,)]
         assert rows("PRAGMA journal_mode") == [("wal",)]
+
+
+def test_the_log_before_the_file_grows_for_many_events_at_a_time_only(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    migrate(url)
+    with contextlib.closing(Registry(url, lambda: NOW, lambda: TODAY)) as registry:
+        recorder: Any = registry.recorder
+        pages = "PRAGMA wal_autocheckpoint"
+        registry.execute(register())
+        assert recorder.rows(pages) == [(1_000,)]
+        many = [StoredEvent(f"enterprise:{number}", 1, "tested", b"{}") for number in range(MANY)]
+        assert list(recorder.insert_events(many)) == list(range(2, MANY + 2))
+        assert recorder.rows(pages) == [(8_000,)]
+
+
+def test_a_query_leaves_no_transaction_behind_that_keeps_an_old_state(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    migrate(url)
+    with contextlib.closing(Registry(url, lambda: NOW, lambda: TODAY)) as registry:
+        recorder: Any = registry.recorder
+        registry.execute(register())
+        assert registry.enterprise(code(1)).version == 1
+        with contextlib.closing(Registry(url, lambda: NOW, lambda: TODAY)) as another:
+            another.execute(order(1, "elsewhere"))
+        assert registry.enterprise(code(1)).version == 2
+        assert recorder.rows("PRAGMA wal_checkpoint(TRUNCATE)") == [(0, 0, 0)], "no reader stands in its way"
 
 
 def test_positions_survive_a_vacuum_and_are_never_given_again(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ from registry.events.enterprise import (
     RetrofitConfirmed,
     UpgradeDirected,
 )
-from registry.events.event import Event
+from registry.events.event import Event, member
 
 EARLIEST = date(1800, 1, 1)
 AHEAD = timedelta(days=50 * 366)
@@ -132,7 +132,7 @@ def along(
         if track not in tracks:
             continue
         elsewhere = not everywhere and track is Track.LEVEL and one.site_of(event) != one.site
-        elsewhere = elsewhere or (case is not None and getattr(event, "case", None) not in (None, case))
+        elsewhere = elsewhere or (case is not None and member(event, "case") not in (None, case))
         if not (elsewhere or _of_another_thing(event, command)):
             yield version, event
 
@@ -149,13 +149,13 @@ def _of_another_thing(event: Event, command: Command) -> bool:
     """
     match command:
         case OrderRectification(order=id) | AcceptRectification(order=id):
-            return getattr(event, "order", None) != id
+            return bool(member(event, "order") != id)
         case Suspend() | Resume():
             return isinstance(event, RectificationOrdered | RectificationAccepted)
         case EnterLedgerLevel() | Downgrade() | ProposeRevocation() | Revoke():
             return isinstance(event, _OF_NO_LEVEL)
         case EnterSite(site=id) | ChangeSite(site=id) | LeaveSite(site=id):
-            return not isinstance(event, EnterpriseRegistered) and getattr(event, "site", None) != id
+            return not isinstance(event, EnterpriseRegistered) and member(event, "site") != id
         case ChangeDetails(region=None, sector=None, scale=None, name=name, address=address):
             if not isinstance(event, DetailsChanged):
                 return not isinstance(event, EnterpriseRegistered)
@@ -240,7 +240,7 @@ def stale(version: int, command: Command) -> Refusal | None:
 
 def too_large(event: Event) -> Refusal | None:
     """An event stays below 64 KiB, so that every reader can hold it; only one with a list of texts can exceed it."""
-    if not _holds_a_list(type(event)) and getattr(event, "late", None) is None:
+    if not _holds_a_list(type(event)) and member(event, "late") is None:
         return None
     size = len(event.__pydantic_serializer__.to_json(event))
     if size <= LARGEST:
