@@ -17,7 +17,8 @@ _TOLD = {
     401: "No key that is known, or one that is not valid.",
     403: "The key is of another role, or the query names no registered purpose.",
     404: "There is nothing of this name.",
-    416: "The cursor is gone: take the snapshot again. Or the range lies beyond the file.",
+    416: "The cursor is gone: `reason`, of an ended edition its range and why (`ended`); take the `snapshot` again. "
+    "Or the range lies beyond the file.",
     422: "A parameter is wrong.",
     429: "Faster than allowed: wait Retry-After seconds.",
     500: "The server failed; the failure has a number.",

@@ -231,3 +231,9 @@ class Problem(Exception):
             "instance": instance,
             **self.more,
         }
+
+
+def malformed(name: str, given: str, zh: str, en: str) -> Problem:
+    """A part of the address has not the form that it needs: which, what form, and where the right one is found."""
+    wrong = {"name": name, "message": en, "given": given[:100]}
+    return Problem("malformed_request", f"{name}: {en}", f"参数 {name} 不符合要求：{zh}", more={"errors": [wrong]})

@@ -11,13 +11,13 @@ from fastapi.responses import JSONResponse
 from consumers.access import FEED, PUBLIC, Routes, guard_again
 from consumers.asking import JSON, Ask, Asked
 from consumers.credit.changes import gathered
-from consumers.credit.cursor import Cursor, changed, read_cursor
+from consumers.credit.cursor import Cursor, changed, cursor_in, read_cursor
 from consumers.credit.record import record_schema
 from consumers.credit.scope import Scope, scope_of
 from consumers.credit.serving import credit_of, private
 from consumers.credit.signing import sealed
 from consumers.credit.streaming import Page, Streamed, pages
-from consumers.credit.watching import Watch
+from consumers.credit.watching import Seen, Watch
 from consumers.problems import Problem
 from projections.credit import queries
 from projections.credit.record import canonical
@@ -40,7 +40,7 @@ async def changes(ask: Ask, request: Request, after: After, limit: Limit = 100, 
     """The changes after a cursor, up to the watermark, by position; signed. `wait` holds the answer for news."""
     scope, watch = scope_of(request), _watch(request)
     seen = await watch.look()
-    cursor = read_cursor(after, seen.edition, scope, seen.watermark)
+    cursor = await _cursor(ask, after, seen, scope)
     if wait and seen.last <= cursor.position:
         await watch.beyond(cursor.position, seen.edition, wait)
         await guard_again(request)
@@ -51,8 +51,7 @@ async def changes(ask: Ask, request: Request, after: After, limit: Limit = 100, 
 def _page(ask: Asked, scope: Scope, after: str, limit: int) -> tuple[bytes, str]:
     with ask.views.reading() as reading:
         fresh = ask.freshness(reading)
-        edition = queries.edition(reading)
-        cursor = read_cursor(after, edition, scope, fresh.watermark)
+        edition, cursor = queries.edition(reading), cursor_in(reading, after, scope)
         found = gathered(reading, edition, scope, cursor.position, limit, fresh.watermark)
     reached = str(Cursor(cursor.edition, found.position))
     page = {
@@ -79,19 +78,35 @@ async def stream(
     """Changes as they come, one JSON document a line (or server-sent events, by Accept), with signed heads between."""
     scope, watch, credit = scope_of(request), _watch(request), credit_of(ask)
     seen = await watch.look()
-    cursor = read_cursor(last_event_id or after or "", seen.edition, scope, seen.watermark)
+    cursor = await _cursor(ask, last_event_id or after or "", seen, scope)
     media = EVENTS if EVENTS in request.headers.get("accept", "") else NDJSON
     headers = {**private("Accept"), "Registry-Cursor": str(cursor), "X-Accel-Buffering": "no"}
     if request.scope.get("asked_head"):
         return Response(headers=headers, media_type=media)
     told = pages(watch, request.app.state.pages, cursor, seen, scope, credit.heartbeat)
-    return Streamed(_pieces(request, told, watch, scope, media), media, headers)
+    return Streamed(_pieces(ask, told, cursor, scope, media), media, headers)
+
+
+async def _cursor(ask: Asked, text: str, seen: Seen, scope: Scope) -> Cursor:
+    """The cursor as of a look; where it leads nowhere, the views are asked why."""
+    try:
+        return read_cursor(text, seen.edition, scope, seen.watermark)
+    except Problem as problem:
+        if problem.more.get("reason") != "edition_gone":
+            raise
+        return await anyio.to_thread.run_sync(_reading_cursor, ask, text, scope)
+
+
+def _reading_cursor(ask: Asked, text: str, scope: Scope) -> Cursor:
+    with ask.views.reading() as reading:
+        return cursor_in(reading, text, scope)
 
 
 async def _pieces(
-    request: Request, told: AsyncIterator[Page], watch: Watch, scope: Scope, media: str
+    ask: Asked, told: AsyncIterator[Page], cursor: Cursor, scope: Scope, media: str
 ) -> AsyncGenerator[bytes, None]:
     """Each page as its bytes, as long as its reader may have it; before it leaves, the delivery is moved on to it."""
+    request, watch = ask.request, _watch(ask.request)
     delivery = getattr(request.state, "delivery", None)
     problem: Problem | None = None
     async for page in told:
@@ -102,11 +117,20 @@ async def _pieces(
             delivery.edition, delivery.upto = page.cursor
         yield page.events if media == EVENTS else page.ndjson
     if problem is None and not watch.closing:
-        seen = await watch.look()
-        problem = changed("edition_gone", seen.edition, scope_of(request), seen.watermark)
+        problem = await _over(ask, cursor)
     if problem is not None:
         line = canonical({"kind": "gone", "reason": problem.slug, **problem.document("/credit/v1/stream")})
         yield b"event: gone\ndata: " + line + b"\n\n" if media == EVENTS else line + b"\n"
+
+
+async def _over(ask: Asked, cursor: Cursor) -> Problem:
+    """Why a stream that began with this cursor is over: what a new request with it would be answered."""
+    try:
+        seen = await _watch(ask.request).look()
+        await _cursor(ask, str(cursor), seen, scope_of(ask.request))
+    except Problem as problem:
+        return problem
+    return changed("edition_gone", seen.edition, scope_of(ask.request), seen.watermark)
 
 
 async def _fault(request: Request, watch: Watch, scope: Scope) -> Problem | None:

@@ -1,5 +1,6 @@
 """Serves the feed's files: the representation that the reader takes, and the part of it that is still missing."""
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -11,18 +12,19 @@ from fastapi.responses import StreamingResponse
 
 from consumers.access import FEED, Routes
 from consumers.asking import JSON, Ask, Asked
-from consumers.credit.cursor import SNAPSHOT, Cursor, read_cursor, seen_as
+from consumers.credit.cursor import SNAPSHOT, Cursor, cursor_in, seen_as
 from consumers.credit.parts import ENCODINGS, Built, NoSuchDay, NotReady, TooManyFiles
 from consumers.credit.scope import scope_of
 from consumers.credit.serving import credit_of, private
 from consumers.credit.signing import sealed
-from consumers.problems import Problem
+from consumers.problems import Problem, malformed
 from projections.credit import queries
 
 ROUTES = Routes()
 NDJSON = "application/x-ndjson"
 CSV = "text/csv; charset=utf-8"
 _PIECE = 1 << 18
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 _AGAIN = 3
 
@@ -31,7 +33,7 @@ At = Annotated[
 ]
 Form = Annotated[Literal["ndjson", "csv"], Query(description="One JSON document a line, or a table.")]
 Bom = Annotated[bool, Query(description="CSV for Excel: with a byte order mark, and no text that runs as a formula.")]
-AskedDay = Annotated[date, Path(description="A day in Shanghai that has ended.")]
+AskedDay = Annotated[str, Path(description="A day in Shanghai that has ended.", json_schema_extra={"format": "date"})]
 
 
 @ROUTES.get(SNAPSHOT, FEED, NDJSON, CSV, file=True)
@@ -41,7 +43,7 @@ def snapshot(ask: Ask, request: Request, at: At = None, format: Form = "ndjson",
     position = None
     if at is not None:
         with ask.views.reading() as reading:
-            position = read_cursor(at, queries.edition(reading), scope, reading.watermark()).position
+            position = cursor_in(reading, at, scope).position
     form = "excel" if bom and format == "csv" else format
     return _served(ask, form, lambda name: credit.files.snapshot(name, scope, position))
 
@@ -49,9 +51,9 @@ def snapshot(ask: Ask, request: Request, at: At = None, format: Form = "ndjson",
 @ROUTES.get("/credit/v1/daily/{day}", FEED, NDJSON, file=True)
 def daily(ask: Ask, request: Request, day: AskedDay) -> Response:
     """The changes whose causes were recorded on one day, as they stand in pages and streams."""
-    scope, credit = scope_of(request), credit_of(ask)
+    scope, credit, asked = scope_of(request), credit_of(ask), _day(day)
     try:
-        answer = _served(ask, "ndjson", lambda name: credit.files.daily(day, name, scope))
+        answer = _served(ask, "ndjson", lambda name: credit.files.daily(asked, name, scope))
     except NoSuchDay:
         raise Problem(
             "no_such_day", f"{day} has not ended, or lies before the register", f"{day}尚未结束或早于登记册"
@@ -75,6 +77,19 @@ def manifests(ask: Ask, request: Request) -> Response:
         "manifests": [msgspec.Raw(one) for one in credit.files.manifests(scope)],
     }
     return Response(sealed(told, credit.signer, ask.serving.clock.now()), headers=private(), media_type=JSON)
+
+
+def _day(text: str) -> date:
+    """Raises `Problem` for what is no day."""
+    if _DAY.fullmatch(text):
+        with contextlib.suppress(ValueError):  # no 30th of February
+            return date.fromisoformat(text)
+    raise malformed(
+        "day",
+        text,
+        "日期的格式为年-月-日，如2026-06-30；有文件的日期见 GET /credit/v1/manifests 的 days",
+        "a day is written as in 2026-06-30: GET /credit/v1/manifests lists those that have a file under `days`",
+    )
 
 
 class _Part(NamedTuple):

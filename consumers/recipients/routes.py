@@ -1,5 +1,6 @@
 """What a recipient must stop using, and its word that it has: the one thing that is posted to the feed."""
 
+import re
 from typing import Annotated, Any
 
 from fastapi import Path, Query, Request, Response
@@ -9,7 +10,7 @@ from consumers.access import FEED, Routes
 from consumers.asking import JSON, Ask
 from consumers.credit.serving import credit_of
 from consumers.credit.signing import sealed
-from consumers.problems import Problem
+from consumers.problems import Problem, malformed
 from consumers.recipients.model import Recipient
 from consumers.recipients.stops import StopUse, StopUses
 
@@ -18,7 +19,8 @@ _PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Authorization"}
 
 After = Annotated[int, Query(ge=0, le=2**62, description="The number of the last stop-use that was received.")]
 Limit = Annotated[int, Query(ge=1, le=1000, description="At most so many.")]
-Id = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$", description="The id of the stop-use.")]
+_ID = "[0-9a-f]{32}"
+Id = Annotated[str, Path(description="The id of the stop-use.", json_schema_extra={"pattern": f"^{_ID}$"})]
 
 
 @ROUTES.get("/credit/v1/stop-use", FEED, JSON)
@@ -47,6 +49,13 @@ def stop_use(ask: Ask, request: Request, after: After = 0, limit: Limit = 100) -
 def acknowledge(request: Request, id: Id) -> Response:
     """The recipient says that it has stopped using the item. The first time counts, each time is answered alike."""
     stops, recipient = _of(request)
+    if re.fullmatch(_ID, id) is None:
+        raise malformed(
+            "id",
+            id,
+            "停用通知的编号为32位小写十六进制数字，见 GET /credit/v1/stop-use 的 id",
+            "the id of a stop-use is 32 hexadecimal digits in small letters: GET /credit/v1/stop-use gives it as `id`",
+        )
     if stops.one(recipient.number, id) is None:
         raise Problem("no_stop_use", f"{id} is not among the stop-uses of {recipient.id}")
     stops.acknowledge(id, request.state.delivery.key)

@@ -8,6 +8,9 @@ An edition that has ended never comes back, not even with the rows that it had.
 import hashlib
 from collections.abc import Iterator
 from itertools import zip_longest
+from typing import Literal
+
+import msgspec
 
 from projections.database import Session, Values
 from projections.generation import VIEWS
@@ -15,8 +18,13 @@ from projections.reading import Reading
 from projections.stops import Refused
 
 ROW = "credit edition"
+ENDED_ROW = "credit editions ended"
 LENGTH = 8
+KEPT = 50
+"""So many ended editions are remembered, the last ones."""
 _FIND = "SELECT view, shape FROM views WHERE view IN ('credit', 'credit edition')"
+_FIND_ENDED = "SELECT shape FROM views WHERE view = 'credit editions ended'"
+_REACHED = "SELECT position FROM watermark"
 _EXTENT = "SELECT count(*), coalesce(max(position), 0) FROM credit_changes"
 _CHANGES = (
     "SELECT stream, position, record FROM credit_changes"
@@ -24,9 +32,26 @@ _CHANGES = (
 )
 
 
+class Ended(msgspec.Struct, frozen=True):
+    """An edition that is over: how far it could be read, and what altered what it had published."""
+
+    edition: str
+    position: int
+    because: Literal["rebuilt", "verified"]
+    """Rows were made anew and came to other changes, or a key was taken out of verification."""
+
+
+_ENDED = msgspec.json.Decoder(list[Ended])
+
+
 def edition(reading: Reading) -> str:
     """The edition of the generation that is read: 8 hex digits."""
     return _edition(reading.query(_FIND))
+
+
+def ended(reading: Reading, wanted: str) -> Ended | None:
+    """What is remembered of an edition that is over; `None` where nothing is."""
+    return next((one for one in _ended(reading.query(_FIND_ENDED)) if one.edition == wanted), None)
 
 
 def settled(session: Session, live: Session | None, after: int) -> None:
@@ -37,15 +62,20 @@ def settled(session: Session, live: Session | None, after: int) -> None:
     out of quarantine: its changes stand at positions that recipients have passed, so a new edition opens.
     """
     if live is None:
-        _write(session, _next(_edition(session.select(_FIND)), session))
+        before = _edition(session.select(_FIND))
+        last = Ended(before, _reached(session), "verified")
+        _write(session, _next(before, session), [*_ended(session.select(_FIND_ENDED)), last])
         return
     found = live.select(_FIND)
     if not found:
         return  # it had no feed
-    before = _edition(found)
-    if after and _edition(session.select(_FIND)) != before:
-        return  # a new one has been opened
-    _write(session, before if _published_alike(session, live, after) else _next(before, session))
+    before, now, over = _edition(found), _edition(session.select(_FIND)), _ended(live.select(_FIND_ENDED))
+    opened = bool(after) and now != before
+    if not opened and _published_alike(session, live, after):
+        _write(session, before, over)
+        return
+    following = now if opened else _next(before, session)
+    _write(session, following, [*over, Ended(before, _reached(live), "rebuilt")])  # the live one may have gone on
 
 
 def edition_of(own: object, shape: object) -> str:
@@ -66,14 +96,23 @@ def _next(before: str, session: Session) -> str:
     return hashlib.sha256(told).hexdigest()[:LENGTH]
 
 
-def _write(session: Session, edition: str) -> None:
-    session.upsert(VIEWS, [(ROW, edition)])
+def _write(session: Session, edition: str, over: list[Ended]) -> None:
+    told = msgspec.json.encode(over[-KEPT:]).decode()
+    session.upsert(VIEWS, [(ROW, edition), (ENDED_ROW, told)])
+
+
+def _ended(rows: list[Values]) -> list[Ended]:
+    return _ENDED.decode(str(rows[0][0])) if rows else []
+
+
+def _reached(session: Session) -> int:
+    found = session.select(_REACHED)
+    return int(found[0][0] or 0) if found else 0
 
 
 def _published_alike(session: Session, live: Session, after: int) -> bool:
     """Whether both hold the same changes from there to where the live one may have been read: its watermark."""
-    found = live.select("SELECT position FROM watermark")
-    reached = found[0][0] if found else 0
+    reached = _reached(live)
     both = zip_longest(_published(session, after, reached), _published(live, after, reached))
     return all(one == other for one, other in both)
 

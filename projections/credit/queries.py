@@ -3,14 +3,24 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from projections.credit.edition import ROW, edition, edition_of
+from projections.credit.edition import ROW, edition, edition_of, ended
 from projections.credit.tables import Change
 from projections.reading import LATEST, Reading, select
 from projections.standing.queries import stream_of
 from projections.timeline.tables import Line
 from projections.view import Value
 
-__all__ = ["changes", "edition", "last_change", "last_changes", "latest", "record", "records_before", "snapshot"]
+__all__ = [
+    "changes",
+    "edition",
+    "ended",
+    "last_change",
+    "last_changes",
+    "latest",
+    "record",
+    "records_before",
+    "snapshot",
+]
 _CHUNK = 1000
 _TOGETHER = 400
 _OF_LINE = Line.__struct_fields__

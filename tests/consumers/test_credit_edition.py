@@ -89,10 +89,19 @@ def test_a_rebuild_with_other_treatment_data_opens_an_edition(
     assert (gone.status_code, gone.json()["reason"]) == (416, "edition_gone")
     new = gone.json()["edition"]
     assert new != EDITION
+    assert gone.json()["ended"] == over(EDITION, LAST, "rebuilt")
+    assert f"edition {EDITION} ended at position {LAST}" in gone.json()["detail"]
+    assert f"版次{EDITION}截至位置{LAST}，已结束" in gone.json()["detail_zh"]
+    assert "take /credit/v1/snapshot" in gone.json()["detail"]
     assert client.get(CHANGES, params={"after": gone.json()["latest"]}).status_code == 200
     assert json.loads(client.get(SNAPSHOT).content.splitlines()[0])["edition"] == new
     rebuilt(told, DATA.replace(b'revoked = "restrict"', b'revoked = "neutral"'), monkeypatch)
     assert edition(client) == new
+    assert client.get(SNAPSHOT, params={"at": f"{EDITION}.1"}).json()["ended"] == over(EDITION, LAST, "rebuilt")
+
+
+def over(edition: str, position: int, because: str) -> dict[str, str]:
+    return {"edition": edition, "oldest": f"{edition}.0", "latest": f"{edition}.{position}", "because": because}
 
 
 def test_a_rebuild_by_other_code_with_the_same_data_opens_an_edition_too(
@@ -105,6 +114,12 @@ def test_a_rebuild_by_other_code_with_the_same_data_opens_an_edition_too(
     monkeypatch.undo()
     rebuilt(told)
     assert edition(client) not in (first, EDITION)
+    for ended in (first, EDITION):
+        gone = client.get(CHANGES, params={"after": f"{ended}.1"}).json()
+        assert gone["ended"] == over(ended, LAST, "rebuilt")
+    unknown = client.get(CHANGES, params={"after": "00000000.1"}).json()
+    assert "ended" not in unknown
+    assert "00000000 is none that is remembered" in unknown["detail"]
 
 
 def test_an_old_generation_announces_its_own_edition(
@@ -131,6 +146,7 @@ def test_an_enterprise_out_of_quarantine_opens_an_edition(told: Register, client
 
     gone = client.get(CHANGES, params={"after": cursor})
     assert (gone.status_code, gone.json()["reason"]) == (416, "edition_gone")
+    assert gone.json()["ended"] == over(EDITION, int(cursor.partition(".")[2]), "verified")
     assert enterprise(30).encode() in client.get(SNAPSHOT).content
 
 

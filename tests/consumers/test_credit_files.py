@@ -288,14 +288,25 @@ def test_what_all_recipients_keep_is_limited_and_the_oldest_unread_go(
         ("1999-01-01", 404),
         ("0001-01-01", 404),
         ("9999-12-31", 404),
-        ("2026-02-30", 404),
-        ("today", 404),
     ],
 )
 def test_a_day_that_has_no_file_is_said(at_desk: TestClient, day: str, status: int) -> None:
     answer = at_desk.get(f"/credit/v1/daily/{day}")
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "today", "20260112", "2026-01-12T00:00", "0", "２０２６-01-12"])
+def test_what_is_no_day_is_answered_with_the_form_of_one_and_where_days_are_listed(
+    at_desk: TestClient, day: str
+) -> None:
+    told = at_desk.get(f"/credit/v1/daily/{day}")
+    assert told.status_code == 422
+    (wrong,) = told.json()["errors"]
+    assert (wrong["name"], wrong["given"]) == ("day", day)
+    assert "as in 2026-06-30" in wrong["message"]
+    assert "/credit/v1/manifests" in told.json()["detail"]
+    assert told.json()["detail_zh"].startswith("参数 day 不符合要求：日期的格式为年-月-日")
 
 
 def test_a_snapshot_is_made_once_for_all_readers(tmp_path: Path) -> None:

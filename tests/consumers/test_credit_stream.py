@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from consumers.app import create_app
 from consumers.credit.verifying import Keys, NotGenuine, proven_changes
 from consumers.serving import Serving
-from projections.credit.edition import ROW
+from projections.credit.edition import ENDED_ROW, ROW
 from projections.generation import VIEWS
 from registry.events import read
 from tests.consumers.over_http import served, to_the_end
@@ -138,9 +138,11 @@ def test_a_stream_ends_when_its_edition_does(live: Live) -> None:
         name = live.told.database.current()
         assert name is not None
         with closing(live.told.database.open(name)) as session, session.transaction():
-            session.upsert(VIEWS, [(ROW, "0badcafe")])
+            ended = f'[{{"edition":"{EDITION}","position":{LAST},"because":"rebuilt"}}]'
+            session.upsert(VIEWS, [(ROW, "0badcafe"), (ENDED_ROW, ended)])
         last = to_the_end(lines)[-1]
     assert (last["kind"], last["status"], last["latest"]) == ("gone", 416, f"0badcafe.{LAST}")
+    assert last["ended"]["latest"] == f"{EDITION}.{LAST}"
     again = httpx.get(live.url + STREAM, params={"after": f"{EDITION}.{LAST}"})
     assert (again.status_code, again.json()["reason"]) == (416, "edition_gone")
 

@@ -114,6 +114,18 @@ def test_who_received_the_item_is_told_once_and_acknowledges(court: Court, way: 
     assert [row.route for row in court.desk.told()[-2:]] == [f"POST {STOP}/{{id}}/ack"] * 2
 
 
+@pytest.mark.parametrize("wrong", ["x", "0" * 31, "A" * 32, "0" * 33])
+def test_what_is_no_id_of_a_stop_use_is_answered_with_its_form_and_where_ids_are_listed(
+    court: Court, wrong: str
+) -> None:
+    told = Asking(court.desk, court.desk.adds()).post(f"{STOP}/{wrong}/ack")
+    assert (told.status_code, told.json()["type"]) == (422, "/problems/malformed_request")
+    assert (told.json()["errors"][0]["name"], told.json()["errors"][0]["given"]) == ("id", wrong)
+    assert "32 hexadecimal digits" in told.json()["detail"]
+    assert "GET /credit/v1/stop-use" in told.json()["detail"]
+    assert "32位小写十六进制数字" in told.json()["detail_zh"]
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "reason", "cause"),
     [
@@ -250,7 +262,7 @@ def test_nobody_acknowledges_for_another_and_no_regulator_does(court: Court) -> 
     assert other.post(f"{STOP}/{stop['id']}/ack").status_code == 404
     assert Asking(court.desk, "regulator-key").post(f"{STOP}/{stop['id']}/ack").status_code == 403
     assert asks.post(f"{STOP}/{'0' * 32}/ack").status_code == 404
-    assert asks.post(f"{STOP}/nonsense/ack").status_code == 404
+    assert asks.post(f"{STOP}/nonsense/ack").status_code == 422
     assert asks.get(f"{STOP}/{stop['id']}/ack").status_code == 405
     assert listed(asks)[0]["acknowledged_at"] is None
 
