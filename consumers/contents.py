@@ -104,6 +104,8 @@ def evidence(event_id: str) -> Evidence:
         return Evidence(event_id, f"{enterprise_href(stream)}#event-{version}")
     if stream.startswith("body:"):
         return Evidence(event_id, f"{body_href(stream)}#event-{version}")
+    if stream.startswith("authority:"):
+        return Evidence(event_id, f"{party_href(stream)}#event-{version}")
     return Evidence(event_id, notice_href(event_id))
 
 

@@ -10,15 +10,15 @@ from consumers.access import PUBLIC, Routes
 from consumers.asking import JSON, Ask, Asked
 from consumers.authorities.drawing import PATH, last_quarter
 from consumers.authorities.owing import STATES, Owed
-from consumers.authorities.parts import Given, Lacking, Line, Listed, Report, Score, Single, Subject
+from consumers.authorities.parts import Charged, Given, Lacking, Line, Listed, Report, Score, Single, Subject
 from consumers.authorities.progress import goals
-from consumers.contents import Said, enterprise_href, key_of, pager, party_href, place, said, term
+from consumers.contents import Said, enterprise_href, evidence, key_of, pager, party_href, place, said, term
 from consumers.notices.enterprises import happened
 from consumers.notices.published import AskedPage
 from consumers.notices.regions import AskedRegion, choice, region_of
 from consumers.problems import Problem
 from projections.authorities import queries
-from projections.authorities.tables import Delegation, Filed, Named, Party
+from projections.authorities.tables import Delegation, Fee, Filed, Named, Party
 from projections.progress import PastTerm, past_terms, without_order
 from projections.reader import Reading
 from projections.reading import Page
@@ -44,6 +44,14 @@ WHAT = {
     "information_officer": Said("information_officer", "信息员", "information officer"),
 }
 KINDS = {"key": Said("key", "重点", "key"), "exemplar": Said("exemplar", "示范行业", "exemplary")}
+
+
+OUTCOMES = {
+    None: Said("open", "尚未退还", "not given back"),
+    "returned": Said("returned", "已退还", "given back"),
+    "withdrawn": Said("withdrawn", "查实已撤回", "finding withdrawn"),
+}
+"""What came of a charge that was found."""
 
 
 def what(duty: str) -> Said:
@@ -136,6 +144,7 @@ def single(ask: Asked, reading: Reading, key: str) -> Single:
         past=[_past(ask, one) for one in past[:LISTED]],
         reports=_reports(queries.filed(reading, stream)),
         delegations=[_given(one, today.isoformat()) for one in queries.delegations(reading, stream)],
+        fees=[_charged(one) for one in queries.fees(reading, stream)],
         subjects=[_subject(one) for one in queries.named(reading, stream)],
         timeline=[happened(one) for one in reversed(timeline.history(reading, stream))],
         under_verification=reading.parked(stream) is not None,
@@ -188,6 +197,23 @@ def _given(one: Delegation, today: str) -> Given:
         since=one.since,
         until=last,
         in_force=one.since <= today and not over,
+    )
+
+
+def _charged(one: Fee) -> Charged:
+    return Charged(
+        finding=one.finding,
+        found_on=one.found_on,
+        found_by=one.found_by,
+        facts=one.facts,
+        enterprise=one.enterprise,
+        href=enterprise_href(f"enterprise:{one.enterprise}") if one.enterprise else None,
+        amount=one.amount,
+        event=evidence(one.event),
+        outcome=OUTCOMES[one.outcome],
+        settled_on=one.settled_on,
+        settled_by=one.settled_by,
+        told=one.told,
     )
 
 

@@ -4,7 +4,7 @@ import msgspec
 
 from consumers.authorities.owing import Owed
 from consumers.authorities.progress import Goal
-from consumers.contents import Freshness, Pager, Place, Said
+from consumers.contents import Evidence, Freshness, Pager, Place, Said
 from consumers.notices.enterprises import Happened
 from consumers.notices.regions import Choice
 
@@ -56,6 +56,23 @@ class Given(msgspec.Struct, frozen=True):
     since: str
     until: str | None
     in_force: bool
+
+
+class Charged(msgspec.Struct, frozen=True):
+    """A charge that was found: by whom, from whom, how much, and what came of it."""
+
+    finding: str
+    found_on: str
+    found_by: str
+    facts: str
+    enterprise: str | None
+    href: str | None
+    amount: str | None
+    event: Evidence
+    outcome: Said
+    settled_on: str | None
+    settled_by: str | None
+    told: str | None
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -118,6 +135,7 @@ class Single(msgspec.Struct, frozen=True):
     past: list[Lacking]
     reports: list[Report]
     delegations: list[Given]
+    fees: list[Charged]
     subjects: list[Subject]
     timeline: list[Happened]
     under_verification: bool

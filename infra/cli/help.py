@@ -151,6 +151,12 @@ OF_EVERY_ACT: dict[str, str] = {
 """Option of every act → its help."""
 
 OF_ACTS: dict[tuple[str, str], str] = {
+    ("record-fee", "finding"): "查实编号，自定 an id for what was found; you choose it",
+    ("record-fee", "facts"): "查实的收费事实，可公开 what was charged, in words that may be published",
+    ("record-fee", "enterprise"): "被收费的企业的信用代码 credit code of the enterprise that was charged",
+    ("return-fee", "finding"): "查实编号 the id of what was found",
+    ("return-fee", "measures"): "退还情况，可公开 how it was given back, in words that may be published",
+    ("withdraw-fee", "finding"): "查实编号 the id of what was found",
     ("correct-decision", "field"): "更正的字段 which field of the record, for example certificate or document_number",
     (
         "decide-reconsideration",

@@ -17,12 +17,15 @@ from registry.domain.commands import (
     NameInformationOfficer,
     NameKeySubject,
     NameLeadingGroup,
+    RecordFee,
     RenameAuthority,
     ReportInformation,
+    ReturnFee,
     SetTarget,
     SubmitPlan,
     SubmitReport,
     WithdrawExemplarSector,
+    WithdrawFee,
 )
 from registry.events import regions
 from registry.events.event import Authority, LegalBasis
@@ -135,7 +138,20 @@ def _city_department(city: str, place: int) -> Iterator[AuthorityCommand]:
             _publish(office, publication, period, on)
     if place % 3 == 0:
         office.act(SubmitReport, date(2025, 12, 23), report=ReportKind.YEARLY_RESULTS, period="2025", to=office.above)
+    if place % 4 == 1:
+        _charged(office)
     yield from office.acts
+
+
+def _charged(office: Office) -> None:
+    """What the office above found that the department had charged: given back, and one that did not hold."""
+    basis = {"legal_basis": LegalBasis(document=office.basis.document, article="四(四)")}
+    found = {"finding": "查费-1", "facts": "以标准化考评费名义向三家企业收取费用", "amount": 6000}
+    office.act(RecordFee, date(2025, 9, 3), office.above, **found, **basis)
+    office.act(ReturnFee, date(2025, 9, 26), finding="查费-1", measures="已全额退还，并责令不得再收", **basis)
+    office.act(RecordFee, date(2025, 11, 4), office.above, finding="查费-2", facts="举报收取牌匾工本费", **basis)
+    told = {"finding": "查费-2", "reason": "经核实系企业自行订制，该局未收费"}
+    office.act(WithdrawFee, date(2025, 11, 20), office.above, **told, **basis)
 
 
 def _publish(office: Office, publication: PublicationKind, period: str, on: date) -> None:

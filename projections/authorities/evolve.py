@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from projections.authorities.tables import Delegation, Filed, Named, Party, Target
+from projections.authorities.tables import Delegation, Fee, Filed, Named, Party, Target
 from projections.view import Rows
 from registry.events import authority, read
 from registry.events.catalogue import EVENTS
@@ -44,6 +44,12 @@ def evolve(rows: Rows, told: Told) -> None:
             _named(rows, told, "exemplar", None, sector, None, None)
         case read.ExemplarSectorWithdrawn(sector=sector):
             _withdrawn(rows, told, sector.value)
+        case read.FeeFound():
+            rows.put(_found(told, told.event))
+        case read.FeeReturned(finding=finding, measures=measures):
+            _settled(rows, told, finding, "returned", measures)
+        case read.FeeFindingWithdrawn(finding=finding, reason=reason):
+            _settled(rows, told, finding, "withdrawn", reason)
 
 
 def _entered(rows: Rows, told: Told, name: str) -> None:
@@ -160,6 +166,26 @@ def _withdrawn(rows: Rows, told: Told, sector: str) -> None:
     for one in rows.of_stream(Named, told.stream):
         if (one.kind, one.sector, one.until) == ("exemplar", sector, None) and one.position < told.position:
             rows.put(msgspec.structs.replace(one, until=told.on))
+
+
+def _found(told: Told, event: read.FeeFound) -> Fee:
+    return Fee(
+        stream=told.stream,
+        finding=event.finding,
+        found_on=told.on,
+        found_by=event.authority.name,
+        facts=event.facts,
+        enterprise=event.enterprise,
+        amount=None if event.amount is None else str(event.amount),
+        event=told.id,
+    )
+
+
+def _settled(rows: Rows, told: Told, finding: str, outcome: str, said: str) -> None:
+    one = rows.get(Fee, told.stream, finding)
+    if one is not None:
+        end = {"outcome": outcome, "settled_on": told.on, "settled_by": told.event.authority.name, "told": said}
+        rows.put(msgspec.structs.replace(one, **end))
 
 
 def _listed(codes: Iterable[str]) -> str:

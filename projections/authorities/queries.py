@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from projections.authorities.tables import Delegation, Filed, Named, Party, Target
+from projections.authorities.tables import Delegation, Fee, Filed, Named, Party, Target
 from projections.reading import FIRST, Page, Reading, select, within
 from projections.standing.tables import Enterprise
 from projections.view import Value
@@ -51,6 +51,11 @@ def targets(reading: Reading, stream: str) -> list[Target]:
 def delegations(reading: Reading, stream: str) -> list[Delegation]:
     """What an authority delegated, the latest first."""
     return select(reading, Delegation, "delegations", "WHERE stream = ? ORDER BY since DESC, delegation", (stream,))
+
+
+def fees(reading: Reading, stream: str) -> list[Fee]:
+    """What was found to have been charged, the latest first."""
+    return select(reading, Fee, "fees_found", "WHERE stream = ? ORDER BY found_on DESC, finding", (stream,))
 
 
 def named(reading: Reading, stream: str) -> list[Named]:

@@ -82,10 +82,28 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
     event: str
 
 
+class Fee(msgspec.Struct, frozen=True, kw_only=True):
+    """A charge that was found at an authority; `outcome` is `returned` or `withdrawn`, nothing while it is open."""
+
+    stream: str
+    finding: str
+    found_on: str
+    found_by: str
+    facts: str
+    enterprise: str | None
+    amount: str | None
+    event: str
+    outcome: str | None = None
+    settled_on: str | None = None
+    settled_by: str | None = None
+    told: str | None = None
+
+
 TABLES = (
     Table(Party, "authorities", ("stream",), (("region", "stream"),)),
     Table(Filed, "filed", ("stream", "duty", "period")),
     Table(Target, "targets", ("stream", "sector", "scale", "reach_by")),
     Table(Delegation, "delegations", ("stream", "delegation")),
+    Table(Fee, "fees_found", ("stream", "finding")),
     Table(Named, "named_subjects", ("stream", "position"), (("kind", "stream"),)),
 )

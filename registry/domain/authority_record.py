@@ -33,6 +33,14 @@ class Delegation:
         return same and begun and matter in self.matters and (self.ended_on is None or on < self.ended_on)
 
 
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """A charge that was found, by whom, until it is returned or withdrawn."""
+
+    found_by: Authority
+    open: bool = True
+
+
 @dataclass(slots=True)
 class AuthorityRecord:
     """State folded from an authority's stream; `id` is `<region>-<organ>`."""
@@ -44,6 +52,8 @@ class AuthorityRecord:
     filed: set[tuple[str, str]] = field(default_factory=set)
     """(report or publication, period) of everything that was handed in or issued."""
     exemplars: set[Sector] = field(default_factory=set)
+    fees: dict[str, "Fee"] = field(default_factory=dict)
+    """Id → what was found to have been charged."""
     last_effective: dict[str, date] = field(default_factory=dict)
     """What one event takes over from the one before it → the day of the last."""
 
@@ -91,6 +101,10 @@ class AuthorityRecord:
                 self.exemplars.add(sector)
             case a.ExemplarSectorWithdrawn(sector=sector):
                 self.exemplars.discard(sector)
+            case a.FeeFound(finding=id, authority=found_by):
+                self.fees[id] = Fee(found_by)
+            case a.FeeReturned(finding=id) | a.FeeFindingWithdrawn(finding=id):
+                self.fees[id] = Fee(self.fees[id].found_by, open=False)
 
 
 def succession(event: Event) -> str | None:
@@ -108,4 +122,6 @@ def succession(event: Event) -> str | None:
             return f"exemplary {sector}"
         case a.DelegationEnded(delegation=id) | a.AuthorityDelegated(delegation=id):
             return f"delegation {id}"
+        case a.FeeFound(finding=id) | a.FeeReturned(finding=id) | a.FeeFindingWithdrawn(finding=id):
+            return f"charge {id}"
     return None

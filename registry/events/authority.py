@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from registry.events.event import Authority, Code, Event, FreeText, Name, Region
+from registry.events.penalty import Yuan
 from registry.events.vocabulary import Audience, Channel, Matter, PublicationKind, ReportKind, Scale, Sector
 
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
@@ -127,4 +128,27 @@ class ExemplarSectorWithdrawn(Event):
     """The naming of an exemplary sector ends."""
 
     sector: Sector
+    reason: FreeText
+
+
+class FeeFound(Event):
+    """查实收费: the authority charged for standardization, which it may not (SN 四(四), JS 四(四))."""
+
+    finding: Code
+    facts: FreeText
+    enterprise: Code | None = None
+    amount: Yuan | None = None
+
+
+class FeeReturned(Event):
+    """退还费用: what was charged was given back, or put right otherwise."""
+
+    finding: Code
+    measures: FreeText
+
+
+class FeeFindingWithdrawn(Event):
+    """撤回查实收费: the finding did not hold; nothing was charged."""
+
+    finding: Code
     reason: FreeText

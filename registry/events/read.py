@@ -936,6 +936,29 @@ class ExemplarSectorWithdrawn(Event, frozen=True, kw_only=True):
     reason: str
 
 
+class FeeFound(Event, frozen=True, kw_only=True):
+    """查实收费: the authority charged for standardization, which it may not (SN 四(四), JS 四(四))."""
+
+    finding: str
+    facts: str
+    enterprise: str | None = None
+    amount: Decimal | None = None
+
+
+class FeeReturned(Event, frozen=True, kw_only=True):
+    """退还费用: what was charged was given back, or put right otherwise."""
+
+    finding: str
+    measures: str
+
+
+class FeeFindingWithdrawn(Event, frozen=True, kw_only=True):
+    """撤回查实收费: the finding did not hold; nothing was charged."""
+
+    finding: str
+    reason: str
+
+
 class VerificationResumed(Event, frozen=True, kw_only=True):
     """恢复核对: the key was held back in verification; its events were checked and are shown again."""
 

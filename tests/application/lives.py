@@ -330,6 +330,10 @@ def of_an_authority() -> list[Command]:
         act(c.NameKeySubject, on, sector="fireworks", **party),
         act(c.NameExemplarSector, on, sector="machinery", **party),
         act(c.WithdrawExemplarSector, on, sector="machinery", reason="x", **party),
+        act(c.RecordFee, on, finding="f1", facts="收取考评费", amount=2000, **party),
+        act(c.ReturnFee, on, finding="f1", measures="已退还", **party),
+        act(c.RecordFee, on, finding="f2", facts="收取考评费", **party),
+        act(c.WithdrawFee, on, finding="f2", reason="查无此事", **party),
     ]
 
 

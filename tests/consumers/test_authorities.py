@@ -41,6 +41,9 @@ def authorities() -> Story:
     happens(OFFICE, read.TargetSet, 2025, 8, sector="chemical", scale=None, count=3, by=at(2026, 12, 31))
     happens(OFFICE, read.TargetSet, 2025, 8, sector="coal", scale="above", count=2, by=at(2026, 1, 31))
     happens(OFFICE, read.TrainingHeld, 2025, 9)
+    happens(OFFICE, read.FeeFound, 2025, 9, finding="f1", facts="收取考评费", enterprise=code(2), amount=None)
+    happens(OFFICE, read.FeeFound, 2025, 10, finding="f2", facts=HOSTILE, enterprise=None)
+    happens(OFFICE, read.FeeReturned, 2025, 11, finding="f1", measures="已全额退还")
     happens(DEPARTMENT, read.AuthorityEntered, 2025, 7, name=HOSTILE)
     happens(DEPARTMENT, read.AuthorityDelegated, 2025, 8, delegation="d1", until=None)
     happens(DEPARTMENT, read.AuthorityDelegated, 2025, 8, delegation="d2", until=at(2025, 12, 31))
@@ -96,6 +99,14 @@ def test_a_page_says_what_its_twin_says_and_names_no_officer(desk: TestClient, p
     for told in (page.text, answer.text):
         assert "officer-" not in told
         assert "cmd-" not in told
+
+
+def test_an_authority_shows_what_it_was_found_to_have_charged(desk: TestClient) -> None:
+    later, first = desk.get(f"/authorities/{OFFICE}.json").json()["fees"]
+    assert (first["finding"], first["outcome"]["code"], first["told"]) == ("f1", "returned", "已全额退还")
+    assert (first["enterprise"], first["settled_on"]) == (code(2), "2025-11-01")
+    assert (later["finding"], later["outcome"]["zh"], later["settled_on"]) == ("f2", "尚未退还", None)
+    assert "查实收费" not in desk.get(f"/authorities/{DEPARTMENT}", headers=HTML).text
 
 
 def test_an_authority_shows_what_it_owes_and_since_when(desk: TestClient) -> None:

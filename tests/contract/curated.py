@@ -205,6 +205,11 @@ def _acts() -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[st
         (a.ExemplarSectorNamed, date(2013, 5, 20), CITY, (SN, "四(三)"), {"sector": "coal"}),
         (a.ExemplarSectorWithdrawn, date(2014, 2, 17), CITY, (SN, "四(三)"), {
             "sector": "coal", "reason": "发生较大事故。"}),
+        (a.FeeFound, date(2014, 3, 5), OFFICE, (SN, "四(四)"), {
+            "finding": "费-1", "facts": "以考评费名义向企业收费。", "enterprise": MINE, "amount": "20000"}),
+        (a.FeeReturned, date(2014, 4, 1), CITY, (SN, "四(四)"), {"finding": "费-1", "measures": "全额退还企业。"}),
+        (a.FeeFindingWithdrawn, date(2014, 4, 2), OFFICE, (SN, "四(四)"), {
+            "finding": "费-2", "reason": "所收系依法收取的另一项费用。"}),
         *_procedure(),
         *_sites(),
         *_scheduled_acts(),

@@ -94,6 +94,21 @@ def test_a_delegation_shows_its_end_and_a_withdrawn_exemplar_its_last_day() -> N
     ]
 
 
+def test_a_charge_that_was_found_shows_what_came_of_it() -> None:
+    made = story()
+    happens(made, read.FeeFound, 2, finding="f1", facts="收取考评费", enterprise=None, amount=None)
+    happens(made, read.FeeFound, 3, finding="f2", facts="收取牌匾费")
+    happens(made, read.FeeFound, 4, finding="f3", facts="收取培训费")
+    happens(made, read.FeeReturned, 5, finding="f1", measures="已退还")
+    happens(made, read.FeeFindingWithdrawn, 6, finding="f2", reason="查无此事")
+    told = [(one.finding, one.outcome, one.settled_on, one.told) for one in queries.fees(made.reading(), OFFICE)]
+    assert told == [
+        ("f3", None, None, None),
+        ("f2", "withdrawn", "2012-06-01", "查无此事"),
+        ("f1", "returned", "2012-05-01", "已退还"),
+    ]
+
+
 def test_trainings_and_information_are_counted_in_the_record() -> None:
     made = story()
     happens(made, read.TrainingHeld, 3)

@@ -20,12 +20,15 @@ from registry.domain.commands import (
     NameKeySubject,
     NameLeadingGroup,
     OrderRectification,
+    RecordFee,
     RenameAuthority,
     ReportInformation,
+    ReturnFee,
     SetTarget,
     SubmitPlan,
     SubmitReport,
     WithdrawExemplarSector,
+    WithdrawFee,
 )
 from registry.domain.deciding.authorities import decide_on_record
 from registry.domain.enterprise import Enterprise
@@ -202,6 +205,29 @@ def test_a_key_subject_is_named_until_a_later_day() -> None:
     assert entered().decided(NameKeySubject, enterprise=None, sector="coal", until=ON) == "end_date"
     with pytest.raises(ValidationError, match="region"):
         act(NameKeySubject, ON, party=PARTY, enterprise=None)
+
+
+def test_what_an_authority_charged_is_found_once_and_given_back_once() -> None:
+    found = entered().after(RecordFee, finding="f1", facts="收取考评费", amount="6000.50", authority=JIANGSU)
+    assert found.decided(RecordFee, finding="f1", facts="x", authority=JIANGSU) == "id_used"
+    assert found.decided(ReturnFee, finding="f2", measures="x") == "nothing_open"
+    assert found.decided(ReturnFee, ON - timedelta(days=1), finding="f1", measures="x") == "date_goes_back"
+    returned = found.after(ReturnFee, finding="f1", measures="已退还")
+    assert returned.decided(ReturnFee, finding="f1", measures="x") == "nothing_open"
+    assert returned.decided(WithdrawFee, finding="f1", reason="x", authority=JIANGSU) == "nothing_open"
+
+
+def test_a_charge_is_found_by_the_authority_itself_or_from_above_and_not_judged_by_itself() -> None:
+    said = {"finding": "f1", "facts": "收取考评费"}
+    assert entered().decided(RecordFee, **said, authority=HUQIU) == "not_above"
+    assert entered().decided(RecordFee, **said, authority=SHAANXI) == "not_above"
+    assert entered().decided(RecordFee, **said, authority=BODY) == "organ_not_competent"
+    assert entered().decided(RecordFee, finding="f1", facts="13812345678") == "personal_data"
+    above = entered().after(RecordFee, **said, authority=JIANGSU)
+    assert above.decided(WithdrawFee, finding="f1", reason="x") == "not_above"
+    assert isinstance(above.event(WithdrawFee, finding="f1", reason="x", authority=JIANGSU), a.FeeFindingWithdrawn)
+    own = entered().after(RecordFee, **said)
+    assert isinstance(own.event(WithdrawFee, finding="f1", reason="x"), a.FeeFindingWithdrawn)
 
 
 def test_a_sector_is_exemplary_once_until_it_is_withdrawn() -> None:

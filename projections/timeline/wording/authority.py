@@ -49,4 +49,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "撤销{sector}示范行业命名，原因：{reason}",
         "withdrew the naming of {sector} as exemplary; reason: {reason}",
     ),
+    "FeeFound": (
+        "查实收费（{finding}）[，向企业{enterprise}收取][，金额{amount}元]：{facts}",
+        "found that it had charged for standardization ({finding})[, the enterprise {enterprise}]"
+        "[, {amount} yuan]: {facts}",
+    ),
+    "FeeReturned": (
+        "退还所收费用（{finding}），措施：{measures}",
+        "gave back what was charged ({finding}): {measures}",
+    ),
+    "FeeFindingWithdrawn": (
+        "撤回查实收费（{finding}），原因：{reason}",
+        "withdrew the finding that it had charged ({finding}); reason: {reason}",
+    ),
 }

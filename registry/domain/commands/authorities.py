@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from registry.domain import texts
 from registry.domain.commands.base import AuthorityCommand, Id, Key, Line, Organ, Place, Prose, Word
 from registry.events.authority import Count
+from registry.events.penalty import Yuan
 from registry.events.vocabulary import Audience, Channel, Matter, PublicationKind, ReportKind, Scale, Sector
 
 Period = Annotated[
@@ -141,4 +142,27 @@ class WithdrawExemplarSector(AuthorityCommand):
     """撤销示范行业: end the naming of an exemplary sector."""
 
     sector: Sector
+    reason: Prose
+
+
+class RecordFee(AuthorityCommand):
+    """查实收费: record that the authority charged for standardization, which it may not."""
+
+    finding: Id
+    facts: Prose
+    enterprise: Key | None = None
+    amount: Yuan | None = None
+
+
+class ReturnFee(AuthorityCommand):
+    """退还费用: record that what was charged was given back, or how it was put right."""
+
+    finding: Id
+    measures: Prose
+
+
+class WithdrawFee(AuthorityCommand):
+    """撤回查实收费: withdraw a finding that does not hold."""
+
+    finding: Id
     reason: Prose

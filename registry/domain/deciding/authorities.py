@@ -14,12 +14,15 @@ from registry.domain.policies.acts import not_in_the_future, plausible_dates, st
 from registry.domain.policies.parties import (
     Asked,
     delegation_runs,
+    fee_open,
     forward,
     known_party,
     later,
     new_delegation,
+    new_fee,
     not_entered,
     not_filed,
+    not_its_own_judge,
     period_has_come,
     period_of_report,
     recipient,
@@ -157,6 +160,29 @@ def withdraw_exemplar_sector(asked: Asked[c.WithdrawExemplarSector], carried: di
     return _in_succession(a.ExemplarSectorWithdrawn(**carried, sector=one.sector, reason=one.reason), asked)
 
 
+def record_fee(asked: Asked[c.RecordFee], carried: dict[str, Any]) -> Event:
+    """查实收费 (SN 四(四), JS 四(四))."""
+    one = asked.command
+    unless(new_fee(one.finding, asked))
+    found = {"finding": one.finding, "facts": one.facts, "enterprise": one.enterprise, "amount": one.amount}
+    return a.FeeFound(**carried, **found)
+
+
+def return_fee(asked: Asked[c.ReturnFee], carried: dict[str, Any]) -> Event:
+    """退还费用."""
+    one = asked.command
+    unless(fee_open(one.finding, asked))
+    return _in_succession(a.FeeReturned(**carried, finding=one.finding, measures=one.measures), asked)
+
+
+def withdraw_fee(asked: Asked[c.WithdrawFee], carried: dict[str, Any]) -> Event:
+    """撤回查实收费."""
+    one = asked.command
+    unless(fee_open(one.finding, asked))
+    unless(not_its_own_judge(one.finding, asked))
+    return _in_succession(a.FeeFindingWithdrawn(**carried, finding=one.finding, reason=one.reason), asked)
+
+
 def _in_succession(event: Event, asked: Asked[AuthorityCommand]) -> Event:
     line = succession(event)
     assert line is not None
@@ -180,4 +206,7 @@ DECIDERS: dict[type[AuthorityCommand], Callable[..., Event]] = {
     c.NameKeySubject: name_key_subject,
     c.NameExemplarSector: name_exemplar_sector,
     c.WithdrawExemplarSector: withdraw_exemplar_sector,
+    c.RecordFee: record_fee,
+    c.ReturnFee: return_fee,
+    c.WithdrawFee: withdraw_fee,
 }

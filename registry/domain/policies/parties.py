@@ -152,6 +152,36 @@ def sector_is_exemplar(sector: Sector, asked: Asked[AuthorityCommand], *, named:
     return Refusal("sector_exemplar", because, "nothing is to be done", field="sector")
 
 
+def new_fee(id: str, asked: Asked[AuthorityCommand]) -> Refusal | None:
+    """A charge that was found has an id of its own within its authority."""
+    if id not in asked.record.fees:
+        return None
+    return Refusal(
+        "id_used", f"{id!r} already names a charge found at {asked.record.name}", "give another id", "finding"
+    )
+
+
+def fee_open(id: str, asked: Asked[AuthorityCommand]) -> Refusal | None:
+    """Only a charge that was found and is open is returned or withdrawn."""
+    one = asked.record.fees.get(id)
+    if one is not None and one.open:
+        return None
+    because = f"{id!r} is no open charge found at {asked.record.name}"
+    return Refusal("nothing_open", because, "check its id", field="finding")
+
+
+def not_its_own_judge(id: str, asked: Asked[AuthorityCommand]) -> Refusal | None:
+    """What another organ found, the authority it was found at does not withdraw (our decision)."""
+    organ, record = asked.command.authority, asked.record
+    found_by = record.fees[id].found_by
+    itself = (organ.region, organ.organ) == (record.region, record.organ)
+    if not itself or (found_by.region, found_by.organ) == (record.region, record.organ):
+        return None
+    because = f"{found_by.name} found it at {organ.name}, which does not judge itself"
+    way_out = f"let {found_by.name} or an organ above it withdraw it"
+    return Refusal("not_above", because, way_out, "authority", "陕安委会发〔2011〕9号 四(四)")
+
+
 def covered(record: AuthorityRecord, command: Command, matter: Matter) -> Refusal | None:
     """An act on behalf of an organ with recorded delegations is covered by one in force on the day (JS 五(一)).
 
