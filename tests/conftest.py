@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests import services
+from tests.dealing import dealt_out
 
 LONGEST_FIRST = (
     "faults/test_simulation",
@@ -15,14 +16,18 @@ LONGEST_FIRST = (
     "faults/",
     "adapters/",
 )
-"""What takes minutes comes first, so that no process is left alone with it in the end."""
+"""What takes minutes comes first and is dealt out, so that no process is left alone with it in the end."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The rest stays as it was collected."""
-    items.sort(
-        key=lambda item: next((n for n, one in enumerate(LONGEST_FIRST) if one in item.nodeid), len(LONGEST_FIRST))
-    )
+    longest = sorted((item for item in items if _turn(item) < len(LONGEST_FIRST)), key=_turn)
+    rest = [item for item in items if _turn(item) == len(LONGEST_FIRST)]
+    items[:] = dealt_out(longest, rest, getattr(config, "workerinput", {}).get("workercount", 1))
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, part in enumerate(LONGEST_FIRST) if part in item.nodeid), len(LONGEST_FIRST))
 
 
 @pytest.fixture(scope="session")

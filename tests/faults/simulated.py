@@ -133,10 +133,12 @@ class SimulatedTopic:
 
     def stable(self, number: int, start: int = 0) -> int:
         """The offset up to which readers of committed records may read, who have read up to `start`."""
-        for offset, entry in enumerate(self.log[number][start:], start):
+        log = self.log[number]
+        for offset in range(start, len(log)):
+            entry = log[offset]
             if entry.transaction.state == "open" or number in entry.transaction.unmarked:
                 return offset
-        return len(self.log[number])
+        return len(log)
 
     def committed(self, number: int, start: int, end: int) -> Iterator[tuple[int, Entry]]:
         entries = enumerate(self.log[number][start:end], start)
@@ -247,9 +249,11 @@ class SimulatedLog:
             raise OffsetGone(0)
         records: list[Record] = []
         heads: list[HeadRecord] = []
-        for number in self._topic.log:
-            if self._places[number] > len(self._topic.log[number]):
+        for number, log in self._topic.log.items():
+            if self._places[number] > len(log):
                 raise OffsetGone(number)
+            if self._places[number] == len(log):
+                continue
             end = self._topic.stable(number, self._places[number])
             if end > self._places[number] and self._dice.random() < 0.8:
                 self._take(number, end, records, heads)
