@@ -62,11 +62,12 @@ def answered(request: Request, problem: Problem) -> Response:
 
 
 def wants_page(request: Request) -> bool:
-    """Whether a person asks: not an API's path, not a file or a JSON twin, and HTML is accepted."""
+    """Whether a person asks: not where no page is, not a file or a JSON twin, and HTML is accepted."""
     path = request.url.path
-    if PAGE not in getattr(request.scope.get("endpoint"), "media", (PAGE,)):
+    media = getattr(request.scope.get("endpoint"), "media", None)
+    if PAGE not in (media or (PAGE,)) or path.endswith(".json") or path == "/health":
         return False
-    if path.startswith("/credit/") or path.endswith(".json") or path == "/health":
+    if media is None and path.startswith("/credit/"):
         return False
     accepted = request.headers.get("accept", "*/*")
     return PAGE in accepted or "*/*" in accepted

@@ -93,8 +93,8 @@ KINDS: dict[str, Kind] = {
         401,
         "需要密钥",
         "A key is needed",
-        "请在 Authorization 头中提供密钥。",
-        "Give the key in the Authorization header.",
+        "请在 Authorization 头中提供密钥；用浏览器的，以密钥为密码登录。",
+        "Give the key in the Authorization header; in a browser, as the password.",
     ),
     "loopback_only": Kind(
         401,

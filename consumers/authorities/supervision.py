@@ -8,7 +8,7 @@ from fastapi import Query, Response
 from consumers.access import AUDIT, Routes
 from consumers.asking import JSON, Ask, Asked, private
 from consumers.authorities.parties import AskedParty, on_record
-from consumers.authorities.worklist import KINDS, Due, Kind, supervised
+from consumers.authorities.worklist import KINDS, NOBODY, Due, Kind, supervised
 from consumers.contents import Freshness, party_href
 
 ROUTES = Routes()
@@ -57,4 +57,4 @@ def supervision_json(ask: Ask, party: AskedParty, kind: AskedKind = Kind.EXPOSUR
 @ROUTES.get(PATH, AUDIT)
 def supervision_page(ask: Ask, party: AskedParty, kind: AskedKind = Kind.EXPOSURE, after: AskedAfter = "") -> Response:
     """What supervision is to do in an authority's region: exposures due, gaps, focus."""
-    return private(ask.page("supervision.html", _page(ask, party, kind, after), kinds=KINDS))
+    return private(ask.page("supervision.html", _page(ask, party, kind, after), kinds=KINDS, nobody=NOBODY))

@@ -41,6 +41,15 @@ KINDS = (
 )
 
 
+NOBODY = {
+    "exposure": ("没有应当公开曝光的企业。", "Nobody is to be exposed."),
+    "gap": ("没有低于上一等级要求的达标企业。", "No holder falls short of the next level."),
+    "focus": ("没有持有等级的企业。", "Nobody holds a level."),
+    "certificate": ("没有重复的证书编号。", "No certificate's number stands twice."),
+}
+"""What is said where a list is empty."""
+
+
 class Due(msgspec.Struct, frozen=True):
     """An enterprise of the list, with what its rules answer; `weak` are elements short of the next level."""
 

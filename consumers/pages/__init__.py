@@ -44,7 +44,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(moment=moment, breakable=breakable)
-    environment.globals.update(style_path=STYLE_PATH, marks=WORDS["mark"])
+    environment.globals.update(style_path=STYLE_PATH, marks=WORDS["mark"], families=WORDS["family"])
     return environment
 
 

@@ -2,7 +2,7 @@
 acknowledged, and what it had been told of an enterprise by a day."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -14,11 +14,13 @@ from consumers.codes import fault, normal
 from consumers.contents import Freshness
 from consumers.problems import Problem
 from consumers.recipients.gate import Gate
-from consumers.recipients.model import Recipient
+from consumers.recipients.model import FIELDS, Recipient
 from consumers.recipients.outbox import Letter, Outbox
 from consumers.recipients.stops import StopUse, StopUses, overdue
 from consumers.recipients.told import Delivered, Version, deliveries, told
+from consumers.recipients.words import said
 from projections.reading import LATEST
+from registry.events import regions
 
 ROUTES = Routes()
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -186,6 +188,10 @@ def _indented(record: msgspec.Raw) -> str:
     return msgspec.json.format(bytes(record), indent=1).decode()
 
 
+def _region(prefix: str) -> str:
+    return regions.full_name(prefix.ljust(6, "0"))
+
+
 @ROUTES.get("/audit/recipients.json", AUDIT, JSON)
 def recipients_json(ask: Ask) -> Response:
     """Every recipient, as JSON."""
@@ -195,7 +201,7 @@ def recipients_json(ask: Ask) -> Response:
 @ROUTES.get("/audit/recipients", AUDIT)
 def recipients(ask: Ask) -> Response:
     """Every recipient: what it may see, what it was last given, what it has not acknowledged."""
-    return private(ask.page("recipients.html", _all(ask)))
+    return private(ask.page("recipients.html", _all(ask), called=said))
 
 
 @ROUTES.get("/audit/recipients/{recipient}/told.json", AUDIT, JSON)
@@ -207,7 +213,7 @@ def told_json(ask: Ask, recipient: str, uscc: Uscc, by: By = None) -> Response:
 @ROUTES.get("/audit/recipients/{recipient}/told", AUDIT)
 def told_page(ask: Ask, recipient: str, uscc: Uscc, by: By = None) -> Response:
     """What the recipient had been told of an enterprise by a moment."""
-    return private(ask.page("told.html", _told(ask, recipient, uscc, by), decoded=_indented))
+    return private(ask.page("told.html", _told(ask, recipient, uscc, by), decoded=_indented, called=said))
 
 
 @ROUTES.get("/audit/recipients/{recipient}.json", AUDIT, JSON)
@@ -219,4 +225,5 @@ def recipient_json(ask: Ask, recipient: str, before: Before = LATEST) -> Respons
 @ROUTES.get("/audit/recipients/{recipient}", AUDIT)
 def recipient_page(ask: Ask, recipient: str, before: Before = LATEST) -> Response:
     """One recipient's deliveries and open stop-uses."""
-    return private(ask.page("recipient.html", _one(ask, recipient, before)))
+    shown: dict[str, Any] = {"called": said, "region_name": _region, "every_field": FIELDS}
+    return private(ask.page("recipient.html", _one(ask, recipient, before), **shown))

@@ -2,42 +2,15 @@
 
 from typing import Any
 
+from consumers.recipients.words import WORDS as CALLED
 from projections.words import WORDS
 
 NONE = "—"
 """For what a record does not have."""
 
-PURPOSES = {
-    "loan": "贷款",
-    "bidding": "招标投标",
-    "land": "用地",
-    "project_approval": "项目核准",
-    "licence_inspection": "证照年检",
-    "licensing": "行政许可",
-    "awards": "评先评优",
-    "insurance_rate": "保险费率",
-    "economic_policy": "经济政策",
-    "industrial_policy": "产业政策",
-    "financing": "融资",
-    "credit_rating": "信用评级",
-    "enforcement": "执法检查",
-    "performance": "业绩考核",
-    "guarantee": "担保",
-    "securities": "证券",
-    "credit_reporting": "征信",
-    "supervision": "监管",
-}
+PURPOSES = {code: zh for code, (zh, _) in CALLED["purpose"].items()}
 RECOMMENDED = {"support": "支持", "neutral": "不作区别", "restrict": "限制", "none": "未作规定"}
-REASONS = {
-    "correction": "更正",
-    "rule_change": "规则变更",
-    "expiry": "公示期满",
-    "repair": "信用修复",
-    "objection": "异议成立",
-    "annulment": "决定被撤销",
-    "reprocessing": "重新处理",
-    "real_change": "实际变化",
-}
+REASONS = {code: zh for code, (zh, _) in CALLED["reason"].items()}
 
 
 def pulled_text(values: dict[str, Any]) -> str:

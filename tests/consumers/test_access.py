@@ -136,6 +136,24 @@ def test_a_browser_gives_the_key_as_password(told: Register) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "accept", "page"),
+    [
+        ("/credit/v1/quality", "text/html", True),
+        ("/credit/v1/quality", "application/json", False),
+        ("/credit/v1/quality.json", "text/html", False),
+        ("/credit/v1/changes?after=x", "text/html", False),
+    ],
+)
+def test_who_opens_the_feed_s_one_page_without_a_key_is_answered_with_a_page(
+    told: Register, path: str, accept: str, page: bool
+) -> None:
+    answer = browser(told.app(KEYS)).get(path, headers={"Accept": accept})
+    assert answer.status_code == 401
+    assert answer.headers["content-type"].startswith("text/html" if page else "application/problem+json")
+    assert "需要密钥" in answer.text
+
+
+@pytest.mark.parametrize(
     "authorization",
     ["Bearer", "Bearer ", "Bearer wrong", "Basic", "Basic %%%", "Basic /////w==", "Digest x", "bank-key-1"],
 )
