@@ -5,13 +5,13 @@ from contextlib import contextmanager
 
 from projections.credit.queries import changes, edition, last_change, last_changes
 from projections.reader import Reading, Views
-from projections.stops import DatabaseUnavailable, Refused
+from projections.stops import Damaged, DatabaseUnavailable, Refused
 from registry.store import Journal
 from registry.stored import Stored, StoreUnavailable
 
 
 class CreditSource:
-    """Feeds `registry.credit` from the view; leases are kept in the event store. Raises `StoreUnavailable`.
+    """Feeds `registry.credit` from the view; leases are kept in the event store. Raises `StoreUnavailable`, `Damaged`.
 
     A record that another one of its enterprise has followed is not told: the topic holds the last ones, and a reader
     who is told all of them anew sees none of the past.
@@ -56,5 +56,7 @@ class CreditSource:
         try:
             with self._views.reading() as reading:
                 yield reading
+        except Damaged:
+            raise
         except (DatabaseUnavailable, Refused) as error:
             raise StoreUnavailable(f"the credit view cannot be read: {error}") from error

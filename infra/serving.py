@@ -5,7 +5,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -51,9 +51,14 @@ class _Server(uvicorn.Server):
     Uvicorn raises the signal once more at its end, which would be 143.
     """
 
-    def __init__(self, config: uvicorn.Config, watch: Watch) -> None:
+    def __init__(self, config: uvicorn.Config, watch: Watch, ended: Callable[[], bool]) -> None:
+        """`ended` says whether there is nothing more to serve."""
         super().__init__(config)
         self._watch = watch
+        self._ended = ended
+
+    async def on_tick(self, counter: int) -> bool:
+        return await super().on_tick(counter) or self._ended()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._watch.close()
@@ -70,7 +75,10 @@ class _Server(uvicorn.Server):
 
 
 def serve_pages(installation: Installation) -> None:
-    """Blocks until SIGTERM or SIGINT. Raises `SettingsError` when other machines could read without keys."""
+    """Blocks until SIGTERM or SIGINT. Raises `SettingsError` when other machines could read without keys.
+
+    Raises `Damaged` when the ledger of what is given out is found to be so: nothing may leave unrecorded.
+    """
     sys.setswitchinterval(TURN)
     settings = installation.settings
     keys = read_keys(settings.keys_file)
@@ -104,7 +112,10 @@ def serve_pages(installation: Installation) -> None:
                 server_header=False,
                 proxy_headers=False,  # who calls is who connects: a header is believed of trusted proxies alone
             )
-            _Server(config, app.state.watch).run()
+            recorded = recipients.directory.database
+            _Server(config, app.state.watch, lambda: recorded.damaged is not None).run()
+            if recorded.damaged is not None:
+                raise recorded.damaged
     finally:
         views.close()
 

@@ -16,7 +16,7 @@ from projections.reader import Reading, Views
 from projections.stops import Stop
 from registry.store import NotMigrated
 from registry.store.times import recorded
-from registry.stored import StoreUnavailable
+from registry.stored import StoreDamaged, StoreUnavailable
 
 PARKED = 20
 """Parked keys that are named; `registry quarantine list` names all."""
@@ -45,13 +45,14 @@ def state(installation: Installation, *, transactions: bool = False) -> dict[str
 
 
 def _store(installation: Installation) -> dict[str, Any]:
-    found: dict[str, Any] = {"url": without_password(installation.settings.store), "position": None, "error": None}
+    found: dict[str, Any] = {"url": without_password(installation.settings.store), "position": None}
+    found |= {"error": None, "damaged": False}
     try:
         with installation.journal() as journal:
             found["installation"] = journal.installation()
             found["position"] = journal.last_position()
-    except (NotMigrated, StoreUnavailable) as error:
-        found["error"] = str(error)
+    except (NotMigrated, StoreUnavailable, StoreDamaged) as error:
+        found |= {"error": str(error), "damaged": isinstance(error, StoreDamaged)}
     return found
 
 
@@ -114,5 +115,5 @@ def _waits(installation: Installation, watermark: int) -> float | None:
             following = journal.read(watermark, 1)
         time = recorded(following[0].data).decode() if following else ""
         return max(0.0, (clock.now() - datetime.fromisoformat(time)).total_seconds())
-    except (NotMigrated, StoreUnavailable, ValueError):
+    except (NotMigrated, StoreUnavailable, StoreDamaged, ValueError):
         return None

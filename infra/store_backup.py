@@ -8,7 +8,7 @@ from typing import NamedTuple
 from infra.store_tables import Store, open_store
 from registry.domain.refusals import Refused, refuse
 from registry.store import migrate
-from registry.store.opening import SQLITE
+from registry.store.trouble import SQLITE
 
 __all__ = ["Copied", "Refused", "backup", "restore"]
 
@@ -24,7 +24,7 @@ class Copied(NamedTuple):
 def backup(url: str, file: Path) -> Copied:
     """Write the whole store to a new file, which is a store itself; it appears whole or not at all.
 
-    Raises `Refused` when the file is there already, `StoreUnavailable`, `OSError`.
+    Raises `Refused` when the file is there already, `StoreUnavailable`, `StoreDamaged`, `OSError`.
     """
     if file.exists():
         raise refuse(

@@ -9,9 +9,9 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from registry.store import CommandRow
-from registry.store.opening import NAME, SQLITE
+from registry.store.opening import NAME
 from registry.store.postgres import HALF_OPEN
-from registry.stored import StoreUnavailable
+from registry.store.trouble import SQLITE, meant, must_be_ours
 
 WAIT = 30
 """Seconds to wait for a writer at work."""
@@ -29,7 +29,7 @@ class EventRow(NamedTuple):
 
 
 class StoreTables(Protocol):
-    """One connection to a migrated store. Every method raises `StoreUnavailable`."""
+    """One connection to a migrated store. Every method raises `StoreUnavailable`, `StoreDamaged`."""
 
     def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query; `?` marks a parameter."""
@@ -126,25 +126,27 @@ def pieces(rows: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def open_store(url: str) -> Store:
-    """The tables of a migrated store. Raises `StoreUnavailable`."""
-    return Store(_Sqlite(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else _Postgres(url))
+    """The tables of a migrated store. Raises `StoreUnavailable`, `StoreDamaged`."""
+    return Store(_Sqlite(url) if url.startswith(SQLITE) else _Postgres(url))
 
 
 class _Sqlite:
     table = "stored_events"
     position = "rowid"
 
-    def __init__(self, file: str) -> None:
-        with _told():
-            self._connection = sqlite3.connect(file, isolation_level=None, timeout=WAIT)
+    def __init__(self, url: str) -> None:
+        self._url = url
+        must_be_ours(url)
+        with _told(url):
+            self._connection = sqlite3.connect(url.removeprefix(SQLITE), isolation_level=None, timeout=WAIT)
             self._connection.execute("PRAGMA synchronous=FULL")
 
     def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with _told():
+        with _told(self._url):
             return self._connection.execute(statement, parameters).fetchall()
 
     def each(self, statement: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        with _told():
+        with _told(self._url):
             yield from self._connection.execute(statement, parameters)
 
     def change(self, statement: str, parameters: Sequence[Any] = ()) -> None:
@@ -152,7 +154,7 @@ class _Sqlite:
 
     def add(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         marks = ", ".join("?" * len(columns))
-        with _told():
+        with _told(self._url):
             self._connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
 
     @contextmanager
@@ -182,33 +184,34 @@ class _Postgres:
     position = "notification_id"
 
     def __init__(self, url: str) -> None:
-        with _told():
+        self._url = url
+        with _told(url):
             self._connection = psycopg.connect(
                 make_conninfo("", **{**HALF_OPEN, **conninfo_to_dict(url)}), autocommit=True, connect_timeout=WAIT
             )
 
     def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with _told():
+        with _told(self._url):
             return self._connection.execute(_marked(statement), parameters).fetchall()
 
     def each(self, statement: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        with _told(), self._connection.cursor(name="each") as cursor:
+        with _told(self._url), self._connection.cursor(name="each") as cursor:
             cursor.itersize = PIECE
             yield from cursor.execute(_marked(statement), parameters)
 
     def change(self, statement: str, parameters: Sequence[Any] = ()) -> None:
-        with _told():
+        with _told(self._url):
             self._connection.execute(_marked(statement), parameters)
 
     def add(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         copy = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
-        with _told(), self._connection.cursor() as cursor, cursor.copy(copy.encode()) as into:
+        with _told(self._url), self._connection.cursor() as cursor, cursor.copy(copy.encode()) as into:
             for row in rows:
                 into.write_row(row)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        with _told(), self._connection.transaction():
+        with _told(self._url), self._connection.transaction():
             self.change(f"SET LOCAL lock_timeout = '{WAIT}s'")
             self.change(f"LOCK TABLE {self.table}, commands IN EXCLUSIVE MODE")
             yield
@@ -219,7 +222,7 @@ class _Postgres:
 
     @contextmanager
     def moment(self) -> Iterator[None]:
-        with _told(), self._connection.transaction():
+        with _told(self._url), self._connection.transaction():
             self.change("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
 
@@ -232,8 +235,8 @@ def _marked(statement: str) -> bytes:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(url: str) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, psycopg.Error) as error:
-        raise StoreUnavailable(f"the store: {error}") from error
+        raise meant(error, url, "the store") from error

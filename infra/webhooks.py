@@ -26,7 +26,7 @@ from infra.recipients import directory
 from projections.credit import queries
 from projections.credit.record import canonical
 from projections.reader import Views
-from projections.stops import DatabaseUnavailable, Fenced, Refused, Stop
+from projections.stops import Damaged, DatabaseUnavailable, Fenced, Refused, Stop
 
 EVERY = 0.25
 """Seconds between two looks at the feed."""
@@ -78,6 +78,8 @@ class Deliverer:
                 try:
                     self.look()
                     self.told["error"], pause = None, FIRST_PAUSE
+                except Damaged:
+                    raise
                 except (DatabaseUnavailable, Refused) as away:
                     self.told["error"] = f"waiting: {away}"
                     stop.wait(1.0)
@@ -161,7 +163,8 @@ class Deliverer:
         self._stop.set()
         self._pool.shutdown(cancel_futures=True)
         if self._held_until is not None:
-            self.outbox.release(self._holder)
+            with suppress(DatabaseUnavailable):  # it is away or damaged: the lease ends by itself
+                self.outbox.release(self._holder)
 
     def _serve(self, hook: Hook) -> int:
         """Fills and posts for one recipient; stops at the first sign that nobody answers there."""
@@ -251,7 +254,7 @@ def _nothing() -> None:
 
 
 def run_deliver(installation: Installation, stop: threading.Event) -> None:
-    """Delivers webhooks and finds stop-uses until told to stop. Raises `Fenced`, `DatabaseUnavailable`."""
+    """Delivers webhooks and finds stop-uses until told to stop. Raises `Fenced`, `Damaged`, `DatabaseUnavailable`."""
     settings = installation.settings
     views = Views(installation.database())
     try:

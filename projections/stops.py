@@ -66,13 +66,16 @@ class DatabaseUnavailable(Stop):
     exit_code = 4
 
 
+WITHOUT_VIEWS = "the views are damaged; run `registry rebuild --all`, or remove them and start anew"
+
+
 class Damaged(DatabaseUnavailable):
     """Raised when what the database holds is damaged: waiting does not mend it."""
 
     exit_code = 6
 
-    def __init__(self, found: str) -> None:
-        super().__init__(f"{found}: the views are damaged; run `registry rebuild --all`, or remove them and start anew")
+    def __init__(self, found: str, way_out: str = WITHOUT_VIEWS) -> None:
+        super().__init__(f"{found}: {way_out}")
 
 
 class RowRefused(Exception):

@@ -34,7 +34,8 @@ from registry.domain.streams import STREAMS, Acting, Subject
 from registry.events.event import Event
 from registry.mapper import ContractMapper, Recorded, event_in, event_of
 from registry.store import CommandRow, Journal, NotMigrated, environment
-from registry.stored import StoreUnavailable
+from registry.store.trouble import meant, must_be_ours
+from registry.stored import StoreDamaged, StoreUnavailable
 
 A = TypeVar("A", bound=Subject)
 
@@ -61,7 +62,7 @@ class Registry(Application[str]):
 
     `now` gives the recorded time (UTC), `today` the civil date in Asia/Shanghai.
     Safe to share between threads: what several have decided at a time is saved in one transaction.
-    Commands raise `Refused` (recording nothing), `Contended`, `StoreUnavailable` or `NotMigrated`.
+    Commands raise `Refused` (recording nothing), `Contended`, `StoreUnavailable`, `StoreDamaged` or `NotMigrated`.
     """
 
     name = "registry"
@@ -69,14 +70,15 @@ class Registry(Application[str]):
     def __init__(self, url: str, now: Callable[[], datetime], today: Callable[[], date]) -> None:
         self._url, self._now, self._today = url, now, today
         self._commits = Commits(self.save_work)
+        must_be_ours(url)
         try:
             super().__init__()
-            self.journal = Journal(self.recorder, self.close)  # type: ignore[arg-type]
+            self.journal = Journal(self.recorder, self.close, url)  # type: ignore[arg-type]
             self._contract().source = f"urn:compliance-registry:{self.journal.installation()}"
         except PersistenceError as error:
             self.factory.close()
-            raise StoreUnavailable(f"the store cannot be opened: {error}") from error
-        except (NotMigrated, StoreUnavailable):
+            raise meant(error, url, "the store cannot be opened") from error
+        except (NotMigrated, StoreUnavailable, StoreDamaged):
             self.close()
             raise
 
@@ -135,7 +137,7 @@ class Registry(Application[str]):
         except IntegrityError:
             raise
         except PersistenceError as error:
-            raise StoreUnavailable(f"the store did not take the events: {error}") from error
+            raise meant(error, self._url, "the store did not take the events") from error
         assert positions is not None
         return positions
 

@@ -28,7 +28,7 @@ from registry.relaying.ports import (
     Unavailable,
 )
 from registry.relaying.progress import Progress, Status
-from registry.stored import Stored, StoreUnavailable, same_command
+from registry.stored import Stored, StoreDamaged, StoreUnavailable, same_command
 
 __all__ = [
     "Beat",
@@ -122,7 +122,7 @@ class Relay:
     def run(self, stop: threading.Event) -> None:
         """Publish until `stop` is set; then end the chunk at hand, within five seconds.
 
-        Waits out a lost broker and a lost store. Raises `Fenced`, `IntegrityStop`, `Rejected`.
+        Waits out a lost broker and a lost store. Raises `Fenced`, `IntegrityStop`, `Rejected`, `StoreDamaged`.
         """
         self._stop, self._stop_at = stop, None
         try:
@@ -132,7 +132,7 @@ class Relay:
                     self._rest(self._pace.rest)
         except _Stopped:
             self._drop()
-        except (Fenced, IntegrityStop, Rejected) as error:
+        except (Fenced, IntegrityStop, Rejected, StoreDamaged) as error:
             self._progress.failed(error)
             raise
         finally:
@@ -167,7 +167,7 @@ class Relay:
             self._held = False
             try:
                 self._source.release_lease(self._lease, self._holder)
-            except StoreUnavailable as error:
+            except (StoreUnavailable, StoreDamaged) as error:
                 self._progress.failed(error)  # the lease then ends by itself
         self._progress.enters("stopped")
 

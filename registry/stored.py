@@ -1,6 +1,6 @@
 """What the store hands out: one recorded event as its bytes, with its place in the one order of all events."""
 
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import msgspec
 
@@ -16,6 +16,20 @@ class Stored(NamedTuple):
 
 class StoreUnavailable(Exception):
     """Raised when the store cannot be reached; the caller waits and tries again."""
+
+
+class StoreDamaged(Exception):
+    """Raised when what the store holds is damaged, or is no store of the register: waiting does not mend it."""
+
+    exit_code: ClassVar[int] = 6
+
+    def __init__(self, place: str, found: str) -> None:
+        super().__init__(
+            f"{place}: 事件库已损坏或不是本系统的事件库 the store is damaged, or it is none ({found}). "
+            "全部停止，移走该文件，恢复备份，再从 Kafka 补齐 stop everything, move it away, run "
+            "`registry store restore` with a backup that is whole, then `registry store recover`, which adds what "
+            "Kafka was told since, without a backup all of it (docs/operating.md)"
+        )
 
 
 class _Act(msgspec.Struct):

@@ -11,9 +11,15 @@ import psycopg
 
 from consumers.recipients.tables import postgres_statements, sqlite_statements
 from projections.connections import Connection, Connections, connected
-from projections.stops import DatabaseUnavailable
+from projections.stops import Damaged, DatabaseUnavailable
 
 BUSY_SECONDS = 5.0
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+WITHOUT_LEDGER = (
+    "收件人数据库已损坏 the database of recipients is damaged: 全部停止，移走该文件，恢复其备份 "
+    "stop everything, move it away and put its last copy back; without one register the recipients anew "
+    "(docs/operating.md)"
+)
 SCHEMA = "recipients"
 Rows = list[tuple[Any, ...]]
 
@@ -37,6 +43,9 @@ class RecipientsDatabase(Protocol):
     quick: bool
     """Whether a read by key is quicker than handing it to a thread."""
 
+    damaged: Damaged | None
+    """What was found to be damaged: what is asked cannot be recorded any more."""
+
     def reading(self) -> AbstractContextManager[Session]:
         """One consistent moment, read only."""
 
@@ -55,10 +64,11 @@ class SqliteRecipients:
     quick = True
 
     def __init__(self, path: Path) -> None:
+        self.damaged: Damaged | None = None
         self._path = path
         self._free: list[sqlite3.Connection] = []
         self._open: list[sqlite3.Connection] = []
-        with _sqlite_told(path):
+        with self._told():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)
             with self._transaction("BEGIN IMMEDIATE") as session:
@@ -69,7 +79,7 @@ class SqliteRecipients:
         return self._transaction("BEGIN")
 
     def glance(self, sql: str) -> Rows:
-        with _sqlite_told(self._path), self._lent() as connection:
+        with self._told(), self._lent() as connection:
             return connection.execute(sql).fetchall()
 
     def writing(self) -> AbstractContextManager[Session]:
@@ -82,7 +92,7 @@ class SqliteRecipients:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Session]:
-        with _sqlite_told(self._path), self._lent() as connection:
+        with self._told(), self._lent() as connection:
             connection.execute(begin)
             try:
                 yield SqliteSession(connection)
@@ -103,6 +113,18 @@ class SqliteRecipients:
             yield connection
         finally:
             self._free.append(connection)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.IntegrityError:
+            raise
+        except (sqlite3.DatabaseError, OSError) as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGE:
+                self.damaged = Damaged(f"{self._path}: {error}", WITHOUT_LEDGER)
+                raise self.damaged from error
+            raise DatabaseUnavailable(f"{self._path}: {error}") from error
 
     def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
@@ -134,7 +156,8 @@ class PostgresRecipients:
     quick = False
 
     def __init__(self, url: str) -> None:
-        with _postgres_told(), connected(url) as connection, connection.transaction():
+        self.damaged: Damaged | None = None
+        with self._told(), connected(url) as connection, connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('recipients'))")
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
             connection.execute(f"SET LOCAL search_path = {SCHEMA}")
@@ -157,10 +180,20 @@ class PostgresRecipients:
 
     @contextmanager
     def _transaction(self, first: str) -> Iterator[Session]:
-        with _postgres_told(), self._connections.lent() as connection, connection.transaction():
+        with self._told(), self._connections.lent() as connection, connection.transaction():
             connection.execute(first.encode())
             connection.execute(f"SET LOCAL search_path = {SCHEMA}; SET LOCAL synchronous_commit = on".encode())
             yield PostgresSession(connection)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (psycopg.errors.DataCorrupted, psycopg.errors.IndexCorrupted) as error:
+            self.damaged = Damaged(f"PostgreSQL: {error}", WITHOUT_LEDGER)
+            raise self.damaged from error
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise DatabaseUnavailable(f"the database of recipients: {error}") from error
 
 
 class PostgresSession:
@@ -188,21 +221,3 @@ def open_recipients(home: Path, url: str = "") -> RecipientsDatabase:
 @lru_cache(maxsize=512)
 def _translated(sql: str) -> bytes:
     return sql.replace("?", "%s").encode()
-
-
-@contextmanager
-def _sqlite_told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.OperationalError, sqlite3.DatabaseError, OSError) as error:
-        if isinstance(error, sqlite3.IntegrityError):
-            raise
-        raise DatabaseUnavailable(f"{path}: {error}") from error
-
-
-@contextmanager
-def _postgres_told() -> Iterator[None]:
-    try:
-        yield
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise DatabaseUnavailable(f"the database of recipients: {error}") from error

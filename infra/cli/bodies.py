@@ -18,7 +18,7 @@ from projections.bodies.evolve import flagged_of
 from projections.bodies.tables import Body
 from projections.reader import Views
 from projections.reading import Page
-from projections.stops import Stop
+from projections.stops import Damaged, Stop
 from projections.timeline import queries as timeline
 from projections.timeline.sentences import sentence
 from projections.words import word
@@ -76,6 +76,8 @@ class ViewReliances:
         try:
             with self._views.reading() as reading:
                 return reading.watermark() >= position
+        except Damaged:
+            raise
         except Stop:
             return False
 

@@ -17,7 +17,7 @@ from infra.installation import Installation
 from infra.settings import read_settings
 from projections.agenda import queries
 from projections.reader import Views
-from projections.stops import Stop
+from projections.stops import Damaged, Stop
 from registry.domain.rulesets.organs import in_chinese
 from registry.processes.bodies import told as told_of_walk
 from registry.processes.recognition import note
@@ -51,6 +51,8 @@ class ViewAgenda:
         try:
             with self._views.reading() as reading:
                 return reading.watermark() >= position
+        except Damaged:
+            raise
         except Stop:
             return False
 

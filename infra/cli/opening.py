@@ -7,7 +7,7 @@ from infra import clock
 from infra.settings import Settings, read_settings
 from registry.application import Registry
 from registry.store import NotMigrated, migrate
-from registry.store.opening import SQLITE
+from registry.store.trouble import SQLITE
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from rich.table import Table as Grid
 
 from infra import clock
 from infra.cli.explaining import explain, nobody
-from infra.cli.output import Exit, guarded, language, region_code, show
+from infra.cli.output import Exit, fail, guarded, language, region_code, show, titled
 from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.machine import findings
@@ -159,12 +159,12 @@ def status(as_json: Json = False) -> None:
     """运行状态: store, broker, topics, per view position, lag in events and seconds, last error; what is held back.
 
     Held back are keys under verification (`registry quarantine`), and partitions behind a transaction that hangs.
-    Exit code 4 when the store cannot be read.
+    Exit code 4 when the store cannot be read, 6 when it is damaged.
     """
     values = state(Installation(read_settings()), transactions=True)
     show(values, as_json, _status_text)
     if values["store"]["error"] is not None:
-        raise typer.Exit(int(Exit.UNAVAILABLE))
+        raise typer.Exit(int(Exit.INTEGRITY if values["store"]["damaged"] else Exit.UNAVAILABLE))
 
 
 @guarded
@@ -174,9 +174,16 @@ def wait(
 ) -> None:
     """等待视图跟上: wait until every view has caught up with the store; exit code 4 when it takes too long."""
     installation = Installation(read_settings())
-    if not wait_until(lambda: bool(state(installation)["caught_up"]), timeout):
+    if not wait_until(lambda: _caught_up(installation), timeout):
         raise StoreUnavailable(f"the views have not caught up within {timeout:g} s: see `registry status`")
     show({"caught_up": True}, as_json, lambda _: "各视图已跟上 every view has caught up with the store")
+
+
+def _caught_up(installation: Installation) -> bool:
+    values = state(installation)
+    if values["store"]["damaged"]:
+        fail(Exit.INTEGRITY, values["store"], False, titled(Exit.INTEGRITY, values["store"]["error"]))
+    return bool(values["caught_up"])
 
 
 def _status_text(values: dict[str, Any]) -> str:

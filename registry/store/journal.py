@@ -5,7 +5,8 @@ from typing import Any, NamedTuple, Protocol
 
 from eventsourcing.persistence import OperationalError, PersistenceError, ProgrammingError, StoredEvent
 
-from registry.stored import Stored, StoreUnavailable
+from registry.store.trouble import meant
+from registry.stored import Stored
 
 
 class CommandRow(NamedTuple):
@@ -44,8 +45,9 @@ class Recorder(Protocol):
 class Journal:
     """Reads the one order of all events, and keeps commands and leases. Safe to share between threads."""
 
-    def __init__(self, recorder: Recorder, close: Callable[[], None]) -> None:
+    def __init__(self, recorder: Recorder, close: Callable[[], None], url: str) -> None:
         self._recorder = recorder
+        self._url = url
         self.close = close
         table, position = recorder.events_table, recorder.position_column
         columns = f"{position}, originator_id, originator_version, state"
@@ -142,9 +144,9 @@ class Journal:
         except (ProgrammingError, OperationalError) as error:
             if "no such table" in str(error) or "does not exist" in str(error):
                 raise NotMigrated(f"the store's tables are not there: run `registry migrate` ({error})") from error
-            raise StoreUnavailable(str(error)) from error
+            raise meant(error, self._url) from error
         except PersistenceError as error:
-            raise StoreUnavailable(str(error)) from error
+            raise meant(error, self._url) from error
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:

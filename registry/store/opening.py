@@ -12,10 +12,9 @@ from eventsourcing.utils import Environment
 from psycopg.conninfo import conninfo_to_dict
 
 from registry.store.journal import Journal
-from registry.stored import StoreUnavailable
+from registry.store.trouble import SQLITE, meant, must_be_ours
 
 NAME = "registry"
-SQLITE = "sqlite:///"
 
 
 def environment(url: str, *, create: bool = False) -> Environment:
@@ -69,27 +68,31 @@ def _file(url: str) -> Path:
 def open_journal(url: str) -> Journal:
     """The store's reading side, on connections of its own.
 
-    Raises `ValueError` for an unknown address and `StoreUnavailable` when no database answers there.
+    Raises `ValueError` for an unknown address, `StoreUnavailable` when no database answers there, `StoreDamaged`.
     """
-    factory: InfrastructureFactory = InfrastructureFactory.construct(environment(url))
+    settings = environment(url)
+    must_be_ours(url)
+    factory: InfrastructureFactory = InfrastructureFactory.construct(settings)
     try:
-        return Journal(factory.application_recorder(), factory.close)  # type: ignore[arg-type]
+        return Journal(factory.application_recorder(), factory.close, url)  # type: ignore[arg-type]
     except PersistenceError as error:
         factory.close()
-        raise StoreUnavailable(f"the store cannot be opened: {error}") from error
+        raise meant(error, url, "the store cannot be opened") from error
 
 
 def migrate(url: str) -> str:
     """Creates what is missing, under a lock; returns the installation's id.
 
-    Raises `ValueError` for an unknown address and `StoreUnavailable`.
+    Raises `ValueError` for an unknown address, `StoreUnavailable`, and `StoreDamaged`: nothing is made in the database
+    of another program.
     """
     settings = environment(url, create=True)
     try:
         with _only_one(url):
+            must_be_ours(url)
             factory: InfrastructureFactory = InfrastructureFactory.construct(settings)
             recorder = factory.application_recorder()
-            journal = Journal(recorder, factory.close)  # type: ignore[arg-type]
+            journal = Journal(recorder, factory.close, url)  # type: ignore[arg-type]
             try:
                 recorder.write(  # type: ignore[attr-defined]
                     "INSERT INTO installation (one, id) VALUES (1, ?) ON CONFLICT (one) DO NOTHING RETURNING id",
@@ -99,7 +102,7 @@ def migrate(url: str) -> str:
             finally:
                 journal.close()
     except (PersistenceError, psycopg.Error, OSError) as error:
-        raise StoreUnavailable(f"the store cannot be migrated: {error}") from error
+        raise meant(error, url, "the store cannot be migrated") from error
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import resource
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -27,10 +28,10 @@ from consumers.codes import ALPHABET
 from consumers.credit.scope import Scope
 from consumers.recipients import watching
 from consumers.recipients.database import PostgresRecipients, RecipientsDatabase, Session, SqliteRecipients
-from consumers.recipients.directory import Directory
+from consumers.recipients.directory import REVISION, Directory
 from consumers.recipients.ledger import TURNS, Delivery, Ledger, _Gathered, _Waiting
 from consumers.recipients.model import Kind, Malformed
-from projections.stops import DatabaseUnavailable
+from projections.stops import Damaged, DatabaseUnavailable
 from tests.consumers.registered import LOAN, Asking, office
 from tests.consumers.served import Register, code, register, varied
 
@@ -391,6 +392,50 @@ def test_a_ledger_that_stays_locked_costs_the_answer_and_no_more(place: Path) ->
         assert (refused.status_code, refused.json()["type"]) == (503, "/problems/not_recorded")
         assert ask(place, address).status_code == 200
     assert ledger_of(place) == [("single", code(1))]
+
+
+def garbage(file: Path) -> None:
+    """Whatever it holds, its log and the log's index among it."""
+    for one in file.parent.glob(f"{file.name}*"):
+        with one.open("r+b") as into:
+            into.write(b"\xa5" * one.stat().st_size)
+
+
+def test_a_damaged_database_is_told_from_one_that_is_away(tmp_path: Path) -> None:
+    database = SqliteRecipients(tmp_path / "recipients.sqlite")
+    assert database.damaged is None
+    garbage(tmp_path / "recipients.sqlite")
+    with pytest.raises(Damaged, match=r"recipients\.sqlite.*docs/operating\.md") as damaged:
+        database.glance(REVISION)
+    assert damaged.value.exit_code == 6
+    assert database.damaged is damaged.value
+    database.close()
+    with pytest.raises(Damaged):
+        SqliteRecipients(tmp_path / "recipients.sqlite")
+
+
+def test_a_server_whose_ledger_is_damaged_at_work_ends_with_6(place: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    words = [sys.executable, "-m", "infra.cli", "serve", "--port", port]
+    environment = {**os.environ, "REGISTRY_HOME": str(place), "REGISTRY_TRANSPORT": "local"}
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+    try:
+        until = time.monotonic() + 60
+        while True:
+            try:
+                ask(place, f"http://127.0.0.1:{port}")  # there are no views yet: who asks is looked up all the same
+                break
+            except httpx.ConnectError:
+                assert time.monotonic() < until
+                time.sleep(0.05)
+        garbage(place / "recipients.sqlite")
+        ask(place, f"http://127.0.0.1:{port}")
+        _, said = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+    assert (process.returncode, "recipients.sqlite" in said) == (6, True)
 
 
 def test_a_database_that_cannot_be_opened_says_so(tmp_path: Path) -> None:

@@ -1,0 +1,151 @@
+"""A store that is damaged, or is none, ends what needs it with exit code 6, and names file and way out."""
+
+import json
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from infra.beacon import reports
+from infra.cli import app
+from infra.installation import Installation
+from infra.settings import read_settings
+from infra.workers import run_project, run_relay
+from registry.application import Registry
+from registry.store import migrate, open_journal
+from registry.stored import StoreDamaged
+from tests.acts import code
+from tests.application.clock import NOW, TODAY
+from tests.application.lives import order, register
+
+NOBODY = "127.0.0.1:1"
+PAGE = 4096
+
+
+def overwritten(file: Path) -> None:
+    """The first page is whole: it opens, and each table is garbage."""
+    whole = file.read_bytes()
+    file.write_bytes(whole[:PAGE] + b"\xa5" * (len(whole) - PAGE))
+
+
+def truncated(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: 3 * PAGE])
+
+
+def text(file: Path) -> None:
+    file.write_text("no database, and long enough to be taken for one; " * 100, encoding="utf-8")
+
+
+def anothers(file: Path) -> None:
+    file.unlink()
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE moz_places (url TEXT)")
+
+
+DAMAGES = (overwritten, truncated, text, anothers)
+Damage = Callable[[Path], None]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of a few pages, with nothing left in its log."""
+    file = tmp_path_factory.mktemp("whole") / "store.sqlite"
+    url = f"sqlite:///{file}"
+    migrate(url)
+    with closing(Registry(url, lambda: NOW, lambda: TODAY)) as registry:
+        registry.execute(register())
+        for number in range(40):
+            registry.execute(order(1, f"r{number}", findings=["查" * 200]))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return file
+
+
+@pytest.fixture(params=DAMAGES, ids=lambda damage: str(damage.__name__))
+def damaged(request: pytest.FixtureRequest, whole: Path, tmp_path: Path) -> Path:
+    file = tmp_path / "store.sqlite"
+    shutil.copy(whole, file)
+    request.param(file)
+    return file
+
+
+def environment(file: Path) -> dict[str, str]:
+    return {"REGISTRY_HOME": str(file.parent), "REGISTRY_STORE_URL": f"sqlite:///{file}"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("explain", code(1), "--on", "2026-06-30"),
+        ("sweep", "--dry-run"),
+        ("status",),
+        ("wait", "--timeout", "60"),
+        ("migrate",),
+        ("up",),
+        ("store", "backup", "copy.sqlite"),
+    ],
+    ids=" ".join,
+)
+def test_a_command_ends_with_6_and_names_file_and_way_out(
+    damaged: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(damaged.parent)
+    before = damaged.read_bytes()
+    told = CliRunner().invoke(app, list(words), env={**environment(damaged), "REGISTRY_TRANSPORT": "local"})
+    said = "".join(told.output.split())
+    assert told.exit_code == 6, told.output
+    assert {part for part in (str(damaged), "registry store restore", "registry store recover") if
+            "".join(part.split()) not in said} == set()  # fmt: skip
+    assert damaged.read_bytes() == before
+    assert not list(damaged.parent.glob("copy*"))
+
+
+def installation(file: Path, transport: str) -> Installation:
+    url = f"sqlite:///{file}"
+    return Installation(
+        read_settings(home=file.parent, store_url=url, transport=transport, kafka_bootstrap_servers=NOBODY)
+    )
+
+
+@pytest.mark.parametrize(
+    ("run", "name", "transport"),
+    [(run_relay, "relay", "kafka"), (run_project, "project", "local")],
+    ids=["relay", "project"],
+)
+def test_a_worker_ends_instead_of_waiting(
+    damaged: Path, run: Callable[[Installation, threading.Event], None], name: str, transport: str
+) -> None:
+    place = installation(damaged, transport)
+    with pytest.raises(StoreDamaged, match=r"store\.sqlite.*registry store recover") as ended:
+        run(place, threading.Event())
+    assert ended.value.exit_code == 6
+    told = reports(place.settings.runs)
+    assert name not in told or "damaged" in told[name]["error"]
+
+
+def test_a_file_that_was_emptied_is_one_to_migrate_and_holds_nothing(whole: Path, tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite"
+    file.touch()
+    told = CliRunner().invoke(app, ["explain", code(1)], env=environment(file))
+    assert (told.exit_code, "registry migrate" in told.output) == (4, True)
+
+
+def test_a_store_damaged_at_work_ends_the_next_read(whole: Path, tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite"
+    shutil.copy(whole, file)
+    with closing(open_journal(f"sqlite:///{file}")) as journal:
+        assert len(journal.read(0, 5)) == 5
+        overwritten(file)
+        with closing(open_journal(f"sqlite:///{file}")) as another, pytest.raises(StoreDamaged):
+            another.read(0, 100)
+
+
+def test_status_shows_the_damage_in_its_place(damaged: Path) -> None:
+    told = CliRunner().invoke(app, ["status", "--json"], env={**environment(damaged), "REGISTRY_TRANSPORT": "local"})
+    store = json.loads(told.stdout)["store"]
+    assert (store["damaged"], store["position"], str(damaged) in store["error"]) == (True, None, True)
