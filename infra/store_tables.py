@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, Protocol
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from registry.patience import HALF_OPEN, Patient
 from registry.store import CommandRow
 from registry.store.opening import NAME
-from registry.store.postgres import HALF_OPEN
 from registry.store.trouble import SQLITE, meant, must_be_ours
 
 WAIT = 30
@@ -186,7 +186,7 @@ class _Postgres:
     def __init__(self, url: str) -> None:
         self._url = url
         with _told(url):
-            self._connection = psycopg.connect(
+            self._connection = Patient.connect(
                 make_conninfo("", **{**HALF_OPEN, **conninfo_to_dict(url)}), autocommit=True, connect_timeout=WAIT
             )
 

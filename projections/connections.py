@@ -4,7 +4,7 @@ psycopg's own pool backs off for seconds after a lost connection; readers should
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
@@ -12,17 +12,10 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
 from projections.database import Values
+from registry.patience import HALF_OPEN, Patient
 
 WAIT_SECONDS = 10.0
 """How long a connection is waited for: from the server, or from another reader."""
-
-HALF_OPEN: Mapping[str, str] = {
-    "keepalives_idle": "10",
-    "keepalives_interval": "5",
-    "keepalives_count": "3",
-    "tcp_user_timeout": "25000",
-}
-"""A server that went away without a word is noticed within half a minute; the address may say otherwise."""
 
 Connection = psycopg.Connection[Values]
 
@@ -30,7 +23,7 @@ Connection = psycopg.Connection[Values]
 def connected(url: str) -> Connection:
     """A new connection, in autocommit. Raises `psycopg.OperationalError`."""
     address = make_conninfo("", **{**HALF_OPEN, **conninfo_to_dict(url)})
-    return psycopg.connect(address, autocommit=True, connect_timeout=int(WAIT_SECONDS))
+    return Patient.connect(address, autocommit=True, connect_timeout=int(WAIT_SECONDS))
 
 
 class Connections:

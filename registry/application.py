@@ -137,7 +137,7 @@ class Registry(Application[str]):
         except IntegrityError:
             raise
         except PersistenceError as error:
-            raise meant(error, self._url, "the store did not take the events") from error
+            raise meant(error, self._url, work.unconfirmed) from error
         assert positions is not None
         return positions
 

@@ -25,6 +25,14 @@ class Work:
         streams = {f"stream {recorded.originator_id}" for recorded in self.recorded}
         return streams | {f"command {command.id}" for command in self.commands}
 
+    @property
+    def unconfirmed(self) -> str:
+        """What is known when the store did not confirm: nothing. An id tells whether it was recorded after all."""
+        said = "未知是否已登记 the store did not confirm: it may have taken the events or not"
+        if len(self.commands) != 1:
+            return said
+        return f"{said}; the same act with --command-id {self.commands[0].id} finds out, and records nothing twice"
+
 
 Save = Callable[[Work], Sequence[int]]
 """Stores a work in one transaction and returns its events' positions. Raises `IntegrityError`, `StoreUnavailable`."""

@@ -11,6 +11,7 @@ from eventsourcing.persistence import InfrastructureFactory, PersistenceError
 from eventsourcing.utils import Environment
 from psycopg.conninfo import conninfo_to_dict
 
+from registry.patience import Patient
 from registry.store.journal import Journal
 from registry.store.trouble import SQLITE, meant, must_be_ours
 
@@ -114,6 +115,6 @@ def _only_one(url: str) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
     else:
-        with psycopg.connect(url) as connection:
+        with Patient.connect(url, connect_timeout=10) as connection:
             connection.execute("SELECT pg_advisory_xact_lock(7210951)")
             yield

@@ -1,20 +1,26 @@
 """The store on PostgreSQL: one writer at a time, one transaction for events and commands, history unchanged."""
 
 import select
-from collections.abc import Mapping, Sequence
-from typing import Any
+import time
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
-from eventsourcing.utils import Environment, retry
+from eventsourcing.utils import Environment
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier, Literal
 from psycopg_pool import ConnectionPool
 
+from registry.patience import HALF_OPEN, Patient, Silent
 from registry.store.journal import CommandRow
 from registry.store.times import LENGTH, MARK, ascending
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 TABLES = (
     "CREATE TABLE IF NOT EXISTS {schema}.commands (id text PRIMARY KEY, digest text NOT NULL, stream text NOT NULL, "
@@ -60,17 +66,27 @@ INSERT = (
     "%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::text[], %b::bytea[])"
 )
 
-HALF_OPEN: Mapping[str, str] = {
-    "keepalives_idle": "10",
-    "keepalives_interval": "5",
-    "keepalives_count": "3",
-    "tcp_user_timeout": "25000",
-}
-"""A server that went away without a word is noticed within half a minute; by itself Linux takes hours. The address may
-say otherwise."""
+ATTEMPTS, PAUSE = 3, 0.2
 
-once_more = retry((InterfaceError, OperationalError), max_attempts=3, wait=0.2)
-"""A lost connection is tried again; a server that is away is said to be, after some 15 seconds."""
+
+def once_more(run: Callable[P, T]) -> Callable[P, T]:
+    """A lost connection is tried again; a server that is away is said to be, after some 15 seconds.
+
+    One that has gone silent was waited for already.
+    """
+
+    @wraps(run)
+    def again(*args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return run(*args, **kwargs)
+            except (InterfaceError, OperationalError) as error:
+                if isinstance(error.__cause__, Silent):
+                    raise
+                time.sleep(PAUSE)
+        return run(*args, **kwargs)
+
+    return again
 
 
 class PostgresStore(PostgresFactory):
@@ -85,6 +101,7 @@ class PostgresStore(PostgresFactory):
         assert isinstance(self.datastore.pool.kwargs, dict)
         given = {**HALF_OPEN, **conninfo_to_dict(self.env["POSTGRES_CONNINFO"])}
         self.datastore.pool.kwargs.update(given, prepare_threshold=None)
+        self.datastore.pool.connection_class = Patient
         self.datastore.pool._check = alive  # the library knows no other check than a round trip
 
 

@@ -19,8 +19,8 @@ from registry.committing import Work
 from registry.domain.enterprise import Enterprise
 from registry.events.envelope import open_envelope, timestamp
 from registry.mapper import UnreadableEvent
+from registry.patience import HALF_OPEN
 from registry.store import NotMigrated, environment, migrate, open_journal
-from registry.store.postgres import HALF_OPEN
 from registry.store.sqlite import MANY
 from registry.stored import StoreUnavailable
 from tests.acts import code

@@ -11,12 +11,13 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from projections.connections import HALF_OPEN, Connection, connected
+from projections.connections import Connection, connected
 from projections.postgres import PostgresDatabase
 from projections.reader import Views
 from projections.runner import Runner
 from projections.sqlite import SqliteDatabase
 from projections.stops import Damaged, DatabaseUnavailable, Refused
+from registry.patience import HALF_OPEN
 from tests.projections.engine.folding import folded, rows_of, to_the_end
 from tests.projections.engine.small_views import VIEWS
 from tests.projections.engine.test_runner import log_of
