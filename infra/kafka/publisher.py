@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -93,12 +93,24 @@ class KafkaPublisher:
         with self._meaning():
             self._opened().begin_transaction()
 
-    def send(self, events: Iterable[tuple[int, Stored]]) -> None:
+    def send(self, events: Sequence[tuple[int, Stored]]) -> None:
         with self._meaning():
+            self._enlist({partition for partition, _ in events})
             send, topic, keep = self._opened().send, self._events, self._sent.append
             for partition, (position, stream, _, data) in events:
                 headers = [self._content, position_header(position)]
                 keep(send(topic, data, stream.encode(), headers, partition))
+
+    def _enlist(self, partitions: Iterable[int]) -> None:
+        """Names all partitions of the transaction at once, that of its head too.
+
+        By itself the library asks the broker for the first, then for those seen meanwhile, at last for the head's, and
+        sends no record while it waits for an answer.
+        """
+        manager = self._opened()._transaction_manager
+        manager.maybe_add_partition_to_transaction(TopicPartition(self._heads, 0))
+        for partition in partitions:
+            manager.maybe_add_partition_to_transaction(TopicPartition(self._events, partition))
 
     def commit(self, head: bytes, beat: Beat) -> None:
         with self._meaning():

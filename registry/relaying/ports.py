@@ -1,6 +1,6 @@
 """What the relay needs of a store and of a log, and the errors that end or interrupt its work."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, NamedTuple, Protocol
 
 from registry.stored import Stored
@@ -61,7 +61,7 @@ class Publisher(Protocol):
     def begin(self) -> None:
         """Begin a transaction."""
 
-    def send(self, events: Iterable[tuple[int, Stored]]) -> None:
+    def send(self, events: Sequence[tuple[int, Stored]]) -> None:
         """Hand over events, each with its partition, in the order of their positions."""
 
     def commit(self, head: bytes, beat: Beat) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
+from kafka import TopicPartition
+from kafka.producer.transaction_manager import TransactionManager
 
 from infra.kafka.client import Client
 from infra.kafka.log import KafkaLog
@@ -335,3 +337,28 @@ def test_a_topic_with_other_settings_is_refused_by_name(kafka_bootstrap: str, to
     assert f"topic {name}.heads does not exist" in str(refused.value)
     with pytest.raises(TopicRefused):
         Relay(MemorySource(), KafkaPublisher(client, topic)).catch_up()
+
+
+@pytest.mark.kafka
+def test_all_partitions_of_a_transaction_are_named_to_the_broker_in_one_request(
+    kafka_bootstrap: str, topic_prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[set[TopicPartition]] = []
+    ask = TransactionManager._add_partitions_to_transaction_handler
+
+    def noted(manager: Any) -> Any:
+        asked.append(set(manager._new_partitions_in_transaction))
+        return ask(manager)
+
+    monkeypatch.setattr(TransactionManager, "_add_partitions_to_transaction_handler", noted)
+    teller = Kafka(kafka_bootstrap, topic_prefix.rstrip("."))
+    source = told(teller)
+    with closing(teller.reader()) as log:
+        log.assign(FROM_THE_START, 0)
+        _, transactions = read(log, len(source.events))
+    assert len(asked) == len(transactions) > 1
+    heads = TopicPartition(heads_topic(teller.topic.name).name, 0)
+    assert all(heads in partitions for partitions in asked)
+    assert {each.partition for partitions in asked for each in partitions - {heads}} == {
+        partition_of(event.stream) for event in source.events
+    }
