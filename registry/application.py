@@ -16,7 +16,7 @@ from registry.domain.authority_record import AuthorityRecord
 from registry.domain.body import Body
 from registry.domain.clock_commands import PerformScheduledAct
 from registry.domain.commands import Announce, Command, EnterpriseCommand
-from registry.domain.deciding import case, decide
+from registry.domain.deciding import announced, decide
 from registry.domain.deciding.asking import fitting, unless
 from registry.domain.deciding.late import on_each_day, on_its_day
 from registry.domain.deciding.succession import left_behind
@@ -208,8 +208,8 @@ class Registry(Application[str]):
         for member, enterprise in zip(command.members, enterprises, strict=True):
             facts = Facts.of(enterprise, command, self._today(), member.case)
             try:
-                self._ask_competence(enterprise, command, member.case)
-                events = case.announce(facts, member)
+                self._ask_competence(on_its_day(enterprise, command, member.case), command, member.case)
+                events = announced(facts, member)
             except Refused as error:
                 raise Refused(_of_member(error.refusal, member.enterprise)) from None
             self._take(work, enterprise, events)

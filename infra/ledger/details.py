@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from infra.ledger.faults import Fault
 from infra.ledger.headings import HEADING
+from projections.late import late_of
 from registry.domain.commands import Register
 from registry.domain.identity import normal
 from registry.events import read
@@ -45,5 +46,7 @@ class Details:
     def _take(self, stream: str, state: bytes) -> None:
         event = tell(0, state).event
         if isinstance(event, read.EnterpriseRegistered | read.DetailsChanged):
-            told = {name: str(value) for name in COMPARED if (value := getattr(event, name)) is not None}
+            late = late_of(event)
+            now = event if late is None or late.details is None else late.details
+            told = {name: str(value) for name in COMPARED if (value := getattr(now, name)) is not None}
             self._known.setdefault(stream, {}).update(told)

@@ -108,7 +108,8 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
     """What changes beside the terms, which are changed in place."""
     event, late = told.event, late_of(told.event)
     if late is not None:
-        return _again(terms, late.stands)
+        watched: dict[str, str | int | None] = {} if late.details is None else {"watched": 1}
+        return _again(terms, late.stands) | watched
     if type(event) in _ON_ITS_WAY:
         return {}
     match event:

@@ -53,6 +53,9 @@ HANDLES: frozenset[type] = frozenset(
     }
 )
 
+_OVER = ("succeeded", "registered_in_error")
+"""Why a stay ends with the key, under which nothing stands from then on."""
+
 
 def evolve(rows: Rows, told: Told) -> None:
     """Put the stays that `told` opens and ends."""
@@ -163,6 +166,10 @@ def _undone(stays: Sequence[Stay], told: Told, event: read.DecisionAnnulled) -> 
     ended = [stay for stay in stays if stay.ended_by in void and stay.status == BatchStatus.DECIDED.value]
     back = [stay for stay in ended if stay.since_position not in gone and stay not in waiting]
     alive = [stay for stay in (*decided, *waiting) if stay.since_position not in gone]
+    over = [stay for stay in stays if stay.end_reason in _OVER and stay.ended_by not in void]
+    if over:  # nothing stands under the key any more; what it ended comes back by its own annulment
+        end = {"end_reason": over[0].end_reason, "ended_by": over[0].ended_by, "moot_by": None}
+        return [*changed, *(msgspec.structs.replace(stay, **end) for stay in back)]
     closed = [stay for stay in decided if stay.batch == Batch.CLOSE.value]
     if closed:  # it lies over them, and what it covers comes back by its own annulment
         return [*changed, *(msgspec.structs.replace(stay, end_reason="closed", moot_by=None) for stay in back)]

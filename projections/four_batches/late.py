@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from projections.four_batches.again import decided_again, left_again
 from projections.four_batches.stays import by_day, ending, exiting, next_of, open_of, opening, outranked, rank, settling
 from projections.four_batches.tables import Stay
 from registry.events import read
@@ -27,10 +28,25 @@ def recorded_late(stays: Sequence[Stay], told: Told, stands: read.Stands) -> lis
             return [*done, new, *settling(by_day([*alive, new]), told)]
         case read.ResumptionAccepted():
             return ran_on(stays, told) or _resumed(stays, before, told)
-        case read.LevelRevoked():
-            return exiting(before, told, Batch.CONSOLIDATE, "level_lost")
+        case read.LevelRevoked() | read.LevelEnded():
+            return left_again(stays, told, Batch.CONSOLIDATE, "level_lost")
+        case read.UpgradeDirected(ground=ground):
+            return _decided(stays, before, told, Batch.UPGRADE, ground)
+        case read.ExemplarNamed(ground=ground):
+            return _decided(stays, before, told, Batch.CONSOLIDATE, ground)
+        case read.RetrofitConfirmed(still_open=()):
+            return left_again(stays, told, Batch.UPGRADE, "retrofitted")
+        case read.ExemplarWithdrawn():
+            return left_again(stays, told, Batch.CONSOLIDATE, "exemplar_withdrawn")
         case _:
             return []
+
+
+def _decided(stays: Sequence[Stay], before: Sequence[Stay], told: Told, batch: Batch, ground: str) -> list[Stay]:
+    """The proposals that it answers, and the new stay in its place among the others."""
+    answered = open_of(before, BatchStatus.PROPOSED, batch)
+    new = opening(told, batch, BatchStatus.DECIDED, ground, entries=[stay.entry for stay in answered])
+    return [*(ending(stay, told, "decided") for stay in answered), *decided_again(stays, told, new)]
 
 
 def ran_on(stays: Sequence[Stay], told: Told) -> list[Stay]:

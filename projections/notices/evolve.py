@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from projections.late import late_of
 from projections.notices.tables import Notice, Subject
 from projections.view import Rows
 from registry.events import read
@@ -77,7 +78,9 @@ def evolve(rows: Rows, told: Told) -> None:
 def _renamed(rows: Rows, stream: str, event: read.DetailsChanged) -> None:
     subject = rows.get(Subject, stream)
     if subject is not None:
-        name, region = event.name or subject.name, event.region or subject.region
+        late = late_of(event)
+        now = event if late is None or late.details is None else late.details
+        name, region = now.name or subject.name, now.region or subject.region
         rows.put(msgspec.structs.replace(subject, name=name, region=region))
 
 
@@ -87,7 +90,9 @@ def _site(rows: Rows, stream: str, event: read.SiteEntered | read.SiteChanged) -
     if subject is not None:
         before = _SITES.decode(subject.sites)
         name, region = before.get(event.site, ("", ""))
-        told = before | {event.site: (event.name or name, event.region or region)}
+        late = late_of(event)
+        now = event if late is None or late.details is None else late.details
+        told = before | {event.site: (now.name or name, now.region or region)}
         rows.put(msgspec.structs.replace(subject, sites=msgspec.json.encode(told).decode()))
 
 

@@ -9,19 +9,12 @@ from projections.standing.again import listed
 from projections.standing.tables import Case, Enterprise, Site
 from registry.events import read
 from registry.events.envelope import iso
+from registry.events.steps import STEPS
 
 REACHED: dict[type[read.Event], str] = {
-    read.ApplicationConsented: "consented",
-    read.ApplicationAccepted: "accepted",
-    read.AcceptedBySilence: "accepted",
-    read.SelfAssessmentExamined: "examined",
-    read.NonconformitiesRectified: "rectified",
-    read.RectificationConfirmed: "confirmed",
-    read.AssessmentReviewed: "reviewed",
-    read.AssessmentVoided: "voided",
-    read.ReassessmentAgreed: "to_reassess",
-    read.PublicNoticeOpened: "noticed",
-    read.LevelApproved: "approved",
+    getattr(read, name): step
+    for name, step in STEPS.items()
+    if name not in ("ApplicationSubmitted", "OnSiteAssessmentReported")
 }
 """The events after which a case stands at another step, and that say nothing else of the enterprise."""
 ENDED_EARLY: tuple[type[read.Event], ...] = (
@@ -91,12 +84,35 @@ def case_ends(row: Enterprise, id: str | None) -> dict[str, Any]:
 
 
 def held_again(row: Enterprise | Site, stands: read.Stands) -> dict[str, Any]:
-    """The columns once what held a case was annulled or reads otherwise, or a case ended by what was recorded late."""
+    """The columns once what held a case was annulled or reads otherwise."""
     cases = stands.held_cases
     if cases is None or row.cases == "[]":
         return {}
     days = {id: tuple(iso(day) for day in held) for id, held in cases.items()}
     return _written([msgspec.structs.replace(one, held=days[one.case]) for one in open_cases(row) if one.case in days])
+
+
+def cases_late(row: Enterprise | Site, event: read.Event, late: read.Late) -> dict[str, Any]:
+    """The columns of a place once an act was recorded late: each open case at its last step, held since these days."""
+    steps, held = late.steps or {}, late.stands.held_cases or {}
+    open_ = {one.case: one for one in open_cases(row)}
+    if isinstance(event, read.ApplicationSubmitted) and event.site == getattr(row, "site", None):
+        open_[event.case] = Case(case=event.case, level=event.level.value, step="submitted")
+    found = [
+        (open_[id], step, tuple(iso(day) for day in held.get(id, ()))) for id, step in steps.items() if id in open_
+    ]
+    now = [msgspec.structs.replace(one, step=step, held=days) for one, step, days in found]
+    return _written([_gone_on(one) if _last_of(event, one) else one for one in now]) if open_ else {}
+
+
+def _last_of(event: read.Event, one: Case) -> bool:
+    """Whether an event is the last step of a case, or settles what its notice waited for."""
+    step = "noticed" if isinstance(event, read.NoticeObjectionDecided) else STEPS.get(type(event).__name__)
+    return step == one.step and getattr(event, "case", None) == one.case
+
+
+def _gone_on(one: Case) -> Case:
+    return msgspec.structs.replace(one, overdue=None, due_on=None)
 
 
 def _held(row: Enterprise, cases: Collection[str], since: str) -> dict[str, Any]:

@@ -37,3 +37,14 @@ def details(event: read.DetailsChanged | read.SiteChanged) -> dict[str, Any]:
         "address": event.address,
     }
     return {column: value for column, value in changes.items() if value is not None}
+
+
+def details_of(late: read.Details) -> dict[str, Any]:
+    """The columns of a place, as they are with a change of details that was recorded late."""
+    return {
+        "name": late.name,
+        "region": late.region,
+        "sector": late.sector.value,
+        "scale": late.scale.value,
+        "address": late.address,
+    }

@@ -9,7 +9,7 @@ from projections.late import late_of
 from projections.standing.again import OF_A_LEVEL, listed, orders
 from projections.standing.cases import NO_CASES, OF_A_CASE, case_changes, case_ends
 from projections.standing.details import details, registered
-from projections.standing.remedied import REMEDIES, remedied, stands_again
+from projections.standing.remedied import REMEDIES, remedied, stands_late
 from projections.standing.sites import changed_somewhere
 from projections.standing.succeeded import end_of, ended, took_place
 from projections.standing.tables import Enterprise
@@ -110,7 +110,7 @@ def _after(row: Enterprise | None, told: Told) -> Enterprise | None:
 def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
     event, late = told.event, late_of(told.event)
     if late is not None:
-        return stands_again(row, late.stands)
+        return stands_late(row, event, late)
     if type(event) in OF_A_CASE:
         return case_changes(row, event)
     match event:

@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from projections.standing.again import listed, standing_again
-from projections.standing.cases import held_again
+from projections.standing.cases import cases_late, held_again
+from projections.standing.details import details_of
 from projections.standing.succeeded import place_back
 from projections.standing.tables import Enterprise
 from registry.events import read
@@ -83,8 +84,15 @@ def remedied(row: Enterprise, event: read.Event, on: str) -> dict[str, Any]:
 
 def stands_again(row: Enterprise, stands: read.Stands) -> dict[str, Any]:
     """The columns that what stands now says anew."""
-    details = {"name": stands.name, "address": stands.address} if stands.name else {}
-    return standing_again(stands) | details | held_again(row, stands)
+    named = {"name": stands.name, "address": stands.address} if stands.name else {}
+    return standing_again(stands) | named | held_again(row, stands)
+
+
+def stands_late(row: Enterprise, event: read.Event, late: read.Late) -> dict[str, Any]:
+    """The columns that what was recorded late says anew of the enterprise and its principal place."""
+    of_it = late.details if isinstance(event, read.DetailsChanged) else None
+    changed = {} if of_it is None else details_of(of_it)
+    return stands_again(row, late.stands) | changed | cases_late(row, event, late)
 
 
 def _sound(row: Enterprise, decision: str) -> dict[str, Any]:

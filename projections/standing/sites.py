@@ -7,8 +7,8 @@ import msgspec
 
 from projections.late import late_of
 from projections.standing.again import level_again, listed
-from projections.standing.cases import NO_CASES, held_again, open_cases
-from projections.standing.details import details
+from projections.standing.cases import NO_CASES, cases_late, held_again, open_cases
+from projections.standing.details import details, details_of
 from projections.standing.succeeded import end_of
 from projections.standing.tables import Enterprise, Site
 from registry.events import read
@@ -47,7 +47,7 @@ def changed_somewhere(
     """The columns that an event changes, whatever place it is about; `changed` says what it changes at a place."""
     event, on, late = told.event, told.on, late_of(told.event)
     if late is not None:
-        return changed(row, told, on) | _stands(row, late.stands)
+        return changed(row, told, on) | _late(row, event, late)
     if isinstance(event, read.SiteEntered):
         return _kept([*(one for one in sites(row) if one.site != event.site), _entered(event, on)])
     site = _site_of(row, event)
@@ -100,6 +100,20 @@ def _stands(row: Enterprise, stands: read.Stands) -> dict[str, Any]:
     return _kept(
         [msgspec.structs.replace(one, **again.get(one.site, {}), **held_again(one, stands)) for one in sites(row)]
     )
+
+
+def _late(row: Enterprise, event: read.Event, late: read.Late) -> dict[str, Any]:
+    """The sites once an act was recorded late."""
+    again = _stands(row, late.stands)["sites"]
+    return _kept([_site_late(one, event, late) for one in sites_of(again)])
+
+
+def _site_late(one: Site, event: read.Event, late: read.Late) -> Site:
+    changes = cases_late(one, event, late)
+    if late.details is not None and getattr(event, "site", None) == one.site:
+        left_on = late.details.left_on
+        changes |= details_of(late.details) | {"left_on": left_on and left_on.isoformat()}
+    return msgspec.structs.replace(one, **changes)
 
 
 def _each(row: Enterprise, changes: dict[str, Any]) -> dict[str, Any]:

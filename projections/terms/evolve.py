@@ -126,8 +126,12 @@ def _recognised(rows: Rows, told: Told, site: str) -> None:
     """Recognised, granted anew, lost or ended: nothing is due at that place any more."""
     late = late_of(told.event)
     held = None if late is None else level_at(late.stands, site or None)
+    stands = None if held is None else held.certificate
     for one in rows.of_stream(Recognition, told.stream):
-        if held is not None and held.certificate == one.certificate:
+        if isinstance(told.event, read.LevelRecognised):
+            if late is not None and told.event.certificate != one.certificate:
+                continue
+        elif stands == one.certificate:
             continue
         if one.site == site and one.settled is None and one.position < told.position:
             rows.put(msgspec.structs.replace(one, settled=told.id, settled_position=told.position))

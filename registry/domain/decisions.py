@@ -19,8 +19,9 @@ from registry.events import (
 )
 from registry.events.clock import BatchProposalWithdrawn, BatchProposed, LossProposalWithdrawn, LossProposed
 from registry.events.enterprise import LevelAnnounced
-from registry.events.event import Event
+from registry.events.event import Event, member
 from registry.events.remedies import HeldLevel, OpenTerm, SiteStands, Stands
+from registry.events.steps import STEPS
 from registry.events.supervision import LicenceRevoked
 
 DECISIONS: frozenset[type[Event]] = frozenset(
@@ -175,6 +176,13 @@ def stands(one: Enterprise) -> Stands:
         address=one.address,
         sites=tuple(_at_site(one.at(site)) for site in one.sites),
     )
+
+
+def steps(one: Enterprise) -> dict[str, str]:
+    """Open case → its last step, in the order of the applications."""
+    told = ((member(event, "case"), STEPS.get(type(event).__name__)) for _, event in one.living())
+    reached = {case: step for case, step in told if case is not None and step is not None}
+    return {id: reached[id] for id, case in one.cases.items() if case.open}
 
 
 def _listings(one: Enterprise) -> tuple[OpenTerm, ...]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from registry.events.event import Code, Contract, Event, FreeText, Name, Points
+from registry.events.late import Late
 from registry.events.vocabulary import Level
 
 
@@ -27,12 +28,14 @@ class ApplicationSubmitted(Event):
     certification: Name | None = None
     site: Code | None = None
     held_since: tuple[date, ...] = Field(default=(), max_length=50)
+    late: Late | None = None
 
 
 class ApplicationAccepted(Event):
     """受理: the application is accepted."""
 
     case: Code
+    late: Late | None = None
 
 
 class ApplicationRefused(Event):
@@ -40,6 +43,7 @@ class ApplicationRefused(Event):
 
     case: Code
     reason: FreeText
+    late: Late | None = None
 
 
 class OnSiteAssessmentReported(Event):
@@ -57,6 +61,7 @@ class OnSiteAssessmentReported(Event):
     assessors: tuple[Code, ...] = Field(default=(), max_length=50)
     advised: bool = False
     nonconformities: tuple[FreeText, ...] = Field(default=(), max_length=100)
+    late: Late | None = None
 
 
 class LevelApproved(Event):
@@ -64,6 +69,7 @@ class LevelApproved(Event):
 
     case: Code
     level: Level
+    late: Late | None = None
 
 
 class LevelRefused(Event):
@@ -71,3 +77,4 @@ class LevelRefused(Event):
 
     case: Code
     reason: FreeText
+    late: Late | None = None

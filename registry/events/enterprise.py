@@ -29,6 +29,7 @@ class DetailsChanged(Event):
     sector: Sector | None = None
     scale: Scale | None = None
     address: Name | None = None
+    late: Late | None = None
 
 
 class LevelAnnounced(Event):
@@ -134,6 +135,7 @@ class UpgradeDirected(Event):
     ground: Code
     equipment: tuple[FreeText, ...] = Field(min_length=1, max_length=100)
     deadline: date
+    late: Late | None = None
 
 
 class RetrofitConfirmed(Event):
@@ -141,6 +143,7 @@ class RetrofitConfirmed(Event):
 
     direction: Code
     still_open: tuple[Code, ...] = Field(default=(), max_length=200)
+    late: Late | None = None
 
 
 class ExemplarNamed(Event):
@@ -148,12 +151,14 @@ class ExemplarNamed(Event):
 
     ground: Code
     field: Name
+    late: Late | None = None
 
 
 class ExemplarWithdrawn(Event):
     """The naming as exemplar is withdrawn."""
 
     reason: FreeText
+    late: Late | None = None
 
 
 class ClosureProposed(Event):

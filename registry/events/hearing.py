@@ -3,6 +3,7 @@
 from datetime import date
 
 from registry.events.event import Code, Event, FreeText
+from registry.events.late import Late
 from registry.events.vocabulary import GraveAct
 
 
@@ -13,12 +14,14 @@ class RightsNotified(Event):
     act: GraveAct
     reason: FreeText
     window_ends: date
+    late: Late | None = None
 
 
 class HearingRequested(Event):
     """要求听证: the enterprise asks for a hearing."""
 
     notification: Code
+    late: Late | None = None
 
 
 class HearingHeld(Event):
@@ -26,3 +29,4 @@ class HearingHeld(Event):
 
     notification: Code
     opinion: FreeText
+    late: Late | None = None

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from registry.events.event import Code, Event, FreeText, Name
+from registry.events.late import Late
 from registry.events.vocabulary import Level
 
 
@@ -31,6 +32,7 @@ class ApplicationConsented(Event):
     """县级同意 or 市级推荐: the county consents to the application, or the city recommends it."""
 
     case: Code
+    late: Late | None = None
 
 
 class ConsentRefused(Event):
@@ -38,6 +40,7 @@ class ConsentRefused(Event):
 
     case: Code
     reason: FreeText
+    late: Late | None = None
 
 
 class SupplementRequested(Event):
@@ -45,12 +48,14 @@ class SupplementRequested(Event):
 
     case: Code
     missing: tuple[FreeText, ...] = Field(min_length=1, max_length=100)
+    late: Late | None = None
 
 
 class SupplementSubmitted(Event):
     """补正: the application is complete; its limits run anew."""
 
     case: Code
+    late: Late | None = None
 
 
 class SelfAssessmentExamined(Event):
@@ -58,6 +63,7 @@ class SelfAssessmentExamined(Event):
 
     case: Code
     opinion: FreeText | None = None
+    late: Late | None = None
 
 
 class SiteAssessmentWaived(Event):
@@ -65,6 +71,7 @@ class SiteAssessmentWaived(Event):
 
     case: Code
     grounds: FreeText
+    late: Late | None = None
 
 
 class RectificationExtended(Event):
@@ -72,6 +79,7 @@ class RectificationExtended(Event):
 
     case: Code
     working_days: int
+    late: Late | None = None
 
 
 class NonconformitiesRectified(Event):
@@ -79,12 +87,14 @@ class NonconformitiesRectified(Event):
 
     case: Code
     measures: FreeText | None = None
+    late: Late | None = None
 
 
 class RectificationConfirmed(Event):
     """确认整改合格: the assessment group has checked the report, on paper or on the site."""
 
     case: Code
+    late: Late | None = None
 
 
 class AssessmentReviewed(Event):
@@ -92,12 +102,14 @@ class AssessmentReviewed(Event):
 
     case: Code
     opinion: FreeText | None = None
+    late: Late | None = None
 
 
 class ReassessmentAgreed(Event):
     """整改后重新评审: assessed lower than applied for, the enterprise agrees to rectify and be assessed again."""
 
     case: Code
+    late: Late | None = None
 
 
 class AssessmentVoided(Event):
@@ -105,6 +117,7 @@ class AssessmentVoided(Event):
 
     case: Code
     reason: FreeText
+    late: Late | None = None
 
 
 class PublicNoticeOpened(Event):
@@ -113,6 +126,7 @@ class PublicNoticeOpened(Event):
     case: Code
     ends_on: date
     channels: tuple[Name, ...] = Field(min_length=1, max_length=20)
+    late: Late | None = None
 
 
 class NoticeObjectionRaised(Event):
@@ -121,6 +135,7 @@ class NoticeObjectionRaised(Event):
     case: Code
     objection: Code
     reason: FreeText
+    late: Late | None = None
 
 
 class NoticeObjectionDecided(Event):
@@ -130,6 +145,7 @@ class NoticeObjectionDecided(Event):
     objection: Code
     upheld: bool
     reason: FreeText
+    late: Late | None = None
 
 
 class CaseHeld(Event):
@@ -137,6 +153,7 @@ class CaseHeld(Event):
 
     case: Code
     reason: FreeText
+    late: Late | None = None
 
 
 class CaseReleased(Event):
@@ -144,6 +161,7 @@ class CaseReleased(Event):
 
     case: Code
     reason: FreeText
+    late: Late | None = None
 
 
 class ApplicationWithdrawn(Event):
@@ -151,6 +169,7 @@ class ApplicationWithdrawn(Event):
 
     case: Code
     reason: FreeText | None = None
+    late: Late | None = None
 
 
 class CaseEnded(Event):
@@ -158,6 +177,7 @@ class CaseEnded(Event):
 
     case: Code
     ground: Code
+    late: Late | None = None
 
 
 class CertificateIssued(Event):
@@ -188,3 +208,4 @@ class LevelRecognised(Event):
     certificate: Code
     standard: Name
     site: Code | None = None
+    late: Late | None = None

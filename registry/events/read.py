@@ -105,11 +105,24 @@ class Stands(msgspec.Struct, frozen=True, kw_only=True):
     held_cases: dict[str, tuple[date, ...]] | None = None
 
 
+class Details(msgspec.Struct, frozen=True, kw_only=True):
+    """How a place is named, where it is, what and how large; since when a site is given up."""
+
+    name: str
+    region: str
+    sector: Sector
+    scale: Scale
+    address: str | None = None
+    left_on: date | None = None
+
+
 class Late(msgspec.Struct, frozen=True, kw_only=True):
     """补录: the event took effect before others that were recorded already, and stands right before the first of them."""
 
     before: str
     stands: Stands
+    steps: dict[str, str] | None = None
+    details: Details | None = None
 
 
 class ElementScore(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,6 +200,7 @@ class DetailsChanged(Event, frozen=True, kw_only=True):
     sector: Sector | None = None
     scale: Scale | None = None
     address: str | None = None
+    late: Late | None = None
 
 
 class LevelAnnounced(Event, frozen=True, kw_only=True):
@@ -292,6 +306,7 @@ class UpgradeDirected(Event, frozen=True, kw_only=True):
     ground: str
     equipment: tuple[str, ...]
     deadline: date
+    late: Late | None = None
 
 
 class RetrofitConfirmed(Event, frozen=True, kw_only=True):
@@ -299,6 +314,7 @@ class RetrofitConfirmed(Event, frozen=True, kw_only=True):
 
     direction: str
     still_open: tuple[str, ...] = ()
+    late: Late | None = None
 
 
 class ExemplarNamed(Event, frozen=True, kw_only=True):
@@ -306,12 +322,14 @@ class ExemplarNamed(Event, frozen=True, kw_only=True):
 
     ground: str
     field: str
+    late: Late | None = None
 
 
 class ExemplarWithdrawn(Event, frozen=True, kw_only=True):
     """The naming as exemplar is withdrawn."""
 
     reason: str
+    late: Late | None = None
 
 
 class ClosureProposed(Event, frozen=True, kw_only=True):
@@ -362,12 +380,14 @@ class ApplicationSubmitted(Event, frozen=True, kw_only=True):
     certification: str | None = None
     site: str | None = None
     held_since: tuple[date, ...] = ()
+    late: Late | None = None
 
 
 class ApplicationAccepted(Event, frozen=True, kw_only=True):
     """受理: the application is accepted."""
 
     case: str
+    late: Late | None = None
 
 
 class ApplicationRefused(Event, frozen=True, kw_only=True):
@@ -375,6 +395,7 @@ class ApplicationRefused(Event, frozen=True, kw_only=True):
 
     case: str
     reason: str
+    late: Late | None = None
 
 
 class OnSiteAssessmentReported(Event, frozen=True, kw_only=True):
@@ -389,6 +410,7 @@ class OnSiteAssessmentReported(Event, frozen=True, kw_only=True):
     assessors: tuple[str, ...] = ()
     advised: bool = False
     nonconformities: tuple[str, ...] = ()
+    late: Late | None = None
 
 
 class LevelApproved(Event, frozen=True, kw_only=True):
@@ -396,6 +418,7 @@ class LevelApproved(Event, frozen=True, kw_only=True):
 
     case: str
     level: Level
+    late: Late | None = None
 
 
 class LevelRefused(Event, frozen=True, kw_only=True):
@@ -403,6 +426,7 @@ class LevelRefused(Event, frozen=True, kw_only=True):
 
     case: str
     reason: str
+    late: Late | None = None
 
 
 class ConsultancyEngaged(Event, frozen=True, kw_only=True):
@@ -427,6 +451,7 @@ class ApplicationConsented(Event, frozen=True, kw_only=True):
     """县级同意 or 市级推荐: the county consents to the application, or the city recommends it."""
 
     case: str
+    late: Late | None = None
 
 
 class ConsentRefused(Event, frozen=True, kw_only=True):
@@ -434,6 +459,7 @@ class ConsentRefused(Event, frozen=True, kw_only=True):
 
     case: str
     reason: str
+    late: Late | None = None
 
 
 class SupplementRequested(Event, frozen=True, kw_only=True):
@@ -441,12 +467,14 @@ class SupplementRequested(Event, frozen=True, kw_only=True):
 
     case: str
     missing: tuple[str, ...]
+    late: Late | None = None
 
 
 class SupplementSubmitted(Event, frozen=True, kw_only=True):
     """补正: the application is complete; its limits run anew."""
 
     case: str
+    late: Late | None = None
 
 
 class SelfAssessmentExamined(Event, frozen=True, kw_only=True):
@@ -454,6 +482,7 @@ class SelfAssessmentExamined(Event, frozen=True, kw_only=True):
 
     case: str
     opinion: str | None = None
+    late: Late | None = None
 
 
 class SiteAssessmentWaived(Event, frozen=True, kw_only=True):
@@ -461,6 +490,7 @@ class SiteAssessmentWaived(Event, frozen=True, kw_only=True):
 
     case: str
     grounds: str
+    late: Late | None = None
 
 
 class RectificationExtended(Event, frozen=True, kw_only=True):
@@ -468,6 +498,7 @@ class RectificationExtended(Event, frozen=True, kw_only=True):
 
     case: str
     working_days: int
+    late: Late | None = None
 
 
 class NonconformitiesRectified(Event, frozen=True, kw_only=True):
@@ -475,12 +506,14 @@ class NonconformitiesRectified(Event, frozen=True, kw_only=True):
 
     case: str
     measures: str | None = None
+    late: Late | None = None
 
 
 class RectificationConfirmed(Event, frozen=True, kw_only=True):
     """确认整改合格: the assessment group has checked the report, on paper or on the site."""
 
     case: str
+    late: Late | None = None
 
 
 class AssessmentReviewed(Event, frozen=True, kw_only=True):
@@ -488,12 +521,14 @@ class AssessmentReviewed(Event, frozen=True, kw_only=True):
 
     case: str
     opinion: str | None = None
+    late: Late | None = None
 
 
 class ReassessmentAgreed(Event, frozen=True, kw_only=True):
     """整改后重新评审: assessed lower than applied for, the enterprise agrees to rectify and be assessed again."""
 
     case: str
+    late: Late | None = None
 
 
 class AssessmentVoided(Event, frozen=True, kw_only=True):
@@ -501,6 +536,7 @@ class AssessmentVoided(Event, frozen=True, kw_only=True):
 
     case: str
     reason: str
+    late: Late | None = None
 
 
 class PublicNoticeOpened(Event, frozen=True, kw_only=True):
@@ -509,6 +545,7 @@ class PublicNoticeOpened(Event, frozen=True, kw_only=True):
     case: str
     ends_on: date
     channels: tuple[str, ...]
+    late: Late | None = None
 
 
 class NoticeObjectionRaised(Event, frozen=True, kw_only=True):
@@ -517,6 +554,7 @@ class NoticeObjectionRaised(Event, frozen=True, kw_only=True):
     case: str
     objection: str
     reason: str
+    late: Late | None = None
 
 
 class NoticeObjectionDecided(Event, frozen=True, kw_only=True):
@@ -526,6 +564,7 @@ class NoticeObjectionDecided(Event, frozen=True, kw_only=True):
     objection: str
     upheld: bool
     reason: str
+    late: Late | None = None
 
 
 class CaseHeld(Event, frozen=True, kw_only=True):
@@ -533,6 +572,7 @@ class CaseHeld(Event, frozen=True, kw_only=True):
 
     case: str
     reason: str
+    late: Late | None = None
 
 
 class CaseReleased(Event, frozen=True, kw_only=True):
@@ -540,6 +580,7 @@ class CaseReleased(Event, frozen=True, kw_only=True):
 
     case: str
     reason: str
+    late: Late | None = None
 
 
 class ApplicationWithdrawn(Event, frozen=True, kw_only=True):
@@ -547,6 +588,7 @@ class ApplicationWithdrawn(Event, frozen=True, kw_only=True):
 
     case: str
     reason: str | None = None
+    late: Late | None = None
 
 
 class CaseEnded(Event, frozen=True, kw_only=True):
@@ -554,6 +596,7 @@ class CaseEnded(Event, frozen=True, kw_only=True):
 
     case: str
     ground: str
+    late: Late | None = None
 
 
 class CertificateIssued(Event, frozen=True, kw_only=True):
@@ -584,6 +627,7 @@ class LevelRecognised(Event, frozen=True, kw_only=True):
     certificate: str
     standard: str
     site: str | None = None
+    late: Late | None = None
 
 
 class DecisionAnnulled(Event, frozen=True, kw_only=True):
@@ -1407,12 +1451,14 @@ class RightsNotified(Event, frozen=True, kw_only=True):
     act: GraveAct
     reason: str
     window_ends: date
+    late: Late | None = None
 
 
 class HearingRequested(Event, frozen=True, kw_only=True):
     """要求听证: the enterprise asks for a hearing."""
 
     notification: str
+    late: Late | None = None
 
 
 class HearingHeld(Event, frozen=True, kw_only=True):
@@ -1420,6 +1466,7 @@ class HearingHeld(Event, frozen=True, kw_only=True):
 
     notification: str
     opinion: str
+    late: Late | None = None
 
 
 class EnterpriseSucceeded(Event, frozen=True, kw_only=True):
@@ -1485,12 +1532,14 @@ class SiteChanged(Event, frozen=True, kw_only=True):
     sector: Sector | None = None
     scale: Scale | None = None
     address: str | None = None
+    late: Late | None = None
 
 
 class SiteLeft(Event, frozen=True, kw_only=True):
     """场所停用: the site is given up; it is graded no longer."""
 
     site: str
+    late: Late | None = None
 
 
 class LevelEnded(Event, frozen=True, kw_only=True):
@@ -1500,6 +1549,7 @@ class LevelEnded(Event, frozen=True, kw_only=True):
     certificate: str
     ground: str
     site: str | None = None
+    late: Late | None = None
 
 
 class ActScheduled(Event, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """Events of an enterprise's sites: where else, or in what other trade, it is graded (domain decision 21)."""
 
 from registry.events.event import Code, Event, Name, Region
+from registry.events.late import Late
 from registry.events.vocabulary import Level, Scale, Sector
 
 
@@ -24,12 +25,14 @@ class SiteChanged(Event):
     sector: Sector | None = None
     scale: Scale | None = None
     address: Name | None = None
+    late: Late | None = None
 
 
 class SiteLeft(Event):
     """场所停用: the site is given up; it is graded no longer."""
 
     site: Code
+    late: Late | None = None
 
 
 class LevelEnded(Event):
@@ -39,3 +42,4 @@ class LevelEnded(Event):
     certificate: Code
     ground: Code
     site: Code | None = None
+    late: Late | None = None

@@ -15,7 +15,7 @@ from projections.standing.remedied import flagged
 from projections.standing.tables import Enterprise as Row
 from projections.timeline.queries import as_of
 from projections.timeline.sentences import sentence
-from registry.domain.commands import EnterLedgerLevel
+from registry.domain.commands import DirectUpgrade, EnterLedgerLevel, StrikeRegistration
 from registry.events.operations import VerificationResumed
 from registry.events.remedies import DecisionAnnulled
 from registry.events.vocabulary import Level, Standing
@@ -114,6 +114,13 @@ def test_a_batch_that_an_annulled_suspension_ended_is_open_again() -> None:
     story = story_of(suspended(tell([("level three", 0), ("name", 0)]), at(2013)).after(annul(5, at(2014))))
     assert decided(story) == [("consolidate", "2012-01-01")]
     assert {one.end_reason for one in story.rows.of_stream(Stay, STREAM)} == {"annulled", "superseded", None}
+
+
+def test_nothing_opens_again_under_a_key_that_was_registered_in_error() -> None:
+    what = {"equipment": ["x"], "deadline": at(2014)}
+    first, second = (act(DirectUpgrade, at(2013, n), direction=f"d{n}", **what) for n in (1, 2))
+    struck = at_level(Level.THREE, at(2012)).after(first, second, act(StrikeRegistration, at(2015), reason="x"))
+    assert decided(story_of(struck.after(annul(4, at(2016))))) == []
 
 
 def test_the_audit_answers_right_through_an_annulment() -> None:

@@ -21,7 +21,7 @@ from projections.timeline.measures import open_measures
 from projections.timeline.queries import as_of, history, living
 from projections.timeline.sentences import sentence
 from registry.domain.commands import Command, EnterpriseCommand
-from registry.domain.deciding.late import BEFORE
+from registry.domain.deciding.late_acts import BEFORE
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refused
 from registry.events.vocabulary import Level, Standing

@@ -8,8 +8,9 @@ from random import Random
 from typing import Any, get_args, get_origin
 
 from registry.domain import commands as c
-from registry.domain.deciding.case import announce
-from registry.domain.deciding.late import BEFORE
+from registry.domain.deciding import announced
+from registry.domain.deciding.late import on_its_day
+from registry.domain.deciding.late_acts import BEFORE
 from registry.domain.decisions import DECISIONS
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
@@ -323,8 +324,8 @@ def asked(one: Enterprise, command: c.Command) -> tuple[Sequence[Event], str | N
     try:
         if isinstance(command, c.Announce):
             member = command.members[0]
-            may(one, command, member.case)
-            return announce(Facts.of(one, command, TODAY, member.case), member), None
+            may(on_its_day(one, command, member.case), command, member.case)
+            return announced(Facts.of(one, command, TODAY, member.case), member), None
         assert isinstance(command, c.EnterpriseCommand)
         return decide(Facts.of(one, command, TODAY)), None
     except Refused as refused:

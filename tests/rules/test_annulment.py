@@ -10,7 +10,7 @@ from registry.domain.commands import (
     AnnulDecision,
     Apply,
     Close,
-    DirectUpgrade,
+    CorrectDecision,
     Downgrade,
     EnterLedgerLevel,
     KeepDecision,
@@ -27,7 +27,7 @@ from registry.domain.explaining import explain
 from registry.domain.policies.due import due
 from registry.domain.refusals import Refused
 from registry.events.clock import BatchProposed
-from registry.events.enterprise import UpgradeDirected
+from registry.events.enterprise import OperationsSuspended
 from registry.events.event import Authority, LegalBasis
 from registry.events.remedies import DecisionAnnulled, DecisionKept
 from registry.events.vocabulary import Batch, Level, Licence, Operation
@@ -36,7 +36,7 @@ from tests.rules.given import Given, at_level, registered, said
 from tests.rules.histories import ACTS, annulments, state, tell
 
 METHOD = LegalBasis(document="全国冶金等工贸企业安全生产标准化考评办法", article="一")
-ON, YEAR = date(2013, 5, 1), timedelta(days=366)
+ON, DAY, YEAR = date(2013, 5, 1), timedelta(days=1), timedelta(days=366)
 
 
 def event(number: int) -> str:
@@ -187,9 +187,13 @@ def test_only_a_decision_of_the_enterprise_is_annulled(id: str) -> None:
     suspended().when(annul(3, decision=id)).then_refused("no_such_decision")
 
 
-def test_nothing_goes_back_behind_a_remedy() -> None:
-    start = suspended().after(act(OrderRectification, ON, order="r1", findings=["x"], deadline=ON + YEAR), annul(4))
-    start.when(annul(3, ON + YEAR)).then_refused("date_goes_back")
+def test_decision_34_a_remedy_goes_back_behind_those_of_other_decisions_alone() -> None:
+    order = act(OrderRectification, ON, order="r1", findings=["x"], deadline=ON + YEAR)
+    start = suspended().after(order, annul(4, ON + 2 * YEAR))
+    start.when(annul(3, ON + YEAR)).then(said(DecisionAnnulled, decision=event(3)))
+    mended = {"decision": event(3), "field": "legal_basis.article", "value": "三(四)", "reason": "x"}
+    stopped = suspended().after(act(CorrectDecision, ON + 2 * YEAR, **mended))
+    stopped.when(annul(3, ON + YEAR)).then_refused("date_goes_back")
 
 
 @settings(max_examples=150, deadline=None)
@@ -226,12 +230,12 @@ def test_explain_names_what_rests_on_an_annulled_decision_and_by_which_annulment
 
 def test_decision_34_what_is_recorded_late_is_refused_for_the_first_act_in_its_way() -> None:
     start = suspended().after(act(Resume, ON + YEAR, suspension="s1", accepted_by="验收组"))
-    late = act(DirectUpgrade, ON - YEAR, direction="d1", equipment=["x"], deadline=ON)
+    late = act(Suspend, ON - DAY, suspension="s0", ground="not_compliant_in_time", ends_on=ON + YEAR)
     start.when(late).then_refused("date_goes_back")
-    with pytest.raises(Refused, match=f"LicenceWithheld of {ON} .*{event(2)}.* is in its way"):
+    with pytest.raises(Refused, match=f"LicenceWithheld of {ON} .*{event(2)}.* is in its way: .*already_suspended"):
         start.after(late)
     told = start.after(annul(3)).when(late)
-    told.then(said(UpgradeDirected, direction="d1"))
+    told.then(said(OperationsSuspended, suspension="s0"))
 
 
 def test_decision_34_what_was_decided_wrongly_is_annulled_and_the_right_decision_entered_with_its_own_date() -> None:

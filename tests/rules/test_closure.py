@@ -19,6 +19,7 @@ from registry.domain.commands import (
     WithdrawProposal,
 )
 from registry.domain.policies.due import due
+from registry.domain.refusals import Refused
 from registry.domain.tracks import Track
 from registry.events.case import ApplicationSubmitted
 from registry.events.enterprise import (
@@ -129,7 +130,10 @@ def test_a_proposal_is_withdrawn_and_its_id_is_spent() -> None:
 
 def test_a_closure_does_not_precede_its_proposal_nor_any_later_act() -> None:
     registered().after(propose()).when(close(ON - DAY)).then_refused("date_goes_back")
-    registered().after(propose(), order(ON + DAY)).when(close()).then_refused("date_goes_back")
+    later = registered().after(propose(), order(ON + DAY))
+    later.when(close()).then_refused("date_goes_back")
+    with pytest.raises(Refused, match=f"RectificationOrdered of {ON + DAY} .*refused .closed_enterprise"):
+        later.after(close())
     registered().after(propose(), order(ON)).when(close()).then(said(EnterpriseClosed))
 
 

@@ -14,7 +14,7 @@ from registry.domain.policies.batches import proposed
 from registry.domain.policies.losing import loss
 from registry.domain.rulesets import applying, deadlines
 from registry.domain.tracks import Track, track_of
-from registry.events import case, supervision
+from registry.events import case, remedies, supervision
 from registry.events import enterprise as of_enterprise
 from registry.events.event import Authority, Event
 from registry.events.vocabulary import ClosureKind, Level, LevelBasis, OrganKind
@@ -34,13 +34,6 @@ CLOSES = {
 FORWARD = (Track.DETAILS, Track.LEVEL, Track.OPERATION, Track.CLOSURE, Track.HEARING, Track.REMEDY)
 SETTLING = (case.ApplicationSubmitted, case.LevelRefused, of_enterprise.LevelAnnounced)
 """Of a case these may not be dated before what happened in the one beside it."""
-SUSPENSION = (
-    of_enterprise.LicenceWithheld,
-    of_enterprise.OperationsSuspended,
-    of_enterprise.LicenceReturned,
-    of_enterprise.ResumptionAccepted,
-)
-"""A rectification order is another thing than these."""
 ISSUERS = (
     supervision.LicenceHeldBack,
     supervision.HeldLicenceReturned,
@@ -154,21 +147,59 @@ class AnyHistory(RuleBasedStateMachine):
 
 def _follows(event: Event) -> tuple[set[str], set[str] | None]:
     """What an event is about within its track, and what others are about that it is not dated before; `None`: all."""
-    track = track_of(event)
-    about = getattr(event, "case", None) if track is Track.LEVEL else None
-    if about and not isinstance(event, SETTLING):
-        return {about}, {about, ""}
-    if isinstance(event, of_enterprise.RectificationOrdered | of_enterprise.RectificationAccepted):
-        return {event.order}, {event.order}
-    if isinstance(event, SUSPENSION):
-        return {""}, {""}
-    site = getattr(event, "site", None) if track is Track.DETAILS else None
+    match track_of(event):
+        case Track.LEVEL:
+            about = getattr(event, "case", None)
+            return ({about}, {about, ""}) if about and not isinstance(event, SETTLING) else ({about or ""}, None)
+        case Track.OPERATION:
+            order = getattr(event, "order", "")
+            return {order}, {order}
+        case Track.HEARING:
+            return {getattr(event, "notification")}, {getattr(event, "notification")}  # noqa: B009
+        case Track.REMEDY:
+            return _remedies(event)
+        case Track.CLOSURE:
+            return _closing(event)
+        case Track.DETAILS:
+            return _details(event)
+        case _:
+            return {""}, None
+
+
+def _remedies(event: Event) -> tuple[set[str], set[str]]:
+    """Remedies of different decisions are beside each other, so are corrections of different fields."""
+    decision: str = getattr(event, "decision")  # noqa: B009
+    match event:
+        case remedies.DecisionCorrected(field=field):
+            return {f"{decision} {field}", f"{decision} corrected"}, {decision, f"{decision} {field}"}
+        case remedies.RecordObjectionRaised(objection=id) | remedies.RecordObjectionDecided(objection=id):
+            return {decision, f"objection {id}"}, {f"objection {id}"}
+        case remedies.StayOrdered(reconsideration=id) | remedies.StayLifted(reconsideration=id):
+            return {decision, f"reconsideration {id}"}, {f"reconsideration {id}"}
+        case remedies.ReconsiderationAccepted(reconsideration=id) | remedies.ReconsiderationDecided(reconsideration=id):
+            return {decision, f"reconsideration {id}"}, {decision, f"{decision} corrected"}
+        case _:
+            return {decision}, {decision, f"{decision} corrected"}
+
+
+def _closing(event: Event) -> tuple[set[str], set[str] | None]:
+    match event:
+        case of_enterprise.ClosureProposed(proposal=id):
+            return {"", id}, {""}
+        case of_enterprise.ProposalWithdrawn(proposal=id) | of_enterprise.EnterpriseClosed(proposal=id):
+            return {id}, {id}
+        case _:
+            return {""}, None
+
+
+def _details(event: Event) -> tuple[set[str], set[str] | None]:
+    site = getattr(event, "site", None)
     if site is not None:
         return {f"site {site}"}, {f"site {site}", "registered"}
     if isinstance(event, of_enterprise.DetailsChanged):
-        given = {name for name in ("name", "address", "region", "sector", "scale") if getattr(event, name) is not None}
-        return given, given | {"registered"} if given <= {"name", "address"} else None
-    return {"registered" if isinstance(event, of_enterprise.EnterpriseRegistered) else about or ""}, None
+        named_alone = (event.region, event.sector, event.scale) == (None, None, None)
+        return {"details"}, {"details", "registered"} if named_alone else None
+    return {"registered"}, None
 
 
 def _said(one: Enterprise, on: date) -> list[object]:

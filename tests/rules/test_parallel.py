@@ -107,7 +107,7 @@ def test_decision_14_each_case_takes_its_own_steps_and_none_is_in_the_other_s_wa
     given.when(act(c.AcceptApplication, ON, **THREE)).then(said(ApplicationAccepted, case="k3"))
     given.when(report(ON, **THREE)).then(said(OnSiteAssessmentReported, case="k3"))
     assert [one.step for one in given.enterprise.open_cases] == [Step.CONSENTED, Step.ASSESSED]
-    given.when(act(c.AcceptApplication, ON, authority=JIANGSU, **TWO)).then_refused("date_goes_back")
+    given.when(act(c.AcceptApplication, ON, authority=JIANGSU, **TWO)).then_refused("order_of_steps")
 
 
 def test_decision_14_the_renewal_granted_leaves_the_promotion_and_its_years() -> None:

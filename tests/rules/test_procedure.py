@@ -23,6 +23,7 @@ from registry.domain.commands import (
 from registry.domain.deciding.case import announce
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
+from registry.domain.refusals import Refused
 from registry.events.case import (
     ApplicationAccepted,
     ApplicationRefused,
@@ -163,8 +164,12 @@ def test_an_unknown_case_takes_no_step() -> None:
     start.when_decided(lambda _: announced(start)).then_refused("unknown_case")
 
 
-def test_a_step_does_not_go_back_behind_the_last() -> None:
-    consented(on=date(2012, 4, 1)).when(act(AcceptApplication, ON, case="k1")).then_refused("date_goes_back")
+def test_a_step_does_not_go_back_behind_the_one_before_it() -> None:
+    given = consented(on=date(2012, 4, 1))
+    early = act(AcceptApplication, ON, case="k1")
+    given.when(early).then_refused("unknown_case")
+    with pytest.raises(Refused, match="as things stood on 2012-03-01, before ApplicationSubmitted of 2012-04-01 "):
+        given.after(early)
 
 
 def suspended(start: Given) -> Given:

@@ -69,7 +69,12 @@ def decide(facts: Facts[commands.EnterpriseCommand]) -> Sequence[Event]:
     ask(EVERY, facts)
     if isinstance(facts.command, PerformScheduledAct):
         return scheduling.performed(facts.command.decision, facts, decide)
-    first = late.found_in_the_way(facts.enterprise, facts.command)
-    made = DECIDERS[type(facts.command)](facts) if first is None else late.recorded_late(facts, DECIDERS)
+    made = late.in_its_place(facts, DECIDERS[type(facts.command)], DECIDERS)
     events = [fitting(event) for event in made]
     return events if facts.on <= facts.today else [scheduling.scheduled(facts)]
+
+
+def announced(facts: Facts[commands.Announce], member: commands.Member) -> Sequence[Event]:
+    """The events of one member of an announcement. Raises `Refused` by the first rule that says no; changes nothing."""
+    made = late.in_its_place(facts, lambda there: case.announce(there, member), DECIDERS, member.case)
+    return [fitting(event) for event in made]

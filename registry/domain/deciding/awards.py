@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from registry.domain import commands as c
 from registry.domain.deciding.asking import rules_of, unless
 from registry.domain.facts import Facts
-from registry.domain.policies.acts import date_goes_forward
+from registry.domain.policies.dates import date_goes_forward
 from registry.domain.policies.loss import level_is_held
 from registry.domain.policies.notices import awarded_once, certificate_of_level, newly_recognised, superseded
 from registry.domain.policies.operation import until_after

@@ -17,12 +17,13 @@ from registry.domain.commands import (
     RefuseLevel,
     ReportAssessment,
 )
-from registry.domain.deciding.asking import EVERY, fitting, rules_of, unless
+from registry.domain.deciding.asking import EVERY, rules_of, unless
 from registry.domain.deciding.stepping import inside, step
 from registry.domain.facts import Facts
 from registry.domain.folding.case import since
-from registry.domain.policies.acts import date_goes_forward, new_id
+from registry.domain.policies.acts import new_id
 from registry.domain.policies.bodies import rules_for_body
+from registry.domain.policies.dates import date_goes_forward
 from registry.domain.policies.granting import APPLYING, departure_accepted, score_reaches_level
 from registry.domain.policies.notices import no_objection, notice_is_over
 from registry.domain.policies.procedure import (
@@ -172,7 +173,7 @@ def announce(facts: Facts[Announce], member: Member) -> Sequence[Event]:
         site=facts.enterprise.site,
         standard=None if standard is None else known_as(standard),
     )
-    return [fitting(event), *_overtaken(facts, member)]
+    return [event, *_overtaken(facts, member)]
 
 
 def _overtaken(facts: Facts[Announce], member: Member) -> Sequence[Event]:

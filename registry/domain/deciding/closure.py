@@ -13,7 +13,8 @@ from registry.domain.commands import (
 )
 from registry.domain.deciding.asking import rules_of, unless
 from registry.domain.facts import Facts
-from registry.domain.policies.acts import date_goes_forward, new_id
+from registry.domain.policies.acts import new_id
+from registry.domain.policies.dates import date_goes_forward
 from registry.domain.policies.grave_acts import (
     not_before_proposal,
     nothing_after_closure,

@@ -7,7 +7,7 @@ from registry.domain.commands import ChangeDetails, Command, EnterpriseCommand, 
 from registry.domain.deciding.asking import unless
 from registry.domain.facts import Facts
 from registry.domain.identity import has_credit_code
-from registry.domain.policies.acts import date_goes_forward
+from registry.domain.policies.dates import date_goes_forward
 from registry.domain.policies.registration import CHANGING, REGISTERING, left_behind
 from registry.domain.policies.sites import leaves_standard
 from registry.domain.refusals import ask

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from registry.domain.commands import EnterpriseCommand, HoldHearing, NotifyRights, RequestHearing
 from registry.domain.deciding.asking import unless
 from registry.domain.facts import Facts, carried
-from registry.domain.policies.acts import date_goes_forward, new_id
+from registry.domain.policies.acts import new_id
+from registry.domain.policies.dates import date_goes_forward
 from registry.domain.policies.hearings import hearing_awaited, hearing_rules_apply, still_in_the_window
 from registry.domain.refusals import Refusal, Refused
 from registry.domain.tracks import Track

@@ -1,82 +1,43 @@
 """Decides what is recorded late: lawful on its own day, and all later acts stay what they are (domain decision 34)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import dropwhile
+from typing import Any
 
 from registry.domain import commands as c
-from registry.domain.deciding.asking import unless
-from registry.domain.deciding.redeciding import MADE_BY, Deciders, MadeBy, Numbered, asked_anew, in_groups
-from registry.domain.decisions import stands
+from registry.domain.deciding.asking import EVERY, unless
+from registry.domain.deciding.late_acts import AGAIN, AMONG, BEFORE, OF_ONE_CASE
+from registry.domain.deciding.redeciding import Deciders, Numbered, asked_anew, in_groups
+from registry.domain.decisions import stands, steps
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts, place_of
-from registry.domain.policies.acts import along, in_its_way, in_the_way
-from registry.domain.refusals import Refusal, Refused
+from registry.domain.policies.competence import competent
+from registry.domain.policies.dates import along, in_its_way, in_the_way
+from registry.domain.refusals import Refusal, Refused, ask
 from registry.domain.tracks import Track, track_of
-from registry.events import accident, case, enterprise, procedure, reexamination, site, supervision
-from registry.events.enterprise import EnterpriseRegistered
-from registry.events.event import Event
-from registry.events.late import Late
-from registry.events.remedies import Stands
+from registry.events import site
+from registry.events.enterprise import DetailsChanged, EnterpriseRegistered
+from registry.events.event import Event, member
+from registry.events.late import Details, Late
 
-BEFORE = (c.EnterLedgerLevel, c.Downgrade, c.ProposeRevocation, c.Revoke, c.Suspend, c.Resume)
-"""The acts that may be recorded before later ones."""
-TRACKS = (Track.LEVEL, Track.OPERATION)
-"""The tracks in which these stand, and in which the order of what they stand among makes a difference."""
-AGAIN: MadeBy = {
-    **MADE_BY,
-    case.ApplicationAccepted: c.AcceptApplication,
-    case.ApplicationRefused: c.RefuseApplication,
-    case.OnSiteAssessmentReported: c.ReportAssessment,
-    case.LevelApproved: c.ApproveLevel,
-    procedure.ApplicationConsented: c.ConsentToApplication,
-    procedure.ConsentRefused: c.RefuseConsent,
-    procedure.SupplementRequested: c.RequestSupplement,
-    procedure.SupplementSubmitted: c.SubmitSupplement,
-    procedure.SelfAssessmentExamined: c.ExamineSelfAssessment,
-    procedure.SiteAssessmentWaived: c.WaiveSiteAssessment,
-    procedure.RectificationExtended: c.ExtendRectification,
-    procedure.NonconformitiesRectified: c.ReportRectification,
-    procedure.RectificationConfirmed: c.ConfirmRectification,
-    procedure.AssessmentReviewed: c.ReviewAssessment,
-    procedure.ReassessmentAgreed: c.AgreeToReassessment,
-    procedure.AssessmentVoided: c.VoidAssessment,
-    procedure.PublicNoticeOpened: c.OpenPublicNotice,
-    procedure.NoticeObjectionRaised: c.RaiseNoticeObjection,
-    procedure.NoticeObjectionDecided: c.DecideNoticeObjection,
-    procedure.CaseHeld: c.HoldCase,
-    procedure.CaseReleased: c.ReleaseCase,
-    procedure.ApplicationWithdrawn: c.WithdrawApplication,
-    procedure.LevelRecognised: c.RecogniseLevel,
-    procedure.CertificateIssued: c.IssueCertificate,
-    procedure.PlaqueAwarded: c.AwardPlaque,
-    procedure.CertificateReturned: c.ReturnCertificate,
-    enterprise.DetailsChanged: c.ChangeDetails,
-    enterprise.RevocationProposed: c.ProposeRevocation,
-    enterprise.RectificationAccepted: c.AcceptRectification,
-    enterprise.RetrofitConfirmed: c.ConfirmRetrofit,
-    enterprise.ClosureProposed: c.ProposeClosure,
-    enterprise.ProposalWithdrawn: c.WithdrawProposal,
-    site.SiteChanged: c.ChangeSite,
-    site.SiteLeft: c.LeaveSite,
-    supervision.StopOrderDefied: c.RecordDefiance,
-    accident.AccidentReported: c.ReportAccident,
-    accident.LossDismissed: c.DismissLoss,
-    reexamination.ReexaminationSettled: c.SettleReexamination,
-}
-"""Event → the act by which it came to be: with every act that looks at level, suspension or case."""
+Decider = Callable[[Facts[Any]], Sequence[Event]]
 _EVER = (EnterpriseRegistered, site.SiteEntered)
 """What is entered in the register says of the time before as well where, what and how large it is."""
 
 
-def found_in_the_way(one: Enterprise, command: c.Command) -> tuple[int, Event] | None:
-    """The first act that was recorded before an act of an earlier day; `None` where no order is changed by it."""
-    return in_the_way(TRACKS, one.at(place_of(one, command)), command) if isinstance(command, BEFORE) else None
+def found_in_the_way(one: Enterprise, command: c.Command, case: str | None = None) -> tuple[int, Event] | None:
+    """The first act that was recorded before an act of an earlier day; `None` where no order is changed by it.
+
+    `case` is named where the command does not name it: for a member of an announcement.
+    """
+    return _in_the_way(one, command, case) if isinstance(command, BEFORE) else None
 
 
-def on_its_day(one: Enterprise, command: c.Command) -> Enterprise:
+def on_its_day(one: Enterprise, command: c.Command, case: str | None = None) -> Enterprise:
     """The enterprise as an act finds it: recorded late, as it stood on the day of the act, by what is known now."""
-    return one if found_in_the_way(one, command) is None else _as_of_its_day(one, command)
+    return one if found_in_the_way(one, command, case) is None else _as_of_its_day(one, command)
 
 
 def on_each_day(command: c.EnterpriseCommand) -> Iterator[c.EnterpriseCommand]:
@@ -86,39 +47,87 @@ def on_each_day(command: c.EnterpriseCommand) -> Iterator[c.EnterpriseCommand]:
         yield command.model_copy(update={"effective_on": command.resumed_on})
 
 
-def recorded_late(facts: Facts[c.EnterpriseCommand], deciders: Deciders) -> Sequence[Event]:
-    """The events of an act before the first of those that took effect after it, with what stands now.
+def in_its_place(
+    facts: Facts[c.Command], decider: Decider, deciders: Deciders, case: str | None = None
+) -> Sequence[Event]:
+    """The events of an act; recorded late, before the first of those that took effect after it, with what stands now.
 
-    Raises `Refused` by the rule that would have refused it on its day, or naming the first act that it would make
-    unlawful, or another one than it was.
+    Raises `Refused` by the rule that refuses it on its day, or naming the first act that it would make unlawful, or
+    another one than it was.
     """
     one, command = facts.enterprise, facts.command
-    there = Facts.of(_as_of_its_day(one, command), command, facts.today)
-    events = deciders[type(command)](there)
-    places = {day: _place(day, facts) for day in sorted({event.effective_on for event in events})}
+    first = found_in_the_way(one, command, case)
+    if first is None:
+        return decider(facts)
+    there = Facts.of(_as_of_its_day(one, command), command, facts.today, case)
+    events = _decided_there(there._replace(body=facts.body, other=facts.other), decider, first)
+    places = {day: _place(day, facts, case) for day in sorted({event.effective_on for event in events})}
     before = [places[event.effective_on] for event in events]
     after = one.with_late(events, before)
     unless(_first_in_the_way(one, after, facts, deciders))
-    now = stands(after.without())
+    now = after.without()
     told = ((event, place) for event, place in zip(events, before, strict=True))
     return [event if place is None else _told_late(event, f"{one.stream}/{place}", now) for event, place in told]
 
 
-def _told_late(event: Event, before: str, now: Stands) -> Event:
-    return event.model_copy(update={"late": Late(before=before, stands=now)})
+def _decided_there(there: Facts[c.Command], decider: Decider, first: Numbered) -> Sequence[Event]:
+    """The events, as things stood on the day. Raises `Refused` by the rule of that day, naming what is known since."""
+    try:
+        ask(EVERY, there)
+        return decider(there)
+    except Refused as refused:
+        told = refused.refusal
+        if told.rule == "date_goes_back":
+            raise
+        name = f"{type(first[1]).__name__} of {first[1].effective_on} ({there.enterprise.stream}/{first[0]})"
+        because = f"{told.because}, as things stood on {there.on}, before {name}"
+        raise Refused(replace(told, because=because)) from None
 
 
-def _place(day: date, facts: Facts[c.EnterpriseCommand]) -> int | None:
+def _in_the_way(
+    one: Enterprise, command: c.Command, case: str | None, on: date | None = None
+) -> tuple[int, Event] | None:
+    """The first act in the tracks among which the act stands that took effect after a day, that of the act or `on`."""
+    place = one.at(place_of(one, command, case))
+    return in_the_way(AMONG[type(command)], place, command, _of_one_case(command), on)
+
+
+def _of_one_case(command: c.Command) -> str | None:
+    """The case beside which another makes no difference to the act."""
+    case: str | None = getattr(command, "case") if isinstance(command, OF_ONE_CASE) else None  # noqa: B009
+    return case
+
+
+def _told_late(event: Event, before: str, now: Enterprise) -> Event:
+    late = Late(before=before, stands=stands(now), steps=steps(now) or None, details=_details(event, now))
+    return event.model_copy(update={"late": late})
+
+
+def _details(event: Event, now: Enterprise) -> Details | None:
+    """Those of the place that a change of details is about."""
+    if not isinstance(event, DetailsChanged | site.SiteChanged | site.SiteLeft):
+        return None
+    named: str | None = member(event, "site")
+    there = now.at(named)
+    assert there.sector is not None
+    assert there.scale is not None
+    what = {"region": there.region, "sector": there.sector, "scale": there.scale, "address": there.address}
+    given_up = None if named is None else now.sites[named].left_on
+    return Details(name=now.name if named is None else now.sites[named].name, left_on=given_up, **what)
+
+
+def _place(day: date, facts: Facts[c.Command], case: str | None) -> int | None:
     """The event before which what takes effect on a day stands; `None` where it stands last.
 
     Raises `Refused` where an act of an earlier day, or the entry of the site, was recorded after it: no place is both
     after and before.
     """
     one, command = facts.enterprise, facts.command
-    first = in_the_way(TRACKS, one, command, on=day)
+    first = _in_the_way(one, command, case, day)
     if first is None:
         return None
-    earlier = {version for version, event in along(TRACKS, one, command) if event.effective_on <= day}
+    there = along(AMONG[type(command)], one, command, _of_one_case(command))
+    earlier = {version for version, event in there if event.effective_on <= day}
     for version, event in dropwhile(lambda each: each[0] != first[0], one.living()):
         if version in earlier or (isinstance(event, site.SiteEntered) and event.site == one.site):
             why = f": {type(event).__name__} of {event.effective_on} ({one.stream}/{version}) was recorded after it"
@@ -132,7 +141,7 @@ def _as_of_its_day(one: Enterprise, command: c.Command) -> Enterprise:
         if event.effective_on <= command.effective_on or isinstance(event, _EVER):
             past.takes(version, event)
     past.acts |= one.acts
-    past.proposals = {**one.proposals}
+    past.proposals = {**({} if isinstance(command, c.Revoke) else past.proposals), **one.proposals}
     return past
 
 
@@ -147,7 +156,7 @@ def _begins(one: Enterprise, version: int, day: date) -> int:
 
 
 def _first_in_the_way(
-    one: Enterprise, after: Enterprise, facts: Facts[c.EnterpriseCommand], deciders: Deciders
+    one: Enterprise, after: Enterprise, facts: Facts[c.Command], deciders: Deciders
 ) -> Refusal | None:
     """The first later act of people that comes to something else with the late one before it than without it."""
     then, now = one.unfolded(), after.unfolded()
@@ -156,7 +165,7 @@ def _first_in_the_way(
         counting = [(version, one.corrected.get(version, event)) for version, event in acts if not _remedies(event)]
         known = [(version, event) for version, event in counting if version <= one.version]
         later = [(version, event) for version, event in known if reached and event.effective_on > facts.on]
-        was, is_now = (asked_anew(before, later, AGAIN, deciders) for before in (then, now))
+        was, is_now = (asked_anew(before, later, AGAIN, deciders, _by_its_organ) for before in (then, now))
         for answer, before in zip(is_now, was, strict=True):
             if answer != before and not isinstance(before, Refusal):
                 return in_its_way(*later[0], facts, why=_why(answer))
@@ -166,6 +175,13 @@ def _first_in_the_way(
             then.takes(version, event)
         reached = reached or len(known) < len(counting)
     return None
+
+
+def _by_its_organ(before: Enterprise, command: c.Command, case: str | None) -> None:
+    """Raises `Refused` where the organ might not have acted, had the enterprise stood so."""
+    answer = competent(before, command, case)
+    if isinstance(answer, Refusal):
+        raise Refused(answer)
 
 
 def _remedies(event: Event) -> bool:

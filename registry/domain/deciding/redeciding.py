@@ -30,6 +30,7 @@ MadeBy = Mapping[type[Event], type[c.EnterpriseCommand]]
 Deciders = Mapping[type[c.EnterpriseCommand], Callable[..., Sequence[Event]]]
 _NOT_ASKED = ("body", "assessors")
 """What stands in another stream, whose state on the day of the act nobody asks anew."""
+May = Callable[[Enterprise, c.Command, str | None], None]
 _NONE: Mapping[int, Event] = MappingProxyType({})
 MADE_BY: MadeBy = {
     case.ApplicationSubmitted: c.Apply,
@@ -103,13 +104,24 @@ def _refused(before: Enterprise, acts: Sequence[Numbered], one: Enterprise) -> b
     return any(isinstance(answer, Refusal) for answer in made)
 
 
+def _anybody(before: Enterprise, command: c.Command, case: str | None) -> None:
+    """Who acted is not asked anew."""
+
+
 def asked_anew(
-    before: Enterprise, acts: Sequence[Numbered], made_by: MadeBy = MADE_BY, deciders: Deciders = _DECIDERS
+    before: Enterprise,
+    acts: Sequence[Numbered],
+    made_by: MadeBy = MADE_BY,
+    deciders: Deciders = _DECIDERS,
+    may: May = _anybody,
 ) -> list[Refusal | Sequence[Event]]:
-    """What the acts that made these events come to with the enterprise as it was before them."""
+    """What the acts that made these events come to with the enterprise as it was before them.
+
+    `may` raises `Refused` where the organ might not have done it then.
+    """
     found = list[Refusal | Sequence[Event]]()
     for _, event in acts:
-        for decided in _deciding(before, event, made_by, deciders):
+        for decided in _deciding(before, event, made_by, deciders, may):
             try:
                 found.append(decided())
             except Refused as refused:
@@ -118,28 +130,30 @@ def asked_anew(
 
 
 def _deciding(
-    before: Enterprise, event: Event, made_by: MadeBy, deciders: Deciders
+    before: Enterprise, event: Event, made_by: MadeBy, deciders: Deciders, may: May
 ) -> Iterator[Callable[[], Sequence[Event]]]:
     if isinstance(event, enterprise.LevelAnnounced) and event.basis is not LevelBasis.LEDGER:
         if event.case in before.cases:
-            yield lambda: _announced(before, event)
+            yield lambda: _announced(before, event, may)
         return
     kind = made_by.get(type(event))
     command = None if kind is None else _command(kind, event, before.id)
     if command is not None:
-        yield lambda: _decided(before, command, deciders)
+        yield lambda: _decided(before, command, deciders, may)
 
 
-def _decided(before: Enterprise, command: c.EnterpriseCommand, deciders: Deciders) -> Sequence[Event]:
+def _decided(before: Enterprise, command: c.EnterpriseCommand, deciders: Deciders, may: May) -> Sequence[Event]:
+    may(before, command, None)
     facts = Facts.of(before, command, command.effective_on)
     ask(EVERY, facts)
     return deciders[type(command)](facts)
 
 
-def _announced(before: Enterprise, event: enterprise.LevelAnnounced) -> Sequence[Event]:
+def _announced(before: Enterprise, event: enterprise.LevelAnnounced, may: May) -> Sequence[Event]:
     member = c.Member(enterprise=before.id, case=event.case or "", certificate=event.certificate)
     what: dict[str, Any] = {"announcement": event.announcement, "document": event.announcement, "title": "公告"}
     command = c.Announce(**_carried(event), **what, level=event.level, members=(member,))
+    may(before, command, event.case)
     return of_case.announce(Facts.of(before, command, event.effective_on, event.case), member)
 
 

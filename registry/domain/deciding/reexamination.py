@@ -6,7 +6,7 @@ from registry.domain.clock_commands import FlagReexamination, VoidReport, Withdr
 from registry.domain.commands import EnterpriseCommand, SettleReexamination
 from registry.domain.deciding.asking import unless
 from registry.domain.facts import Facts
-from registry.domain.policies.acts import date_goes_forward
+from registry.domain.policies.dates import date_goes_forward
 from registry.domain.policies.reliance import (
     DISQUALIFIED,
     fallen_by,

@@ -22,7 +22,7 @@ from registry.domain.deciding.asking import unless
 from registry.domain.deciding.redeciding import no_longer_lawful
 from registry.domain.decisions import falling_with, stands
 from registry.domain.facts import Facts
-from registry.domain.policies.acts import date_goes_forward, new_id
+from registry.domain.policies.acts import new_id
 from registry.domain.policies.contesting import (
     changeable,
     clerical,
@@ -37,6 +37,7 @@ from registry.domain.policies.contesting import (
     says_otherwise,
     stay_as_it_is,
 )
+from registry.domain.policies.dates import date_goes_forward
 from registry.domain.policies.remedies import (
     basis_was_annulled,
     known_decision,

@@ -6,9 +6,9 @@ from registry.domain.commands import EnterpriseCommand, WithdrawScheduledAct
 from registry.domain.deciding.asking import fitting, unless
 from registry.domain.deciding.late import on_its_day
 from registry.domain.facts import Facts, carried
-from registry.domain.policies.acts import date_goes_forward
 from registry.domain.policies.ahead import dated_ahead, scheduled_there, withdrawn_in_time
 from registry.domain.policies.competence import competent
+from registry.domain.policies.dates import date_goes_forward
 from registry.domain.refusals import Refusal, Refused, refuse
 from registry.domain.rulesets.organs import ACTS
 from registry.domain.state import Scheduled

@@ -6,7 +6,8 @@ from registry.domain.commands import ChangeSite, EnterpriseCommand, EnterSite, L
 from registry.domain.deciding.asking import unless
 from registry.domain.deciding.details import cases_ended, level_ended
 from registry.domain.facts import Facts
-from registry.domain.policies.acts import date_goes_forward, new_id
+from registry.domain.policies.acts import new_id
+from registry.domain.policies.dates import date_goes_forward
 from registry.domain.policies.registration import known_region, left_behind, something_changes
 from registry.domain.policies.sites import another_trade_or_place, leaves_standard
 from registry.domain.tracks import Track

@@ -4,7 +4,7 @@ from registry.domain.case import Step
 from registry.domain.commands import Command
 from registry.domain.deciding.asking import rules_of, unless
 from registry.domain.facts import Facts
-from registry.domain.policies.acts import date_goes_forward
+from registry.domain.policies.dates import date_goes_forward
 from registry.domain.policies.procedure import (
     complete,
     known_case,

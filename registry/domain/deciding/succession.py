@@ -7,7 +7,8 @@ from registry.domain.commands import Command, EnterpriseCommand, LinkToCode, Rec
 from registry.domain.deciding.asking import unless
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
-from registry.domain.policies.acts import date_goes_forward, new_id
+from registry.domain.policies.acts import new_id
+from registry.domain.policies.dates import date_goes_forward
 from registry.domain.policies.succession import (
     ends_as_its_kind,
     following,

@@ -1,46 +1,24 @@
 """Rules for every act: known enterprise, fresh command, lawful date, covering authority, no personal data."""
 
-from collections.abc import Container, Iterator
 from datetime import date, timedelta
 from functools import cache
 from typing import get_origin
 
 from registry.domain.clock_commands import RecordEndOfDisplay
 from registry.domain.commands import (
-    AcceptRectification,
     AnnulClosure,
-    ChangeDetails,
-    ChangeSite,
     Command,
-    Downgrade,
-    EnterLedgerLevel,
-    EnterSite,
-    LeaveSite,
     LiftClosure,
-    OrderRectification,
-    ProposeRevocation,
     Register,
     Remedy,
-    Resume,
-    Revoke,
     StrikeRegistration,
-    Suspend,
     fields_of,
 )
-from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Act, Facts
 from registry.domain.refusals import Refusal
-from registry.domain.tracks import Track, track_of
+from registry.domain.tracks import Track
 from registry.domain.verification import ResumeVerification
 from registry.events import regions
-from registry.events.enterprise import (
-    DetailsChanged,
-    EnterpriseRegistered,
-    RectificationAccepted,
-    RectificationOrdered,
-    RetrofitConfirmed,
-    UpgradeDirected,
-)
 from registry.events.event import Event, member
 
 EARLIEST = date(1800, 1, 1)
@@ -91,77 +69,6 @@ def plausible_dates(facts: Act) -> Refusal | None:
             way_out = f"give a date from {EARLIEST} to {facts.today + AHEAD}"
             return Refusal("date_out_of_range", because, way_out, field=field)
     return None
-
-
-def date_goes_forward(track: Track, facts: Facts[Command], case: str | None = None) -> Refusal | None:
-    """A decision recorded late is refused for the first act in its way (domain decision 34).
-
-    What may stand before later acts has none here: it is decided as of its own day.
-    """
-    found = in_the_way((track,), facts.enterprise, facts.command, case)
-    return None if found is None else in_its_way(*found, facts)
-
-
-def in_its_way(version: int, event: Event, facts: Facts[Command], why: str = "") -> Refusal:
-    """That an act which was recorded before is in the way of one that is dated before it."""
-    name = f"{type(event).__name__} of {event.effective_on} ({facts.enterprise.stream}/{version})"
-    because = f"effective on {facts.on}, but {name} is in its way{why}"
-    return Refusal("date_goes_back", because, "give a later date, or annul that act first", "effective_on")
-
-
-def in_the_way(
-    tracks: Container[Track], one: Enterprise, command: Command, case: str | None = None, on: date | None = None
-) -> tuple[int, Event] | None:
-    """The first act along these tracks that took effect after a day, that of the command where no other is given."""
-    day, told = on or command.effective_on, along(tracks, one, command, case)
-    return next(((version, event) for version, event in told if event.effective_on > day), None)
-
-
-def along(
-    tracks: Container[Track], one: Enterprise, command: Command, case: str | None = None
-) -> Iterator[tuple[int, Event]]:
-    """The acts in these tracks, in the order in which they count, before or after which an act makes a difference.
-
-    What was annulled is in nobody's way: the right decision is entered with its own date. Nor is what happened to the
-    level of another site (domain decision 21), nor, for a step of a `case`, what happened in the one beside it (14),
-    nor what concerns another thing than the act and stays as it is whichever comes first.
-    """
-    everywhere = not one.sites or isinstance(command, _OF_THE_WHOLE)
-    for version, event in one.living():
-        track = track_of(event)
-        if track not in tracks:
-            continue
-        elsewhere = not everywhere and track is Track.LEVEL and one.site_of(event) != one.site
-        elsewhere = elsewhere or (case is not None and member(event, "case") not in (None, case))
-        if not (elsewhere or _of_another_thing(event, command)):
-            yield version, event
-
-
-_OF_THE_WHOLE = (Suspend, Resume)
-"""Acts on the operation of the whole enterprise, whatever place a level is held at."""
-_OF_NO_LEVEL = (RectificationOrdered, RectificationAccepted, UpgradeDirected, RetrofitConfirmed)
-
-
-def _of_another_thing(event: Event, command: Command) -> bool:
-    """Whether an event and an act come to the same in either order: other orders, other sites, other details.
-
-    Region, trade and scale decide which rules hold; a change of these is in the way of every other.
-    """
-    match command:
-        case OrderRectification(order=id) | AcceptRectification(order=id):
-            return bool(member(event, "order") != id)
-        case Suspend() | Resume():
-            return isinstance(event, RectificationOrdered | RectificationAccepted)
-        case EnterLedgerLevel() | Downgrade() | ProposeRevocation() | Revoke():
-            return isinstance(event, _OF_NO_LEVEL)
-        case EnterSite(site=id) | ChangeSite(site=id) | LeaveSite(site=id):
-            return not isinstance(event, EnterpriseRegistered) and member(event, "site") != id
-        case ChangeDetails(region=None, sector=None, scale=None, name=name, address=address):
-            if not isinstance(event, DetailsChanged):
-                return not isinstance(event, EnterpriseRegistered)
-            return not ((name and event.name) or (address and event.address))
-        case _:
-            return False
 
 
 def goes_back(track: Track, last: date | None, act: Act) -> Refusal | None:

@@ -2,9 +2,13 @@
 
 from registry.domain.commands import Command
 from registry.domain.facts import Facts
+from registry.domain.policies.dates import in_its_way
 from registry.domain.refusals import Refusal
 from registry.domain.state import Proposal, Proposed
-from registry.domain.tracks import Track
+from registry.domain.tracks import Track, track_of
+from registry.events.enterprise import ClosureAnnulled
+from registry.events.event import Event
+from registry.events.operations import VerificationResumed
 from registry.events.vocabulary import Licence
 
 
@@ -37,13 +41,26 @@ def not_before_proposal(id: str, facts: Facts[Command]) -> Refusal | None:
 
 
 def nothing_after_closure(facts: Facts[Command]) -> Refusal | None:
-    """A closure recorded late must not make later acts unlawful; the clock's are none (domain decisions 8, 32, 34)."""
-    acts = {track: day for track, day in facts.enterprise.last_effective.items() if track is not Track.CLOCK}
-    track, last = max(acts.items(), key=lambda item: item[1])
-    if facts.on >= last:
+    """A closure recorded late must not make later acts unlawful (domain decisions 8, 32, 34).
+
+    The clock's are none, a remedy is lawful of a closed enterprise too, and a closure that was annulled never was.
+    """
+    one = facts.enterprise
+    annulled = {event.closure for _, event in one.living() if isinstance(event, ClosureAnnulled)}
+    later = [
+        (event.effective_on, version, event)
+        for version, event in one.living()
+        if event.effective_on > facts.on and not _of_the_closed(event) and f"{one.stream}/{version}" not in annulled
+    ]
+    if not later:
         return None
-    because = f"effective on {facts.on}, but the {track} track has an act of {last}, and none follows a closure"
-    return Refusal("date_goes_back", because, f"give a date on or after {last}", field="effective_on")
+    _, version, event = min(later, key=lambda told: told[:2])
+    return in_its_way(version, event, facts, why=f": it would be refused (closed_enterprise: closed on {facts.on})")
+
+
+def _of_the_closed(event: Event) -> bool:
+    """Whether an event follows a closure as well as it follows anything else."""
+    return track_of(event) in (Track.CLOCK, Track.REMEDY) or isinstance(event, ClosureAnnulled | VerificationResumed)
 
 
 def proposal_of(id: str, facts: Facts[Command]) -> Proposal:

@@ -63,11 +63,15 @@ def ends_as_its_kind(rule: Follows, rules: SuccessionRules, facts: Facts[RecordS
 
 
 def nothing_later(other: Enterprise, facts: Facts[Command]) -> Refusal | None:
-    """An end recorded late must not make later acts unlawful; the clock's are none (domain decisions 1, 34)."""
+    """An end recorded late must not make later acts unlawful; the clock's are none (domain decisions 1, 34).
+
+    Of one that goes on it takes over what was so on its day, and no later act may say of it otherwise.
+    """
+    why = ": it would be refused (record_ended)" if getattr(facts.command, "ends", True) else ""
     for version, event in other.living():
         if event.effective_on > facts.on and track_of(event) is not Track.CLOCK:
             name = f"{type(event).__name__} of {event.effective_on} ({other.stream}/{version})"
-            because = f"effective on {facts.on}, but {name} is in its way"
+            because = f"effective on {facts.on}, but {name} is in its way{why}"
             return Refusal("date_goes_back", because, "give a later date, or annul that act first", "effective_on")
     return None
 
