@@ -92,6 +92,8 @@ WORDS: dict[str, str] = {
     "reason": "理由，可公开 the reason, in words that may be published",
     "reconsideration": "复议编号，受理时自定 the reconsideration's id; you choose it when accepting",
     "region": "六位区划代码 six-digit GB/T 2260 code",
+    "released_on": "恢复办理之日，与暂缓一并补录时填写 "
+    "the day since which the case goes on, recorded together with the hold",
     "replaced_by": "同一企业继续使用的编号 the key under which the same enterprise goes on, where there is one",
     "report": "报告内容 what is reported",
     "reporting": "企业报告事故的情况 how the enterprise reported it",
@@ -116,6 +118,7 @@ WORDS: dict[str, str] = {
     "strength": "技术力量: the technical strength of the body, in words",
     "succession": "承继编号，自定 the succession's id; you choose it",
     "suggestion": "建议 what is suggested",
+    "submitted_on": "补正之日，与补正告知一并补录时填写 the day of the supplement, recorded together with the request",
     "suspension": "停产整顿编号，决定时自定 the suspension's id; you choose it when suspending",
     "third_party": "第三人提出相反请求 a third party asked for the change",
     "title": "公告标题 the announcement's title",

@@ -19,7 +19,7 @@ from registry.events.hearing import RightsNotified
 from registry.events.site import SiteChanged, SiteLeft
 from registry.events.vocabulary import Level
 from tests.acts import JIANGSU, act, code
-from tests.rules.given import TODAY, Given, approved, assessed, at_level, may, registered, reported, said
+from tests.rules.given import TODAY, Given, applied, approved, assessed, at_level, may, registered, reported, said
 from tests.rules.test_annulment import METHOD, event
 from tests.rules.test_late import again, level, retrofit, stop
 from tests.rules.test_loss import propose, revoke
@@ -117,6 +117,29 @@ def test_decision_34_an_application_that_would_still_be_open_is_in_the_way_of_no
     given = registered().after(act(c.Apply, date(2012, 3, 1), case="k2", level="three"))
     with pytest.raises(Refused, match=r"ApplicationSubmitted of 2012-03-01 .*refused .open_case"):
         given.after(act(c.Apply, date(2012, 2, 1), case="k1", level="three"))
+
+
+def test_decision_34_a_hold_that_is_over_is_recorded_with_its_release_before_a_later_step() -> None:
+    given = assessed(on=date(2012, 2, 1)).after(act(c.ApproveLevel, date(2012, 5, 7), **CASE))
+    with pytest.raises(Refused, match=r"LevelApproved of 2012-05-07 .*refused .case_held"):
+        given.after(act(c.HoldCase, date(2012, 3, 5), reason="x", **CASE))
+    over = act(c.HoldCase, date(2012, 3, 5), reason="x", released_on=date(2012, 4, 9), **CASE)
+    told = given.when(over).then(said(e.CaseHeld), said(e.CaseReleased, effective_on=date(2012, 4, 9)))
+    assert told.enterprise.cases["k1"].step is Step.APPROVED
+    assert order_of(told)[-3:] == [8, 9, 7]
+    backwards = {"effective_on": date(2012, 4, 23), "released_on": date(2012, 4, 23)}
+    given.when(over.model_copy(update=backwards)).then_refused("end_date")
+
+
+def test_decision_34_a_supplement_is_recorded_with_its_request_before_the_acceptance() -> None:
+    given = applied(on=ON).after(act(c.AcceptApplication, ON + 6 * DAY, **CASE))
+    asked = act(c.RequestSupplement, NEXT, missing=["x"], **CASE)
+    with pytest.raises(Refused, match=r"ApplicationAccepted of 2022-03-07 .*refused .supplement_open"):
+        given.after(asked)
+    told = given.when(asked.model_copy(update={"submitted_on": NEXT + DAY}))
+    told.then(said(e.SupplementRequested), said(e.SupplementSubmitted, effective_on=NEXT + DAY))
+    case = given.enterprise.cases["k1"]
+    assert (case.step, case.supplements, case.supplement_open) == (Step.ACCEPTED, 1, False)
 
 
 def test_decision_34_a_direction_is_recorded_before_a_suspension_and_not_where_a_confirmation_would_say_more() -> None:

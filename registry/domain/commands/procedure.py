@@ -47,6 +47,8 @@ class RequestSupplement(EnterpriseCommand):
 
     case: Id
     missing: tuple[Prose, ...] = Field(min_length=1, max_length=100)
+    submitted_on: date | None = None
+    """补正之日: when it was supplemented, where that is recorded together with the request."""
 
 
 class SubmitSupplement(EnterpriseCommand):
@@ -139,6 +141,8 @@ class HoldCase(EnterpriseCommand):
 
     case: Id
     reason: Prose
+    released_on: date | None = None
+    """恢复办理之日: since when it goes on, where that is recorded together with the hold."""
 
 
 class ReleaseCase(EnterpriseCommand):

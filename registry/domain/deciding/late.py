@@ -14,7 +14,7 @@ from registry.domain.decisions import stands, steps
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts, place_of
 from registry.domain.policies.competence import competent
-from registry.domain.policies.dates import along, in_its_way, in_the_way
+from registry.domain.policies.dates import along, end_of, in_its_way, in_the_way
 from registry.domain.refusals import Refusal, Refused, ask
 from registry.domain.tracks import Track, track_of
 from registry.events import site
@@ -41,10 +41,11 @@ def on_its_day(one: Enterprise, command: c.Command, case: str | None = None) -> 
 
 
 def on_each_day(command: c.EnterpriseCommand) -> Iterator[c.EnterpriseCommand]:
-    """The act on the days on which its organ must be competent: its own, and that of a resumption recorded with it."""
+    """The act on the days on which its organ must be competent: its own, and that of an end recorded with it."""
     yield command
-    if isinstance(command, c.Suspend) and command.resumed_on is not None:
-        yield command.model_copy(update={"effective_on": command.resumed_on})
+    ended_on = end_of(command)
+    if ended_on is not None:
+        yield command.model_copy(update={"effective_on": ended_on})
 
 
 def in_its_place(

@@ -18,7 +18,7 @@ from registry.domain.commands import (
 from registry.domain.deciding.asking import rules_of, unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import new_id
-from registry.domain.policies.dates import date_goes_forward
+from registry.domain.policies.dates import date_goes_forward, ended_since
 from registry.domain.policies.hearings import heard
 from registry.domain.policies.loss import ground_named
 from registry.domain.policies.operation import (
@@ -27,7 +27,6 @@ from registry.domain.policies.operation import (
     level_for_exemplar,
     licences_once,
     not_suspended,
-    resumed_since,
     still_open,
     suspended_by,
 )
@@ -74,7 +73,7 @@ def suspend(facts: Facts[Suspend]) -> Sequence[Event]:
     unless(heard(GraveAct.SUSPENSION, facts))
     unless(new_id(c.suspension, facts))
     unless(ends_later(c.ends_on, "ends_on", facts))
-    unless(resumed_since(facts))
+    unless(ended_since(facts))
     unless(licences_once(facts))
     for licence in c.licences:
         unless(licence_there(licence, facts))

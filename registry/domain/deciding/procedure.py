@@ -1,13 +1,16 @@
 """Decides what a rule set demands around a case: consent, supplements, examination, review, public notice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from registry.domain import commands as c
 from registry.domain.case import Step
+from registry.domain.commands import Command
 from registry.domain.deciding.asking import unless
 from registry.domain.deciding.stepping import inside, step
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import new_id
+from registry.domain.policies.dates import end_of, ended_since
 from registry.domain.policies.granting import may_be_assessed_again, score_reaches_level
 from registry.domain.policies.notices import (
     not_accepted_by_silence,
@@ -52,7 +55,16 @@ def request_supplement(facts: Facts[c.RequestSupplement]) -> Sequence[Event]:
     unless(not_accepted_by_silence(id, rules, facts))
     unless(one_supplement_request(id, rules, facts))
     step(Step.ACCEPTED, id, facts)
-    return [e.SupplementRequested(**facts.carried(), case=id, missing=facts.command.missing)]
+    unless(ended_since(facts))
+    ended = [e.SupplementSubmitted(**then, case=id) for then in _at_its_end(facts)]
+    return [e.SupplementRequested(**facts.carried(), case=id, missing=facts.command.missing), *ended]
+
+
+def _at_its_end(facts: Facts[Command]) -> Iterator[dict[str, Any]]:
+    """What an end that is recorded together with the act takes over from it, on its own day."""
+    ended_on = end_of(facts.command)
+    if ended_on is not None:
+        yield facts.carried() | {"effective_on": ended_on}
 
 
 def submit_supplement(facts: Facts[c.SubmitSupplement]) -> Sequence[Event]:
@@ -165,7 +177,9 @@ def hold(facts: Facts[c.HoldCase]) -> Sequence[Event]:
     id = facts.command.case
     inside(id, facts)
     unless(not_held(id, facts))
-    return [e.CaseHeld(**facts.carried(), case=id, reason=facts.command.reason)]
+    unless(ended_since(facts))
+    ended = [e.CaseReleased(**then, case=id, reason=facts.command.reason) for then in _at_its_end(facts)]
+    return [e.CaseHeld(**facts.carried(), case=id, reason=facts.command.reason), *ended]
 
 
 def release(facts: Facts[c.ReleaseCase]) -> Sequence[Event]:

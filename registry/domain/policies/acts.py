@@ -34,6 +34,8 @@ DATES = (
     "since",
     "until",
     "resumed_on",
+    "released_on",
+    "submitted_on",
 )
 LARGEST = 62 * 1024
 """Bytes of an event's data; with its envelope it stays below 64 KiB."""

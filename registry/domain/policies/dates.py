@@ -104,6 +104,34 @@ _WHATEVER_IS_NAMED: dict[type[Command], tuple[type[Event], ...]] = {
 """Act → the events that make a difference to it, whatever they name: the entry; the acts before which one is heard."""
 
 
+ENDED_BY: dict[type[Command], str] = {
+    c.Suspend: "resumed_on",
+    c.HoldCase: "released_on",
+    c.RequestSupplement: "submitted_on",
+}
+"""Act that stays later steps → the field with the day of its end, where that is recorded together with it."""
+
+
+def end_of(command: Command) -> date | None:
+    """The day of the end that is recorded together with an act."""
+    field = ENDED_BY.get(type(command))
+    day: date | None = None if field is None else getattr(command, field)
+    return day
+
+
+def ended_since(facts: Facts[Command]) -> Refusal | None:
+    """An end that is recorded together with its beginning came after it, and has come."""
+    day = end_of(facts.command)
+    if day is None or facts.on < day <= facts.today:
+        return None
+    because = f"begun on {facts.on}, ended on {day}, today is {facts.today}"
+    return Refusal("end_date", because, "give the day of its end, or record that by an act of its own", _end(facts))
+
+
+def _end(facts: Facts[Command]) -> str:
+    return ENDED_BY[type(facts.command)]
+
+
 def _things(one: Enterprise, command: Command) -> set[str] | None:
     """What an act is about, by id; `None` for one that is about the enterprise."""
     field = _NAMING.get(type(command))

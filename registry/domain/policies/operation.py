@@ -38,17 +38,6 @@ def not_suspended(facts: Facts[Suspend]) -> Refusal | None:
     return Refusal("already_suspended", because, "resume it first, or propose closure", field="suspension")
 
 
-def resumed_since(facts: Facts[Suspend]) -> Refusal | None:
-    """A resumption that is recorded with its suspension came after it, and has come."""
-    day = facts.command.resumed_on
-    if day is None or facts.on < day <= facts.today:
-        return None
-    because = f"resumed on {day}, suspended on {facts.on}, today is {facts.today}"
-    return Refusal(
-        "end_date", because, "give the day of the resumption, or record it when it is accepted", "resumed_on"
-    )
-
-
 def suspended_by(facts: Facts[Resume] | Facts[RecordDefiance]) -> Refusal | None:
     """Nothing resumes that is not suspended; the suspension is named."""
     current = facts.enterprise.suspension
