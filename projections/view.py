@@ -27,6 +27,14 @@ class Table:
     indexes: tuple[tuple[str, ...], ...] = ()
 
 
+def required() -> Any:
+    """The default of a column that has none, where columns with a default stand before it.
+
+    A struct whose fields are given by place is made from a row's values in a tenth of the time that names take.
+    """
+    raise TypeError("a column without default is missing")
+
+
 class Rows(Protocol):
     """A buffer of rows keyed by (table, key): reads see the batch's own writes, then the database."""
 

@@ -1,6 +1,7 @@
 """How an event changes when the clock should next look at its enterprise."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -13,7 +14,7 @@ from projections.standing.cases import REACHED
 from projections.view import Rows
 from registry.events import announcement, authority, body, read
 from registry.events.catalogue import EVENTS
-from registry.events.envelope import Told, iso
+from registry.events.envelope import Told, day_of, iso
 from registry.events.minimum import minima
 from registry.events.vocabulary import Batch
 
@@ -75,7 +76,7 @@ _WITHOUT_EFFECT: frozenset[type] = frozenset(
 _OF_DISPLAYS = ADVERSE | {read.DisplayEnded, read.CreditRepaired, read.ClosureAnnulled, read.DecisionAnnulled}
 """The events that begin or end the display of an item; of others `_displays` is not asked."""
 _ON_ITS_WAY = frozenset(REACHED) | {read.OnSiteAssessmentReported}
-"""The steps of a case between its application and its end; they are frequent and change no term."""
+"""The steps of a case between its application and its end: a quarter of all events; they leave an entry as it is."""
 _TERMS = msgspec.json.Decoder(dict[str, str])
 _ENCODER = msgspec.json.Encoder()
 
@@ -85,6 +86,8 @@ def evolve(rows: Rows, told: Told) -> None:
     if type(told.event) not in HANDLES:
         return
     before = rows.get(Entry, told.stream)
+    if before is not None and type(told.event) in _ON_ITS_WAY and late_of(told.event) is None:
+        return
     entry = before or Entry(stream=told.stream)
     terms = {} if entry.terms == "{}" else _TERMS.decode(entry.terms)
     cases(terms, told.event)
@@ -112,7 +115,11 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
         return _again(terms, late.stands) | watched
     if type(event) in _ON_ITS_WAY:
         return {}
-    match event:
+    match event:  # the most frequent events first
+        case read.RectificationOrdered(order=key, deadline=day) | read.UpgradeDirected(direction=key, deadline=day):
+            return _begun(terms, key, day) | _answered(entry, type(event))
+        case read.RectificationAccepted(order=key) | read.RetrofitConfirmed(direction=key):
+            return _settled(entry, terms, key)
         case read.ActScheduled(takes_effect_on=day):
             terms[AHEAD + told.id] = iso(day - timedelta(days=1))
             return {}
@@ -141,8 +148,6 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
             return _WATCHED
         case read.LevelExpired() | read.LevelRevoked() | read.LevelEnded():
             return {"certificate": None, "valid_until": None, "unsettled": 1}
-        case read.RectificationOrdered(order=key, deadline=day) | read.UpgradeDirected(direction=key, deadline=day):
-            return _begun(terms, key, day) | _answered(entry, type(event))
         case read.CheckOpened(inspection=key, by=day) | read.ExposurePublished(exposure=key, until=day):
             return _begun(terms, key, day)
         case read.MajorHazardFound(hazard=key, deadline=day):
@@ -174,8 +179,6 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
             return _answered(entry, type(event))
         case read.OperationsSuspended(suspension=key, ends_on=day):
             return _begun(terms, key, day) | {"suspension": key} | _suspended(entry)
-        case read.RectificationAccepted(order=key) | read.RetrofitConfirmed(direction=key):
-            return _settled(entry, terms, key)
         case read.RectificationOverdue(order=key) | read.RetrofitOverdue(direction=key):
             return _settled(entry, terms, key)
         case read.SuspensionOverdue(suspension=key):
@@ -288,4 +291,9 @@ def _look_on(entry: Entry, terms: dict[str, str]) -> str | None:
         return ALWAYS
     else:
         days = [*terms.values()] if entry.valid_until is None else [*terms.values(), entry.valid_until]
-    return iso(date.fromisoformat(min(days)) + timedelta(days=1)) if days else None
+    return _day_after(min(days)) if days else None
+
+
+@lru_cache(maxsize=16_384)
+def _day_after(day: str) -> str:
+    return iso(day_of(day) + timedelta(days=1))

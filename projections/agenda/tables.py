@@ -5,7 +5,7 @@ import msgspec
 from projections.view import Table
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True):
     """What decides when something falls due; dates are ISO texts, `terms` a JSON object of open terms.
 
     `look_on` is the first day on which a sweep may find something, `None` when there is none: it may be early, never

@@ -6,7 +6,7 @@ from typing import get_args
 
 from projections.credit.members import Place
 from projections.credit.treatment import Situation
-from projections.standing.evolve import withheld
+from projections.standing.evolve import any_withheld
 from projections.standing.judged import gone, standing_on
 from projections.standing.sites import seen_at
 from projections.standing.tables import Enterprise, Site
@@ -27,7 +27,7 @@ def situation_of(row: Enterprise, standing: Standing) -> Situation:
     """The one situation that decides the treatment: closure before suspension before standing."""
     if row.closure_event is not None:
         return "closed"
-    if row.ended_event is None and (row.operation == Operation.SUSPENDED.value or withheld(row)):
+    if row.ended_event is None and (row.operation == Operation.SUSPENDED.value or any_withheld(row)):
         return "suspended"
     return _SITUATIONS[standing]
 

@@ -11,13 +11,13 @@ from projections.credit.members import Batch, Batches, Before, Gone, Item, Open,
 from projections.credit.state import Adverse, State
 from projections.credit.treatment import SCHEMA, TREATMENTS, months_after
 from projections.four_batches.tables import Stay
-from projections.standing.evolve import ended_licences, withheld
+from projections.standing.evolve import ended_in, withheld_in
 from projections.standing.judged import gone, ground_of, in_abeyance, reexamining, standing_on
 from projections.standing.remedied import contested, flagged
 from projections.standing.sites import in_use
 from projections.standing.succeeded import IN_ERROR
 from projections.standing.tables import Enterprise
-from registry.events.envelope import iso
+from registry.events.envelope import day_of, iso
 from registry.events.vocabulary import BatchStatus, Licence, Sector, Standing
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
@@ -56,7 +56,7 @@ def content(row: Enterprise, state: State) -> bytes:
     A level counts through `valid_until`; each treatment says until when it holds and what holds then, so that a
     recipient needs no further event to stop supporting.
     """
-    on = date.fromisoformat(row.effective_on)
+    on = day_of(row.effective_on)
     closed = gone(row)
     standing = standing_on(row, on)
     places = in_use(row)
@@ -68,46 +68,55 @@ def content(row: Enterprise, state: State) -> bytes:
         situation, last = gravest(row, places, on)
     until = (last or "") if situation == "compliant" else ""
     adverse, withdrawn = _items(row, state, on)
-    record = Record(
-        adverse=adverse,
-        basis_annulled=reexamining(row) or (not closed and row.level is not None and row.granted_event in flagged(row)),
-        batch=_batches(state.stays),
-        certificate=None if closed else row.certificate,
-        in_abeyance=not closed and abeyance,
-        inspection=_inspection(standing, closed=closed, abeyance=abeyance),
-        level=None if closed else row.level,
-        licences=_licences(row.sector, tuple(withheld(row)), tuple(ended_licences(row).items())),
-        name=row.name,
-        objections=[Open(one.decision, one.kind, one.id, one.since, one.stayed) for one in contested(row)],
-        operation=row.operation,
-        operation_since=row.operation_since,
-        predecessors=[] if row.predecessors == "[]" else _BEFORE.decode(row.predecessors),
-        rectifications=[] if closed or row.orders == "[]" else _ORDERS.decode(row.orders),
-        region=row.region,
-        rule_sets={**state.rule_sets, "treatment": treatment_version},
-        scale=row.scale,
-        schema=SCHEMA,
-        sector=row.sector,
-        since=None if closed else row.level_since,
-        sites=[place_of(row, site, on) for site in places],
-        standing=standing.value,
-        standing_ground=ground_of(row, standing),
-        stream=row.stream,
-        successor=row.successor,
-        treatment=_TREATMENT.join((treatment_set, situation, until)),
-        uscc=row.uscc,
-        valid_until=None if closed else row.valid_until,
-        withdrawn=withdrawn,
+    unsound = reexamining(row) or (not closed and row.level is not None and row.granted_event in flagged(row))
+    objections = [Open(one.decision, one.kind, one.id, one.since, one.stayed) for one in contested(row)]
+    record = Record(  # by place, in the order of the members: 28 names would cost eight times as much
+        adverse,
+        unsound,
+        _batches(state.stays),
+        None if closed else row.certificate,
+        not closed and abeyance,
+        _inspection(standing, closed=closed, abeyance=abeyance),
+        None if closed else row.level,
+        _licences(row.sector, row.withheld, row.held_back, row.ended_licences),
+        row.name,
+        objections,
+        row.operation,
+        row.operation_since,
+        [] if row.predecessors == "[]" else _BEFORE.decode(row.predecessors),
+        [] if closed or row.orders == "[]" else _ORDERS.decode(row.orders),
+        row.region,
+        {**state.rule_sets, "treatment": treatment_version},
+        row.scale,
+        SCHEMA,
+        row.sector,
+        None if closed else row.level_since,
+        [place_of(row, site, on) for site in places],
+        standing.value,
+        ground_of(row, standing),
+        row.stream,
+        row.successor,
+        _TREATMENT.join((treatment_set, situation, until)),
+        row.uscc,
+        None if closed else row.valid_until,
+        withdrawn,
     )
     return _ORDERED.encode(record)
 
 
 def placed(content: bytes, position: int) -> bytes:
     """The record with its position, before its predecessors, and its treatment; no text of it can hold these keys."""
-    before, key, after = content.partition(b'"predecessors":')
-    middle, _, after = after.rpartition(b'"treatment":"')  # its rule set's name stands under this key too, before it
-    name, _, after = after.partition(b'"')
-    return b'%b"position":%d,%b%b"treatment":%b%b' % (before, position, key, middle, _treatment(name), after)
+    before = content.index(b'"predecessors":')
+    name = content.rindex(b'"treatment":"') + 13  # its rule set's name stands under this key too, before it
+    end = content.index(b'"', name)
+    lines = _treatment(content[name:end])
+    return b'%b"position":%d,%b%b%b' % (
+        content[:before],
+        position,
+        content[before : name - 1],
+        lines,
+        content[end + 1 :],
+    )
 
 
 def _inspection(standing: Standing, *, closed: bool, abeyance: bool) -> str:
@@ -122,13 +131,14 @@ def _inspection(standing: Standing, *, closed: bool, abeyance: bool) -> str:
     return standing.value
 
 
-@lru_cache(maxsize=1024)
-def _licences(sector: str, kept: tuple[str, ...], ended: tuple[tuple[str, str], ...]) -> msgspec.Raw:
+@lru_cache(maxsize=4096)
+def _licences(sector: str, in_suspension: str, held_back: str, ended: str) -> msgspec.Raw:
     """What the register knows of each licence: it records that one is withheld or gone, never that one is held."""
+    kept = withheld_in(in_suspension, held_back)
     known = {licence.value: "withheld" if licence.value in kept else "no_data" for licence in Licence}
     if Licence.SAFETY_PRODUCTION.value not in kept and Sector(sector) not in _LICENSED:
         known[Licence.SAFETY_PRODUCTION.value] = "not_applicable"
-    known.update(ended)
+    known.update(ended_in(ended))
     return msgspec.Raw(canonical(known))
 
 
@@ -194,7 +204,7 @@ def _items(row: Enterprise, state: State, on: date) -> tuple[list[Item], list[Go
 
 def last_day(item: Adverse) -> date:
     """The last day on which a recipient may use the item, at the longest."""
-    return months_after(date.fromisoformat(item.since), TREATMENTS.adverse[item.kind].months)  # type: ignore[index]
+    return months_after(day_of(item.since), TREATMENTS.adverse[item.kind].months)  # type: ignore[index]
 
 
 def _adverse(item: Adverse, last: date, basis_annulled: bool) -> Item:

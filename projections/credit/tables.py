@@ -6,7 +6,7 @@ from projections.credit.state import State
 from projections.view import Table
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class Change(msgspec.Struct, frozen=True):
     """One published change: the whole record as canonical JSON (RFC 8785), at the position of its cause."""
 
     stream: str
@@ -18,7 +18,7 @@ DIGESTS = 2
 """Rises when other bytes are digested for the same record: what was digested before cannot be compared with."""
 
 
-class Current(msgspec.Struct, frozen=True, kw_only=True):
+class Current(msgspec.Struct, frozen=True):
     """What a stream's events come to, and the SHA-256 (hex) of its last record's content, its treatment by name."""
 
     stream: str

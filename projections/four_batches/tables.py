@@ -2,10 +2,10 @@
 
 import msgspec
 
-from projections.view import Table
+from projections.view import Table, required
 
 
-class Stay(msgspec.Struct, frozen=True, kw_only=True):
+class Stay(msgspec.Struct, frozen=True):
     """One stay in a batch, from the event that opened it (`entry`, its id) to the one that ended it.
 
     `evidence` is a JSON list of event ids. A stay that was decided under a graver one waits: its `end_reason` is
@@ -22,8 +22,8 @@ class Stay(msgspec.Struct, frozen=True, kw_only=True):
     article: str
     evidence: str
     proposal: str | None = None
-    since: str
-    since_position: int
+    since: str = msgspec.field(default_factory=required)
+    since_position: int = msgspec.field(default_factory=required)
     until: str | None = None
     until_position: int | None = None
     ended_by: str | None = None

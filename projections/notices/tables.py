@@ -5,7 +5,7 @@ import msgspec
 from projections.view import Table
 
 
-class Notice(msgspec.Struct, frozen=True, kw_only=True):
+class Notice(msgspec.Struct, frozen=True):
     """One notice. `subject` and `region` are the enterprise's name and region when it was published.
 
     `document` is the notice's own number where the event has one; `basis_document` and `basis_article` are what the
@@ -38,7 +38,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     recorded: str
 
 
-class Subject(msgspec.Struct, frozen=True, kw_only=True):
+class Subject(msgspec.Struct, frozen=True):
     """An enterprise's name and region after its last event."""
 
     stream: str

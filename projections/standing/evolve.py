@@ -51,18 +51,20 @@ HANDLES: frozenset[type] = OF_A_CASE | frozenset(
         read.RegisteredInError,
     )
 )
-_OPERATING = (
-    read.OperationsSuspended,
-    read.ResumptionAccepted,
-    read.EnterpriseClosed,
-    read.ClosureAnnulled,
-    read.ClosureLifted,
-    read.DecisionAnnulled,
-    read.DecisionCorrected,
-    read.ReconsiderationDecided,
-    read.EnterpriseSucceeded,
-    read.LinkedToCode,
-    read.RegisteredInError,
+_OPERATING: frozenset[type] = frozenset(
+    (
+        read.OperationsSuspended,
+        read.ResumptionAccepted,
+        read.EnterpriseClosed,
+        read.ClosureAnnulled,
+        read.ClosureLifted,
+        read.DecisionAnnulled,
+        read.DecisionCorrected,
+        read.ReconsiderationDecided,
+        read.EnterpriseSucceeded,
+        read.LinkedToCode,
+        read.RegisteredInError,
+    )
 )
 """The events after which an enterprise may run or may not."""
 _NO_CLOSURE = {"closure_event": None, "closure_kind": None, "closed_on": None}
@@ -127,9 +129,9 @@ def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:
         case read.LevelRevoked():
             return dict.fromkeys(OF_A_LEVEL) | {"revoked_on": on} | NO_CASES
         case read.LicenceWithheld():
-            return {"withheld": listed(sorted({*_in_suspension(row), event.licence.value}))}
+            return {"withheld": listed(sorted({*_texts(row.withheld), event.licence.value}))}
         case read.LicenceReturned():
-            return {"withheld": listed([one for one in _in_suspension(row) if one != event.licence.value])}
+            return {"withheld": listed([one for one in _texts(row.withheld) if one != event.licence.value])}
         case read.LicenceHeldBack(withholding=key, licence=licence):
             return {"held_back": _object({**_pairs(row.held_back), key: licence.value})}
         case read.HeldLicenceReturned(withholding=key):
@@ -213,22 +215,36 @@ def _operating(row: Enterprise) -> Enterprise:
 
 def withheld(row: Enterprise) -> list[str]:
     """The licences that are withheld, by code: in a suspension, or by their issuer outside one."""
-    if row.held_back == "{}":
-        return _in_suspension(row)
-    return sorted({*_in_suspension(row), *_pairs(row.held_back).values()})
+    return withheld_in(row.withheld, row.held_back)
+
+
+def withheld_in(in_suspension: str, held_back: str) -> list[str]:
+    """As `withheld`, from the two columns alone."""
+    kept = _texts(in_suspension)
+    return kept if held_back == "{}" else sorted({*kept, *_pairs(held_back).values()})
+
+
+def any_withheld(row: Enterprise) -> bool:
+    """Whether `withheld` names any, without reading which."""
+    return row.withheld != "[]" or row.held_back != "{}"
 
 
 def ended_licences(row: Enterprise) -> dict[str, str]:
     """The licences that are gone, each `revoked` or `deregistered`."""
-    return _pairs(row.ended_licences)
+    return ended_in(row.ended_licences)
 
 
-def _in_suspension(row: Enterprise) -> list[str]:
-    return [] if row.withheld == "[]" else _TEXTS.decode(row.withheld)
+def ended_in(column: str) -> dict[str, str]:
+    """As `ended_licences`, from the column alone."""
+    return _pairs(column)
 
 
-def _pairs(text: str) -> dict[str, str]:
-    return {} if text == "{}" else _PAIRS.decode(text)
+def _texts(column: str) -> list[str]:
+    return [] if column == "[]" else _TEXTS.decode(column)
+
+
+def _pairs(column: str) -> dict[str, str]:
+    return {} if column == "{}" else _PAIRS.decode(column)
 
 
 def open_orders(row: Enterprise) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
-from projections.standing.evolve import withheld
+from projections.standing.evolve import any_withheld
 from projections.standing.tables import Enterprise
 from registry.events.envelope import iso
 from registry.events.minimum import enough
@@ -60,7 +60,7 @@ def expired(row: Enterprise, on: date) -> bool:
 
 def in_abeyance(row: Enterprise) -> bool:
     """Whether a level is kept on record without effect: suspended, or a licence withheld."""
-    return row.level is not None and (row.suspension is not None or bool(withheld(row)))
+    return row.level is not None and (row.suspension is not None or any_withheld(row))
 
 
 def _without_level(row: Enterprise) -> Standing:

@@ -33,7 +33,7 @@ def sites_of(column: str) -> list[Site]:
 
 def in_use(row: Enterprise) -> list[Site]:
     """The sites that are not given up."""
-    return [one for one in sites(row) if one.left_on is None]
+    return [] if row.sites == "[]" else [one for one in sites(row) if one.left_on is None]
 
 
 def seen_at(row: Enterprise, site: Site) -> Enterprise:

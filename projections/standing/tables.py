@@ -2,7 +2,7 @@
 
 import msgspec
 
-from projections.view import Table
+from projections.view import Table, required
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -50,7 +50,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     held: tuple[str, ...] = ()
 
 
-class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
+class Enterprise(msgspec.Struct, frozen=True):
     """One enterprise as the events left it; what depends on today's date is computed when it is read.
 
     A closure lies over the columns of level and suspension and does not touch them, so that its annulment uncovers
@@ -89,7 +89,7 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     ever_assessed: int = 0
     revoked_on: str | None = None
     operation: str = "running"
-    operation_since: str
+    operation_since: str = msgspec.field(default_factory=required)
     suspension: str | None = None
     suspended_on: str | None = None
     suspension_ends_on: str | None = None
@@ -113,9 +113,9 @@ class Enterprise(msgspec.Struct, frozen=True, kw_only=True):
     contested: str = "[]"
     reexamined: str | None = None
     sites: str = "[]"
-    position: int
-    version: int
-    effective_on: str
+    position: int = msgspec.field(default_factory=required)
+    version: int = msgspec.field(default_factory=required)
+    effective_on: str = msgspec.field(default_factory=required)
 
 
 TABLES = (Table(Enterprise, "standing", ("stream",), (("uscc",), ("region", "stream"), ("position",))),)

@@ -5,7 +5,7 @@ import msgspec
 from projections.view import Table
 
 
-class Term(msgspec.Struct, frozen=True, kw_only=True):
+class Term(msgspec.Struct, frozen=True):
     """A term: its kind, the act that set it, its last day, and the event by which it was settled.
 
     `event` is the event that set it, `position` that event's; what was annulled is settled by the annulment.
@@ -21,7 +21,7 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
     settled_position: int | None = None
 
 
-class Penalty(msgspec.Struct, frozen=True, kw_only=True):
+class Penalty(msgspec.Struct, frozen=True):
     """A penalty, the authority `<region>-<organ>` that decided it, and the day of its publication 行政处罚信息公示.
 
     By when it is to be published the rules say; `void` is 1 once the decision is annulled.
@@ -38,7 +38,7 @@ class Penalty(msgspec.Struct, frozen=True, kw_only=True):
     void: int = 0
 
 
-class Recognition(msgspec.Struct, frozen=True, kw_only=True):
+class Recognition(msgspec.Struct, frozen=True):
     """A level that is to be recognised under a new edition of its standard; `site` is empty at the principal place.
 
     `rests_on` is the edition it rests on, where known; `by` the day by which it is due, where one is set. `event` told

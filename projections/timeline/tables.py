@@ -5,7 +5,7 @@ import msgspec
 from projections.view import Table
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class Line(msgspec.Struct, frozen=True):
     """One event; `data` is the event as JSON in the schema that this generation was built with."""
 
     stream: str

@@ -61,6 +61,12 @@ def iso(day: date) -> str:
     return day.isoformat()
 
 
+@lru_cache(maxsize=16_384)
+def day_of(text: str) -> date:
+    """The day that `iso` writes so; always the same object, whose hash is worked out once."""
+    return date.fromisoformat(text)
+
+
 _ENVELOPES = msgspec.json.Decoder(Envelope)
 _CURRENT = {TYPE_PREFIX + name: kind.VERSION for name, kind in EVENTS.items()}
 _DECODERS = {TYPE_PREFIX + name: msgspec.json.Decoder(getattr(read, name)) for name in EVENTS}
