@@ -32,8 +32,10 @@ def recorded_late(stays: Sequence[Stay], told: Told, stands: read.Stands) -> lis
             return left_again(stays, told, Batch.CONSOLIDATE, "level_lost")
         case read.UpgradeDirected(ground=ground):
             return _decided(stays, before, told, Batch.UPGRADE, ground)
-        case read.ExemplarNamed(ground=ground):
+        case read.ExemplarNamed(ground=ground) if stands.exemplar:
             return _decided(stays, before, told, Batch.CONSOLIDATE, ground)
+        case read.ExemplarNamed(ground=ground):
+            return _exemplar_no_more(before, told, ground, stands)
         case read.RetrofitConfirmed(still_open=()):
             return left_again(stays, told, Batch.UPGRADE, "retrofitted")
         case read.ExemplarWithdrawn():
@@ -47,6 +49,15 @@ def _decided(stays: Sequence[Stay], before: Sequence[Stay], told: Told, batch: B
     answered = open_of(before, BatchStatus.PROPOSED, batch)
     new = opening(told, batch, BatchStatus.DECIDED, ground, entries=[stay.entry for stay in answered])
     return [*(ending(stay, told, "decided") for stay in answered), *decided_again(stays, told, new)]
+
+
+def _exemplar_no_more(before: Sequence[Stay], told: Told, ground: str, stands: read.Stands) -> list[Stay]:
+    """The stay of an exemplar that has lost its level, or was withdrawn, since."""
+    answered = open_of(before, BatchStatus.PROPOSED, Batch.CONSOLIDATE)
+    new = opening(told, Batch.CONSOLIDATE, BatchStatus.DECIDED, ground, entries=[stay.entry for stay in answered])
+    over = ending(new, told, "exemplar_withdrawn" if stands.revoked_on is None else "level_lost")
+    until = told.on if stands.revoked_on is None else stands.revoked_on.isoformat()
+    return [*(ending(stay, told, "decided") for stay in answered), msgspec.structs.replace(over, until=until)]
 
 
 def ran_on(stays: Sequence[Stay], told: Told) -> list[Stay]:

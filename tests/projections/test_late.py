@@ -20,20 +20,21 @@ from projections.standing.tables import Enterprise as Row
 from projections.timeline.measures import open_measures
 from projections.timeline.queries import as_of, history, living
 from projections.timeline.sentences import sentence
-from registry.domain.commands import Command, EnterpriseCommand
+from registry.domain.commands import Command, EnterpriseCommand, NameExemplar
 from registry.domain.deciding.late_acts import BEFORE
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refused
 from registry.events.vocabulary import Level, Standing
-from tests.acts import JIANGSU
+from tests.acts import JIANGSU, act
 from tests.projections.given import Story, at
 from tests.projections.test_annulment import STREAM, decided, items, shown, story_of
 from tests.rules.given import TODAY, Given, at_level, decide, registered
 from tests.rules.histories import ACTS
 from tests.rules.test_annulment import annul, event
 from tests.rules.test_late import FIRST, ORDERED, SECOND, YEAR, level, resume, retrofit, stop
-from tests.rules.test_loss import lower
+from tests.rules.test_loss import METHOD, lower, propose, revoke
 
+MEETS = {"legal_basis": METHOD, "ground": "system_not_kept_running"}
 LIVED = sorted(set(ACTS) - {"sweep", "close", "undo closure"})
 
 
@@ -146,6 +147,14 @@ def test_decision_34_a_suspension_that_is_over_never_shows_as_one_that_is_not() 
         (event(4), None),
         (event(5), event(6)),
     }
+
+
+def test_decision_34_an_exemplar_of_a_level_that_was_lost_since_is_in_no_batch() -> None:
+    lost = at_level(Level.THREE, FIRST).after(propose(ORDERED, **MEETS), revoke(ORDERED, legal_basis=METHOD))
+    story = story_of(lost.after(act(NameExemplar, at(2013), field="机械")))
+    assert [(one.since, one.end_reason, one.until) for one in story.all(Stay)] == [
+        ("2013-01-01", "level_lost", str(ORDERED))
+    ]
 
 
 def test_decision_34_the_feed_tells_it_once_as_a_correction() -> None:
