@@ -73,3 +73,13 @@ def test_decision_34_what_was_decided_ahead_is_looked_at_on_its_day(kind: type[r
     assert looks_on(story) == "2027-06-01"
     story.happens(kind, at(2027, 5), decision=told.id)
     assert looks_on(story) == "2030-03-02"
+
+
+def test_a_step_recorded_before_later_acts_is_looked_at_at_once() -> None:
+    story = at_level()
+    told = story.happens(read.ApplicationSubmitted, at(2027, 4), case="k1", level="two", site=None)
+    story.happens(read.ApplicationAccepted, at(2027, 5), case="k1")
+    assert looks_on(story) == "2027-04-02"
+    late = {"before": told.id, "stands": {"assessed": True, "level": None}}
+    story.happens(read.ApplicationAccepted, at(2027, 5), case="k1", late=late)
+    assert looks_on(story) == "0001-01-01"
