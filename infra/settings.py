@@ -110,11 +110,13 @@ class Settings(BaseSettings):
         return self.home.resolve() / "run"
 
     def kafka_security(self) -> dict[str, Any]:
-        """The Kafka client's security settings."""
+        """The Kafka client's security settings. Raises `SettingsError` for a file that cannot be read."""
         if self.kafka_security_protocol == "PLAINTEXT":
             return {}
         settings: dict[str, Any] = {"security_protocol": self.kafka_security_protocol}
         if self.kafka_ca_file is not None:
+            if not self.kafka_ca_file.is_file():
+                raise SettingsError(f"KAFKA_CA_FILE={self.kafka_ca_file}: there is no such file")
             settings["ssl_cafile"] = str(self.kafka_ca_file)
         if self.kafka_sasl_mechanism:
             settings |= {
@@ -126,7 +128,10 @@ class Settings(BaseSettings):
 
     def _password(self) -> str:
         if self.kafka_password_file is not None:
-            return self.kafka_password_file.read_text("utf-8").strip()
+            try:
+                return self.kafka_password_file.read_text("utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise SettingsError(f"KAFKA_PASSWORD_FILE={self.kafka_password_file}: {error}") from error
         return self.kafka_password.get_secret_value()
 
 

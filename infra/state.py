@@ -6,7 +6,7 @@ from typing import Any
 from infra import clock
 from infra.beacon import last_error, reports
 from infra.installation import Installation
-from infra.kafka.errors import BrokerUnavailable
+from infra.kafka.errors import AccessDenied, BrokerUnavailable
 from infra.kafka.held import held
 from infra.kafka.topics import heads_topic
 from infra.settings import without_password
@@ -71,7 +71,7 @@ def _kafka(installation: Installation, *, transactions: bool) -> dict[str, Any]:
             events, credit = installation.events, installation.credit
             topics = [events, heads_topic(events.name), credit, heads_topic(credit.name)]
             found["held"] = [one._asdict() | {"stands_still": one.stands_still} for one in held(client, topics)]
-    except BrokerUnavailable as error:
+    except (BrokerUnavailable, AccessDenied) as error:
         found["error"] = str(error)
     return found
 

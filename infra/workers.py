@@ -4,6 +4,7 @@ import dataclasses
 import gc
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from queue import SimpleQueue
@@ -16,10 +17,29 @@ from infra.kafka.publisher import KafkaPublisher
 from infra.kafka.topics import Topic
 from projections.catalogue import VIEWS
 from projections.leases import LASTS, Leases
-from projections.log import LogUnavailable
+from projections.log import LogDenied, LogUnavailable
 from projections.reader import Views
 from projections.runner import Runner
 from registry.relay import Relay, Source
+
+
+class Denials:
+    """How often in a row a log has denied its reader; between two in a row lies less than a minute."""
+
+    MOST, APART = 8, 60.0
+
+    def __init__(self) -> None:
+        self._times: list[float] = []
+
+    def count(self, error: LogUnavailable) -> None:
+        """Raises the error when it is a denial, and one too many."""
+        now = time.monotonic()
+        if self._times and now - self._times[-1] > self.APART:
+            self._times.clear()
+        if isinstance(error, LogDenied):
+            self._times.append(now)
+        if len(self._times) >= self.MOST:
+            raise error
 
 
 @contextmanager
@@ -57,7 +77,7 @@ def _set_when_told(stop: threading.Event, told: SimpleQueue[bool]) -> None:
 
 
 def run_relay(installation: Installation, stop: threading.Event) -> None:
-    """Publishes stored events to Kafka. Raises `Fenced`, `IntegrityStop`, `Rejected`, `TopicRefused`."""
+    """Publishes stored events to Kafka. Raises `Fenced`, `IntegrityStop`, `Rejected`, `Denied`, `TopicRefused`."""
     with installation.journal() as journal:
         _publish(installation, "relay", installation.events, journal, stop)
 
@@ -78,10 +98,12 @@ def run_project(installation: Installation, stop: threading.Event, name: str = "
 
     One that says nothing for `lasts` seconds is taken for gone by the others.
 
-    Raises `IntegrityStop`, `Fenced`, `UnknownSchema`, `RebuildNeeded`.
+    A log that denies it is asked a few times before that ends it. Raises `IntegrityStop`, `Fenced`, `UnknownSchema`,
+    `RebuildNeeded`, `LogDenied`.
     """
     with installation.journal() as journal:
         waiting: dict[str, Any] = {"error": None}
+        denials = Denials()
         while not stop.is_set():
             try:
                 with installation.log(journal) as log:
@@ -91,6 +113,7 @@ def run_project(installation: Installation, stop: threading.Event, name: str = "
                     with _beacon(installation, name, lambda: _told(runner.status())):  # noqa: B023
                         runner.run(stop)
             except LogUnavailable as away:
+                denials.count(away)
                 waiting["error"] = f"waiting: {away}"
                 with _beacon(installation, name, lambda: waiting):
                     stop.wait(1.0)

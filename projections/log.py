@@ -1,7 +1,7 @@
 """The port that views read: partitions of events, heads beside them, positions in both."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 HEADS = -1
 """The pseudo-partition number under which offsets of `registry.heads` are kept."""
@@ -41,6 +41,12 @@ class OffsetGone(Exception):
 
 class LogUnavailable(Exception):
     """Raised when the log cannot be reached at all; the caller waits and tries again."""
+
+
+class LogDenied(LogUnavailable):
+    """Raised when the log does not let this reader in, or read; tried again a few times, in case it learns."""
+
+    exit_code: ClassVar[int] = 2
 
 
 class Log(Protocol):

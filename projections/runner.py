@@ -9,7 +9,7 @@ from projections.database import Database
 from projections.fold import Fold, dispatch_of, uncollected
 from projections.generation import Generation
 from projections.leases import Alone, Keeper
-from projections.log import Log, LogUnavailable, OffsetGone, Polled
+from projections.log import Log, LogDenied, LogUnavailable, OffsetGone, Polled
 from projections.places import Places
 from projections.status import Progress, Status, status_of
 from projections.stops import Damaged, DatabaseUnavailable, Fenced, IntegrityStop, Overtaken, Refused, RowRefused
@@ -72,14 +72,15 @@ class Runner:
         """Follow the log until `stop` is set; the batch at hand is finished.
 
         While log or database is away it waits and tries again, and says so in its status. Raises `IntegrityStop`,
-        `Damaged`, `Fenced`, `RebuildNeeded`, and `UnknownSchema` once everything before the unknown event is written.
+        `Damaged`, `LogDenied`, `Fenced`, `RebuildNeeded`, and `UnknownSchema` once everything before the unknown event
+        is written.
         """
         pause, longest = PATIENCE
         try:
             while not stop.is_set():
                 try:
                     self.step()
-                except Damaged:
+                except (Damaged, LogDenied):
                     raise
                 except (LogUnavailable, DatabaseUnavailable) as away:
                     self._progress.error = f"waiting: {away}"

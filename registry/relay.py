@@ -6,7 +6,6 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
@@ -15,8 +14,10 @@ from registry.events.envelope import timestamp
 from registry.events.head import Head, decode_head
 from registry.relaying.account import Account, resumed
 from registry.relaying.chunks import Chunks
+from registry.relaying.pace import Pace
 from registry.relaying.ports import (
     Beat,
+    Denied,
     Fenced,
     IntegrityStop,
     Last,
@@ -32,6 +33,7 @@ from registry.stored import Stored, StoreDamaged, StoreUnavailable, same_command
 
 __all__ = [
     "Beat",
+    "Denied",
     "Fenced",
     "IntegrityStop",
     "Last",
@@ -50,25 +52,6 @@ __all__ = [
 
 STRIKES = 3
 """How often in a row another writer may take the log from the holder of the lease before it gives up."""
-
-
-@dataclass(frozen=True)
-class Pace:
-    """Sizes and times, in events, bytes and seconds.
-
-    A command that begins in a chunk ends in it, so with at most 1,001 events a command a chunk has at most 5,000. At
-    the store's end it looks again after `rest`: what comes meanwhile goes in one transaction, which costs the log as
-    much for one event as for twenty.
-    """
-
-    chunk_events: int = 4_000
-    chunk_bytes: int = 4 << 20
-    rest: float = 0.008
-    lease: float = 10.0
-    verify: float = 5.0
-    first_retry: float = 0.1
-    last_retry: float = 5.0
-    finish_within: float = 4.0
 
 
 class _Stopped(Exception):
@@ -110,7 +93,7 @@ class Relay:
         self._stop_at: float | None = None
         self._held = False
         self._renew_at = self._verify_at = self._look_at = 0.0
-        self._strikes = 0
+        self._strikes = self._denials = 0
         self._account: Account | None = None
         self._chunks: Chunks | None = None
 
@@ -122,7 +105,8 @@ class Relay:
     def run(self, stop: threading.Event) -> None:
         """Publish until `stop` is set; then end the chunk at hand, within five seconds.
 
-        Waits out a lost broker and a lost store. Raises `Fenced`, `IntegrityStop`, `Rejected`, `StoreDamaged`.
+        Waits out a lost broker and a lost store. Raises `Fenced`, `IntegrityStop`, `Rejected`, `Denied`,
+        `StoreDamaged`.
         """
         self._stop, self._stop_at = stop, None
         try:
@@ -147,10 +131,12 @@ class Relay:
     def run_once(self) -> bool:
         """Publish one chunk, or wait once for a lost broker or store; False when there is nothing left to tell.
 
-        Raises `Fenced`, `IntegrityStop`, `Rejected`.
+        Raises `Fenced`, `IntegrityStop`, `Rejected`, and `Denied` in the end.
         """
         try:
-            return self._turn() > 0
+            told = self._turn()
+            self._denials = 0
+            return told > 0
         except (Unavailable, StoreUnavailable) as error:
             self._retry_after(error)
         except Overtaken as error:
@@ -257,6 +243,9 @@ class Relay:
     def _retry_after(self, error: Exception) -> None:
         self._drop()
         self._progress.failed(error)
+        self._denials += isinstance(error, Denied)
+        if self._denials >= self._pace.denials:
+            raise error
         pace = self._pace
         wait_until = time.monotonic() + min(pace.last_retry, pace.first_retry * 2 ** min(self.status.failures - 1, 10))
         while (left := wait_until - time.monotonic()) > 0:

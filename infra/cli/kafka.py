@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from kafka.errors import KafkaError
 
 from infra.cli.output import InputError, guarded, show
 from infra.installation import Installation
+from infra.kafka.errors import BrokerUnavailable
 from infra.kafka.provision import Provisioned, provision_topics, provision_users
 from infra.settings import Settings, read_settings
 
@@ -53,7 +55,11 @@ def _provisioned(
     settings: Settings, secured: bool, recipients: list[str], revoked: list[str], passwords: Path | None
 ) -> Provisioned:
     prefix, folder = settings.topic_prefix, passwords or settings.home.resolve() / "kafka-users"
-    admin = Installation(settings).client().admin()
+    client = Installation(settings).client()
+    try:
+        admin = client.admin()
+    except (KafkaError, OSError) as error:
+        raise BrokerUnavailable(f"no Kafka server answers at {client.bootstrap}: {error}") from error
     try:
         topics = provision_topics(admin, prefix, replicas=settings.kafka_replicas, min_insync=settings.kafka_min_insync)
         if not secured:

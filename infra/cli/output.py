@@ -109,7 +109,7 @@ def guarded(run: Callable[P, R]) -> Callable[P, R]:
         except (SettingsError, InputError) as wrong:
             fail(Exit.INPUT, {"rule": "input", "because": str(wrong)}, as_json, titled(Exit.INPUT, str(wrong)))
         except UNAVAILABLE as away:
-            _stopped(away, Exit.UNAVAILABLE, as_json)
+            _stopped(away, Exit(getattr(away, "exit_code", Exit.UNAVAILABLE)), as_json)
         except Exception as stop:
             code = getattr(stop, "exit_code", None)
             if code is None:

@@ -12,6 +12,7 @@ from infra.cli.explaining import explain, nobody
 from infra.cli.output import Exit, fail, guarded, language, region_code, show, titled
 from infra.cli.running import wait_until
 from infra.installation import Installation
+from infra.kafka.fitness import kafka_access
 from infra.machine import findings
 from infra.settings import read_settings
 from infra.state import state
@@ -242,9 +243,10 @@ def _held_back(values: dict[str, Any]) -> list[str]:
 
 @guarded
 def doctor(as_json: Json = False) -> None:
-    """环境检查: what this machine offers, what is missing, and what to do about it."""
-    home = read_settings().home
-    found = findings(home if home.exists() else Path())
+    """环境检查: what this machine offers, what Kafka allows, what is missing, and what to do about it."""
+    settings = read_settings()
+    home = settings.home
+    found = [*findings(home if home.exists() else Path()), *kafka_access(Installation(settings))]
     values = [{"name": f.name, "ok": f.ok, "found": f.found, "advice": f.advice} for f in found]
     show(values, as_json, lambda v: "\n".join(_finding(f) for f in v))
     if not all(f.ok for f in found):

@@ -8,8 +8,11 @@ from importlib.util import find_spec
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer
+from kafka import errors as kafka_errors
 from kafka.admin import KafkaAdminClient
 
+from infra.kafka.admission import refusal
+from infra.kafka.errors import AccessDenied
 from infra.kafka.readers import KafkaClient, KafkaPythonReader, Reader
 
 logger = logging.getLogger(__name__)
@@ -44,8 +47,19 @@ class Client:
         """Whether a server answers at all. The library's clients leave sockets behind when none does: ask first."""
         return any(_accepts(server, timeout) for server in self.servers)
 
+    @property
+    def user(self) -> str:
+        """Whom brokers know this client as; empty without SASL."""
+        return str(self.security.get("sasl_plain_username") or "")
+
     def admin(self) -> KafkaAdminClient:
-        return KafkaAdminClient(request_timeout_ms=ADMIN_TIMEOUT_MS, **self._shared())
+        """Raises `AccessDenied` when a broker answers and does not let this user in, and the library's errors."""
+        try:
+            return KafkaAdminClient(request_timeout_ms=ADMIN_TIMEOUT_MS, **self._shared())
+        except kafka_errors.KafkaError as error:
+            if (why := refusal(self.servers, self.security)) is not None:
+                raise AccessDenied(why) from error
+            raise
 
     def producer(self, transactional_id: str) -> KafkaProducer:
         """A producer of transactions that are given up after 15 s; nothing is sent twice on its own."""

@@ -41,6 +41,12 @@ _SETTINGS = {
 _GONE = (KafkaError._AUTO_OFFSET_RESET, KafkaError.OFFSET_OUT_OF_RANGE, KafkaError._LOG_TRUNCATION)
 _NO_GROUP = (KafkaError.GROUP_AUTHORIZATION_FAILED, KafkaError.COORDINATOR_NOT_AVAILABLE, KafkaError._WAIT_COORD)
 """What is said of a group that is never joined."""
+_BY_CODE = {
+    KafkaError.TOPIC_AUTHORIZATION_FAILED: kafka_errors.TopicAuthorizationFailedError,
+    KafkaError.SASL_AUTHENTICATION_FAILED: kafka_errors.SaslAuthenticationFailedError,
+    KafkaError._AUTHENTICATION: kafka_errors.SaslAuthenticationFailedError,
+}
+"""What tells the denial of a right from a broker that is away."""
 
 
 class LibrdkafkaReader:
@@ -122,4 +128,4 @@ class LibrdkafkaReader:
 
 
 def _meant(error: KafkaError) -> kafka_errors.KafkaError:
-    return kafka_errors.KafkaError(f"librdkafka: {error.str()}")
+    return _BY_CODE.get(error.code(), kafka_errors.KafkaError)(f"librdkafka: {error.str()}")

@@ -9,21 +9,28 @@ from kafka import errors as kafka_errors
 from kafka.admin import KafkaAdminClient
 
 from infra.kafka.client import Client
+from infra.kafka.errors import AccessDenied, Unsupported
 from infra.kafka.readers import OffsetsLost, Reader
+from infra.kafka.rights import DENIED, READS, demand, said_of
 from infra.kafka.topics import Topic, bounds, check, create_missing, heads_topic, topic_ids
-from projections.log import HEADS, LogUnavailable, OffsetGone, Polled
+from projections.log import HEADS, LogDenied, LogUnavailable, OffsetGone, Polled
 
 RECHECK = 5.0
 """Seconds between two looks at the topic's id; they also tell an idle topic from a lost broker."""
 
-_MISCONFIGURED = (kafka_errors.KafkaConfigurationError, kafka_errors.UnsupportedVersionError)
+_MISCONFIGURED = (
+    kafka_errors.KafkaConfigurationError,
+    kafka_errors.UnsupportedVersionError,
+    kafka_errors.UnsupportedSaslMechanismError,
+)
 
 
 class KafkaLog:
     """The log of one topic of events. A client of one thread.
 
     Topics that are missing are made when `replicas` says with how many. Raises `LogUnavailable` when Kafka cannot be
-    reached, `TopicRefused` when a topic is missing or has other settings.
+    reached, `LogDenied` when it does not let this user in or read, `TopicRefused` when a topic is missing or has other
+    settings, `Unsupported`.
     """
 
     def __init__(self, client: Client, events: Topic, *, replicas: int | None = None) -> None:
@@ -32,12 +39,13 @@ class KafkaLog:
         self._events, self._heads = (topic.name for topic in self._topics)
         if not client.reachable():
             raise LogUnavailable(f"no Kafka server answers at {client.bootstrap}")
-        with _meaning(), ExitStack() as opened:
+        with self._meaning(), ExitStack() as opened:
             self._admin: KafkaAdminClient = client.admin()
             opened.callback(self._admin.close)
+            demand(self._admin, (topic.name for topic in self._topics), READS)
             if replicas is not None:
                 create_missing(self._admin, self._topics, replicas=replicas)
-            self._id = check(self._admin, self._topics)[self._events]
+            self._id = check(self._admin, self._topics, READS)[self._events]
             self._reader: Reader = client.reader(self._heads)
             opened.pop_all()
         self._looked_at = time.monotonic()
@@ -58,7 +66,7 @@ class KafkaLog:
         froms = {TopicPartition(self._events, partition): offset for partition, offset in offsets.items()}
         froms[TopicPartition(self._heads, 0)] = heads
         self._made_anew -= {partition for partition, offset in offsets.items() if offset == 0}
-        with _meaning():
+        with self._meaning():
             self._reader.assign(froms)
         self._next = froms
 
@@ -68,7 +76,7 @@ class KafkaLog:
         if self._made_anew:
             raise OffsetGone(min(self._made_anew))
         try:
-            with _meaning():
+            with self._meaning():
                 polled = self._reader.poll(timeout, most)
         except OffsetsLost as lost:
             raise OffsetGone(min(map(self._number, lost.partitions))) from lost
@@ -85,7 +93,7 @@ class KafkaLog:
         """
         partitions = [*(TopicPartition(self._events, partition) for partition in range(self.partitions))]
         partitions.append(TopicPartition(self._heads, 0))
-        with _meaning():
+        with self._meaning():
             _, ends = bounds(self._admin, partitions)
             read = {p: self._next[p] for p in self._next if self._reader.position(p) == ends[p]}
         return {self._number(partition): read.get(partition, end) for partition, end in ends.items()}
@@ -100,7 +108,7 @@ class KafkaLog:
             return
         if not self._client.reachable():
             raise LogUnavailable(f"no Kafka server answers at {self._client.bootstrap}")
-        with _meaning():
+        with self._meaning():
             found = topic_ids(self._admin, [self._events]).get(self._events)
         if found is None:
             raise LogUnavailable(f"the topic {self._events} does not exist at the moment")
@@ -109,16 +117,19 @@ class KafkaLog:
             self._id = found
             self._made_anew = {p.partition for p, offset in self._next.items() if p.topic == self._events and offset}
 
+    @contextmanager
+    def _meaning(self) -> Iterator[None]:
+        """Translates the library's errors."""
+        try:
+            yield
+        except AccessDenied as denied:
+            raise LogDenied(str(denied)) from denied
+        except _MISCONFIGURED as error:
+            raise Unsupported(f"{type(error).__name__}: {error}") from error
+        except DENIED as error:
+            raise LogDenied(said_of(error, self._client.user, (self._events, self._heads), "READ")) from error
+        except (kafka_errors.KafkaError, OSError) as error:
+            raise LogUnavailable(f"{type(error).__name__}: {error}") from error
+
     def _number(self, partition: TopicPartition) -> int:
         return HEADS if partition.topic == self._heads else int(partition.partition)
-
-
-@contextmanager
-def _meaning() -> Iterator[None]:
-    """Translates the library's errors; those about our own settings pass as they are."""
-    try:
-        yield
-    except _MISCONFIGURED:
-        raise
-    except (kafka_errors.KafkaError, OSError) as error:
-        raise LogUnavailable(f"{type(error).__name__}: {error}") from error

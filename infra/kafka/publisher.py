@@ -11,10 +11,12 @@ from kafka import errors as kafka_errors
 from kafka.admin import KafkaAdminClient
 
 from infra.kafka.client import Client
-from infra.kafka.position import position_header, position_of
+from infra.kafka.errors import AccessDenied, Unsupported
+from infra.kafka.position import is_told, position_header, position_of
+from infra.kafka.rights import DENIED, TELLS, demand, said_of
 from infra.kafka.tail import last_records
 from infra.kafka.topics import Topic, bounds, check, create_missing, heads_topic, topic_ids, undecided
-from registry.relay import Beat, IntegrityStop, Last, Overtaken, Rejected, Stored, Tail, Unavailable
+from registry.relay import Beat, Denied, IntegrityStop, Last, Overtaken, Rejected, Stored, Tail, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +41,7 @@ _OURS = (
     kafka_errors.UnsupportedVersionError,
     kafka_errors.UnsupportedSaslMechanismError,
 )
-"""Errors that waiting does not heal: they end the process as they are."""
+"""Errors that waiting does not heal."""
 
 
 class KafkaPublisher:
@@ -65,17 +67,18 @@ class KafkaPublisher:
         self._sent: list[Any] = []
 
     def open(self, beat: Beat) -> Tail:
-        """See `Publisher.open`. Raises `TopicRefused` as well."""
+        """See `Publisher.open`. Raises `TopicRefused` and `Denied` as well."""
         self.close()
         if not self._client.reachable():
             raise Unavailable(f"no Kafka server answers at {self._client.bootstrap}")
         with self._meaning():
             self._admin = self._client.admin()
             beat()
+            demand(self._admin, (topic.name for topic in self._topics), TELLS)
             if self._create:
                 create_missing(self._admin, self._topics, replicas=self._replicas)
                 beat()
-            self._ids = check(self._admin, self._topics)
+            self._ids = check(self._admin, self._topics, TELLS)
             beat()
             self._producer = self._client.producer(f"{self._events}-relay")
             self._shut_out_others(self._producer, beat)
@@ -192,7 +195,7 @@ class KafkaPublisher:
         self._finish(producer, manager.begin_abort(), beat)
 
     def _is_ours(self, record: Any) -> bool:
-        return record.key == HEAD_KEY if record.topic == self._heads else _is_told(record)
+        return record.key == HEAD_KEY if record.topic == self._heads else is_told(record)
 
     def _flush(self, producer: KafkaProducer, beat: Beat) -> None:
         self._await(_without_timeout(lambda: producer.flush(SLICE)), beat, "take the records")
@@ -233,13 +236,19 @@ class KafkaPublisher:
         """Translates the library's errors into what they mean for the relay."""
         try:
             yield
-        except _OURS:
-            raise
+        except AccessDenied as error:
+            raise Denied(str(error)) from error
+        except _OURS as error:
+            raise Unsupported(f"{type(error).__name__}: {error}") from error
         except _REJECTED as error:
             raise Rejected(f"Kafka takes no such record: {error}") from error
         except (kafka_errors.KafkaError, OSError) as error:
             if isinstance(error, _OVERTAKEN) or isinstance(self._last_error(), _OVERTAKEN):
                 raise Overtaken(f"another producer has opened {self._events}-relay: {error}") from error
+            denied = next((one for one in (error, self._last_error()) if isinstance(one, DENIED)), None)
+            if denied is not None:
+                topics, transactional_id = (self._events, self._heads), f"{self._events}-relay"
+                raise Denied(said_of(denied, self._client.user, topics, "WRITE", transactional_id)) from error
             raise Unavailable(f"{type(error).__name__}: {error}") from error
 
     def _last_error(self) -> BaseException | None:
@@ -259,16 +268,6 @@ def _last(record: Any) -> Last:
     position = position_of(record.headers)
     assert position is not None
     return Last(position, bytes(record.value))
-
-
-def _is_told(record: Any) -> bool:
-    """Whether a relay wrote it: views set other records aside, and so does the search for the end."""
-    if position_of(record.headers) is not None and record.value is not None:
-        return True
-    logger.warning(
-        "%s/%s holds a record at offset %s that no relay wrote", record.topic, record.partition, record.offset
-    )
-    return False
 
 
 def _without_timeout(ask: Callable[[], None]) -> Callable[[], bool]:

@@ -1,14 +1,15 @@
 """The topics of an installation: what they must be, how they are made, and the refusal of any that are otherwise."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from kafka import IsolationLevel, OffsetSpec, TopicPartition
 from kafka.admin import ConfigResource, KafkaAdminClient
-from kafka.errors import TopicAlreadyExistsError
+from kafka.errors import AuthorizationError, TopicAlreadyExistsError
 
+from infra.kafka.errors import AccessDenied
+from infra.kafka.rights import demand, denial
 from registry.events.envelope import CONTENT_TYPE
 from registry.events.head import PARTITIONS
 
@@ -57,7 +58,7 @@ def heads_topic(events: str) -> Topic:
 
 
 def create_missing(admin: KafkaAdminClient, topics: Iterable[Topic], *, replicas: int = 1) -> None:
-    """Make those topics that do not exist; those that do are left as they are."""
+    """Make those topics that do not exist; those that do are left as they are. Raises `AccessDenied`."""
     known = set(admin.list_topics())
     missing = {
         topic.name: {
@@ -70,14 +71,23 @@ def create_missing(admin: KafkaAdminClient, topics: Iterable[Topic], *, replicas
     }
     if not missing:
         return
-    with suppress(TopicAlreadyExistsError):  # made by another at the same moment; it is checked like any other
+    try:
         admin.create_topics(missing, timeout_ms=5_000)
+    except TopicAlreadyExistsError:
+        pass  # made by another at the same moment; it is checked like any other
+    except AuthorizationError as error:
+        rights = [f"CREATE TOPIC {name}" for name in sorted(missing)]
+        raise AccessDenied(denial(admin.config["sasl_plain_username"], rights)) from error
     admin.wait_for_topics(list(missing))
 
 
-def check(admin: KafkaAdminClient, topics: Iterable[Topic]) -> dict[str, str]:
-    """The ids of the topics, by name. Raises `TopicRefused`, naming each setting, what it is and what it must be."""
+def check(admin: KafkaAdminClient, topics: Iterable[Topic], operations: Sequence[str] = ()) -> dict[str, str]:
+    """The ids of the topics, by name. Raises `TopicRefused`, naming each setting, what it is and what it must be.
+
+    Raises `AccessDenied` when this user may not do one of the operations with one of them.
+    """
     wanted = {topic.name: topic for topic in topics}
+    demand(admin, wanted, operations)
     described = {found["name"]: found for found in admin.describe_topics(list(wanted))}
     found = admin.describe_configs([ConfigResource("topic", name) for name in wanted], config_filter="all")
     settings = found.get("topic", {})

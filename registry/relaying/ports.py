@@ -78,6 +78,12 @@ class Unavailable(Exception):
     """Raised when the log cannot be reached or the outcome of a transaction is unknown; the relay opens it again."""
 
 
+class Denied(Unavailable):
+    """Raised when the log does not let this writer in, or do what it must; it is asked a few times more."""
+
+    exit_code: ClassVar[int] = 2
+
+
 class Overtaken(Exception):
     """Raised when another writer has opened the log since."""
 

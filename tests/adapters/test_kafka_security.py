@@ -2,7 +2,9 @@
 
 import contextlib
 import json
+import re
 import stat
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -23,18 +25,27 @@ from kafka.admin import (
     UserScramCredentialUpsertion,
 )
 from kafka.structs import OffsetAndMetadata
+from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from infra.cli import app
-from infra.kafka.errors import BrokerUnavailable
+from infra.installation import Installation
+from infra.kafka.admission import refusal
+from infra.kafka.client import Client
+from infra.kafka.errors import AccessDenied, BrokerUnavailable
+from infra.kafka.fitness import kafka_access
 from infra.kafka.jars import JarsMissing, ensure_jars
 from infra.kafka.java import JavaMissing, find_java
 from infra.kafka.log import KafkaLog
 from infra.kafka.provision import rights_of
 from infra.kafka.publisher import KafkaPublisher
 from infra.kafka.readers import KafkaClient
-from infra.kafka.topics import credit_topic, events_topic
-from registry.relay import Relay
+from infra.kafka.topics import Topic, credit_topic, events_topic
+from infra.settings import read_settings
+from infra.workers import Denials
+from projections.log import LogDenied
+from registry.relay import Denied, Pace, Relay
+from registry.store import migrate
 from tests.adapters.secured import ADMIN, ADMIN_PASSWORD, MECHANISM, SecuredNode
 from tests.relaying import MemorySource
 from tests.services import missing
@@ -150,7 +161,7 @@ def test_a_user_does_what_it_may_and_nothing_else(secured: Secured, user: str) -
 
 def test_who_has_no_password_or_a_wrong_one_gets_nowhere(secured: Secured) -> None:
     for user, password in ((BANK, "wrong"), ("nobody", "nothing"), (ADMIN, "")):
-        with pytest.raises(kafka_errors.KafkaError):
+        with pytest.raises(AccessDenied, match="KAFKA_PASSWORD"):
             secured.node.client(user, password).admin()
     with pytest.raises(kafka_errors.KafkaError):
         KafkaAdminClient(bootstrap_servers=secured.node.bootstrap, bootstrap_timeout_ms=2_000)
@@ -197,7 +208,7 @@ def test_a_changed_password_file_changes_the_password(secured: Secured) -> None:
     secured.read_passwords()
 
     secured.node.client(OTHER, secured.passwords[OTHER]).admin().close()
-    with pytest.raises(kafka_errors.KafkaError):
+    with pytest.raises(AccessDenied):
         secured.node.client(OTHER, old).admin()
 
 
@@ -210,7 +221,7 @@ def test_a_revoked_recipient_has_neither_rights_nor_password(secured: Secured) -
 
     with contextlib.closing(secured.node.client().admin()) as admin:
         assert rights_of(admin, "bank-c") == frozenset()
-    with pytest.raises(kafka_errors.KafkaError):
+    with pytest.raises(AccessDenied):
         secured.node.client("bank-c", password).admin()
 
 
@@ -229,6 +240,133 @@ def test_a_name_that_could_be_mistaken_is_refused(secured: Secured, words: tuple
 def test_a_user_that_may_not_alter_the_cluster_is_told_so(secured: Secured) -> None:
     told = secured.provision(expect=2, user=RELAY, password=secured.passwords[RELAY])
     assert "super user" in told["error"]["because"]
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "says"),
+    [
+        ({"sasl_plain_password": "wrong"}, "KAFKA_PASSWORD"),
+        ({"sasl_plain_username": "nobody"}, "refuses the user 'nobody'"),
+        ({"sasl_mechanism": "SCRAM-SHA-256"}, "KAFKA_SASL_MECHANISM"),
+        ({"security_protocol": "SASL_PLAINTEXT"}, "speaks TLS"),
+        ({"security_protocol": "PLAINTEXT"}, "speaks TLS"),
+        ({"security_protocol": "SSL"}, rf"asks for SASL \({MECHANISM}\)"),
+        ({"ssl_cafile": None}, "KAFKA_CA_FILE"),
+    ],
+    ids=str,
+)
+def test_what_a_broker_has_against_the_settings_is_named(
+    secured: Secured, otherwise: dict[str, Any], says: str
+) -> None:
+    security = {**secured.node.security(RELAY, secured.passwords[RELAY]), **otherwise}
+    if security["ssl_cafile"] is None:
+        del security["ssl_cafile"]
+    assert re.search(says, refusal([secured.node.bootstrap], security) or "nothing")
+
+
+def test_a_listener_that_is_plain_is_told_from_one_that_is_away(secured: Secured) -> None:
+    plain, security = f"127.0.0.1:{secured.node.controller_port}", secured.node.security("x", "x")
+    assert "does not speak TLS" in (refusal([plain], security) or "nothing")
+    assert "asks for no SASL" in (refusal([plain], {**security, "security_protocol": "SASL_PLAINTEXT"}) or "nothing")
+    assert refusal(["127.0.0.1:1"], security) is None
+    assert refusal([secured.node.bootstrap], secured.node.security(RELAY, secured.passwords[RELAY])) is None
+
+
+@pytest.fixture
+def half(secured: Secured) -> Iterator[str]:
+    """A relay's user whose right to its transactional id was forgotten."""
+    allowed = (ACLOperation.READ, ACLOperation.WRITE, ACLOperation.DESCRIBE_CONFIGS)
+    rights = [right("half", operation, topic) for operation in allowed for topic in TOPICS[:2]]
+    with contextlib.closing(secured.node.client().admin()) as admin:
+        admin.alter_user_scram_credentials([UserScramCredentialUpsertion("half", MECHANISM, "half")])
+        admin.create_acls(rights)
+        yield "half"
+        admin.delete_acls([one for one in rights if one in rights_of(admin, "half")])
+
+
+def opened(client: Client) -> Any:
+    return KafkaPublisher(client, events_topic()).open(lambda: None)
+
+
+def test_every_right_that_is_missing_is_named_with_the_way_out(secured: Secured, half: str) -> None:
+    for user, rights in (
+        (PROJECTOR, ["WRITE TOPIC registry.events", "WRITE TOPIC registry.heads"]),
+        (STRANGER, ["READ TOPIC registry.heads", "WRITE TOPIC registry.events", "DESCRIBE_CONFIGS TOPIC"]),
+    ):
+        with pytest.raises(Denied, match="registry kafka provision") as denied:
+            opened(secured.node.client(user, secured.passwords[user]))
+        assert [one for one in (user, *rights) if one not in str(denied.value)] == []
+    with pytest.raises(Denied, match=r"WRITE TRANSACTIONAL_ID registry\.events-relay"):
+        opened(secured.node.client(half, half))
+    with pytest.raises(LogDenied, match=r"READ TOPIC registry\.events; DESCRIBE_CONFIGS TOPIC registry\.events"):
+        KafkaLog(secured.node.client(STRANGER, secured.passwords[STRANGER]), events_topic(), replicas=1)
+    with pytest.raises(Denied, match=r"TOPIC registry\.new"):
+        KafkaPublisher(secured.node.client(half, half), Topic("registry.new", 1, {})).open(lambda: None)
+
+
+def test_relay_and_worker_end_with_2_after_a_few_tries(
+    secured: Secured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger = secured.node.client(STRANGER, secured.passwords[STRANGER])
+    pace = Pace(first_retry=0.01, last_retry=0.01, denials=3)
+    relay = Relay(MemorySource(), KafkaPublisher(stranger, events_topic()), pace=pace)
+    with pytest.raises(Denied) as denied:
+        relay.run(threading.Event())
+    assert (denied.value.exit_code, relay.status.failures) == (2, 3)
+
+    monkeypatch.setattr(Denials, "MOST", 2)
+    environment = secured.node.environment(STRANGER, secured.passwords[STRANGER]) | {"REGISTRY_HOME": str(tmp_path)}
+    migrate(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    done = CliRunner().invoke(app, ["project"], env=environment)
+    assert (done.exit_code, "READ TOPIC registry.events" in done.output) == (2, True), done.output
+
+
+def polled_for(log: KafkaLog, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        log.poll(0.2, 100)
+
+
+@pytest.mark.parametrize("reads_with", KafkaClient)
+def test_a_right_that_is_taken_away_at_work_is_noticed(secured: Secured, half: str, reads_with: KafkaClient) -> None:
+    with (
+        contextlib.closing(
+            KafkaLog(replace(secured.node.client(half, half), reads_with=reads_with), events_topic())
+        ) as log,
+        contextlib.closing(secured.node.client().admin()) as admin,
+    ):
+        log.assign(dict.fromkeys(range(log.partitions), 0), 0)
+        log.poll(0.5, 100)
+        admin.delete_acls(sorted(rights_of(admin, half), key=str))
+        with pytest.raises(LogDenied, match=r"TOPIC registry\.events"):
+            polled_for(log, 30)
+
+
+def test_the_doctor_says_which_parts_a_user_may_serve(secured: Secured, half: str) -> None:
+    def said(user: str, password: str) -> tuple[bool, str]:
+        node = secured.node
+        settings = read_settings(home=secured.folder, kafka_bootstrap_servers=node.bootstrap)
+        asks = {
+            "kafka_security_protocol": "SASL_SSL",
+            "kafka_sasl_mechanism": MECHANISM,
+            "kafka_ca_file": node.authority,
+        }
+        given = {**asks, "kafka_username": user, "kafka_password": SecretStr(password)}
+        (found,) = kafka_access(Installation(settings.model_copy(update=given)))
+        return found.ok, found.found
+
+    assert said(RELAY, secured.passwords[RELAY]) == (
+        True,
+        f"{RELAY}: relay: ok; project: ok; publish-credit: ok",
+    )
+    ok, found = said(PROJECTOR, secured.passwords[PROJECTOR])
+    assert ok
+    assert "relay: may not WRITE TOPIC registry.events, WRITE TOPIC registry.heads, DESCRIBE, WRITE TRANS" in found
+    assert "project: ok" in found
+    assert said(STRANGER, secured.passwords[STRANGER])[0] is False
+    assert "relay: may not DESCRIBE, WRITE TRANSACTIONAL_ID registry.events-relay" in said(half, half)[1]
+    ok, found = said(RELAY, "wrong")
+    assert (ok, "KAFKA_PASSWORD" in found) == (False, True)
 
 
 def right(user: str, operation: ACLOperation, topic: str) -> ACL:

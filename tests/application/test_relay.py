@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from registry.events.head import decode_head, partition_of
-from registry.relay import Fenced, IntegrityStop, Pace, Relay, Stored
+from registry.relay import Beat, Denied, Fenced, IntegrityStop, Pace, Relay, Stored
 from tests.relaying import MemoryBroker, MemoryPublisher, MemorySource, check_told, envelope
 
 STEPS = ("leased", "opened", "resumed", "taken", "begun", "sent", "committed")
@@ -262,6 +262,31 @@ def test_a_lost_broker_is_waited_out_and_the_status_says_so() -> None:
     thread.join(5)
     assert worker.status.state == "stopped"
     check(source, broker)
+
+
+def test_a_log_that_denies_is_asked_a_few_times_and_then_ends_the_relay() -> None:
+    class Denying(MemoryPublisher):
+        left = 2
+
+        def commit(self, head: bytes, beat: Beat) -> None:
+            if self.left:
+                self.left -= 1
+                raise Denied("may not: WRITE TOPIC registry.events")
+            super().commit(head, beat)
+
+    source, publisher = MemorySource(), Denying(MemoryBroker())
+    pace = Pace(first_retry=0.001, last_retry=0.001, denials=3)
+    relay = Relay(source, publisher, pace=pace)
+    for _ in range(2):  # what was learnt in time is forgotten
+        source.record(["enterprise:a"])
+        publisher.left = 2
+        assert relay.catch_up() == source.last_position()
+    source.record(["enterprise:a"])
+    publisher.left = 3
+    with pytest.raises(Denied, match=r"WRITE TOPIC registry\.events") as denied:
+        relay.run(threading.Event())
+    assert (denied.value.exit_code, relay.status.failures, publisher.left) == (2, 3, 0)
+    assert "WRITE TOPIC" in relay.status.error
 
 
 def test_a_lost_store_is_waited_out() -> None:
