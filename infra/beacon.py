@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -45,7 +46,8 @@ class Beacon:
         """A line on the error stream whenever state or error is another than before."""
         if (state, error) != self._said and state not in QUIET:
             self._said = (state, error)
-            print(_line(self._path.stem, state, error), file=sys.stderr, flush=True)
+            with suppress(OSError):  # its log stands on the disk that is full
+                print(_line(self._path.stem, state, error), file=sys.stderr, flush=True)
 
     def _run(self) -> None:
         while not self._stop.is_set():

@@ -1,6 +1,7 @@
 """Copies a store of either kind, as of one moment, into one SQLite file; and such a file into an empty store."""
 
 import os
+import uuid
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -22,26 +23,43 @@ class Copied(NamedTuple):
 
 
 def backup(url: str, file: Path) -> Copied:
-    """Write the whole store to a new file, which is a store itself; it appears whole or not at all.
+    """Write the whole store to a new file, which is a store itself; it appears whole or not at all, and replaces none.
+
+    Two at once write each a part of its own; who is later finds the file there.
 
     Raises `Refused` when the file is there already, `StoreUnavailable`, `StoreDamaged`, `OSError`.
     """
     if file.exists():
-        raise refuse(
-            "backup_exists", f"文件已存在 {file} is there already", "换一个文件 name another file", field="file"
-        )
-    part = file.with_name(f"{file.name}.part")
-    _remove(part)
-    migrate(f"{SQLITE}{part}")
+        raise _there_already(file)
+    part = file.with_name(f"{file.name}.{uuid.uuid4().hex[:12]}.part")
     try:
+        migrate(f"{SQLITE}{part}")
         with closing(open_store(url)) as source, closing(open_store(f"{SQLITE}{part}")) as target:
             copied = _copied(source, target)
+            target.settle()
         _to_disk(part)
-        part.replace(file)
+        _named(part, file)
     finally:
         _remove(part)
     _to_disk(file.parent)
     return copied
+
+
+def _named(part: Path, file: Path) -> None:
+    """The whole part becomes the file, and replaces none. Raises `Refused`."""
+    try:
+        os.link(part, file)
+    except FileExistsError:
+        raise _there_already(file) from None
+    except OSError:  # a file system that knows no links
+        if file.exists():
+            raise _there_already(file) from None
+        part.replace(file)
+
+
+def _there_already(file: Path) -> Refused:
+    because, way_out = f"文件已存在 {file} is there already", "换一个文件 name another file"
+    return refuse("backup_exists", because, way_out, field="file")
 
 
 def restore(file: Path, url: str) -> Copied:

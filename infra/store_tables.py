@@ -11,7 +11,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from registry.patience import HALF_OPEN, Patient
 from registry.store import CommandRow
 from registry.store.opening import NAME
-from registry.store.trouble import SQLITE, meant, must_be_ours
+from registry.store.trouble import SQLITE, meant, must_be_ours, place_of
+from registry.stored import StoreUnavailable
 
 WAIT = 30
 """Seconds to wait for a writer at work."""
@@ -55,6 +56,9 @@ class StoreTables(Protocol):
     def moment(self) -> Any:
         """A transaction that reads one moment of the store."""
 
+    def settle(self) -> None:
+        """What was written stands in the store itself, and nothing beside it."""
+
     def close(self) -> None: ...
 
 
@@ -63,6 +67,7 @@ class Store:
 
     def __init__(self, tables: StoreTables) -> None:
         self.alone, self.moment, self.close = tables.alone, tables.moment, tables.close
+        self.settle = tables.settle
         self._tables = tables
         at, self._table = tables.position, tables.table
         self._events = (
@@ -165,6 +170,13 @@ class _Sqlite:
     def moment(self) -> Iterator[None]:
         yield from self._within("BEGIN")
 
+    def settle(self) -> None:
+        """Closing a file copies its log into it, and says nothing when that fails, as on a full disk."""
+        (busy, _, _) = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]
+        if busy:
+            raise StoreUnavailable(f"{place_of(self._url)}: its log could not be copied into it: another one reads it")
+        self.rows("PRAGMA journal_mode=DELETE")
+
     def close(self) -> None:
         self._connection.close()
 
@@ -225,6 +237,9 @@ class _Postgres:
         with _told(self._url), self._connection.transaction():
             self.change("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
+
+    def settle(self) -> None:
+        """A commit is all there is to it."""
 
     def close(self) -> None:
         self._connection.close()

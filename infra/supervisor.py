@@ -45,6 +45,11 @@ class _Part:
     started_at: float = 0.0
     restarts: int = field(default=0)
 
+    def rests(self) -> None:
+        """It is started again after its pause, which doubles."""
+        self.start_at = time.monotonic() + self.pause
+        self.pause = min(2 * self.pause, LONGEST_PAUSE)
+
 
 class Supervisor:
     """Runs `registry <words>` for every part; one that was killed or unavailable starts again after a growing pause."""
@@ -78,7 +83,7 @@ class Supervisor:
         for part in self._parts:
             if part.process is None:
                 if time.monotonic() >= part.start_at:
-                    self._start(part)
+                    self._start_again(part)
                 continue
             code = part.process.poll()
             if code is not None:
@@ -108,6 +113,15 @@ class Supervisor:
             )
         part.started_at = time.monotonic()
 
+    def _start_again(self, part: _Part) -> None:
+        """What fails for want of memory, processes or disk fails for a while: the other parts go on."""
+        try:
+            self._start(part)
+        except OSError as error:
+            part.rests()
+            with contextlib.suppress(OSError):
+                print(f"{part.name} cannot be started: {error}", file=sys.stderr, flush=True)
+
     def _ended(self, part: _Part, code: int) -> None:
         part.process = None
         if code >= 0 and code not in RESTARTED:
@@ -115,5 +129,4 @@ class Supervisor:
         if time.monotonic() - part.started_at > 60.0:
             part.pause = FIRST_PAUSE
         part.restarts += 1
-        part.start_at = time.monotonic() + part.pause
-        part.pause = min(2 * part.pause, LONGEST_PAUSE)
+        part.rests()

@@ -136,7 +136,7 @@ class Deliverer:
     def _hold(self) -> None:
         """Keeps the lease while there is anything to post, renewed well before it ends."""
         now = self._clock()
-        if self._held_until is None or now > self._held_until - LEASE / 2:
+        if self._overtaken() or self._held_until is None or now > self._held_until - LEASE / 2:
             if not self.outbox.lease(self._holder, LEASE):
                 raise Fenced("another worker delivers webhooks")
             self._held_until = now + LEASE
@@ -150,8 +150,12 @@ class Deliverer:
                 self.outbox.release(self._holder)
 
     def _overtaken(self) -> bool:
-        """Whether the lease has ended before it was renewed: then another worker may post already."""
-        return self._held_until is None or self._clock() >= self._held_until
+        """Whether the lease has ended before it was renewed: then another worker may post already.
+
+        One that would last longer than any does was taken before the clock went back: by the others' it may be over.
+        """
+        now, until = self._clock(), self._held_until
+        return until is None or not until - LEASE <= now < until
 
     def settle(self) -> None:
         """Waits until nobody is at work."""

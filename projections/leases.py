@@ -13,6 +13,8 @@ from projections.database import Session
 
 LASTS = 6.0
 """Seconds after which a worker that no longer says that it lives is taken for gone; a batch must be written sooner."""
+FAR = 100
+"""So many times as long no lease lasts: one that would was taken before the clock went back."""
 EVERY = 1.0
 """Seconds between two looks. One whose connection to the database is closed is gone at the next look of another."""
 
@@ -23,7 +25,8 @@ _HERE = f"""
 """  # noqa: S608  # a fixed expression
 _GONE = f"""
     DELETE FROM workers
-    WHERE until < {_NOW} OR NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = workers.backend)
+    WHERE until < {_NOW} OR until > {_NOW} + ?
+       OR NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = workers.backend)
 """  # noqa: S608  # a fixed expression
 _TAKE = "UPDATE leases SET worker = ? WHERE partition = ? AND worker = ?"
 
@@ -75,7 +78,7 @@ class Leases:
 
     def _renewed(self, session: Session) -> frozenset[int]:
         session.change(_HERE, (self._worker, self._lasts))
-        session.change(_GONE)
+        session.change(_GONE, (FAR * self._lasts,))
         others = {str(worker) for (worker,) in session.select("SELECT worker FROM workers")}
         alive = sorted({*others, self._worker})  # so slow that it is taken for gone, it still asks for its share
         found = session.select("SELECT partition, worker FROM leases ORDER BY partition")

@@ -36,6 +36,10 @@ class Parked(NamedTuple):
     events: int
 
 
+class NotParked(Refused):
+    """Raised when a key is not, or no longer, held back."""
+
+
 class _Undone(Exception):
     """Raised to roll a trial back."""
 
@@ -101,7 +105,7 @@ def _resumed(generation: Generation, name: str) -> int:
     fold = Fold(generation, dispatch_of(generation.views), streams, careful=True)
     stream = streams[name]
     if not stream.parked:
-        raise Refused(f"{name} is not parked")
+        raise NotParked(f"{name} is not parked")
     events = _in_order(generation.quarantined(name))
     for told, row in events:
         if told.stream != name or told.version != stream.version + 1:

@@ -1,7 +1,7 @@
 """Fills a new generation from the store, catches up with the log, and points readers and workers at it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -14,7 +14,7 @@ from projections.places import Places
 from projections.refold import Refold
 from projections.runner import Runner
 from projections.status import Status
-from projections.stops import HeadMismatch
+from projections.stops import HeadMismatch, Stop
 from projections.view import View
 from projections.watermark import Partition
 from registry.events.head import EMPTY, Mark
@@ -58,7 +58,12 @@ def rebuild(
             if live is None or numbered(left) > numbered(live):  # an interrupted rebuild left it
                 database.drop(left)
         target = database.create()
-        _Rebuild(database, views, log, source, progress or _quiet, live, target, against_live).run(names)
+        try:
+            _Rebuild(database, views, log, source, progress or _quiet, live, target, against_live).run(names)
+        except BaseException:
+            with suppress(Stop):  # what cannot be dropped now, or is live after all, the next one looks after
+                database.drop(target)  # on a full disk the live worker waits for its room
+            raise
         for old in database.generations():
             if old not in (target, live):
                 database.drop(old)

@@ -29,7 +29,7 @@ from registry.relaying.ports import (
     Unavailable,
 )
 from registry.relaying.progress import Progress, Status
-from registry.stored import Stored, StoreDamaged, StoreUnavailable, same_command
+from registry.stored import Stored, StoreStop, StoreUnavailable, same_command
 
 __all__ = [
     "Beat",
@@ -106,7 +106,7 @@ class Relay:
         """Publish until `stop` is set; then end the chunk at hand, within five seconds.
 
         Waits out a lost broker and a lost store. Raises `Fenced`, `IntegrityStop`, `Rejected`, `Denied`,
-        `StoreDamaged`.
+        `StoreStop`.
         """
         self._stop, self._stop_at = stop, None
         try:
@@ -116,7 +116,7 @@ class Relay:
                     self._rest(self._pace.rest)
         except _Stopped:
             self._drop()
-        except (Fenced, IntegrityStop, Rejected, StoreDamaged) as error:
+        except (Fenced, IntegrityStop, Rejected, StoreStop) as error:
             self._progress.failed(error)
             raise
         finally:
@@ -153,7 +153,7 @@ class Relay:
             self._held = False
             try:
                 self._source.release_lease(self._lease, self._holder)
-            except (StoreUnavailable, StoreDamaged) as error:
+            except (StoreUnavailable, StoreStop) as error:
                 self._progress.failed(error)  # the lease then ends by itself
         self._progress.enters("stopped")
 

@@ -18,7 +18,25 @@ class StoreUnavailable(Exception):
     """Raised when the store cannot be reached; the caller waits and tries again."""
 
 
-class StoreDamaged(Exception):
+class StoreStop(Exception):
+    """A process cannot go on with this store; a command neither."""
+
+    exit_code: ClassVar[int]
+
+
+class StoreReplaced(StoreStop):
+    """Raised when the store's file is another one than was opened: whoever used it begins anew."""
+
+    exit_code: ClassVar[int] = 4
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            f"{file}: 事件库文件在使用中被移走或替换 the store was removed or replaced while it was open: "
+            "nothing is recorded; begin anew, and next time stop everything before"
+        )
+
+
+class StoreDamaged(StoreStop):
     """Raised when what the store holds is damaged, or is no store of the register: waiting does not mend it."""
 
     exit_code: ClassVar[int] = 6

@@ -127,13 +127,18 @@ class Outbox:
         return len(letters)
 
     def due(self, recipient: int, limit: int = 50) -> list[Letter]:
-        """Letters whose time has come, of each enterprise the first that waits alone."""
+        """Letters whose time has come, of each enterprise the first that waits alone.
+
+        None has to wait longer than the longest pause: one that would was written before the clock went back.
+        """
+        now = self._clock()
         where = (
-            "AS o WHERE recipient = ? AND dead_at IS NULL AND next_at <= ? AND NOT EXISTS (SELECT 1 FROM outbox e WHERE"
-            " e.recipient = o.recipient AND e.stream = o.stream AND e.seq < o.seq AND e.dead_at IS NULL)"
+            "AS o WHERE recipient = ? AND dead_at IS NULL AND (next_at <= ? OR next_at > ?)"
+            " AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.recipient = o.recipient AND e.stream = o.stream"
+            " AND e.seq < o.seq AND e.dead_at IS NULL)"
             " ORDER BY seq LIMIT ?"
         )
-        return self._letters(where, recipient, written(self._clock()), limit)
+        return self._letters(where, recipient, written(now), written(now + LONGEST), limit)
 
     def arrived(self, letter: Letter) -> None:
         """The recipient has it."""
@@ -163,15 +168,19 @@ class Outbox:
             return session.change(sql, (written(self._clock()), recipient))
 
     def lease(self, holder: str, lasting: timedelta) -> bool:
-        """Whether this worker is the one that posts: two at once could overtake each other."""
+        """Whether this worker is the one that posts: two at once could overtake each other.
+
+        Who asks for it asks for the same time, so one that ends later was taken before the clock went back.
+        """
         now = self._clock()
         take = (
             "INSERT INTO leases (name, holder, until) VALUES ('deliver', ?, ?) ON CONFLICT (name) DO UPDATE"
             " SET holder = excluded.holder, until = excluded.until WHERE leases.holder = excluded.holder"
-            " OR leases.until < ?"
+            " OR leases.until < ? OR leases.until > ?"
         )
         with self._database.writing() as session:
-            return session.change(take, (holder, written(now + lasting), written(now))) == 1
+            ends = written(now + lasting)
+            return session.change(take, (holder, ends, written(now), ends)) == 1
 
     def release(self, holder: str) -> None:
         """Lets another worker post."""

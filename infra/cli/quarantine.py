@@ -17,7 +17,7 @@ from infra.settings import read_settings
 from projections.catalogue import VIEWS
 from projections.database import Database
 from projections.generation import QuarantineRow
-from projections.quarantine import check, held, parked
+from projections.quarantine import NotParked, check, held, parked
 from projections.quarantine import resume as resume_key
 from projections.reader import Views
 from projections.stops import Refused, Stop
@@ -101,6 +101,8 @@ def _resuming() -> Any:
             event = f"{answer.stream}/{answer.version}"
             try:
                 folded = resume_key(database, VIEWS, stream)
+            except NotParked:  # another officer was faster, between the trial and now
+                folded = 0
             except Stop as stop:
                 raise Unfinished(event, command.command, stop) from stop
         told = {

@@ -24,7 +24,7 @@ DENIED = (kafka_errors.AuthorizationError, kafka_errors.SaslAuthenticationFailed
 
 def demand(admin: KafkaAdminClient, names: Iterable[str], operations: Sequence[str]) -> None:
     """Raises `AccessDenied`, naming every right on these topics that is missing."""
-    if missing := lacking(admin, names, operations):
+    if operations and (missing := lacking(admin, names, operations)):
         raise AccessDenied(denial(admin.config["sasl_plain_username"], missing))
 
 

@@ -1,5 +1,6 @@
 """The store on SQLite: WAL, `synchronous=FULL`, ascending row ids, history that cannot be changed."""
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from eventsourcing.utils import Environment
 
 from registry.store.journal import CommandRow
 from registry.store.times import LENGTH, MARK, ascending
+from registry.stored import StoreReplaced
 
 TABLES = (
     "CREATE TABLE IF NOT EXISTS stored_events (rowid INTEGER PRIMARY KEY AUTOINCREMENT, originator_id TEXT NOT NULL, "
@@ -83,7 +85,19 @@ class DurablePool(SQLiteConnectionPool):
 
     The library would keep one prepared statement a connection, so that every statement were prepared anew each time,
     the triggers of an insert along with it.
+
+    A file that was removed or replaced while it was open goes on being read and written, by nobody but us: what was
+    recorded there would be gone. So each use looks whether the file is still the one that was opened, and raises
+    `StoreReplaced`: what was read before does not go together with what is there now.
     """
+
+    opened: tuple[int, int] | None = None
+    """Which file it is, by device and number."""
+
+    def get_connection(self, timeout: float | None = None, *, is_writer: bool | None = None) -> SQLiteConnection:
+        if self.opened is not None and _which(self.db_name) != self.opened:
+            raise StoreReplaced(self.db_name)
+        return super().get_connection(timeout, is_writer=is_writer)
 
     def _create_connection(self) -> SQLiteConnection:
         with translated():
@@ -93,7 +107,16 @@ class DurablePool(SQLiteConnectionPool):
             connection.row_factory = sqlite3.Row
             for pragma in TUNED:
                 connection.execute(pragma)
+        self.opened = self.opened or _which(self.db_name)
         return SQLiteConnection(connection, max_age=self.max_age)
+
+
+def _which(file: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(file)  # noqa: PTH116  # asked at each use: a third of the time of the other
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class SQLiteStore(SQLiteFactory):

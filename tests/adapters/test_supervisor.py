@@ -51,6 +51,23 @@ def test_a_part_that_is_unavailable_or_fenced_is_started_again(tmp_path: Path, c
     watched.until(lambda: watched.runs >= 3)
 
 
+def test_a_part_that_cannot_be_started_for_a_while_ends_nothing(tmp_path: Path) -> None:
+    watched = Watched(tmp_path, "sys.exit(4)")
+    (part,) = watched.supervisor._parts
+    log, failed = part.log, threading.Event()
+
+    def fails_once() -> bool:
+        if watched.runs == 1 and part.process is None and not failed.is_set():
+            part.log = tmp_path / "no such folder" / "part.log"
+            failed.set()
+        elif failed.is_set() and part.pause > 0.02:
+            part.log = log
+        return watched.runs >= 3
+
+    watched.until(fails_once)
+    assert failed.is_set()
+
+
 def test_a_part_that_is_killed_is_started_again(tmp_path: Path) -> None:
     watched = Watched(tmp_path, "time.sleep(60)")
     killed: set[int] = set()

@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from infra.store_backup import backup
 from registry.application import Registry
 from registry.domain.commands import ChangeDetails
 from registry.events.envelope import tell
@@ -170,6 +171,20 @@ def _until_full(registry: Registry) -> Iterator[str]:
             return
         yield f"c{number}"
     pytest.fail("the disk never filled")
+
+
+def test_a_backup_that_does_not_fit_is_none(small_disk: Path, tmp_path: Path) -> None:
+    """It fits once: as the log of the copy, which closing it would have copied into it on a disk that is full."""
+    url, copy = f"sqlite:///{tmp_path / 'store.sqlite'}", small_disk / "copy.sqlite"
+    migrate(url)
+    with contextlib.closing(Registry(url, lambda: NOW, lambda: TODAY)) as registry:
+        registry.execute(register())
+        for number in range(60):
+            registry.execute(order(1, f"r{number}", findings=["查" * 2000] * 5))
+    with pytest.raises(StoreUnavailable, match="full"):
+        backup(url, copy)
+    assert not list(small_disk.iterdir())
+    assert backup(url, tmp_path / "copy.sqlite").events == 61
 
 
 def test_a_file_that_may_not_grow_is_as_good_as_a_full_disk(tmp_path: Path) -> None:

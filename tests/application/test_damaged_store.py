@@ -17,11 +17,13 @@ from infra.installation import Installation
 from infra.settings import read_settings
 from infra.workers import run_project, run_relay
 from registry.application import Registry
+from registry.relay import Relay
 from registry.store import migrate, open_journal
-from registry.stored import StoreDamaged
+from registry.stored import StoreDamaged, StoreReplaced
 from tests.acts import code
 from tests.application.clock import NOW, TODAY
 from tests.application.lives import order, register
+from tests.relaying import MemoryBroker, MemoryPublisher
 
 NOBODY = "127.0.0.1:1"
 PAGE = 4096
@@ -143,6 +145,28 @@ def test_a_store_damaged_at_work_ends_the_next_read(whole: Path, tmp_path: Path)
         overwritten(file)
         with closing(open_journal(f"sqlite:///{file}")) as another, pytest.raises(StoreDamaged):
             another.read(0, 100)
+
+
+@pytest.mark.parametrize("back", [True, False], ids=["replaced", "removed"])
+def test_nothing_is_recorded_in_a_file_that_was_replaced_at_work(whole: Path, tmp_path: Path, back: bool) -> None:
+    file = tmp_path / "store.sqlite"
+    shutil.copy(whole, file)
+    url = f"sqlite:///{file}"
+    with closing(Registry(url, lambda: NOW, lambda: TODAY)) as registry, closing(open_journal(url)) as journal:
+        before = journal.last_position()
+        relay = Relay(journal, MemoryPublisher(MemoryBroker()))
+        assert relay.catch_up() == before
+        file.rename(tmp_path / "aside.sqlite")
+        if back:
+            shutil.copy(whole, file)
+        with pytest.raises(StoreReplaced, match=r"store\.sqlite") as replaced:
+            registry.execute(order(1, "into the void"))
+        assert replaced.value.exit_code == 4
+        with pytest.raises(StoreReplaced):
+            relay.run(threading.Event())
+    assert file.exists() is back
+    with closing(open_journal(f"sqlite:///{file if back else tmp_path / 'aside.sqlite'}")) as journal:
+        assert journal.last_position() == before
 
 
 def test_status_shows_the_damage_in_its_place(damaged: Path) -> None:

@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, redirect_stderr, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -106,6 +106,17 @@ def test_a_view_s_error_is_what_its_running_workers_say_or_the_last_of_those_tha
     assert (found["view_error", "timeline"], found["process_error", "project-2"]) == (0, 1)
     left_by(runs, "project-1", "waiting: no broker", 0)
     assert figures(place.installation)["view_error", "timeline"] == 1
+
+
+def test_a_process_whose_own_log_is_on_the_full_disk_goes_on_reporting(tmp_path: Path) -> None:
+    told: dict[str, str] = {"state": "running"}
+    full = Path("/dev/full").open("w")  # noqa: SIM115  # closing it fails as well
+    with redirect_stderr(full), Beacon(tmp_path, "relay", lambda: told):
+        assert wait_until(lambda: bool(reports(tmp_path)), 10.0)
+        told["error"] = "no room"
+        assert wait_until(lambda: reports(tmp_path)["relay"].get("error") == "no room", 10.0)
+    with suppress(OSError):
+        full.close()
 
 
 def test_reports_of_parts_that_are_configured_no_more_are_removed_at_the_start(tmp_path: Path) -> None:

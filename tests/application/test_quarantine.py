@@ -15,6 +15,7 @@ from infra.installation import Installation
 from infra.settings import read_settings
 from projections.catalogue import VIEWS
 from projections.difference import difference
+from projections.quarantine import check
 from projections.rebuild import rebuild
 from projections.runner import Runner
 from projections.stops import DatabaseUnavailable
@@ -183,3 +184,19 @@ def test_a_resumption_cut_short_goes_on_under_its_id(place: Place, monkeypatch: 
     assert place.recorded()[-1] == f"{KEY}/10"
     assert place.tells(*act)["recorded"] == f"{KEY}/10"
     assert place.recorded()[-1] == f"{KEY}/10"
+
+
+def test_two_officers_who_resume_a_key_at_once_are_both_recorded_and_it_goes_on(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trial = check
+
+    def the_other_is_faster(*given: Any) -> int:
+        events = trial(*given)
+        monkeypatch.undo()
+        assert place.tells("resume", code(1), "--reason", "同时。")["folded"] == 1
+        return events
+
+    monkeypatch.setattr(quarantine, "check", the_other_is_faster)
+    done = place.tells("resume", code(1), "--reason", "视图程序已更正。")
+    assert (done["folded"], len({one for one in place.recorded() if one.startswith(KEY)})) == (0, 11)

@@ -1,12 +1,17 @@
 """Backup and restore on the command line: what is refused, in words, and nothing overwritten."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from infra.cli import app
+from infra.store_backup import Refused, backup
 from registry.application import Registry
+from registry.store import open_journal
 from tests.application.clock import NOW, TODAY
 from tests.application.lives import up_to_approval
 
@@ -58,3 +63,32 @@ def test_a_store_with_events_is_not_written_over(environment: dict[str, str], tm
     assert "field:   REGISTRY_STORE_URL" in says
     assert registry.journal.last_position() == 1
     registry.close()
+
+
+def test_two_backups_at_once_leave_each_others_part_alone(environment: dict[str, str], tmp_path: Path) -> None:
+    anothers = tmp_path / "copy.sqlite.part"
+    anothers.write_text("another operator's, half written", encoding="utf-8")
+
+    assert CliRunner().invoke(app, ["store", "backup", str(tmp_path / "copy.sqlite")], env=environment).exit_code == 0
+
+    assert anothers.read_text("utf-8") == "another operator's, half written"
+    assert {path.name for path in tmp_path.glob("copy*")} == {"copy.sqlite", "copy.sqlite.part"}
+
+
+def test_a_file_that_appears_meanwhile_is_not_written_over(environment: dict[str, str], tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite"
+    together = threading.Barrier(4)
+
+    def back_up(_: int) -> str:
+        together.wait(30)
+        try:
+            backup(environment["REGISTRY_STORE_URL"], copy)
+        except Refused as refused:
+            return refused.refusal.rule
+        return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(back_up, range(4))) == ["backup_exists"] * 3 + ["done"]
+    assert [path.name for path in tmp_path.glob("copy*")] == ["copy.sqlite"]
+    with closing(open_journal(f"sqlite:///{copy}")) as journal:
+        assert journal.installation()

@@ -166,6 +166,25 @@ def test_a_worker_whose_lease_has_ended_posts_nothing_more(court: Court, deliver
     assert sorted({*positions(bank.told())}) == everything(court)
 
 
+def test_a_clock_that_goes_back_by_a_day_holds_up_neither_the_lease_nor_a_letter(
+    court: Court, deliverer: Deliverer, bank: Bank
+) -> None:
+    clock = court.desk.clock
+    hooked(court.desk, bank.url)
+    clock.passes(days=2)  # the recipient and its key are older than the jump
+    first = enterprise(1)
+    bank.status[first] = 500
+    work(deliverer)
+    clock.passes(days=-1)
+    assert deliverer._overtaken()  # others may hold it by now: it is asked for before anything is posted
+    with closing(another(court)) as other:
+        bank.status.clear()
+        work(other, 6)  # the first one died before the clock went back
+        with pytest.raises(Fenced):
+            deliverer.look()
+    assert sorted({*positions(bank.told())}) == everything(court)
+
+
 def test_a_letter_that_comes_late_is_told_by_its_position(court: Court, deliverer: Deliverer, bank: Bank) -> None:
     hooked(court.desk, bank.url)
     first = enterprise(1)

@@ -138,7 +138,7 @@ def test_a_rebuild_that_cannot_fold_leaves_the_live_generation(database: Databas
         rebuild(database, views, log.reader(), MemoryStore(log), ["praise"])
     with pytest.raises(Refused, match="there is no view prise"):
         rebuild(database, views, log.reader(), MemoryStore(log), ["prise"])
-    assert database.current() == live
+    assert (database.current(), database.generations()) == (live, [live])
     rebuild(database, VIEWS, log.reader(), MemoryStore(log), ["praise"])
     assert len(database.generations()) == 2
 
@@ -232,7 +232,7 @@ def test_a_rebuild_stops_at_an_unknown_event(database: Database) -> None:
     store.untold = [(5_000, key(9), registered(key(9)).replace(b'"schema":1', b'"schema":2'))]
     with pytest.raises(UnknownSchema):
         rebuild(database, VIEWS, log.reader(), store)
-    assert len(database.generations()) == 2
+    assert database.generations() == [database.current()]  # on a full disk the worker waits for its room
 
 
 def test_the_previous_generation_is_kept_and_older_ones_are_dropped(database: Database) -> None:

@@ -143,6 +143,22 @@ def test_a_worker_that_is_overtaken_begins_anew(shared: PostgresDatabase, tmp_pa
 
 
 @pytest.mark.postgres
+def test_a_lease_of_before_the_clock_went_back_is_nobodys(shared: PostgresDatabase) -> None:
+    log = told()
+    with workers(log, shared, 1) as (one,):
+        one.step(0)
+        live = shared.current()
+        assert live is not None
+        with closing(shared.open(live)) as other:  # killed before the clock went back; its connection's number is taken
+            ends = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint) + 86400000"
+            other.change(f"INSERT INTO workers VALUES ('zzz', pg_backend_pid(), {ends})")
+            other.change("UPDATE leases SET worker = 'zzz' WHERE partition < 3")
+            one.step(0)
+            one.step(0)
+    assert kept(one) == set(range(PARTITIONS))
+
+
+@pytest.mark.postgres
 def test_the_watermark_waits_for_what_another_worker_has_to_prove(shared: PostgresDatabase) -> None:
     log = told()
     with workers(log, shared, 2) as (one, other):
