@@ -28,6 +28,7 @@ class Beacon:
         self._path = folder / f"{name}.json"
         self._tell = tell
         self._said: tuple[str, str | None] = ("", None)
+        self._in_the_way = ""
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"beacon-{name}", daemon=True)
 
@@ -65,8 +66,11 @@ class Beacon:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             scratch.write_text(json.dumps(report, ensure_ascii=False, default=str), "utf-8")
             scratch.replace(self._path)
+            self._in_the_way = ""
         except OSError as full:  # the work goes on; the next second tries again
-            self._say("cannot report", str(full))
+            if str(full) != self._in_the_way:  # said once: the log may stand on a disk that has room to fill
+                self._in_the_way = str(full)
+                self._say("cannot report", str(full))
 
 
 def _line(name: str, state: str, error: str | None) -> str:

@@ -5,13 +5,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from infra.kafka.readers import KafkaClient
-from registry.store import environment
+from registry.store import environment, parts_of
 
 SECRETS = ("password", "passfile", "sslpassword")
 
@@ -148,8 +147,8 @@ def _checked(settings: "Settings") -> "Settings":
         environment(settings.store)
     except ValueError as error:
         raise SettingsError(f"REGISTRY_STORE_URL: {error}") from None
-    if settings.views_url and not _is_postgres(settings.views_url):
-        raise SettingsError("REGISTRY_VIEWS_URL: give postgresql://…, or leave it empty for SQLite files in the home")
+    _postgres_or_none("REGISTRY_VIEWS_URL", settings.views_url)
+    _postgres_or_none("REGISTRY_RECIPIENTS_URL", settings.recipients_url)
     if settings.workers > 1 and not settings.views_url:
         raise SettingsError(
             f"REGISTRY_WORKERS={settings.workers}: several workers need the views in PostgreSQL (REGISTRY_VIEWS_URL); "
@@ -169,11 +168,13 @@ def _checked(settings: "Settings") -> "Settings":
     return settings
 
 
-def _is_postgres(url: str) -> bool:
+def _postgres_or_none(setting: str, url: str) -> None:
+    if url and not url.startswith(("postgresql://", "postgres://")):
+        raise SettingsError(f"{setting}: give postgresql://…, or leave it empty for SQLite files in the home")
     try:
-        return url.startswith(("postgresql://", "postgres://")) and bool(conninfo_to_dict(url))
-    except ProgrammingError:
-        return False
+        parts_of(url)
+    except ValueError as error:
+        raise SettingsError(f"{setting}: {error}") from None
 
 
 def read_settings(**given: object) -> Settings:

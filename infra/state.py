@@ -1,5 +1,6 @@
 """How an installation is: store, broker, topics, each view's position and lag, what its processes last said."""
 
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from projections.reader import Reading, Views
 from projections.stops import Stop
 from registry.store import NotMigrated
 from registry.store.times import recorded
-from registry.stored import StoreDamaged, StoreUnavailable
+from registry.stored import StoreDamaged, StoreStop, StoreUnavailable
 
 PARKED = 20
 """Parked keys that are named; `registry quarantine list` names all."""
@@ -51,7 +52,7 @@ def _store(installation: Installation) -> dict[str, Any]:
         with installation.journal() as journal:
             found["installation"] = journal.installation()
             found["position"] = journal.last_position()
-    except (NotMigrated, StoreUnavailable, StoreDamaged) as error:
+    except (NotMigrated, StoreUnavailable, StoreStop) as error:
         found |= {"error": str(error), "damaged": isinstance(error, StoreDamaged)}
     return found
 
@@ -80,16 +81,13 @@ def _views(
     installation: Installation, store_position: int | None, worker_error: str | None
 ) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
     held_back: dict[str, Any] = {"keys": None, "first": []}
-    views = Views(installation.database())
     try:
-        with views.reading() as reading:
+        with closing(Views(installation.database())) as views, views.reading() as reading:
             shared = _reached(installation, reading, store_position)
             found = parked(reading)
             held_back = {"keys": len(found), "first": [one._asdict() for one in found[:PARKED]]}
     except Stop as error:
         shared = {"position": 0, "watermark": 0, "lag_events": None, "lag_seconds": None, "error": str(error)}
-    finally:
-        views.close()
     shared["error"] = shared.get("error") or worker_error
     return {view.name: dict(shared) for view in VIEWS}, held_back
 
@@ -115,5 +113,5 @@ def _waits(installation: Installation, watermark: int) -> float | None:
             following = journal.read(watermark, 1)
         time = recorded(following[0].data).decode() if following else ""
         return max(0.0, (clock.now() - datetime.fromisoformat(time)).total_seconds())
-    except (NotMigrated, StoreUnavailable, StoreDamaged, ValueError):
+    except (NotMigrated, StoreUnavailable, StoreStop, ValueError):
         return None

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import psycopg
@@ -143,7 +144,8 @@ class _Sqlite:
         self._url = url
         must_be_ours(url)
         with _told(url):
-            self._connection = sqlite3.connect(url.removeprefix(SQLITE), isolation_level=None, timeout=WAIT)
+            address = f"{Path(url.removeprefix(SQLITE)).absolute().as_uri()}?mode=rw"
+            self._connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=WAIT)
             self._connection.execute("PRAGMA synchronous=FULL")
 
     def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

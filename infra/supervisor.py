@@ -30,7 +30,11 @@ class PartFailed(Exception):
 
 
 def _last_line(log: Path) -> str:
-    lines = log.read_text("utf-8", "replace").rstrip().splitlines()
+    """Whatever became of the log, the part's code is what counts."""
+    try:
+        lines = log.read_text("utf-8", "replace").rstrip().splitlines()
+    except OSError as gone:
+        return f"its log cannot be read: {gone}"
     return lines[-1] if lines else "it said nothing"
 
 

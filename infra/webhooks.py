@@ -107,7 +107,10 @@ class Deliverer:
                 self._at_work[hook.recipient] = self._pool.submit(self._serve, hook)
 
     def _is_free(self, recipient: int) -> bool:
-        """Whether nobody is at work for a recipient, and it need not rest after what went wrong there."""
+        """Whether nobody is at work for a recipient, and it need not rest after what went wrong there.
+
+        None rests longer than the longest pause: one that would began before the clock went back.
+        """
         before = self._at_work.get(recipient)
         if before is not None:
             if not before.done():
@@ -115,7 +118,7 @@ class Deliverer:
             del self._at_work[recipient]
             self._ended(recipient, before)
         rest = self._resting.get(recipient)
-        return rest is None or rest.until <= self._clock()
+        return rest is None or not timedelta() < rest.until - self._clock() <= timedelta(seconds=LONGEST_PAUSE)
 
     def _ended(self, recipient: int, work: Future[int]) -> None:
         """Counts what was posted; an error that nobody foresaw holds up this recipient alone, longer each time.

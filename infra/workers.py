@@ -4,7 +4,6 @@ import dataclasses
 import gc
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from queue import SimpleQueue
@@ -20,26 +19,8 @@ from projections.leases import LASTS, Leases
 from projections.log import LogDenied, LogUnavailable
 from projections.reader import Views
 from projections.runner import Runner
-from registry.relay import Relay, Source
-
-
-class Denials:
-    """How often in a row a log has denied its reader; between two in a row lies less than a minute."""
-
-    MOST, APART = 8, 60.0
-
-    def __init__(self) -> None:
-        self._times: list[float] = []
-
-    def count(self, error: LogUnavailable) -> None:
-        """Raises the error when it is a denial, and one too many."""
-        now = time.monotonic()
-        if self._times and now - self._times[-1] > self.APART:
-            self._times.clear()
-        if isinstance(error, LogDenied):
-            self._times.append(now)
-        if len(self._times) >= self.MOST:
-            raise error
+from registry.relay import Pace, Relay, Source
+from registry.relaying.denials import Denials
 
 
 @contextmanager
@@ -103,7 +84,7 @@ def run_project(installation: Installation, stop: threading.Event, name: str = "
     """
     with installation.journal() as journal:
         waiting: dict[str, Any] = {"error": None}
-        denials = Denials()
+        denials = Denials(Pace.denials, Pace.denied_for)
         while not stop.is_set():
             try:
                 with installation.log(journal) as log:
@@ -113,7 +94,8 @@ def run_project(installation: Installation, stop: threading.Event, name: str = "
                     with _beacon(installation, name, lambda: _told(runner.status())):  # noqa: B023
                         runner.run(stop)
             except LogUnavailable as away:
-                denials.count(away)
+                if isinstance(away, LogDenied) and denials.enough():
+                    raise
                 waiting["error"] = f"waiting: {away}"
                 with _beacon(installation, name, lambda: waiting):
                     stop.wait(1.0)

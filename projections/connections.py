@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
 from projections.database import Values
-from registry.patience import HALF_OPEN, Patient
+from registry.patience import HALF_OPEN, Patient, Silent
 
 WAIT_SECONDS = 10.0
 """How long a connection is waited for: from the server, or from another reader."""
@@ -61,6 +61,11 @@ class Connections:
                 return connected(self._url)
             try:
                 connection.execute("SELECT 1")
+            except Silent:  # it was waited for already: the others would say as little, each after as long
+                silent, self._idle = self._idle, []
+                for one in silent:
+                    one.close()
+                raise
             except psycopg.Error:
                 connection.close()
             else:

@@ -174,11 +174,12 @@ class PostgresDatabase:
             connection.execute("INSERT INTO views.current VALUES (1, %s)", (generation,))
 
     def drop(self, generation: str) -> bool:
-        if generation == self.current():
-            raise Refused(f"{generation} is the live generation")
         try:
             with self._at_hand() as connection, connection.transaction():
                 connection.execute("SET LOCAL lock_timeout = '2s'")
+                connection.execute("LOCK TABLE views.current IN ROW SHARE MODE")  # a pointer on its way is waited for
+                if generation == _live(connection):
+                    raise Refused(f"{generation} is the live generation")
                 connection.execute(text.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(text.Identifier(generation)))
         except DatabaseUnavailable as error:
             if isinstance(error.__cause__, psycopg.errors.LockNotAvailable):

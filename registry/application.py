@@ -35,7 +35,7 @@ from registry.events.event import Event
 from registry.mapper import ContractMapper, Recorded, event_in, event_of
 from registry.store import CommandRow, Journal, NotMigrated, environment
 from registry.store.trouble import meant, must_be_ours
-from registry.stored import StoreDamaged, StoreUnavailable
+from registry.stored import StoreStop, StoreUnavailable
 
 A = TypeVar("A", bound=Subject)
 
@@ -78,7 +78,7 @@ class Registry(Application[str]):
         except PersistenceError as error:
             self.factory.close()
             raise meant(error, url, "the store cannot be opened") from error
-        except (NotMigrated, StoreUnavailable, StoreDamaged):
+        except (NotMigrated, StoreUnavailable, StoreStop):
             self.close()
             raise
 
@@ -95,6 +95,7 @@ class Registry(Application[str]):
         for _ in range(ATTEMPTS):
             try:
                 work = self._decided(command)
+                work.asked = command.command
             except Refused:
                 before = self._recorded_before(command)
                 if before is None:

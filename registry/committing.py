@@ -19,6 +19,8 @@ class Work:
 
     recorded: list[Recorded] = field(default_factory=list)
     commands: list[CommandRow] = field(default_factory=list)
+    asked: str = ""
+    """The id of the one command that all of it was decided for; others are those that took effect before it."""
 
     def touches(self) -> set[str]:
         """Its streams and command ids, each of which only one work of a transaction may touch."""
@@ -29,9 +31,9 @@ class Work:
     def unconfirmed(self) -> str:
         """What is known when the store did not confirm: nothing. An id tells whether it was recorded after all."""
         said = "未知是否已登记 the store did not confirm: it may have taken the events or not"
-        if len(self.commands) != 1:
+        if not self.asked:
             return said
-        return f"{said}; the same act with --command-id {self.commands[0].id} finds out, and records nothing twice"
+        return f"{said}; the same act with --command-id {self.asked} finds out, and records nothing twice"
 
 
 Save = Callable[[Work], Sequence[int]]
@@ -104,10 +106,7 @@ class Commits:
             return together
 
     def _settle(self, together: Sequence[_Turn]) -> None:
-        whole = Work()
-        for turn in together:
-            whole.recorded += turn.work.recorded
-            whole.commands += turn.work.commands
+        whole = together[0].work if len(together) == 1 else _joined(together)
         try:
             positions = self._save(whole)
         except IntegrityError as error:
@@ -124,3 +123,11 @@ class Commits:
             for turn in together:
                 turn.positions = positions[start : start + len(turn.work.recorded)]
                 start += len(turn.work.recorded)
+
+
+def _joined(together: Sequence[_Turn]) -> Work:
+    whole = Work()
+    for turn in together:
+        whole.recorded += turn.work.recorded
+        whole.commands += turn.work.commands
+    return whole

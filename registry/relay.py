@@ -14,6 +14,7 @@ from registry.events.envelope import timestamp
 from registry.events.head import Head, decode_head
 from registry.relaying.account import Account, resumed
 from registry.relaying.chunks import Chunks
+from registry.relaying.denials import Denials
 from registry.relaying.pace import Pace
 from registry.relaying.ports import (
     Beat,
@@ -93,7 +94,8 @@ class Relay:
         self._stop_at: float | None = None
         self._held = False
         self._renew_at = self._verify_at = self._look_at = 0.0
-        self._strikes = self._denials = 0
+        self._strikes = 0
+        self._denials = Denials(self._pace.denials, self._pace.denied_for)
         self._account: Account | None = None
         self._chunks: Chunks | None = None
 
@@ -135,7 +137,7 @@ class Relay:
         """
         try:
             told = self._turn()
-            self._denials = 0
+            self._denials.forget()
             return told > 0
         except (Unavailable, StoreUnavailable) as error:
             self._retry_after(error)
@@ -243,8 +245,7 @@ class Relay:
     def _retry_after(self, error: Exception) -> None:
         self._drop()
         self._progress.failed(error)
-        self._denials += isinstance(error, Denied)
-        if self._denials >= self._pace.denials:
+        if isinstance(error, Denied) and self._denials.enough():
             raise error
         pace = self._pace
         wait_until = time.monotonic() + min(pace.last_retry, pace.first_retry * 2 ** min(self.status.failures - 1, 10))

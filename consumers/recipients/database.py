@@ -68,6 +68,9 @@ class SqliteRecipients:
         self._path = path
         self._free: list[sqlite3.Connection] = []
         self._open: list[sqlite3.Connection] = []
+        log = path.with_name(f"{path.name}-wal")
+        if not path.exists() and log.exists() and log.stat().st_size:  # SQLite would make a new file, and no log
+            raise Damaged(f"{path} is away, its log is here: {log}: put the file back beside it", WITHOUT_LEDGER)
         with self._told():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)

@@ -170,7 +170,8 @@ class Outbox:
     def lease(self, holder: str, lasting: timedelta) -> bool:
         """Whether this worker is the one that posts: two at once could overtake each other.
 
-        Who asks for it asks for the same time, so one that ends later was taken before the clock went back.
+        Who asks for it asks for the same time, so one that ends later by as much again was taken before the clock went
+        back; one that ends a little later is that of a machine whose clock is ahead.
         """
         now = self._clock()
         take = (
@@ -179,8 +180,8 @@ class Outbox:
             " OR leases.until < ? OR leases.until > ?"
         )
         with self._database.writing() as session:
-            ends = written(now + lasting)
-            return session.change(take, (holder, ends, written(now), ends)) == 1
+            times = (written(now + lasting), written(now), written(now + 2 * lasting))
+            return session.change(take, (holder, *times)) == 1
 
     def release(self, holder: str) -> None:
         """Lets another worker post."""

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -17,7 +18,7 @@ from infra.cli.output import guarded, show
 from infra.installation import Installation
 from infra.kafka.errors import BrokerUnavailable
 from infra.settings import Settings, SettingsError, Transport, read_settings, without_password
-from infra.supervisor import Supervisor
+from infra.supervisor import LONGEST_PAUSE, Supervisor
 from infra.workers import kept_for_life, run_credit, run_project, run_relay, until_told
 
 Json = Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")]
@@ -138,6 +139,7 @@ class Everything:
         self.settings = settings
         self.installation = Installation(settings)
         self._node = None if self.installation.local or settings.kafka_bootstrap_servers else self.installation.node
+        self._node_at = 0.0
         parts = {**project_parts(settings.workers), "serve": ["serve"], "deliver": ["deliver"]}
         if not self.installation.local:
             parts = {"relay": ["relay"], **parts, "credit": ["publish-credit"]}
@@ -167,9 +169,17 @@ class Everything:
         self.supervisor.watch(stop, self._tend_broker)
 
     def _tend_broker(self) -> None:
-        if self._node is not None and self._node.pid is None:
-            print("the local Kafka node is gone: starting it again", file=sys.stderr, flush=True)
+        """One that cannot be started again, as on a full disk, is tried again later: the other parts go on."""
+        if self._node is None or self._node.pid is not None or time.monotonic() < self._node_at:
+            return
+        said: object = "the local Kafka node is gone: it was started again"
+        try:
             self._node.start()
+        except (BrokerUnavailable, OSError) as error:
+            self._node_at = time.monotonic() + LONGEST_PAUSE
+            said = f"the local Kafka node is gone and cannot be started: {error}"
+        with suppress(OSError):
+            print(said, file=sys.stderr, flush=True)
 
     def addresses(self) -> dict[str, Any]:
         """Where everything is, as plain values."""

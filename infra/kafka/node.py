@@ -189,7 +189,9 @@ class LocalNode:
         }
         if self._detour is not None:
             chosen["behind"] = _free_port()
-        (self.folder / "node.json").write_text(json.dumps({**known, **chosen}), encoding="utf-8")
+        part = self.folder / "node.json.part"  # on a full disk the cluster's id would be gone with the rest
+        part.write_text(json.dumps({**known, **chosen}), encoding="utf-8")
+        part.replace(self.folder / "node.json")
         return chosen
 
     def _known(self) -> dict[str, str | int]:

@@ -9,7 +9,8 @@ class Pace:
 
     A command that begins in a chunk ends in it, so with at most 1,001 events a command a chunk has at most 5,000. At
     the store's end it looks again after `rest`: what comes meanwhile goes in one transaction, which costs the log as
-    much for one event as for twenty. A log that denies the relay is asked so many times before that ends it.
+    much for one event as for twenty. A log that denies the relay is asked so many times, and for so long, before that
+    ends it.
     """
 
     chunk_events: int = 4_000
@@ -21,3 +22,4 @@ class Pace:
     last_retry: float = 5.0
     finish_within: float = 4.0
     denials: int = 8
+    denied_for: float = 30.0

@@ -38,8 +38,8 @@ def _place(url: str) -> Mapping[str, str]:
         scheme = url.partition(":")[0]  # the rest may hold a password
         raise ValueError(f"store address {scheme}:…: give sqlite:///<file> or postgresql://…")
     try:
-        info = {key: str(value) for key, value in conninfo_to_dict(url).items()}
-    except psycopg.ProgrammingError as error:
+        info = parts_of(url)
+    except ValueError as error:
         raise ValueError(f"store address: {error}") from None
     return {
         "PERSISTENCE_MODULE": "registry.store.postgres:PostgresStore",
@@ -57,6 +57,22 @@ def _place(url: str) -> Mapping[str, str]:
         "POSTGRES_LOCK_TIMEOUT": "30",
         "POSTGRES_ENABLE_DB_FUNCTIONS": "n",
     }
+
+
+def parts_of(url: str) -> Mapping[str, str]:
+    """The parts of a PostgreSQL address. Raises `ValueError`, in which no part of a password stands."""
+    try:
+        info = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    except psycopg.ProgrammingError as error:
+        said = str(error).strip()  # what it quotes is as a rule the password
+        raise ValueError(said if said.startswith("invalid URI query parameter") else _SPELT) from None
+    host, port = info.get("host", ""), info.get("port", "0")
+    if ("@" in host and not host.startswith(("/", "@"))) or not port.replace(",", "0").isdigit():
+        raise ValueError(_SPELT)  # a part of the password is taken for the host, or for the port
+    return info
+
+
+_SPELT = "it cannot be read: in names and passwords write % as %25, @ as %40, / as %2F, : as %3A, a space as %20"
 
 
 def _file(url: str) -> Path:

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from eventsourcing.persistence import OperationalError, StoredEvent
@@ -93,6 +94,8 @@ class DurablePool(SQLiteConnectionPool):
 
     opened: tuple[int, int] | None = None
     """Which file it is, by device and number."""
+    makes = False
+    """Whether a file that is not there is made: only `migrate` does."""
 
     def get_connection(self, timeout: float | None = None, *, is_writer: bool | None = None) -> SQLiteConnection:
         if self.opened is not None and _which(self.db_name) != self.opened:
@@ -100,9 +103,13 @@ class DurablePool(SQLiteConnectionPool):
         return super().get_connection(timeout, is_writer=is_writer)
 
     def _create_connection(self) -> SQLiteConnection:
+        file = Path(self.db_name).absolute()
+        if not self.makes and file.parent.is_dir() and not file.exists():
+            raise OperationalError(f"no such table: there is no file {file}")
         with translated():
+            address = f"{file.as_uri()}?mode={'rwc' if self.makes else 'rw'}"
             connection = sqlite3.connect(
-                self.db_name, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
+                address, uri=True, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
             )
             connection.row_factory = sqlite3.Row
             for pragma in TUNED:
@@ -125,7 +132,9 @@ class SQLiteStore(SQLiteFactory):
     def __init__(self, env: Environment) -> None:
         super().__init__(env)
         file = self.datastore.pool.db_name
-        self.datastore.pool = DurablePool(db_name=file, lock_timeout=LOCK_TIMEOUT, pool_timeout=LOCK_TIMEOUT)
+        pool = DurablePool(db_name=file, lock_timeout=LOCK_TIMEOUT, pool_timeout=LOCK_TIMEOUT)
+        pool.makes = bool(self.env_create_table())
+        self.datastore.pool = pool
 
 
 class SQLiteRecorder(SQLiteApplicationRecorder):

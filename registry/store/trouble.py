@@ -34,11 +34,18 @@ def place_of(url: str) -> str:
 
 
 def must_be_ours(url: str) -> None:
-    """Raises `StoreDamaged` for a SQLite database with tables of another program, and for one that cannot be read."""
+    """Raises `StoreDamaged` for a SQLite database with tables of another program, and for one that cannot be read.
+
+    And for one whose file is away while its log is here: SQLite would make a new file and throw the log away.
+    """
     if not url.startswith(SQLITE):
         return
     file = Path(place_of(url))
-    if not file.is_file() or not file.stat().st_size:
+    if not _size(file):
+        place = file.resolve()  # SQLite's log lies beside the file, and not beside a link to it
+        if _size(log := place.with_name(f"{place.name}-wal")):
+            missed = f"文件不在，日志仍在 the file is away, its log is here: {log}: put the file back beside it"
+            raise StoreDamaged(str(file), missed)
         return
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
@@ -48,6 +55,10 @@ def must_be_ours(url: str) -> None:
     tables = [str(name) for (name,) in found if not name.startswith("sqlite_")]
     if tables and OWN not in tables:
         raise StoreDamaged(str(file), f"another program's database, with the table {tables[0]}")
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.is_file() else 0
 
 
 def _damage(error: BaseException | None) -> BaseException | None:

@@ -42,7 +42,6 @@ from infra.kafka.publisher import KafkaPublisher
 from infra.kafka.readers import KafkaClient
 from infra.kafka.topics import Topic, credit_topic, events_topic
 from infra.settings import read_settings
-from infra.workers import Denials
 from projections.log import LogDenied
 from registry.relay import Denied, Pace, Relay
 from registry.store import migrate
@@ -308,13 +307,14 @@ def test_relay_and_worker_end_with_2_after_a_few_tries(
     secured: Secured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stranger = secured.node.client(STRANGER, secured.passwords[STRANGER])
-    pace = Pace(first_retry=0.01, last_retry=0.01, denials=3)
+    pace = Pace(first_retry=0.01, last_retry=0.01, denials=3, denied_for=0.0)
     relay = Relay(MemorySource(), KafkaPublisher(stranger, events_topic()), pace=pace)
     with pytest.raises(Denied) as denied:
         relay.run(threading.Event())
     assert (denied.value.exit_code, relay.status.failures) == (2, 3)
 
-    monkeypatch.setattr(Denials, "MOST", 2)
+    monkeypatch.setattr(Pace, "denials", 2)
+    monkeypatch.setattr(Pace, "denied_for", 0.0)
     environment = secured.node.environment(STRANGER, secured.passwords[STRANGER]) | {"REGISTRY_HOME": str(tmp_path)}
     migrate(f"sqlite:///{tmp_path / 'store.sqlite'}")
     done = CliRunner().invoke(app, ["project"], env=environment)

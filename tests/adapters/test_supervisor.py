@@ -1,5 +1,6 @@
 """Parts under a supervisor: each exit code, and each signal, has the outcome that docs/operating.md gives it."""
 
+import errno
 import os
 import signal
 import sys
@@ -11,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from infra import supervisor as supervising
+from infra.cli.running import Everything
+from infra.kafka.errors import BrokerUnavailable
+from infra.settings import read_settings
 from infra.supervisor import PartFailed, Supervisor
 
 SAYS = "import os, sys, time; open({runs!r}, 'a').write('x'); print('what was found', flush=True); {then}"
@@ -92,6 +96,35 @@ def test_a_part_that_needs_a_person_ends_all_with_its_code_and_its_last_word(
         watched.until(lambda: False)
     assert failed.value.exit_code == carried
     assert watched.runs == 1
+
+
+def test_a_part_whose_log_is_gone_ends_all_with_its_code(tmp_path: Path) -> None:
+    watched = Watched(tmp_path, f"os.unlink({str(tmp_path / 'log' / 'part.log')!r}); sys.exit(6)")
+    with pytest.raises(PartFailed, match="part ended with code 6: its log cannot be read") as failed:
+        watched.until(lambda: False)
+    assert failed.value.exit_code == 6
+
+
+def test_a_broker_that_cannot_be_started_again_for_a_while_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Node:
+        pid, tried = None, 0
+
+        def start(self) -> None:
+            self.tried += 1
+            if self.tried < 3:
+                raise BrokerUnavailable("no room") if self.tried == 1 else OSError(errno.ENOSPC, "no room")
+
+    everything, node = Everything(read_settings(home=tmp_path, port=0)), Node()
+    monkeypatch.setattr(everything, "_node", node)
+    for tried in (1, 2, 3):
+        everything._tend_broker()
+        assert node.tried == tried
+        if tried < 3:
+            everything._tend_broker()  # not at once
+            assert node.tried == tried
+        monkeypatch.setattr(everything, "_node_at", 0.0)
 
 
 def test_a_part_that_does_not_drain_is_killed_in_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

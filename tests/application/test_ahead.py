@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from eventsourcing.persistence import OperationalError
 
 from infra.cli.clock import ViewAgenda
 from infra.local_log import LocalLog
@@ -22,7 +23,7 @@ from registry.events.envelope import open_envelope
 from registry.events.vocabulary import Operation
 from registry.processes.sweep import Swept, sweep
 from registry.store import migrate
-from registry.stored import same_command
+from registry.stored import StoreUnavailable, same_command
 from tests.acts import act, code
 from tests.application.clock import NOW
 from tests.application.lives import announce, register, up_to_approval
@@ -109,6 +110,22 @@ def test_decision_34_a_later_act_finds_it_in_effect_though_nobody_swept(desk: De
     desk.registry.execute(order(date(2023, 5, 1)))
     assert desk.told()[-3:] == ["OperationsSuspended", "ScheduledActPerformed", "RectificationOrdered"]
     assert desk.swept(date(2023, 5, 1)).refused == []
+
+
+def test_what_the_store_did_not_confirm_names_the_act_and_not_what_took_effect_before_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("the server is gone")
+
+    desk.today = date(2023, 5, 1)
+    asked = order(desk.today)
+    with monkeypatch.context() as broken:
+        broken.setattr(desk.registry.recorder, "insert_events", away)
+        with pytest.raises(StoreUnavailable, match=f"--command-id {asked.command} "):
+            desk.registry.execute(asked)
+    assert not desk.registry.execute(asked).repeated
+    assert desk.told()[-3:] == ["OperationsSuspended", "ScheduledActPerformed", "RectificationOrdered"]
 
 
 def test_decision_34_the_version_it_was_decided_on_is_that_before_the_clock(desk: Desk) -> None:

@@ -15,10 +15,11 @@ from infra.beacon import reports
 from infra.cli import app
 from infra.installation import Installation
 from infra.settings import read_settings
+from infra.state import state
 from infra.workers import run_project, run_relay
 from registry.application import Registry
 from registry.relay import Relay
-from registry.store import migrate, open_journal
+from registry.store import Journal, NotMigrated, migrate, open_journal
 from registry.stored import StoreDamaged, StoreReplaced
 from tests.acts import code
 from tests.application.clock import NOW, TODAY
@@ -167,6 +168,41 @@ def test_nothing_is_recorded_in_a_file_that_was_replaced_at_work(whole: Path, tm
     assert file.exists() is back
     with closing(open_journal(f"sqlite:///{file if back else tmp_path / 'aside.sqlite'}")) as journal:
         assert journal.last_position() == before
+
+
+@pytest.mark.parametrize("words", [("migrate",), ("status",), ("wait", "--timeout", "60")], ids=" ".join)
+def test_a_log_whose_file_is_away_is_not_thrown_away(words: tuple[str, ...], whole: Path, tmp_path: Path) -> None:
+    file, aside = tmp_path / "store.sqlite", tmp_path / "aside.sqlite"
+    shutil.copy(whole, tmp_path / "at_work.sqlite")
+    with closing(Registry(f"sqlite:///{tmp_path}/at_work.sqlite", lambda: NOW, lambda: TODAY)) as registry:
+        last = registry.execute(order(1, "accepted")).position
+        shutil.copy(tmp_path / "at_work.sqlite", aside)
+        shutil.copy(tmp_path / "at_work.sqlite-wal", tmp_path / "store.sqlite-wal")  # as a kill leaves it
+    told = CliRunner().invoke(app, list(words), env={**environment(file), "REGISTRY_TRANSPORT": "local"})
+    assert (told.exit_code, "store.sqlite-wal" in "".join(told.output.split())) == (6, True), told.output
+    aside.rename(file)
+    with closing(open_journal(f"sqlite:///{file}")) as journal:
+        assert journal.last_position() == last
+
+
+def test_whoever_only_reads_makes_no_store(tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite"
+    with closing(open_journal(f"sqlite:///{file}")) as journal, pytest.raises(NotMigrated, match="registry migrate"):
+        journal.last_position()
+    assert not list(tmp_path.iterdir())
+
+
+def test_status_says_that_the_store_was_replaced_meanwhile(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def replaced(journal: Journal) -> int:
+        raise StoreReplaced("store.sqlite")
+
+    file = tmp_path / "store.sqlite"
+    shutil.copy(whole, file)
+    monkeypatch.setattr(Journal, "last_position", replaced)
+    store = state(installation(file, "local"))["store"]
+    assert (store["damaged"], store["position"], "replaced" in store["error"]) == (False, None, True)
 
 
 def test_status_shows_the_damage_in_its_place(damaged: Path) -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, redirect_stderr, suppress
@@ -119,6 +120,21 @@ def test_a_process_whose_own_log_is_on_the_full_disk_goes_on_reporting(tmp_path:
         full.close()
 
 
+def test_a_process_that_cannot_report_says_so_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.beacon.EVERY", 0.001)
+    (tmp_path / "run").write_text("no folder")
+    said, asked = io.StringIO(), list[int]()
+
+    def tell() -> dict[str, str]:
+        asked.append(1)
+        return {"state": "running"}
+
+    with redirect_stderr(said), Beacon(tmp_path / "run", "relay", tell):
+        assert wait_until(lambda: len(asked) > 20, 10.0)
+    assert said.getvalue().count("cannot report") == 1
+    assert said.getvalue().count("running") <= 2
+
+
 def test_reports_of_parts_that_are_configured_no_more_are_removed_at_the_start(tmp_path: Path) -> None:
     for name, seconds in (("relay", 99), ("project", 99), ("project-2", 99), ("project-3", 0), ("mine", 99)):
         left_by(tmp_path, name, None, seconds)
@@ -156,6 +172,15 @@ def test_a_store_that_is_not_there_shows_as_down(tmp_path: Path) -> None:
     assert found["store_up", ""] == 0
     assert ("store_position", "") not in found
     assert found["views_up", ""] == 0
+
+
+def test_views_whose_database_is_away_show_as_down_and_the_rest_as_it_is(place: Place) -> None:
+    nobody = "postgresql://127.0.0.1:1/x"
+    found = figures(Installation(place.installation.settings.model_copy(update={"views_url": nobody})))
+    last = place.registry.journal.last_position()
+    assert (found["views_up", ""], found["store_up", ""], found["store_position", ""]) == (0, 1, last)
+    told = CliRunner().invoke(app, ["status"], env={**place.environment, "REGISTRY_VIEWS_URL": nobody})
+    assert (told.exit_code, "connection failed" in told.output) == (0, True), told.output
 
 
 def test_every_figure_stands_in_the_page_for_operators(place: Place) -> None:

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from registry.events.head import decode_head, partition_of
 from registry.relay import Beat, Denied, Fenced, IntegrityStop, Pace, Relay, Stored
+from registry.relaying.denials import Denials
 from tests.relaying import MemoryBroker, MemoryPublisher, MemorySource, check_told, envelope
 
 STEPS = ("leased", "opened", "resumed", "taken", "begun", "sent", "committed")
@@ -275,7 +276,7 @@ def test_a_log_that_denies_is_asked_a_few_times_and_then_ends_the_relay() -> Non
             super().commit(head, beat)
 
     source, publisher = MemorySource(), Denying(MemoryBroker())
-    pace = Pace(first_retry=0.001, last_retry=0.001, denials=3)
+    pace = Pace(first_retry=0.001, last_retry=0.001, denials=3, denied_for=0.0)
     relay = Relay(source, publisher, pace=pace)
     for _ in range(2):  # what was learnt in time is forgotten
         source.record(["enterprise:a"])
@@ -287,6 +288,20 @@ def test_a_log_that_denies_is_asked_a_few_times_and_then_ends_the_relay() -> Non
         relay.run(threading.Event())
     assert (denied.value.exit_code, relay.status.failures, publisher.left) == (2, 3, 0)
     assert "WRITE TOPIC" in relay.status.error
+
+
+def test_what_is_denied_for_moments_only_ends_nobody() -> None:
+    now = [0.0]
+    denials = Denials(3, 30.0, lambda: now[0])
+
+    def denied(*times: float) -> list[bool]:
+        return [denials.enough() for now[0] in times]
+
+    assert not any(denied(*range(29)))
+    assert denied(31.0) == [True]
+    denials.forget()
+    assert denied(32.0, 33.0, 61.0, 62.5) == [False, False, False, True]
+    assert denied(200.0, 201.0, 210.0, 240.0) == [False, False, False, True]  # long ago is not in a row
 
 
 def test_a_lost_store_is_waited_out() -> None:

@@ -14,13 +14,14 @@ import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
 
+from infra.settings import SettingsError, read_settings
 from registry.application import Registry
 from registry.committing import Work
 from registry.domain.enterprise import Enterprise
 from registry.events.envelope import open_envelope, timestamp
 from registry.mapper import UnreadableEvent
 from registry.patience import HALF_OPEN
-from registry.store import NotMigrated, environment, migrate, open_journal
+from registry.store import NotMigrated, environment, migrate, open_journal, parts_of
 from registry.store.sqlite import MANY
 from registry.stored import StoreUnavailable
 from tests.acts import code
@@ -86,11 +87,31 @@ def test_any_other_address_is_refused(address: str) -> None:
         migrate(address)
 
 
-@pytest.mark.parametrize("address", ["mysql://me:secret@h/d", "postgresql://me:secret@h/d?x=y"])
-def test_a_refused_address_does_not_tell_its_password(address: str) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mysql://me:secret@h/d",
+        "postgresql://me:secret@h/d?x=y",
+        "postgresql://me:%secret@h/d",
+        "postgresql://me:my secret@h/d",
+        "postgresql://me:secret@[::1/d",
+        "postgresql://me:my@secret@h/d",
+        "postgresql://me:secret/@h/d",
+    ],
+)
+def test_a_refused_address_does_not_tell_its_password(address: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="store address") as refused:
         environment(address)
     assert "secret" not in str(refused.value)
+    for setting in ("store_url", "views_url", "recipients_url"):
+        with pytest.raises(SettingsError, match=f"REGISTRY_{setting.upper()}") as wrong:
+            read_settings(home=tmp_path, **{setting: address})
+        assert "secret" not in str(wrong.value)
+
+
+@pytest.mark.parametrize("address", ["me@a,b/d", "a:1,b:2/d", "[::1]:5/d", "/d?host=/tmp/a@b", "me:a%40b@h/d"])
+def test_an_address_may_name_many_hosts_or_a_folder(address: str) -> None:
+    assert parts_of(f"postgresql://{address}")["dbname"] == "d"
 
 
 def test_a_store_that_cannot_be_opened_is_said_to_be_unavailable(tmp_path: Path) -> None:

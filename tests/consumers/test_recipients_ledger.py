@@ -414,6 +414,14 @@ def test_a_damaged_database_is_told_from_one_that_is_away(tmp_path: Path) -> Non
         SqliteRecipients(tmp_path / "recipients.sqlite")
 
 
+def test_a_log_whose_file_is_away_is_not_thrown_away(tmp_path: Path) -> None:
+    log = tmp_path / "recipients.sqlite-wal"
+    log.write_bytes(b"what was recorded last")
+    with pytest.raises(Damaged, match=r"recipients\.sqlite-wal") as away:
+        SqliteRecipients(tmp_path / "recipients.sqlite")
+    assert (away.value.exit_code, log.exists(), len(list(tmp_path.iterdir()))) == (6, True, 1)
+
+
 def test_a_server_whose_ledger_is_damaged_at_work_ends_with_6(place: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])

@@ -5,6 +5,7 @@ import threading
 import time
 from concurrent.futures import wait
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,36 @@ def test_a_clock_that_goes_back_by_a_day_holds_up_neither_the_lease_nor_a_letter
         with pytest.raises(Fenced):
             deliverer.look()
     assert sorted({*positions(bank.told())}) == everything(court)
+
+
+def test_a_clock_that_goes_back_keeps_no_recipient_at_rest(
+    court: Court, deliverer: Deliverer, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> int:
+        raise ValueError("a mistake of ours")
+
+    hooked(court.desk, bank.url)
+    court.desk.clock.passes(days=2)  # the recipient and its key are older than the jump
+    with monkeypatch.context() as wrong:
+        wrong.setattr(Outbox, "fill", broken)
+        for _ in range(2):
+            deliverer.look()
+            wait(deliverer._at_work.values())
+    assert not bank.got
+    court.desk.clock.passes(days=-1)
+    work(deliverer, 6)
+    assert sorted({*positions(bank.told())}) == everything(court)
+
+
+def test_a_machine_whose_clock_is_behind_takes_no_lease_from_one_at_work(
+    court: Court, deliverer: Deliverer, bank: Bank
+) -> None:
+    hooked(court.desk, bank.url)
+    work(deliverer)
+    for seconds in (0.01, 1, 30):
+        other = Outbox(court.desk.database, lambda: court.desk.clock.now() - timedelta(seconds=seconds))  # noqa: B023
+        assert not other.lease("other", LEASE)
+    deliverer.look()
 
 
 def test_a_letter_that_comes_late_is_told_by_its_position(court: Court, deliverer: Deliverer, bank: Bank) -> None:

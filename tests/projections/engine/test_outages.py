@@ -11,13 +11,13 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from projections.connections import Connection, connected
+from projections.connections import Connection, Connections, connected
 from projections.postgres import PostgresDatabase
 from projections.reader import Views
 from projections.runner import Runner
 from projections.sqlite import SqliteDatabase
 from projections.stops import Damaged, DatabaseUnavailable, Refused
-from registry.patience import HALF_OPEN
+from registry.patience import HALF_OPEN, Silent
 from tests.projections.engine.folding import folded, rows_of, to_the_end
 from tests.projections.engine.small_views import VIEWS
 from tests.projections.engine.test_runner import log_of
@@ -164,6 +164,26 @@ def test_damaged_views_end_the_worker_instead_of_being_waited_for(tmp_path: Path
     with pytest.raises(Damaged, match=r"malformed.*rebuild --all") as damaged:
         Runner(log.reader(), SqliteDatabase(tmp_path), VIEWS).run(threading.Event())
     assert damaged.value.exit_code == 6
+
+
+def test_a_silent_server_is_waited_for_once_and_not_for_each_connection_at_rest() -> None:
+    class AtRest:
+        def __init__(self) -> None:
+            self.asked = self.closed = 0
+
+        def execute(self, _: str) -> None:
+            self.asked += 1
+            raise Silent("no answer")
+
+        def close(self) -> None:
+            self.closed += 1
+
+    lent, resting = Connections("postgresql://nowhere.invalid/x"), [AtRest() for _ in range(3)]
+    lent._idle.extend(resting)  # type: ignore[arg-type]
+    with pytest.raises(Silent), lent.lent():
+        pass
+    assert [one.asked for one in resting] == [0, 0, 1]
+    assert [one.closed for one in resting[:2]] == [1, 1]
 
 
 @pytest.mark.postgres
