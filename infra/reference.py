@@ -10,6 +10,7 @@ import typer.main
 from consumers.asyncapi import document, yaml
 from consumers.credit.record import record_schema
 from infra.cli import app
+from infra.cli.acts import act_parameters, kinds
 from infra.settings import Settings
 from projections.credit.treatment import TREATMENTS
 
@@ -110,12 +111,18 @@ def _type(schema: dict[str, Any]) -> str:
 
 
 def command_line() -> str:
-    """Every command with its arguments and options."""
+    """Every command with its arguments and options; what every act takes is said once."""
     group: Any = typer.main.get_command(app)
     lines = ["# Command line", "", "Written by `python -m infra.reference`.", "", "```", group.help or "", "```"]
+    acts, of_every_act = kinds(), [one.name for one in act_parameters()]
+    lines += ["", "## Options of every act", "", "Beside its own, an act takes these; required ones may stand in the"]
+    lines += ["environment variable that is named.", ""]
+    lines += [_parameter(one) for one in group.commands["register"].params if one.name in of_every_act]
     for name, command in commands(group):
         lines += ["", f"## registry {name}", "", " ".join((command.help or "").split()), ""]
-        lines += [_parameter(one) for one in command.params if one.name != "help"]
+        said_above = of_every_act if name in acts else []
+        lines += [_parameter(one) for one in command.params if one.name not in ("help", *said_above)]
+        lines += ["- the [options of every act](#options-of-every-act)"] if said_above else []
     return "\n".join(lines) + "\n"
 
 
@@ -132,7 +139,9 @@ def _parameter(one: Any) -> str:
     required = " (required)" if one.required else ""
     variable = f" [`{one.envvar}`]" if getattr(one, "envvar", None) else ""
     names = ", ".join(one.opts) if one.param_type_name == "option" else one.name.upper()
-    return f"- `{names}`{required}: {getattr(one, 'help', None) or ''}{variable}".rstrip(": ")
+    choices = getattr(getattr(one, "type_descriptor", None), "choices", None) or ()
+    words = f"; {', '.join(f'`{word}`' for word in choices)}" if choices else ""
+    return f"- `{names}`{required}: {getattr(one, 'help', None) or ''}{words}{variable}".rstrip(": ")
 
 
 if __name__ == "__main__":

@@ -23,10 +23,12 @@ from infra.cli.rules import add_rules
 from infra.cli.running import add_running
 from infra.cli.store import add_store
 from infra.cli.supervision import add_supervision
+from infra.cli.usage import Commands
 from infra.cli.webhooks import add_webhooks
 
 break_by_cells()
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -8,11 +8,12 @@ import uuid
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
+from infra.cli.fields import SINGULAR, in_words
 from infra.cli.help import OF_ACTS, OF_EVERY_ACT, WORDS
 from infra.cli.opening import open_registry
 from infra.cli.output import InputError, guarded, show
@@ -24,6 +25,8 @@ from registry.domain.identity import normal
 from registry.events.case import ElementScore
 from registry.events.event import Authority
 from registry.events.vocabulary import OrganKind
+
+M = TypeVar("M", bound=BaseModel)
 
 ACT = "承办 The act"
 NAMES = {
@@ -186,27 +189,11 @@ def _own_parameter(command: str, name: str, field: Any) -> inspect.Parameter:
         declared = typer.Argument(metavar="BODY", help="机构的信用代码 credit code of the body")
         return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Annotated[str, declared])
     if many:
-        flag = "--" + _SINGULAR.get(name, name)
+        flag = "--" + SINGULAR.get(name, name)
         repeated = types.GenericAlias(list, (kind,))
         return _option(name, repeated, ... if field.is_required() else [], said, None, flag=flag)
     yes_or_no = f"--{name}/--no-{name}".replace("_", "-") if kind is bool else None
     return _option(name, kind, ... if field.is_required() else None, said, None, flag=yes_or_no)
-
-
-_SINGULAR = {
-    "assessors": "assessor",
-    "channels": "channel",
-    "departments": "department",
-    "elements": "element",
-    "findings": "finding",
-    "group_members": "group-member",
-    "licences": "licence",
-    "matters": "matter",
-    "members": "member",
-    "roles": "role",
-    "sectors": "sector",
-}
-"""Repeatable fields whose option is the singular."""
 
 
 def _shown_as(annotation: Any) -> tuple[Any, bool]:
@@ -247,7 +234,7 @@ def _lines(option: str, given: list[str]) -> Iterator[str]:
         try:
             yield from filter(None, map(str.strip, Path(text[1:]).read_text("utf-8-sig").splitlines()))
         except (OSError, ValueError) as error:
-            raise InputError(f"{option} {text!r}: the file cannot be read: {error}") from error
+            raise InputError(f"{option} {text!r}: 文件无法读取 the file cannot be read: {error}") from error
 
 
 def _element(text: str) -> ElementScore:
@@ -256,19 +243,32 @@ def _element(text: str) -> ElementScore:
         element, *numbers = parts
         points, total, *rest = (Decimal(number) for number in numbers)
     except (ValueError, ArithmeticError):
-        raise InputError(f"--element {text!r}: give ELEMENT:POINTS:TOTAL[:NOT_APPLICABLE]") from None
-    return ElementScore(element=element, points=points, total=total, not_applicable=rest[0] if rest else Decimal(0))
+        raise InputError(
+            f"--element {text!r}: 按“要素:得分:满分[:空项]”填写 give ELEMENT:POINTS:TOTAL[:NOT_APPLICABLE]"
+        ) from None
+    score = {"element": element, "points": points, "total": total, "not_applicable": rest[0] if rest else Decimal(0)}
+    return _part("--element", text, ElementScore, score)
 
 
 def _organ(text: str) -> Authority:
     parts = text.split(":", 2)
     if len(parts) != 3:
-        raise InputError(f"--to {text!r}: give ORGAN:REGION:NAME")
-    return Authority.model_validate(dict(zip(("organ", "region", "name"), parts, strict=True)))
+        raise InputError(f"--to {text!r}: 按“机关类别:区划代码:名称”填写 give ORGAN:REGION:NAME")
+    return _part("--to", text, Authority, dict(zip(("organ", "region", "name"), parts, strict=True)))
 
 
 def _member(text: str) -> Member:
     parts = text.rsplit(":", 2)
     if len(parts) != 3:
-        raise InputError(f"--member {text!r}: give ENTERPRISE:CASE:CERTIFICATE")
-    return Member(enterprise=parts[0], case=parts[1], certificate=parts[2])
+        raise InputError(f"--member {text!r}: 按“企业:案号:证书编号”填写 give ENTERPRISE:CASE:CERTIFICATE")
+    return _part("--member", text, Member, dict(zip(("enterprise", "case", "certificate"), parts, strict=True)))
+
+
+def _part(option: str, text: str, kind: type[M], values: dict[str, Any]) -> M:
+    """What one value of an option holds; its parts have no options of their own. Raises `InputError`."""
+    try:
+        return kind(**values)
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        zh, en = in_words(first)
+        raise InputError(f"{option} {text!r}: {zh} {first['loc'][0]}: {en}") from None

@@ -91,7 +91,8 @@ def _figures(cells: dict[Cell, int], part: str) -> dict[str, int]:
 
 def _progress_text(told: dict[str, Any], lang: Lang) -> str:
     words = ("企业", "达标", "限期整改") if lang == "zh" else ("enterprises", "compliant", "under order")
-    lines = [f"{regions.full_name(told['region'])} {told['on']}: {told['watermark']} ({told['watermark_time']})"]
+    known = f"视图位置 position {told['watermark']}，{told['watermark_time']}"
+    lines = [f"{regions.full_name(told['region'])} {told['on']}: {known}"]
     for part, one in told["parts"].items():
         share = percent(one["compliant"], one["enterprises"])
         figures = (one["enterprises"], one["compliant"], one["ordered"])
@@ -187,7 +188,7 @@ def _overdue_text(told: dict[str, Any]) -> str:
             f"    {one['ended_on']}  {one['enterprise']}  {one['name']}: {_past_text(one)}"
             for one in told["past_terms"]
         ]
-    return "\n".join(lines) or "no authority is on record"
+    return "\n".join(lines) or "没有在册的责任主体 no authority is on record"
 
 
 def _by_duty(overdue: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
@@ -236,14 +237,14 @@ def quarterly_report(
     """
     first, last = _quarter(quarter)
     if as_csv_ + xlsx + as_json > 1:
-        raise InputError("--csv, --xlsx, --json: give one of them")
+        raise InputError("--csv、--xlsx、--json只能选一项 give one of them")
     if xlsx and output is None:
-        raise InputError("--xlsx needs --output")
+        raise InputError("--xlsx须同时写明--output --xlsx needs --output")
     with views_read() as reading:
         party = party_of(reading, authority)
         known = reading.watermark()
         if position is not None and position > known:
-            raise InputError(f"--position {position}: the views have reached {known}")
+            raise InputError(f"--position {position}: 视图尚未到此位置 the views have reached {known}")
         at = known if position is None else position
         told = document(party, quarter, quarterly(reading, party.region, first, last, at))
     if as_csv_ or xlsx:
@@ -290,5 +291,5 @@ def party_of(reading: Reading, key: str) -> Party:
 def _quarter(text: str) -> tuple[date, date]:
     days = days_of(text)
     if days is None or days[1] >= clock.today():
-        raise InputError(f"--quarter {text!r}: give a quarter that is over, such as 2026-Q3")
+        raise InputError(f"--quarter {text!r}: 填写已结束的季度 give a quarter that is over, such as 2026-Q3")
     return days

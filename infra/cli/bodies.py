@@ -38,6 +38,7 @@ REACHED = {
     "WithdrawReexamination": "撤回复核 re-examination withdrawn",
 }
 """What a walk records, in both languages."""
+BEHIND = "视图尚未跟上，先运行registry up the views have not reached the store's position {last}: run `registry up`"
 PATIENCE = 30.0
 """Seconds that the views have to reach the store before a walk."""
 
@@ -195,7 +196,7 @@ def walked(
     with _views() as views, open_registry() as registry:
         reliances, last = ViewReliances(views), registry.journal.last_position()
         if not wait_until(lambda: reliances.reached(last), PATIENCE):
-            raise StoreUnavailable(f"the views have not reached the store's position {last}: run `registry up`")
+            raise StoreUnavailable(BEHIND.format(last=last))
         if body is None:
             done = walk_all(registry, reliances, dry_run=dry_run)
         else:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from infra import clock
-from infra.cli.bodies import ViewReliances, walk_all, walked_text
+from infra.cli.bodies import BEHIND, ViewReliances, walk_all, walked_text
 from infra.cli.ledger import working
 from infra.cli.opening import open_registry
 from infra.cli.output import Exit, civil_day, guarded, refusal_text, show
@@ -79,7 +79,7 @@ def sweep(
             agenda = ViewAgenda(views)
             last = registry.journal.last_position()
             if not wait_until(lambda: agenda.reached(last), PATIENCE):
-                raise StoreUnavailable(f"the views have not reached the store's position {last}: run `registry up`")
+                raise StoreUnavailable(BEHIND.format(last=last))
             done = run_sweep(
                 registry,
                 agenda,

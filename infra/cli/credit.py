@@ -137,13 +137,13 @@ class _Asked:
         try:
             return self.key_file.read_text("utf-8").strip() if self.key_file else ""
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"--key-file {self.key_file}: the key cannot be read: {error}") from error
+            raise InputError(f"密钥无法读取 --key-file {self.key_file}: the key cannot be read: {error}") from error
 
     def _known(self) -> str:
         with closing(_existing(self.into)) as copy:
             state = copy.state()
         if state is None:
-            raise InputError("the copy is empty: name the registry with --from")
+            raise InputError("副本为空，用--from写明登记服务地址 the copy is empty: name the registry with --from")
         return state.url
 
 
@@ -175,9 +175,11 @@ def pull(
     Everything is proven before it is kept. A copy that begins, or whose cursor is gone, begins with the snapshot.
     """
     if follow and daily:
-        raise InputError("--follow brings every change at once, --daily those of days that have ended: choose one")
+        raise InputError(
+            "--follow、--daily选一项 --follow brings every change, --daily those of ended days: choose one"
+        )
     if isnan(silence) or isnan(patience):
-        raise InputError("--silence and --patience: give seconds")
+        raise InputError("--silence、--patience填写秒数 give seconds")
     asked = _Asked(into, url, key_file, purpose, watch, trust, ca, certificate, silence)
     with asked.feed() as feed:
         if not follow:
@@ -241,7 +243,7 @@ def _existing(into: str) -> "Copy":
     from consumers.client.stored import Copy
 
     if "://" not in into and not Path(into).exists():
-        raise InputError(f"there is no copy at {into}: run `registry credit pull --from URL --into {into}`")
+        raise InputError(f"尚无副本 there is no copy at {into}: run `registry credit pull --from URL --into {into}`")
     return Copy(into)
 
 
@@ -290,7 +292,9 @@ def acknowledge(
         pending = feed.stop_uses(pending=True)
         chosen = [one for one in pending if not ids or one.id in ids]
         if ids and (unknown := set(ids) - {one.id for one in chosen}):
-            raise InputError(f"{', '.join(sorted(unknown))}: no such stop-use is pending in this copy")
+            raise InputError(
+                f"{', '.join(sorted(unknown))}: 副本中没有该待确认的停用 no such stop-use is pending in this copy"
+            )
         told = feed.acknowledge(chosen)
     values = {"acknowledged": told, "waiting": len(chosen) - told}
     show(values, as_json, acknowledged_text)

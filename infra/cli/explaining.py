@@ -51,9 +51,9 @@ def _explained_text(one: Explanation) -> str:
         ("来源 source", told.mark and " ".join(WORDS["mark"].get(told.mark, (told.mark,)))),
         ("条款 clause", told.clause),
         ("规则集 rule sets", ", ".join(told.rule_sets)),
-        ("依据 inputs", inputs),
+        ("所据事实 inputs", inputs),
         ("证据 evidence", ", ".join(each.event for each in told.evidence)),
-        ("出路 way out", told.way_out_zh),
+        ("退出条件 way out", told.way_out_zh),
         ("", told.way_out_en),
     ):
         lines += [f"    {set_cell_size(label, 18)}{value}"] if value else []

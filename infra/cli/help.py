@@ -20,7 +20,7 @@ WORDS: dict[str, str] = {
     "certification": "直接申请所凭的国际通行认证 "
     "the internationally recognised certification with which it asks directly",
     "channels": "发布渠道，可多次 where it was published, repeatable",
-    "conditions": "基本条件: the basic conditions of the body, in words",
+    "conditions": "基本条件 the basic conditions of the body, in words",
     "content": "培训内容 what the training was about",
     "continues": "按日连续处罚的首次决定 the first decision of a fine that goes on day by day",
     "count": "企业数 how many enterprises",
@@ -30,10 +30,11 @@ WORDS: dict[str, str] = {
     "the decision: the number of its event in `registry history`, or the event's id",
     "delegation": "委托编号，委托时自定 the delegation's id; you choose it when delegating",
     "departments": "参加部门，可多次 a department that took part, repeatable",
-    "departure": "原则上: the written ground for asking before the years have run; another officer accepts",
+    "departure": "年限未满提前申请的书面理由，由另一名承办人受理 "
+    "the written ground for asking before the years have run; another officer accepts",
     "direct_loss": "直接经济损失，元 direct economic loss in yuan",
-    "direction": "改造指令编号，自定 an id for the direction; you choose it",
-    "distribution": "类型、数量和分布: types, number and distribution of the enterprises, in words",
+    "direction": "改造指令编号，下达时自定 an id for the direction; you choose it",
+    "distribution": "企业类型、数量和分布情况 types, number and distribution of the enterprises, in words",
     "document": "公告发文字号 the announcement's number",
     "elements": "要素得分，可多次 ELEMENT:POINTS:TOTAL[:N/A], repeatable; @FILE takes one a line",
     "ends": "被承继企业是否终止，分立须写明 nothing is left of the predecessor; a division says yes or no",
@@ -45,7 +46,7 @@ WORDS: dict[str, str] = {
     "exposure": "曝光编号，自定 the exposure's id; you choose it",
     "facts": "查实的事实，可公开 what was found, in words that may be published",
     "field": "示范方面 the field in which it is exemplary",
-    "finding": "查实的问题；对机构为查实记录编号 what was found; of a body, the id of what was found",
+    "finding": "查实记录编号 the id of what was found",
     "findings": "检查发现的问题，可多次 a finding, repeatable",
     "founded_on": "成立日期 day of foundation, YYYY-MM-DD",
     "full_time": "专职 full time, not beside other work",
@@ -75,7 +76,7 @@ WORDS: dict[str, str] = {
     "operation": "此前使用的无代码单位编号 "
     "unregistered:<region>-<number>: the key that was used until the code was known",
     "opinion": "意见，可公开 what came of it, in words that may be published",
-    "order": "指令编号，下达时自定 the order's id; you choose it when ordering",
+    "order": "整改指令编号，下达时自定 the order's id; you choose it when ordering",
     "organiser": "培训单位 who held the training",
     "outcome": "复议结果 upheld, changed, annulled, unlawful or invalid",
     "part": "撤销的部分，填历史记录中的序号或事件编号 "
@@ -113,20 +114,20 @@ WORDS: dict[str, str] = {
     "site": "场所编号，登记时自定，不填为主场所 the site's id, chosen when entering it; absent: the first place",
     "specialities": "专业自评情况 how the specialities assessed themselves",
     "standard": "评定标准 the standard assessed by",
-    "statement": "异议内容，可公开 what is objected, in words that may be published",
+    "statement": "异议内容，可公开 what is objected to, in words that may be published",
     "stopped": "期间暂停生产，不列入批次 it has to stop meanwhile; no batch",
-    "strength": "技术力量: the technical strength of the body, in words",
+    "strength": "技术力量 the technical strength of the body, in words",
     "succession": "承继编号，自定 the succession's id; you choose it",
     "suggestion": "建议 what is suggested",
     "submitted_on": "补正之日，与补正告知一并补录时填写 the day of the supplement, recorded together with the request",
     "suspension": "停产整顿编号，决定时自定 the suspension's id; you choose it when suspending",
-    "third_party": "第三人提出相反请求 a third party asked for the change",
+    "third_party": "变更由第三人请求 a third party asked for the change",
     "title": "公告标题 the announcement's title",
     "to": "对方机关 the other organ, ORGAN:REGION:NAME",
     "topic": "培训主题 what the training was on",
     "unfit": "是否不具备安全生产条件 whether it was unfit to run",
     "until": "截止日 the last day, YYYY-MM-DD",
-    "upheld": "异议是否成立 whether the objection is right",
+    "upheld": "异议是否成立 whether the objection is upheld",
     "valid_until": "证书有效期至 the certificate's last day, YYYY-MM-DD",
     "value": "更正后的内容 what the field should say",
     "warning": "警示编号，自定 the warning's id; you choose it",
@@ -148,35 +149,57 @@ OF_EVERY_ACT: dict[str, str] = {
     "basis": "依据的文号 the legal basis: its document number",
     "article": "依据的条款 the legal basis: its article",
     "document_number": "发文字号 the act's own number",
-    "command_id": "指令编号，重复提交不重复登记 id of this act; the same id again records nothing new",
+    "command_id": "命令编号，重复提交不重复登记 id of this act; the same id again records nothing new",
     "expected_version": "所依据的版本，已变动的退回 refuse if the stream has moved on from this version",
 }
 """Option of every act → its help."""
 
+FOUND = "查实记录编号，查实时自定 an id for what was found; you choose it"
+CHANGED = "变更后的内容 where the outcome is `changed`: what the field says from then on"
+OF_A_BODY = (
+    "决定，填机构详情中的序号或事件编号 "
+    "the decision: the number of its event in `registry bodies show`, or the event's id"
+)
+
 OF_ACTS: dict[tuple[str, str], str] = {
-    ("record-fee", "finding"): "查实编号，自定 an id for what was found; you choose it",
+    ("register", "name"): "企业名称 the enterprise's name",
+    ("change-details", "name"): "变更后的企业名称 the enterprise's new name",
+    ("enter-site", "name"): "场所名称 the site's name",
+    ("change-site", "name"): "变更后的场所名称 the site's new name",
+    ("register-body", "name"): "机构名称 the body's name",
+    ("enter-authority", "name"): "机关名称 the authority's name",
+    ("rename-authority", "name"): "变更后的机关名称 the authority's new name",
+    ("recognise-level", "standard"): "据以重新认定的新版标准 the edition under which the level is recognised",
+    ("find-hazard", "finding"): "隐患情况，可公开 what was found, in words that may be published",
+    ("record-defiance", "finding"): "拒不执行的情况，可公开 what was found, in words that may be published",
+    ("record-body-finding", "finding"): FOUND,
+    ("suspend-body", "suspension"): "暂停编号，决定时自定 the suspension's id; you choose it when suspending",
+    ("reinstate-body", "suspension"): "暂停编号 the suspension's id",
+    ("submit-plan", "title"): "实施方案标题 the plan's title",
+    ("issue-publication", "title"): "所发布内容的标题 the issue's title",
+    ("record-fee", "finding"): FOUND,
     ("record-fee", "facts"): "查实的收费事实，可公开 what was charged, in words that may be published",
     ("record-fee", "enterprise"): "被收费的企业的信用代码 credit code of the enterprise that was charged",
-    ("return-fee", "finding"): "查实编号 the id of what was found",
     ("return-fee", "measures"): "退还情况，可公开 how it was given back, in words that may be published",
-    ("withdraw-fee", "finding"): "查实编号 the id of what was found",
+    ("withdraw-scheduled-act", "decision"): "预定事项，填历史记录中的序号或事件编号 "
+    "the act decided ahead: the number of its event in `registry history`, or the event's id",
     ("correct-decision", "field"): "更正的字段 which field of the record, for example certificate or document_number",
-    (
-        "decide-reconsideration",
-        "field",
-    ): "决定变更的字段 where the outcome is `changed`: which field, for example ends_on",
-    (
-        "decide-reconsideration",
-        "value",
-    ): "变更后的内容 where the outcome is `changed`: what the field says from then on",
+    ("decide-reconsideration", "field"): "决定变更的字段 "
+    "where the outcome is `changed`: which field, for example ends_on",
+    ("decide-reconsideration", "value"): CHANGED,
+    **{
+        (act, "decision"): OF_A_BODY
+        for act in (
+            "annul-body-decision",
+            "keep-body-decision",
+            "correct-body-decision",
+            "raise-body-objection",
+            "accept-body-reconsideration",
+        )
+    },
     ("correct-body-decision", "field"): "更正的字段 which field of the record, for example name or document_number",
-    (
-        "decide-body-reconsideration",
-        "field",
-    ): "决定变更的字段 where the outcome is `changed`: ends_on of a suspension, until of a term",
-    (
-        "decide-body-reconsideration",
-        "value",
-    ): "变更后的内容 where the outcome is `changed`: what the field says from then on",
+    ("decide-body-reconsideration", "field"): "决定变更的字段 "
+    "where the outcome is `changed`: ends_on of a suspension, until of a term",
+    ("decide-body-reconsideration", "value"): CHANGED,
 }
 """(act, field) → its help, where the field means something else there."""

@@ -103,7 +103,8 @@ def _imported(told: dict[str, Any]) -> str:
     ]
     lines += [_notice(notice) for notice in told["notices"][:50]]
     hidden = max(0, len(told["notices"]) - 50) + told["left_off"]
-    return "\n".join([*lines, f"… and {hidden} more: --report FILE has them all"] if hidden else lines)
+    more = f"…另有{hidden}条，用--report写入文件可看全部 and {hidden} more: --report FILE has them all"
+    return "\n".join([*lines, more] if hidden else lines)
 
 
 def _notice(notice: dict[str, Any]) -> str:

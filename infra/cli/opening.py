@@ -32,4 +32,4 @@ def _must_exist(settings: Settings) -> None:
     from pathlib import Path
 
     if settings.store.startswith(SQLITE) and not Path(settings.store.removeprefix(SQLITE)).exists():
-        raise NotMigrated(f"there is no store at {settings.store}: run `registry migrate`")
+        raise NotMigrated(f"尚未建立事件库 there is no store at {settings.store}: run `registry migrate`")

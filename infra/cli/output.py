@@ -14,6 +14,7 @@ from eventsourcing.persistence import PersistenceError
 from pydantic import ValidationError
 
 from infra import clock
+from infra.cli.fields import in_words, of_their_own, option_of
 from infra.kafka.errors import BrokerUnavailable
 from infra.postgres import PostgresUnavailable
 from infra.settings import SettingsError
@@ -99,15 +100,16 @@ def guarded(run: Callable[P, R]) -> Callable[P, R]:
             fail(Exit.REFUSED, told, as_json, refusal_text(told))
         except ValidationError as invalid:
             fields = [
-                {"field": option_of(_place(e["loc"])), "because": _said(e), "found": e.get("input")}
+                {"field": option_of(_place(e["loc"])), **_said(e), "found": e.get("input")}
                 if e["loc"]
-                else {"field": None, "because": _said(e)}
-                for e in invalid.errors()
+                else {"field": None, **_said(e)}
+                for e in of_their_own(invalid.errors())
             ]
             lines = [_field_text(f) for f in fields]
             fail(Exit.INPUT, {"rule": "input", "fields": fields}, as_json, "\n".join(lines))
         except (SettingsError, InputError) as wrong:
-            fail(Exit.INPUT, {"rule": "input", "because": str(wrong)}, as_json, titled(Exit.INPUT, str(wrong)))
+            told = {"rule": "input", "because": str(wrong), "zh": ENDINGS[Exit.INPUT]}
+            fail(Exit.INPUT, told, as_json, titled(Exit.INPUT, str(wrong)))
         except UNAVAILABLE as away:
             _stopped(away, Exit(getattr(away, "exit_code", Exit.UNAVAILABLE)), as_json)
         except Exception as stop:
@@ -135,13 +137,13 @@ def civil_day(option: str, text: str | None) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{option} {text!r}: give a date such as 2026-06-30") from None
+        raise InputError(f"{option} {text!r}: 填写日期，例如2026-06-30 give a date such as 2026-06-30") from None
 
 
 def language(text: str) -> Lang:
     """The language of an answer. Raises `InputError`."""
     if text not in ("zh", "en"):
-        raise InputError(f"--lang {text!r}: give zh or en")
+        raise InputError(f"--lang {text!r}: 填写zh或en give zh or en")
     return "en" if text == "en" else "zh"
 
 
@@ -150,7 +152,10 @@ def region_code(option: str, text: str) -> str:
     plain = text.strip()
     code = plain.ljust(6, "0") if plain.isascii() and plain.isdigit() else regions.named(plain)
     if code is None or len(code) != 6 or not regions.known(code):
-        raise InputError(f"{option} {text!r}: give a code or name of GB/T 2260 (edition {regions.EDITION})")
+        raise InputError(
+            f"{option} {text!r}: 填写GB/T 2260（{regions.EDITION}年版）的代码或名称 "
+            f"give a code or name of GB/T 2260 (edition {regions.EDITION})"
+        )
     return code
 
 
@@ -162,59 +167,26 @@ def refusal_text(told: Mapping[str, Any]) -> str:
         lines.append(f"  说明:    {told['zh']}（{told['way_out_zh']}）")
     lines.append(f"  reason:  {told['because']}")
     if told["clause"]:
-        lines.append(f"  clause:  {told['clause']}")
+        lines.append(f"  条款 clause: {told['clause']}")
     if told["field"]:
-        lines.append(f"  field:   {option_of(told['field'])}")
+        lines.append(f"  字段 field: {option_of(told['field'])}")
     return "\n".join([*lines, f"  way out: {told['way_out']}"])
 
 
-OPTIONS = {
-    "effective_on": "--on",
-    "command": "--command-id",
-    "members": "--member",
-    "elements": "--element",
-    "findings": "--finding",
-    "licences": "--licence",
-    "sectors": "--sector",
-    "body": "BODY or --body",
-    "file": "FILE",
-    "store": "REGISTRY_STORE_URL",
-    "authority": "--organ, --organ-region, --organ-name",
-    "authority.region": "--organ-region",
-    "authority.name": "--organ-name",
-    "on_behalf_of.region": "--for-organ-region",
-    "on_behalf_of.name": "--for-organ-name",
-    "legal_basis.document": "--basis",
-    "legal_basis.article": "--article",
-    "enterprise": "ENTERPRISE",
-    "uscc": "ENTERPRISE",
-}
-"""Fields whose option has another name."""
-
-
-def option_of(field: str) -> str:
-    """What a person types for a field of a command."""
-    return OPTIONS.get(field) or f"--{field.replace('_', '-')}"
-
-
-PATTERNS = {
-    r"^\d{6}$": "give a code of GB/T 2260, six digits",
-    r"^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$": "give a year, a quarter or a month: 2026, 2026-Q3 or 2026-07",
-}
-"""Patterns of the contract → what a person is to type."""
-
-
-def _said(error: Mapping[str, Any]) -> str:
-    pattern = error.get("ctx", {}).get("pattern")
-    return PATTERNS.get(pattern) or error["msg"].removeprefix("Value error, ").removeprefix("Input ").strip()
+def _said(error: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with a field, in both languages."""
+    zh, en = in_words(error)
+    return {"zh": zh, "because": en}
 
 
 def _field_text(told: Mapping[str, Any]) -> str:
     """What is wrong with one field, or with several together."""
+    said = f"{told['zh']} {told['because']}"
     if told["field"] is None:
-        return titled(Exit.INPUT, told["because"])
-    return titled(Exit.INPUT, f"{told['field']}: {told['because']} (found {told['found']!r})")
+        return titled(Exit.INPUT, said)
+    return titled(Exit.INPUT, f"{told['field']}: {said} (found {told['found']!r})")
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in loc)
+    """A field's name; which of several values it is says what was found."""
+    return ".".join(part for part in loc if isinstance(part, str))

@@ -9,7 +9,7 @@ from rich.table import Table as Grid
 
 from infra import clock
 from infra.cli.explaining import explain, nobody
-from infra.cli.output import Exit, fail, guarded, language, region_code, show, titled
+from infra.cli.output import ENDINGS, Exit, fail, guarded, language, region_code, show, titled
 from infra.cli.running import wait_until
 from infra.installation import Installation
 from infra.kafka.fitness import kafka_access
@@ -175,15 +175,20 @@ def wait(
 ) -> None:
     """等待视图跟上: wait until every view has caught up with the store; exit code 4 when it takes too long."""
     installation = Installation(read_settings())
-    if not wait_until(lambda: _caught_up(installation), timeout):
-        raise StoreUnavailable(f"the views have not caught up within {timeout:g} s: see `registry status`")
+    if not wait_until(lambda: _caught_up(installation, as_json), timeout):
+        raise StoreUnavailable(
+            f"视图在{timeout:g}秒内未跟上，见registry status "
+            f"the views have not caught up within {timeout:g} s: see `registry status`"
+        )
     show({"caught_up": True}, as_json, lambda _: "各视图已跟上 every view has caught up with the store")
 
 
-def _caught_up(installation: Installation) -> bool:
+def _caught_up(installation: Installation, as_json: bool) -> bool:
     values = state(installation)
     if values["store"]["damaged"]:
-        fail(Exit.INTEGRITY, values["store"], False, titled(Exit.INTEGRITY, values["store"]["error"]))
+        because = values["store"]["error"]
+        told = {"rule": "integrity", "because": because, "zh": ENDINGS[Exit.INTEGRITY]}
+        fail(Exit.INTEGRITY, told, as_json, titled(Exit.INTEGRITY, because))
     return bool(values["caught_up"])
 
 

@@ -179,7 +179,7 @@ def watch(
     Its scope is then those clients.
     """
     if [file is not None, clear, all_clients].count(True) != 1 or (remove and file is None):
-        raise InputError("give a file, or --clear alone, or --all-clients alone")
+        raise InputError("文件、--clear、--all-clients三者选一 give a file, or --clear alone, or --all-clients alone")
     with asked(), directory(read_settings()) as registered:
         if all_clients:
             changed = registered.watch_all(recipient)
@@ -200,7 +200,7 @@ def _watched(registered: Directory, recipient: str, file: Path | None, *, remove
     try:
         opened = file.open("rb")
     except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}") from error
+        raise InputError(f"{file}: 无法读取 it cannot be read: {error.strerror}") from error
     with opened as codes:
         change = registered.unwatch if remove else registered.watch
         return change(recipient, watching.codes_of(codes))

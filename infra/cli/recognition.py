@@ -54,7 +54,7 @@ def recognitions(
             values = [_due(one) for one in found]
     finally:
         views.close()
-    show(values, as_json, lambda told: "\n".join(map(_line, told)) or "nobody is due")
+    show(values, as_json, lambda told: "\n".join(map(_line, told)) or "没有待重新认定的企业 nobody is due")
 
 
 def _due(one: queries.Due) -> dict[str, Any]:

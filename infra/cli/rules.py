@@ -1,9 +1,11 @@
 """Commands that show the rules as data: the dated rule sets, and the one table of who may do what."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any
 
 import typer
+from rich.cells import set_cell_size
 
 from infra.cli.acts import name_of
 from infra.cli.output import InputError, civil_day, guarded, show
@@ -62,47 +64,85 @@ def table_of_organs(
 def _table(region: str, sector: str | None, day: date) -> OrganTable:
     """Raises `InputError` for a region, sector or day that has none."""
     if sector is not None and sector not in set(Sector):
-        raise InputError(f"--sector {sector!r}: give one of {', '.join(Sector)}")
+        raise InputError(f"--sector {sector!r}: 填写下列行业之一 give one of {', '.join(Sector)}")
     found = organs(region, None if sector is None else Sector(sector), day)
     if found is None or not regions.known(region):
-        raise InputError(f"no table of competence for {region} on {day}: check --region and --on")
+        raise InputError(
+            f"{region}在{day}没有职权表，核对--region和--on "
+            f"no table of competence for {region} on {day}: check --region and --on"
+        )
     return found
+
+
+RANKS = {
+    "nation": "国家级 nation",
+    "province": "省级 province",
+    "prefecture": "设区的市级 prefecture",
+    "county": "县级 county",
+}
+WHERE = {
+    "region": "辖区内 in its region",
+    "granting": "原定级机关 which granted the level",
+    "decision": "原决定机关或其上级 which decided, or is above who did",
+    "itself": "原决定机关 which decided itself",
+    "own_government": "原决定机关的本级人民政府 people's government of who decided",
+    "one_level_up": "原决定机关的上一级 one level above who decided",
+    "accepted": "受理复议的机关 which accepted the reconsideration",
+    "own": "本机关的记录 on its own record",
+    "above": "上级机关 whose region covers the record's",
+    "anywhere": "不限地域 anywhere",
+}
 
 
 def _row_text(row: Competence, table: OrganTable) -> str:
     acts = ", ".join(f"{name_of(ACTS[name])} {in_chinese(name)}".strip() for name in row.commands)
-    named = " or ".join(f"{organ} {word('organ', organ, 'zh')}" for organ in row.organs)
-    ranks = (
-        "at the rank that decides the level" if row.at_level else " or ".join(rank.name.lower() for rank in row.ranks)
-    )
+    ranks = "决定该等级的级别 at the rank that decides the level" if row.at_level else _either(RANKS, row.ranks)
     on_conditions = (
-        ("of", ranks),
-        ("level", ", ".join(row.levels)),
-        ("sector", ", ".join(row.sectors)),
-        ("for a", row.closing or ""),
-        ("decided by", ", ".join(row.decided)),
-        ("from", "" if row.since is None else row.since.isoformat()),
-        ("through", "" if row.until is None else row.until.isoformat()),
-        ("where", " or ".join(row.where)),
-        ("delegation", f"in matter {row.matter}" if row.delegable else "none"),
-        ("officers", "a second one confirms" if row.second_officer else ""),
+        ("机关 organs", _called("organ", row.organs)),
+        ("级别 of", ranks),
+        ("等级 level", _called("level", row.levels)),
+        ("行业 sector", _called("sector", row.sectors)),
+        ("种类 for a", _called("closure", (row.closing,) if row.closing else ())),
+        ("决定机关 decided by", _called("organ", row.decided)),
+        ("自 from", "" if row.since is None else row.since.isoformat()),
+        ("至 through", "" if row.until is None else row.until.isoformat()),
+        ("地域 where", _either(WHERE, row.where)),
+        ("委托 delegation", _called("matter", (row.matter,)) if row.delegable else "不得委托 none"),
+        ("承办人 officers", "须第二承办人确认 a second one confirms" if row.second_officer else ""),
+        ("条款 clause", table.clause(row)),
+        ("来源 source", _both("mark", row.mark)),
     )
-    lines = [f"{row.code}: {acts}", f"    {'organs':<11} {named}"]
-    lines += [f"    {label:<11} {value}" for label, value in on_conditions if value]
-    return "\n".join([*lines, f"    {'clause':<11} {table.clause(row)} [{row.mark}]"])
+    lines = [f"    {set_cell_size(label, 20)}{value}" for label, value in on_conditions if value]
+    return "\n".join([f"{row.code}: {acts}", *lines])
+
+
+def _called(group: str, codes: Iterable[str]) -> str:
+    """Codes as they are typed, each with its Chinese."""
+    return "、".join(f"{code} {word(group, code, 'zh')}" for code in codes)
+
+
+def _either(words: Mapping[str, str], given: Iterable[Any]) -> str:
+    return " 或 or ".join(words[one.name.lower()] for one in given)
+
+
+def _both(group: str, code: str) -> str:
+    return f"{word(group, code, 'zh')} {word(group, code, 'en')}"
 
 
 def _acts(act: str) -> set[str]:
     """The act of this name, on the command line or in the rule files. Raises `InputError` where there is none."""
     found = {name for name, kind in ACTS.items() if act in (name, name_of(kind))}
     if not found:
-        raise InputError(f"--act {act!r}: no act is called so; `registry --help` lists them")
+        raise InputError(f"--act {act!r}: 没有该命令 no act is called so; `registry --help` lists them")
     return found
 
 
 def _set_text(one: dict[str, Any]) -> str:
     ends = sorted(set(one["period"]["ends_for"].values()))
-    until = one["period"]["until"] or (f"{', '.join(ends)} for the sectors of 应急〔2021〕83号" if ends else "open")
-    where = ", ".join(regions.name(f"{prefix:0<6}") for prefix in one["territory"])
-    head = f"{one['id']}  {one['family']}  {one['document']}  {one['title']}"
-    return f"{head}\n    issued {one['issued_on']}, since {one['period']['since']}, until {until}; {where}"
+    until = one["period"]["until"] or (
+        f"{', '.join(ends)}（应急〔2021〕83号所列行业 for the sectors of 应急〔2021〕83号）" if ends else "现行 open"
+    )
+    where = "、".join(regions.name(f"{prefix:0<6}") for prefix in one["territory"])
+    head = f"{one['id']}  {_both('family', one['family'])}  {one['document']}  {one['title']}"
+    dates = f"印发 issued {one['issued_on']}，自 since {one['period']['since']}，至 until {until}"
+    return f"{head}\n    {dates}；{where}"

@@ -25,7 +25,9 @@ class Table:
         self._delimiter = self._separator()
         found = find(row for _, row in self._records())
         if found is None:
-            raise LedgerError(f"{path.name}: no row has the headings of a ledger, such as 企业名称, 统一社会信用代码")
+            raise LedgerError(
+                f"{path.name}: 没有台账的标题行（如企业名称、统一社会信用代码） no row has the headings of a ledger"
+            )
         self.heading_row: int = found[0]
         self.columns: Columns = found[1]
         self._must_hold_rows()
@@ -47,7 +49,10 @@ class Table:
             try:
                 yield from enumerate(reader, 1)
             except csv.Error as error:
-                raise LedgerError(f"{self._path.name}, line {reader.line_num}: {error}: check the quotes") from error
+                raise LedgerError(
+                    f"{self._path.name}: 第{reader.line_num}行，核对引号 "
+                    f"line {reader.line_num}: {error}: check the quotes"
+                ) from error
 
     def _separator(self) -> str:
         with self._path.open(encoding=self._encoding, newline="") as file:
@@ -57,7 +62,9 @@ class Table:
     def _must_hold_rows(self) -> None:
         """Reads to the end once, so that a quote left open is found before anything is recorded."""
         if not sum(number > self.heading_row and any(row) for number, row in self._records()):
-            raise LedgerError(f"{self._path.name} has headings and no rows: nothing to enter")
+            raise LedgerError(
+                f"{self._path.name}: 只有标题，没有可录入的行 it has headings and no rows: nothing to enter"
+            )
 
 
 def _encoding(path: Path) -> str:
@@ -68,10 +75,16 @@ def _encoding(path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(PIECE)
     if head.startswith(codecs.BOM_UTF8) or in_utf8(head):
-        raise LedgerError(f"{path.name}, line {line}: broken UTF-8 ({why}): save the ledger again as CSV UTF-8")
+        raise LedgerError(
+            f"{path.name}: 第{line}行的UTF-8编码损坏，重新另存为CSV UTF-8 "
+            f"line {line}: broken UTF-8 ({why}): save the ledger again as CSV UTF-8"
+        )
     broken = _broken_at(path, "gb18030")
     if broken is not None:
-        raise LedgerError(f"{path.name}, line {broken[0]}: neither UTF-8 nor GB18030 text: save it as CSV UTF-8")
+        raise LedgerError(
+            f"{path.name}: 第{broken[0]}行既非UTF-8也非GB18030编码，另存为CSV UTF-8 "
+            f"line {broken[0]}: neither UTF-8 nor GB18030 text: save it as CSV UTF-8"
+        )
     return "gb18030"
 
 
@@ -88,7 +101,10 @@ def _broken_at(path: Path, encoding: str) -> tuple[int, str] | None:
                 return line + error.object[: error.start].count(b"\n"), error.reason
             if "\x00" in text:
                 line += text[: text.index("\x00")].count("\n")
-                raise LedgerError(f"{path.name}, line {line}: a zero byte: this is no text; save it as CSV UTF-8")
+                raise LedgerError(
+                    f"{path.name}: 第{line}行含零字节，不是文本文件，另存为CSV UTF-8 "
+                    f"line {line}: a zero byte: this is no text; save it as CSV UTF-8"
+                )
             if not piece:
                 return None
             line += text.count("\n")

@@ -115,7 +115,9 @@ def columns(row: Sequence[str]) -> Columns:
         if field is None:
             unknown += [text.strip()] if text.strip() else []
         elif field in places:
-            raise LedgerError(f"two columns are headed {HEADING[field]}: keep one of them")
+            raise LedgerError(
+                f"有两列标题为{HEADING[field]}，保留一列 two columns are headed {HEADING[field]}: keep one of them"
+            )
         else:
             places[field] = place
     return Columns(places, tuple(unknown))

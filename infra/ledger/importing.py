@@ -68,9 +68,11 @@ def import_ledger(
     stays, and a new run goes on.
     """
     if officer == second_officer:
-        raise ValueError(f"{officer!r} cannot confirm what {officer!r} proposes: name two officers")
+        raise ValueError(
+            f"第二承办人须为另一人 {officer!r} cannot confirm what {officer!r} proposes: name two officers"
+        )
     if report_file is not None and report_file.resolve() == path.resolve():
-        raise LedgerError(f"the report would overwrite {path}: give it another name")
+        raise LedgerError(f"报告会覆盖台账，另取文件名 the report would overwrite {path}: give it another name")
     ledger = read_ledger(path)
     try:
         writing = Writing(Report(ledger.place, dry_run), report_file)

@@ -11,19 +11,24 @@ from infra.ledger.headings import Cells, Columns
 from infra.ledger.workbook import Sheet
 
 KINDS = (
-    (b"%PDF", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel file (.xls) or a workbook with a password"),
-    (b"MZ", "a Windows program"),
-    (b"\x7fELF", "a program"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"SQLite format 3\x00", "a database"),
-    (b"\xff\xfe", "text in UTF-16"),
-    (b"\xfe\xff", "text in UTF-16"),
+    (b"%PDF", "PDF文档", "a PDF document"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "旧版Excel文件（.xls）或加密的工作簿",
+        "an old Excel file (.xls) or a workbook with a password",
+    ),
+    (b"MZ", "Windows程序", "a Windows program"),
+    (b"\x7fELF", "程序", "a program"),
+    (b"\x1f\x8b", "gzip压缩包", "a gzip archive"),
+    (b"Rar!", "RAR压缩包", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zip压缩包", "a 7-Zip archive"),
+    (b"\x89PNG", "图片", "a picture"),
+    (b"\xff\xd8\xff", "图片", "a picture"),
+    (b"SQLite format 3\x00", "数据库", "a database"),
+    (b"\xff\xfe", "UTF-16编码的文本", "text in UTF-16"),
+    (b"\xfe\xff", "UTF-16编码的文本", "text in UTF-16"),
 )
+WAY_OUT_ZH = "另存为Excel工作簿（.xlsx）或CSV UTF-8"
 WAY_OUT = "save the ledger as an Excel workbook (.xlsx) or as CSV UTF-8"
 
 
@@ -61,17 +66,20 @@ def read_ledger(path: Path) -> Ledger:
         with path.open("rb") as file:
             head = file.read(8192)
     except OSError as error:
-        raise LedgerError(f"{path}: {error.strerror}") from error
+        raise LedgerError(f"{path}: 无法读取 it cannot be read: {error.strerror}") from error
     if not head:
-        raise LedgerError(f"{path.name} is empty: {WAY_OUT}")
-    for magic, kind in KINDS:
+        raise LedgerError(f"{path.name}: 空文件，{WAY_OUT_ZH} it is empty: {WAY_OUT}")
+    for magic, zh, kind in KINDS:
         if head.startswith(magic):
-            raise LedgerError(f"{path.name} is {kind}: {WAY_OUT}")
+            raise LedgerError(f"{path.name}: 这是{zh}，{WAY_OUT_ZH} it is {kind}: {WAY_OUT}")
     opened = _workbook(path) if head.startswith(b"PK") else _delimited(path)
     if opened.columns.missing:
         opened.close()
         missing = "、".join(opened.columns.missing)
-        raise LedgerError(f"{opened.place} lacks the columns {missing}: add them, with these headings")
+        raise LedgerError(
+            f"{opened.place}: 缺少{missing}列，按此列名补上 "
+            f"it lacks the columns {missing}: add them, with these headings"
+        )
     return opened
 
 

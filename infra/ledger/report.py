@@ -15,19 +15,23 @@ COLUMNS = ("行号", "类别", "列", "规则", "原因", "办法", "详情 (Eng
 FILE_ZH = {
     "certificate_held": ("该证书编号已由其他企业持有", "由发证机关核对更正"),
     "code": ("代码中有不能识别的字符", "核对代码"),
+    "details_differ": ("与登记册所载不一致", "台账正确的，办理变更登记"),
     "date": ("日期不能识别或不存在", "按2012-03-10或2012年3月10日填写"),
     "end_assumed": ("未填停产期限，按决定之日起六个月计", "填写停产期限"),
     "error_value": ("单元格是错误值", "填写实际内容"),
     "formula": ("单元格是公式", "粘贴为数值"),
     "ground_assumed": ("事由未对应规则中的事由，已按通常事由处理", "按规则用语填写事由"),
+    "invisible_character": ("含有不可见字符", "删去该字符，例如单元格内的换行"),
     "merged_cells": ("单元格被合并", "取消合并，逐行填写"),
     "missing": ("缺少必填内容", "补填"),
     "not_read": ("该列未读取", "需要读取的，改用规定的列名"),
     "numbers_not_compared": ("视图尚未读到最新记录，部分证书编号未比对", "先运行registry up，再行导入"),
     "number": ("数字不能识别", "核对数字格式"),
     "organ_assumed": ("未填处理机关，已按通常机关处理", "填写处理机关"),
+    "too_long": ("内容过长", "缩短文字"),
     "unknown_organ": ("机关名称须以省、市、县名开头", "填写机关全称"),
     "unknown_word": ("不能识别的用语", "按规定用语填写"),
+    "value": ("内容不符合要求", "更正该单元格"),
 }
 """What the reading of a file says in Chinese: rule → (reason, way out)."""
 
@@ -110,7 +114,7 @@ def _opened(path: Path) -> IO[str]:
     try:
         return path.open("w", encoding="utf-8-sig", newline="")
     except OSError as error:
-        raise LedgerError(f"the report cannot be written to {path}: {error.strerror}") from error
+        raise LedgerError(f"报告无法写入 the report cannot be written to {path}: {error.strerror}") from error
 
 
 def harmless(text: str) -> str:

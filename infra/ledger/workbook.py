@@ -68,7 +68,7 @@ class Sheet:
         try:
             for number, row in enumerate(self._sheet.iter_rows(max_col=width), 1):
                 if number > LAST_ROW:
-                    raise LedgerError(f"{self._name} has rows beyond {LAST_ROW}")
+                    raise LedgerError(f"{self._name}: 行数超过{LAST_ROW} it has rows beyond {LAST_ROW}")
                 yield number, row
         except LedgerError:
             raise
@@ -90,17 +90,23 @@ class Sheet:
                 best = (sheet, *found)
         if best is None:
             names = "、".join(sheet.title for sheet in self._book.worksheets)
-            raise LedgerError(f"{self._name}: no visible sheet of {names} has a ledger's headings, such as 企业名称")
+            raise LedgerError(
+                f"{self._name}: {names}中没有可见的工作表含台账标题（如企业名称） "
+                "no visible sheet has a ledger's headings"
+            )
         return best
 
     def _must_hold_rows(self) -> None:
         rows = self._sheet.iter_rows(min_row=self.heading_row + 1, max_row=LAST_ROW)
         if not any(cell.value is not None for row in rows for cell in row):
-            raise LedgerError(f"{self._name} has headings and no rows: nothing to enter")
+            raise LedgerError(f"{self._name}: 只有标题，没有可录入的行 it has headings and no rows: nothing to enter")
 
     def _damaged(self, error: Exception) -> LedgerError:
         what = f"{type(error).__name__}: {error}"
-        return LedgerError(f"{self._name} is damaged ({what}): open it in Excel and save it again")
+        return LedgerError(
+            f"{self._name}: 文件已损坏，用Excel打开后重新保存 "
+            f"it is damaged ({what}): open it in Excel and save it again"
+        )
 
 
 class _Merged:
@@ -163,9 +169,15 @@ def _must_be_a_workbook(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         parts = {part.filename: part.file_size for part in archive.infolist()}
         if "xl/workbook.xml" not in parts:
-            raise LedgerError(f"{path.name} is an archive or document, but no Excel workbook: save it as .xlsx")
+            raise LedgerError(
+                f"{path.name}: 是压缩包或其他文档，不是Excel工作簿，另存为.xlsx "
+                "it is an archive or document, but no Excel workbook: save it as .xlsx"
+            )
         if sum(parts.values()) > UNPACKED or parts.get("xl/sharedStrings.xml", 0) > SHARED_TEXT:
-            raise LedgerError(f"{path.name} unpacks to more than a ledger may hold: split it, or save it as CSV UTF-8")
+            raise LedgerError(
+                f"{path.name}: 解压后超过台账的上限，请拆分或另存为CSV UTF-8 "
+                "it unpacks to more than a ledger may hold: split it, or save it as CSV UTF-8"
+            )
 
 
 def _merged(path: Path, part: str) -> list[tuple[int, int, int, int, str]]:

@@ -8,8 +8,8 @@ WAYS_OUT: dict[tuple[Batch, BatchStatus], tuple[str, str]] = {
         "confirmed by a second officer it becomes a closure or ban; if its facts fall away it is withdrawn",
     ),
     (Batch.CLOSE, BatchStatus.DECIDED): (
-        "仅在关闭（取缔）决定被撤销后退出",
-        "only the annulment of the decision leads out",
+        "关闭（取缔）决定被撤销或者依法解除后退出",
+        "only the annulment or the lifting of the decision leads out",
     ),
     (Batch.SUSPEND, BatchStatus.PROPOSED): (
         "由主管部门决定责令停产整顿；达标或事实不再成立的，撤回建议",

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
 from typer.testing import CliRunner
 
 from infra.cli import app
+from infra.cli.acts import kinds
+from infra.cli.fields import option_of
 from infra.settings import read_settings
 from registry.store import migrate
 from tests.acts import code
@@ -74,7 +77,7 @@ def test_what_several_fields_lack_together_is_said_without_naming_another(desk: 
     party = ("320500-department", "--on", "2023-01-11")
     desk.answers("enter-authority", *party, "--name", "苏州市应急管理局")
     said = desk.says("name-key-subject", *party, exit_code=2).strip()
-    assert said == "输入有误 input: give a region, a sector or an enterprise"
+    assert said == "输入有误 input: 至少填写地区、行业、企业之一 give a region, a sector or an enterprise"
 
 
 def test_members_and_elements_may_stand_in_a_file_one_a_line(desk: Desk, tmp_path: Path) -> None:
@@ -88,9 +91,27 @@ def test_members_and_elements_may_stand_in_a_file_one_a_line(desk: Desk, tmp_pat
     assert "give ENTERPRISE:CASE:CERTIFICATE" in desk.says(*document, "--member", f"@{listed}", exit_code=2)
 
 
+def test_every_field_of_an_act_is_named_as_it_is_typed() -> None:
+    group: Any = typer.main.get_command(app)
+    for name, kind in kinds().items():
+        typed = {text for one in group.commands[name].params for text in (*one.opts, one.name.upper())}
+        named = {field: re.split(", | or ", option_of(field)) for field in kind.model_fields}
+        assert [field for field, options in named.items() if not typed.intersection(options)] == [], name
+
+
+def test_what_one_value_holds_is_said_of_its_own_option(desk: Desk) -> None:
+    report = ("assess", code(), "--case", "k", "--assessment-body", "x", "--standard", "GB/T 33000-2016")
+    assert "--element '现场管理:-1:100': 数值过小 points:" in desk.says(
+        *report, "--element", "现场管理:-1:100", exit_code=2
+    )
+    plan = ("submit-plan", "320500-department", "--title", "x", "--to", "ministry:320000:x")
+    assert "--to 'ministry:320000:x': 不在可选范围内 organ:" in desk.says(*plan, exit_code=2)
+
+
 def test_a_wrong_region_is_said_of_the_option_that_holds_it(desk: Desk) -> None:
     said = desk.says("request-hearing", code(), "--notification", "n1", "--organ-region", "3205x", exit_code=2)
-    assert said.strip() == "输入有误 input: --organ-region: give a code of GB/T 2260, six digits (found '3205x')"
+    told = "填写GB/T 2260六位代码 give a code of GB/T 2260, six digits (found '3205x')"
+    assert said.strip() == f"输入有误 input: --organ-region: {told}"
 
 
 def test_an_explanation_names_its_rule_by_title_and_identifier(desk: Desk) -> None:
@@ -108,7 +129,7 @@ def test_a_refusal_says_in_chinese_first_why_and_what_would_make_the_act_lawful(
 
 
 def test_an_unknown_language_is_refused_as_input(desk: Desk) -> None:
-    assert "--lang 'fr': give zh or en" in desk.says("batches", "--lang", "fr", exit_code=2)
+    assert "--lang 'fr': 填写zh或en give zh or en" in desk.says("batches", "--lang", "fr", exit_code=2)
 
 
 def test_grounds_that_might_be_meant_are_named_in_chinese_too(desk: Desk) -> None:
@@ -142,6 +163,67 @@ def test_an_import_says_in_chinese_first_what_is_wrong_with_a_row(desk: Desk, tm
 def test_help_says_what_a_field_means_in_its_act(desk: Desk) -> None:
     assert "exemplary" not in desk.says("correct-decision", "--help")
     assert "exemplary" in desk.says("name-exemplar", "--help")
+    assert "停产整顿编号" not in desk.says("suspend-body", "--help")
+    assert "bodies show" in " ".join(desk.says("annul-body-decision", "--help").split())
+    assert "公告标题" not in desk.says("submit-plan", "--help")
+
+
+def test_an_order_and_a_command_are_not_called_by_the_same_word(desk: Desk) -> None:
+    said = desk.says("order-rectification", "--help")
+    assert "整改指令编号" in said
+    assert "命令编号" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("register", code()), "缺少必填项 Missing option '--name'"),
+        (("explain",), "缺少必填项 Missing argument 'enterprise'"),
+        (("apply", code(), "--case", "1", "--level", "four"), "填写的内容不符合要求 Invalid value for '--level'"),
+        (("explain", code(), "--day", "2022-01-01"), "没有该选项 No such option: --day"),
+        (("explain", code(), "2022-01-01"), "有多余的内容 Got unexpected extra argument"),
+        (("aply", code()), "没有该命令 No such command 'aply'"),
+        (("bodies", "lst"), "没有该命令 No such command 'lst'"),
+    ],
+)
+def test_what_is_typed_wrong_is_said_in_chinese_first_and_as_json(
+    desk: Desk, words: tuple[str, ...], said: str
+) -> None:
+    assert desk.says(*words, exit_code=2).startswith(f"输入有误 input: {said}")
+    error = desk.answers(*words, exit_code=2)["error"]
+    assert error["rule"] == "input"
+    assert f"{error['zh']} {error['because']}".startswith(said)
+    assert error["see"].endswith("--help")
+
+
+def test_an_option_without_a_value_is_said_so(desk: Desk) -> None:
+    said = desk.says("explain", code(), "--on", exit_code=2)
+    assert said.startswith("输入有误 input: 选项未填内容 Option '--on' requires an argument")
+
+
+def test_what_is_missing_is_named_with_its_meaning(desk: Desk) -> None:
+    assert "  --name: 企业名称 the enterprise's name" in desk.says("register", code(), exit_code=2).splitlines()
+
+
+def test_a_group_without_a_command_shows_its_help(desk: Desk) -> None:
+    assert "评审和咨询机构" in desk.says("bodies", exit_code=2)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--on", "2022-13-01"), "--on: 填写日期，例如2026-06-30 give a date such as 2026-06-30 (found '2022-13-01')"),
+        (("--order", "a/b"), "--order: 编号中不能有斜杠 holds a slash, which parts an event's id from its version"),
+        (("--finding", "x" * 2001), "--finding: 内容过长 String should have at most 2000 characters"),
+        (("--officer", ""), "--officer: 不能为空 String should have at least 1 character"),
+    ],
+)
+def test_a_field_that_cannot_be_read_is_said_in_chinese_first(desk: Desk, words: tuple[str, str], said: str) -> None:
+    whole = {"--order": "r1", "--finding": "x", "--deadline": "2023-03-01", "--on": "2023-02-02"}
+    options = [text for pair in (whole | dict([words])).items() for text in pair]
+    assert said in desk.says("order-rectification", code(), *options, exit_code=2)
+    (field,) = desk.answers("order-rectification", code(), *options, exit_code=2)["error"]["fields"]
+    assert CHINESE.search(field["zh"])
 
 
 def test_a_reader_that_goes_away_ends_a_command_as_done(desk: Desk) -> None:

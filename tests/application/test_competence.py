@@ -75,7 +75,8 @@ def test_the_table_is_shown_with_clause_and_mark_for_a_place_a_sector_and_a_day(
     plain = CliRunner().invoke(app, ["organs", "--act", "close"])
     assert "close 关闭" in plain.output
     assert "peoples_government 人民政府" in plain.output
-    assert "a second one confirms" in plain.output
+    assert "须第二承办人确认 a second one confirms" in plain.output
+    assert "辖区内 in its region" in plain.output
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,12 @@ def test_a_command_ends_with_6_and_names_file_and_way_out(
     assert not list(damaged.parent.glob("copy*"))
 
 
+def test_a_wait_for_views_of_a_damaged_store_is_answered_in_json_too(damaged: Path) -> None:
+    told = CliRunner().invoke(app, ["wait", "--json"], env={**environment(damaged), "REGISTRY_TRANSPORT": "local"})
+    assert told.exit_code == 6
+    assert json.loads(told.output)["error"]["rule"] == "integrity"
+
+
 def installation(file: Path, transport: str) -> Installation:
     url = f"sqlite:///{file}"
     return Installation(

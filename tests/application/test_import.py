@@ -1,5 +1,6 @@
 """A ledger goes in row by row: good rows once, bad rows not at all, and every refusal says where and why."""
 
+import ast
 import csv
 import json
 from collections.abc import Iterator
@@ -8,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+import infra.ledger
 from infra.demo import sample
 from infra.ledger import LedgerError, Report, import_ledger
 from infra.ledger.headings import HEADING
+from infra.ledger.report import said_in_chinese
 from infra.ledger.words import DECISIONS, SECTORS
 from registry.application import Registry
 from registry.events.vocabulary import ClosureKind, Level, Operation, Sector
@@ -388,3 +391,15 @@ def test_an_import_says_how_many_events_the_views_have_not_seen(registry: Regist
     report = import_ledger(registry, ledger(tmp_path, row(1)), unseen=7)
     assert warnings(report) == [(1, "numbers_not_compared")]
     assert "last 7 events" in report.notices[0].fault.because
+
+
+def test_every_fault_of_a_row_is_said_in_chinese_too() -> None:
+    calls = [
+        node
+        for path in Path(infra.ledger.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Fault", "fault")
+    ]
+    rules = {one.args[1].value for one in calls if isinstance(one.args[1], ast.Constant)}
+    assert len(rules) > 15
+    assert sorted(str(rule) for rule in rules if said_in_chinese(str(rule)) == ("", "")) == []

@@ -152,8 +152,8 @@ UTF8, GB = HEADINGS.encode(), HEADINGS.encode("gb18030")
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", "is empty"),
-        (b"%PDF-1.7 ...", "a PDF document"),
+        (b"", "空文件.*is empty"),
+        (b"%PDF-1.7 ...", "PDF文档.*a PDF document"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "an old Excel file"),
         (b"MZ\x90\x00", "a Windows program"),
         (b"\x89PNG\r\n", "a picture"),
@@ -162,14 +162,14 @@ UTF8, GB = HEADINGS.encode(), HEADINGS.encode("gb18030")
         (b"hello, world\r\n1, 2\r\n", "no row has the headings"),
         (UTF8, "has headings and no rows"),
         (UTF8 + b"\r\n,,,\r\n", "has headings and no rows"),
-        ("企业名称,等级\r\n甲,乙\r\n".encode(), "lacks the columns 统一社会信用代码、行政区划"),
+        ("企业名称,等级\r\n甲,乙\r\n".encode(), "缺少统一社会信用代码.*lacks the columns 统一社会信用代码、行政区划"),
         ("企业名称,单位名称\r\n甲,乙\r\n".encode(), "two columns are headed 企业名称"),
         (UTF8 + b"\r\n1\r\n\xff\xff\r\n", "line 3: broken UTF-8"),
         (UTF8 + b"\r\n1\r\n\xe4\xbc", "line 3: broken UTF-8"),
         (UTF8 + b"\r\n1\r\n2,\x00\r\n", "line 3: a zero byte"),
         (GB + b"\r\n1\r\n\xff\xff\r\n", "line 3: neither UTF-8 nor GB18030"),
         (UTF8 + b'\r\n"open,\r\n' + b"x,y\r\n" * 9, "check the quotes"),
-        (UTF8 + b'\r\n"a"b,\r\n', "line 2: .* check the quotes"),
+        (UTF8 + b'\r\n"a"b,\r\n', "第2行.*line 2: .* check the quotes"),
     ],
 )
 def test_what_is_no_ledger_is_told_so(tmp_path: Path, content: bytes, told: str) -> None:

@@ -39,7 +39,7 @@ def test_a_backup_replaces_no_file(environment: dict[str, str], tmp_path: Path) 
 
     assert "退回 refused: backup_exists" in says
     assert "文件已存在" in says
-    assert "field:   FILE" in says
+    assert "字段 field: FILE" in says
     assert there.read_text("utf-8") == "mine"
 
 
@@ -60,7 +60,7 @@ def test_a_store_with_events_is_not_written_over(environment: dict[str, str], tm
     says = refused(environment, "restore", str(copy))
 
     assert "refused: store_not_empty" in says
-    assert "field:   REGISTRY_STORE_URL" in says
+    assert "字段 field: REGISTRY_STORE_URL" in says
     assert registry.journal.last_position() == 1
     registry.close()
 

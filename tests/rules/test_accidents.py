@@ -222,7 +222,7 @@ def test_an_investigation_that_clears_it_withdraws_the_proposal() -> None:
     assert swept(given, date(2024, 6, 2)) == ["LossProposalWithdrawn 2024-06-02"]
 
 
-def test_decision_26_a_death_counted_after_the_renewal_flags_it_and_undoes_nothing() -> None:
+def test_decision_25_a_death_counted_after_the_renewal_flags_it_and_undoes_nothing() -> None:
     given = level().after(accident(serious_injuries=1))
     assert lost(given, HAPPENED) is None
     given.after(again(date(2024, 3, 20), deaths=1))

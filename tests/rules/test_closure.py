@@ -31,7 +31,8 @@ from registry.events.enterprise import (
     RectificationOrdered,
 )
 from registry.events.event import Authority
-from registry.events.vocabulary import ClosureKind, Level, Operation
+from registry.events.vocabulary import Batch, BatchStatus, ClosureKind, Level, Operation
+from registry.events.ways_out import way_out
 from tests.acts import SUZHOU, SUZHOU_GOVERNMENT, SUZHOU_ISSUER, act, code
 from tests.rules.given import Given, applied, at_level, registered, said
 
@@ -201,3 +202,8 @@ def test_decision_09_a_lifted_closure_ends_from_now_on_and_the_level_does_not_co
     assert told.enterprise.operation is Operation.RUNNING
     assert told.enterprise.holds_level(ON + 30 * DAY) is None
     told.when(order(ON + 31 * DAY)).then(said(RectificationOrdered))
+
+
+def test_what_leads_out_of_a_closure_is_its_annulment_or_its_lifting() -> None:
+    zh, en = way_out(Batch.CLOSE, BatchStatus.DECIDED, "unlawful_operation")
+    assert ("撤销" in zh, "解除" in zh, "annulment" in en, "lifting" in en) == (True, True, True, True)

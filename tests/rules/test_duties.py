@@ -33,7 +33,7 @@ def test_a_city_office_reports_the_previous_quarter_by_the_5th_of_the_quarters_f
     assert late.overdue_since == date(2012, 4, 6)
 
 
-def test_decision_2_a_term_to_act_that_ends_on_a_holiday_moves_to_the_next_working_day() -> None:
+def test_decision_02_a_term_to_act_that_ends_on_a_holiday_moves_to_the_next_working_day() -> None:
     assert of("quarterly_progress", "2013-Q3", date(2013, 10, 8)).due == date(2013, 10, 8)  # 1–7 October are holidays
     assert of("quarterly_progress", "2014-Q3", date(2014, 10, 8)).due == date(2014, 10, 8)
     assert of("quarterly_progress", "2012-Q2", date(2012, 7, 5)).due == date(2012, 7, 5)

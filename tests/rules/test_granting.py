@@ -152,7 +152,7 @@ def test_where_no_score_is_known_the_authority_decides() -> None:
     start.when(act(ApproveLevel, on, case="k1")).then(said(LevelApproved))
 
 
-def test_after_a_revocation_a_year_is_waited() -> None:
+def test_decision_26_after_a_revocation_a_year_is_waited() -> None:
     on = date(2024, 2, 29)
     revoked_on(on).when(ask(Level.THREE, date(2025, 2, 27))).then_refused("waiting_period")
     revoked_on(on).when(ask(Level.THREE, date(2025, 2, 28))).then(said(ApplicationSubmitted))

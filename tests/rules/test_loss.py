@@ -119,7 +119,7 @@ def test_a_confirmation_does_not_precede_its_proposal() -> None:
     holder().after(propose()).when(revoke(ON - timedelta(days=1))).then_refused("date_goes_back")
 
 
-def test_a_revocation_ends_the_open_case() -> None:
+def test_decision_26_a_revocation_ends_the_open_case() -> None:
     start = applied(Level.ONE, date(2025, 1, 1), start=holder())
     gone = start.after(propose(date(2025, 2, 1)), revoke(date(2025, 2, 1)))
     assert gone.enterprise.open_cases == []

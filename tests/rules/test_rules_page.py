@@ -91,3 +91,14 @@ def test_every_rule_has_a_test_that_it_refuses() -> None:
 
 def test_every_rule_speaks_chinese_too() -> None:
     assert set(RULES_ZH) == refused()
+
+
+def test_every_domain_decision_stands_in_its_page_and_has_a_test_titled_with_it() -> None:
+    page = (ROOT / "docs" / "domain-decisions.md").read_text("utf-8")
+    numbers = [int(number) for number in re.findall(r"^\| (\d+) \| ", page, re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    titled = {int(number) for number in re.findall(r"def test_decision_(\d\d)_", tests)}
+    assert titled == set(numbers)
+    rules = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    assert {int(number) for number in re.findall(r"domain\s+decision (\d+)", rules)} <= set(numbers)

@@ -100,7 +100,7 @@ class ProposeDisqualification(BodyCommand):
 
 
 class WithdrawDisqualification(BodyCommand):
-    """撤回提议: withdraw a proposed disqualification before it is confirmed."""
+    """撤回建议: withdraw a proposed disqualification before it is confirmed."""
 
     proposal: Id
     reason: Prose

@@ -5,7 +5,7 @@ from registry.events.vocabulary import ClosureKind
 
 
 class ProposeClosure(EnterpriseCommand):
-    """拟关闭 or 拟取缔: propose, as first officer, the closure or ban of the enterprise."""
+    """拟关闭或取缔: propose, as first officer, the closure or ban of the enterprise."""
 
     proposal: Id
     kind: ClosureKind
@@ -14,14 +14,14 @@ class ProposeClosure(EnterpriseCommand):
 
 
 class WithdrawProposal(EnterpriseCommand):
-    """撤回提议: withdraw a proposed closure, ban or revocation before it is confirmed."""
+    """撤回建议: withdraw a proposed closure, ban or revocation before it is confirmed."""
 
     proposal: Id
     reason: Prose
 
 
 class Close(EnterpriseCommand):
-    """关闭 or 取缔: confirm, as second officer, the proposed closure or ban."""
+    """关闭或取缔: confirm, as second officer, the proposed closure or ban."""
 
     proposal: Id
 

@@ -30,13 +30,13 @@ class ReportSelfAssessment(EnterpriseCommand):
 
 
 class ConsentToApplication(EnterpriseCommand):
-    """同意, 推荐: consent to the application as county, recommend it as city."""
+    """同意、推荐: consent to the application as county, recommend it as city."""
 
     case: Id
 
 
 class RefuseConsent(EnterpriseCommand):
-    """不予同意, 不予推荐: refuse consent or recommendation, with the reason; the case ends."""
+    """不予同意、不予推荐: refuse consent or recommendation, with the reason; the case ends."""
 
     case: Id
     reason: Prose

@@ -99,7 +99,7 @@ def not_closed(facts: Facts[Command]) -> Refusal | None:
     return Refusal(
         "closed_enterprise",
         f"{facts.enterprise.id} was closed ({closure.kind}) on {closure.on}",
-        "annul the closure first, if it was void",
+        "annul the closure first if it was void, or lift it",
         field="enterprise",
     )
 
