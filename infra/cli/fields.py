@@ -3,8 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from registry.events.vocabulary import OrganKind
+
 DATE = ("填写日期，例如2026-06-30", "give a date such as 2026-06-30")
 PATTERNS = {
+    rf"^\d{{6}}-({'|'.join(OrganKind)})$": (
+        "按“区划代码-机关类别”填写，例如320500-department",
+        "give <region>-<organ>, for example 320500-department",
+    ),
+    r"^[A-Za-z0-9][A-Za-z0-9-]{0,63}$": ("只用字母、数字和连字符", "give letters, digits and hyphens"),
     r"^\d{6}$": ("填写GB/T 2260六位代码", "give a code of GB/T 2260, six digits"),
     r"^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$": (
         "填写年度、季度或月份，例如2026、2026-Q3、2026-07",

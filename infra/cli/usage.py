@@ -48,7 +48,7 @@ def _say(wrong: Exception, as_json: bool) -> None:
     if not isinstance(wrong, USAGE_ERROR) or type(wrong).__name__ == "NoArgsIsHelpError":
         return
     said: Any = wrong
-    because, kinds = said.format_message(), [kind.__name__ for kind in type(wrong).__mro__]
+    because, kinds = said.format_message().replace("Value error, ", ""), [kind.__name__ for kind in type(wrong).__mro__]
     zh = next(text for kind, begin, text in KINDS if kind in kinds and because.startswith(begin))
     lines, told = [titled(Exit.INPUT, f"{zh} {because}")], {"rule": "input", "zh": zh, "because": because}
     option = getattr(said, "param", None)

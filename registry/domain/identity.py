@@ -58,6 +58,14 @@ def _fits(code: str) -> bool:
     return _SHAPE.fullmatch(code) is not None and sum(map(mul, map(_VALUES.__getitem__, code), _WEIGHTS)) % 31 == 0
 
 
+def wrong_name_of_enterprise(key: str | None) -> Refusal | None:
+    """Why a key that names an enterprise beside the act's own subject can be nobody's; nothing where none is named."""
+    if key is None:
+        return None
+    shaped = UNREGISTERED.fullmatch(key)
+    return wrong_credit_code(key) if has_credit_code(key) else wrong_key(key, shaped[1] if shaped else regions.NATION)
+
+
 def wrong_key(key: str, region: str) -> Refusal | None:
     """Why `key` is not `unregistered:<region>-<number>` for an enterprise in `region`, or nothing."""
     shaped = UNREGISTERED.fullmatch(key)

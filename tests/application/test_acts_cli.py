@@ -196,6 +196,11 @@ def test_what_is_typed_wrong_is_said_in_chinese_first_and_as_json(
     assert error["see"].endswith("--help")
 
 
+def test_an_authority_is_named_by_region_and_organ(desk: Desk) -> None:
+    said = desk.says("enter-authority", "320500-dept", "--name", "x", exit_code=2)
+    assert "PARTY: 按“区划代码-机关类别”填写，例如320500-department give <region>-<organ>" in said
+
+
 def test_an_option_without_a_value_is_said_so(desk: Desk) -> None:
     said = desk.says("explain", code(), "--on", exit_code=2)
     assert said.startswith("输入有误 input: 选项未填内容 Option '--on' requires an argument")

@@ -207,6 +207,20 @@ def test_a_key_subject_is_named_until_a_later_day() -> None:
         act(NameKeySubject, ON, party=PARTY, enterprise=None)
 
 
+@pytest.mark.parametrize(
+    ("key", "rule"),
+    [
+        ("123", "credit_code"),
+        ("unregistered:320505", "unregistered_key"),
+        ("unregistered:990000-1", "unregistered_key"),
+    ],
+)
+def test_an_enterprise_is_named_by_a_key_that_can_be_somebodys(key: str, rule: str) -> None:
+    assert entered().decided(RecordFee, finding="f1", facts="收取考评费", enterprise=key) == rule
+    assert entered().decided(NameKeySubject, enterprise=key) == rule
+    assert not isinstance(entered().decided(NameKeySubject, enterprise="unregistered:320505-1"), str)
+
+
 def test_what_an_authority_charged_is_found_once_and_given_back_once() -> None:
     found = entered().after(RecordFee, finding="f1", facts="收取考评费", amount="6000.50", authority=JIANGSU)
     assert found.decided(RecordFee, finding="f1", facts="x", authority=JIANGSU) == "id_used"

@@ -10,6 +10,7 @@ from registry.domain.commands import authorities as c
 from registry.domain.deciding.asking import unless
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
+from registry.domain.identity import wrong_name_of_enterprise
 from registry.domain.policies.acts import not_in_the_future, plausible_dates, stale
 from registry.domain.policies.parties import (
     Asked,
@@ -143,6 +144,7 @@ def name_key_subject(asked: Asked[c.NameKeySubject], carried: dict[str, Any]) ->
     """确定重点 (SN 三(二), JS 三)."""
     one = asked.command
     unless(later(one.until, "until", asked))
+    unless(wrong_name_of_enterprise(one.enterprise))
     named = {"region": one.region, "sector": one.sector, "enterprise": one.enterprise}
     return a.KeySubjectNamed(**carried, **named, until=one.until)
 
@@ -164,6 +166,7 @@ def record_fee(asked: Asked[c.RecordFee], carried: dict[str, Any]) -> Event:
     """查实收费 (SN 四(四), JS 四(四))."""
     one = asked.command
     unless(new_fee(one.finding, asked))
+    unless(wrong_name_of_enterprise(one.enterprise))
     found = {"finding": one.finding, "facts": one.facts, "enterprise": one.enterprise, "amount": one.amount}
     return a.FeeFound(**carried, **found)
 
