@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from registry.domain.case import Case, Step
 from registry.domain.folding import DECIDES, FOLD, at_site
+from registry.domain.folding.over import leaves_over, opened_again
 from registry.domain.history import History
 from registry.domain.measures import Measures
 from registry.domain.state import (
@@ -27,7 +28,7 @@ from registry.domain.tracks import Track, track_of
 from registry.events.event import Event, member
 from registry.events.late import Late
 from registry.events.minimum import enough
-from registry.events.vocabulary import Batch, ClosureKind, Licence, Operation, Scale, Sector
+from registry.events.vocabulary import ClosureKind, Licence, Operation, Scale, Sector
 
 _NONE: Mapping[int, Event] = MappingProxyType({})
 
@@ -91,6 +92,8 @@ class Enterprise(History):
     """Further sites and trades, each graded on its own; given up, one stays for its history."""
     site: str | None = None
     """Where it is looked at (`at`); `None` at the principal place."""
+    over: dict[str, date] = field(default_factory=dict)
+    """Case or proposal that something ended which was annulled later → since when it is over all the same."""
 
     @property
     def operation(self) -> Operation:
@@ -230,12 +233,14 @@ class Enterprise(History):
             event = self.history[version - 1]
             if version not in void and version not in self.void and track_of(event) is not Track.REMEDY:
                 again.takes(version, corrected.get(version, self.corrected.get(version, event)))
+        leaves_over(again)
         return again
 
     def unfolded(self) -> "Enterprise":
         """The enterprise with its whole history, of which nothing is taken in yet."""
         void = set(range(1, len(self.history) + 1))
-        return Enterprise(self.id, len(self.history), [*self.history], void, inserted={**self.inserted})
+        inserted, over = {**self.inserted}, {**self.over}
+        return Enterprise(self.id, len(self.history), [*self.history], void, inserted=inserted, over=over)
 
     def with_late(self, events: Sequence[Event], before: Sequence[int | None]) -> "Enterprise":
         """The enterprise, not folded anew, with these events, each before one that was recorded before them or last."""
@@ -246,6 +251,8 @@ class Enterprise(History):
     def annul(self, void: Collection[int]) -> None:
         """Makes events void: folds the others anew. A case or proposal that has ended does not open again."""
         self.void.update(void)
+        since = self.history[min(void) - 1].effective_on
+        self.over |= dict.fromkeys(opened_again(self, self.without()), since)
         self._fold_anew()
 
     def correct(self, version: int, event: Event) -> None:
@@ -265,10 +272,6 @@ class Enterprise(History):
     def ordered(self, id: str) -> None:
         self.acts.add(id)
         self.orders[id] = self.last_event
-
-    def decides(self, batch: Batch) -> None:
-        if self.batch_proposal is not None and self.batch_proposal.batch is batch:
-            self.batch_proposal = None
 
     def propose(
         self, id: str, event: Event, ground: str, closure: ClosureKind | None, licence: Licence | None = None
@@ -292,6 +295,6 @@ class Enterprise(History):
 
 
 _KEPT = {"id", "version", "acts", "last_effective", "proposals", "batch_proposal", "told_due", "history", "void"}
-_KEPT |= {"corrected", "inserted", "objections", "reconsiderations", "repaired", "flagged"}
+_KEPT |= {"corrected", "inserted", "objections", "reconsiderations", "repaired", "flagged", "over"}
 _REFOLDED = tuple(one.name for one in fields(Enterprise) if one.name not in _KEPT)
 """What an annulment folds anew; the rest counts what was ever done, annulled or not."""

@@ -24,7 +24,7 @@ from registry.domain.rulesets import (
 from registry.domain.rulesets.sources import Source
 from registry.events import case, enterprise, succession
 from registry.events.clock import RecognitionDue
-from registry.events.event import Event
+from registry.events.event import Event, member
 from registry.events.vocabulary import Batch, BatchStatus, Standing
 from registry.events.ways_out import way_out
 
@@ -184,7 +184,7 @@ def _case(case: Case, subject: Enterprise, events: Stream, on: date) -> Explanat
         inputs |= {"awaits": next_.what, "by": " or ".join(_takers(next_.rule.step, case))}
         inputs |= {"due_on": next_.due_on.isoformat()} if next_.due_on else {}
         inputs |= {"overdue_since": (next_.due_on + DAY).isoformat()} if next_.due_on and next_.overdue(on) else {}
-    steps = [n for n, event in enumerate(events, 1) if getattr(event, "case", None) == case.id]
+    told = (n for n, event in subject.living() if n <= len(events) and member(event, "case") == case.id)
     source = next_.rule if next_ is not None else rules.steps[0]
     return Explanation(
         "case",
@@ -194,7 +194,7 @@ def _case(case: Case, subject: Enterprise, events: Stream, on: date) -> Explanat
         str(source.mark),
         (rules.id,),
         inputs,
-        (f"{subject.stream}/{steps[-1]}", *held_by(subject, hold)),
+        (f"{subject.stream}/{list(told)[-1]}", *held_by(subject, hold)),
     )
 
 

@@ -116,18 +116,38 @@ class Measures:
     gone: dict[Licence, Measure] = field(default_factory=dict)
     """The licences that were revoked or deregistered."""
     own_date: Measure | None = None
+    lag_answered: date | None = None
+    """The day of the last direction, and of the last naming: what was found before it is answered."""
+    example_answered: date | None = None
     exposures: dict[str, Measure] = field(default_factory=dict)
     accidents: dict[str, Accident] = field(default_factory=dict)
     listings: dict[str, Listing] = field(default_factory=dict)
     dismissed: set[tuple[str | None, str, str]] = field(default_factory=set)
     """Site, ground and event that an authority found to be no reason to take the level."""
 
-    def answer_lag(self) -> None:
-        """The lagging equipment that the last inspection found has been answered by a direction."""
-        if self.inspection is not None:
+    def inspected(self, last: Inspection) -> None:
+        """What an inspection found: of a day before the direction or the naming that answered it, it is answered."""
+        if self.inspection is not None and last.on < self.inspection.on:
+            return
+        if self.lag_answered is not None and last.on < self.lag_answered:
+            last = replace(last, equipment=())
+        if self.example_answered is not None and last.on < self.example_answered:
+            last = replace(last, exemplary_in=None)
+        self.inspection = last
+
+    def answer_lag(self, on: date) -> None:
+        """The lagging equipment that the last inspection by a day found has been answered by a direction."""
+        self.lag_answered = on if self.lag_answered is None else max(on, self.lag_answered)
+        if self.inspection is not None and self.inspection.on <= on:
             self.inspection = replace(self.inspection, equipment=())
 
-    def answer_example(self) -> None:
-        """What the last inspection found exemplary has been answered by the naming."""
-        if self.inspection is not None:
+    def answer_example(self, on: date) -> None:
+        """What the last inspection by a day found exemplary has been answered by the naming."""
+        self.example_answered = on if self.example_answered is None else max(on, self.example_answered)
+        if self.inspection is not None and self.inspection.on <= on:
             self.inspection = replace(self.inspection, exemplary_in=None)
+
+    def set_date(self, own: Measure) -> None:
+        """Of several dates set for an enterprise the later order binds (苏安办〔2011〕34号 五(三))."""
+        if self.own_date is None or self.own_date.on <= own.on:
+            self.own_date = own

@@ -58,6 +58,13 @@ def decides_as(code: str) -> Rank:
     return Rank.PREFECTURE if alone else own
 
 
+def deciding(code: str, at: Rank) -> str:
+    """Whose organs of a rank decide for a region: the nation, its province, its city, or what stands for a city."""
+    if at is Rank.PREFECTURE and decides_as(code) is Rank.PREFECTURE:
+        return code
+    return NATION if at is Rank.NATION else code[: 2 * at].ljust(6, "0")
+
+
 def known(code: str) -> bool:
     """Whether the edition has this code."""
     return code in _names()

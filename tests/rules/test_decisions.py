@@ -12,7 +12,10 @@ from registry.domain.commands import (
     EnterLedgerLevel,
     HoldBackLicence,
     ProposeClosure,
+    ProposeRevocation,
+    ReportAccident,
     Resume,
+    Revoke,
     Suspend,
 )
 from registry.domain.explaining import explain
@@ -26,6 +29,7 @@ from tests.rules.given import Given, at_level, registered, said
 TESTS = Path(__file__).parents[1]
 DECISIONS = 38
 ON, PAST = date(2022, 3, 1), date(2014, 6, 1)
+FATAL = {"kind": "production", "deaths": 1, "serious_injuries": 0, "direct_loss": 0, "reporting": "in_time"}
 
 
 def finding(start: Given, on: date) -> Batch | None:
@@ -94,6 +98,23 @@ def test_decision_19_the_sets_of_2011_end_for_the_trades_of_2021_and_go_on_for_t
     old = registered(date(2011, 6, 1), region="610113", by=XIAN)
     old.when(act(Apply, date(2011, 6, 26), case="k1", level="three", authority=XIAN)).then_refused("no_rule_set")
     old.when(act(Apply, date(2011, 6, 27), case="k1", level="three", authority=XIAN)).then(said(ApplicationSubmitted))
+
+
+def test_decision_26_a_revocation_works_from_its_decision_and_ends_the_renewal_that_is_pending() -> None:
+    held = at_level(Level.THREE, date(2022, 1, 4), valid_until=date(2025, 1, 4))
+    decided, again = date(2024, 12, 2), {"case": "k2", "level": "three"}
+    given = held.after(
+        act(Apply, date(2024, 11, 4), case="k1", level="three"),
+        act(ReportAccident, date(2024, 11, 6), accident="a1", happened_on=date(2024, 11, 5), **FATAL),
+    )
+    assert given.enterprise.holds_level(date(2024, 12, 1)) is not None
+    given.after(
+        act(ProposeRevocation, decided, proposal="p1", ground="fatal_accident"),
+        act(Revoke, decided, proposal="p1", officer="officer-2"),
+    )
+    assert (given.enterprise.revoked_on, given.enterprise.open_cases) == (decided, [])
+    given.when(act(Apply, date(2025, 12, 1), **again)).then_refused("waiting_period")
+    given.when(act(Apply, date(2025, 12, 2), **again)).then(said(ApplicationSubmitted))
 
 
 def test_decision_35_of_two_acts_of_one_day_the_later_decides_but_a_closure_outranks_all() -> None:

@@ -38,7 +38,7 @@ from registry.domain.refusals import Refused
 from registry.events import authority as a
 from registry.events.event import Authority, Event
 from registry.events.vocabulary import Matter, OrganKind
-from tests.acts import BODY, HUQIU, JIANGSU, OFFICE, SHAANXI, SUZHOU, act, code
+from tests.acts import BODY, HUQIU, JIANGSU, OFFICE, SHAANXI, SUZHOU, SUZHOU_GOVERNMENT, act, code
 from tests.application.lives import register
 from tests.rules.given import TODAY, decide, may
 
@@ -239,6 +239,7 @@ def test_a_charge_is_found_by_the_authority_itself_or_from_above_and_not_judged_
     assert entered().decided(RecordFee, finding="f1", facts="13812345678") == "personal_data"
     above = entered().after(RecordFee, **said, authority=JIANGSU)
     assert above.decided(WithdrawFee, finding="f1", reason="x") == "not_above"
+    assert above.decided(WithdrawFee, finding="f1", reason="x", authority=SUZHOU_GOVERNMENT) == "not_above"
     assert isinstance(above.event(WithdrawFee, finding="f1", reason="x", authority=JIANGSU), a.FeeFindingWithdrawn)
     own = entered().after(RecordFee, **said)
     assert isinstance(own.event(WithdrawFee, finding="f1", reason="x"), a.FeeFindingWithdrawn)

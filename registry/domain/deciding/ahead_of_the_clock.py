@@ -1,5 +1,6 @@
 """An enterprise as it stands on a day, with what takes effect by then though no clock has recorded it yet."""
 
+from copy import deepcopy
 from datetime import date
 
 from registry.domain.deciding import decide
@@ -14,7 +15,7 @@ def by_then(one: Enterprise, events: Stream, on: date) -> tuple[Enterprise, Stre
     acts = taking_effect(one, on)
     if not acts:
         return one, events
-    there, known = one.without(), list(events)
+    there, known = deepcopy(one), list(events)
     for act in acts:
         for event in decide(Facts.of(there, act.command, on)):
             there.evolve(event)

@@ -139,7 +139,7 @@ def approve(facts: Facts[ApproveLevel]) -> Sequence[Event]:
     case = case_of(id, facts)
     unless(notice_is_over(id, facts))
     unless(no_objection(id, facts))
-    unless(score_reaches_level(case, rules, facts))
+    unless(score_reaches_level(case, rules))
     return [LevelApproved(**facts.carried(), case=case.id, level=case.level)]
 
 

@@ -7,12 +7,15 @@ from itertools import dropwhile
 from typing import Any
 
 from registry.domain import commands as c
+from registry.domain.clock_commands import ClockCommand
 from registry.domain.deciding.asking import EVERY, unless
-from registry.domain.deciding.late_acts import AGAIN, AMONG, BEFORE, OF_ONE_CASE
+from registry.domain.deciding.late_acts import AGAIN, AMONG, BEFORE, LOOKING_BACK, OF_ONE_CASE
+from registry.domain.deciding.placing import as_placed_on, out_of_reach
 from registry.domain.deciding.redeciding import Deciders, Numbered, asked_anew, in_groups
 from registry.domain.decisions import stands, steps
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts, place_of
+from registry.domain.folding.over import leaves_over
 from registry.domain.policies.competence import competent
 from registry.domain.policies.dates import along, end_of, in_its_way, in_the_way
 from registry.domain.refusals import Refusal, Refused, ask
@@ -21,6 +24,7 @@ from registry.events import site
 from registry.events.enterprise import DetailsChanged, EnterpriseRegistered
 from registry.events.event import Event, member
 from registry.events.late import Details, Late
+from registry.events.procedure import CaseReleased
 
 Decider = Callable[[Facts[Any]], Sequence[Event]]
 _EVER = (EnterpriseRegistered, site.SiteEntered)
@@ -37,7 +41,20 @@ def found_in_the_way(one: Enterprise, command: c.Command, case: str | None = Non
 
 def on_its_day(one: Enterprise, command: c.Command, case: str | None = None) -> Enterprise:
     """The enterprise as an act finds it: recorded late, as it stood on the day of the act, by what is known now."""
-    return one if found_in_the_way(one, command, case) is None else _as_of_its_day(one, command)
+    return _then(one, command, found_in_the_way(one, command, case))
+
+
+def _then(one: Enterprise, command: c.Command, first: Numbered | None) -> Enterprise:
+    """As `on_its_day`; where nothing is in its way, with the place of its day alone, but for what the clock records."""
+    if first is not None or _looks_back(one, command):
+        return _as_of_its_day(one, command)
+    return one if isinstance(command, ClockCommand) else as_placed_on(one, command.effective_on)
+
+
+def _looks_back(one: Enterprise, command: c.Command) -> bool:
+    """Whether what an act looks at, and changes nothing of, has changed since its day."""
+    changed = (one.last_effective.get(track, date.min) for track in (Track.LEVEL, Track.OPERATION))
+    return isinstance(command, LOOKING_BACK) and any(day > command.effective_on for day in changed)
 
 
 def on_each_day(command: c.EnterpriseCommand) -> Iterator[c.EnterpriseCommand]:
@@ -58,14 +75,19 @@ def in_its_place(
     """
     one, command = facts.enterprise, facts.command
     first = found_in_the_way(one, command, case)
+    there = facts
+    if (past := _then(one, command, first)) is not one:
+        there = Facts.of(past, command, facts.today, case)._replace(body=facts.body, other=facts.other)
     if first is None:
-        return decider(facts)
-    there = Facts.of(_as_of_its_day(one, command), command, facts.today, case)
-    events = _decided_there(there._replace(body=facts.body, other=facts.other), decider, first)
+        events = decider(there)
+        unless(out_of_reach(one, events, facts))
+        return events
+    events = _decided_there(there, decider, first)
+    unless(out_of_reach(one, events, facts))
     places = {day: _place(day, facts, case) for day in sorted({event.effective_on for event in events})}
     before = [places[event.effective_on] for event in events]
     after = one.with_late(events, before)
-    unless(_first_in_the_way(one, after, facts, deciders))
+    unless(_first_in_the_way(one, after, facts, deciders, first))
     now = after.without()
     told = ((event, place) for event, place in zip(events, before, strict=True))
     return [event if place is None else _told_late(event, f"{one.stream}/{place}", now) for event, place in told]
@@ -141,7 +163,9 @@ def _as_of_its_day(one: Enterprise, command: c.Command) -> Enterprise:
     for version, event in _counting(one):
         if event.effective_on <= command.effective_on or isinstance(event, _EVER):
             past.takes(version, event)
+    leaves_over(past, command.effective_on)
     past.acts |= one.acts
+    past.awarded |= one.awarded
     past.proposals = {**({} if isinstance(command, c.Revoke) else past.proposals), **one.proposals}
     return past
 
@@ -157,25 +181,41 @@ def _begins(one: Enterprise, version: int, day: date) -> int:
 
 
 def _first_in_the_way(
-    one: Enterprise, after: Enterprise, facts: Facts[c.Command], deciders: Deciders
+    one: Enterprise, after: Enterprise, facts: Facts[c.Command], deciders: Deciders, first: Numbered
 ) -> Refusal | None:
-    """The first later act of people that comes to something else with the late one before it than without it."""
+    """The first later act of people that comes to something else with the late one before it than without it.
+
+    An end that is recorded together with its beginning is lawful on its own day too, after the acts between the two.
+    """
     then, now = one.unfolded(), after.unfolded()
-    reached = False
+    reached, passed = False, [first]
     for acts in in_groups(after):
         counting = [(version, one.corrected.get(version, event)) for version, event in acts if not _remedies(event)]
         known = [(version, event) for version, event in counting if version <= one.version]
         later = [(version, event) for version, event in known if reached and event.effective_on > facts.on]
+        for each in (then, now):
+            leaves_over(each, acts[0][1].effective_on)
         was, is_now = (asked_anew(before, later, AGAIN, deciders, _by_its_organ) for before in (then, now))
         for answer, before in zip(is_now, was, strict=True):
             if answer != before and not isinstance(before, Refusal):
                 return in_its_way(*later[0], facts, why=_why(answer))
+        passed += later
         for version, event in counting:
+            ends = version > one.version and (event.effective_on > facts.on or isinstance(event, CaseReleased))
+            for answer in asked_anew(now, [(version, event)], AGAIN, deciders) if ends else ():
+                if isinstance(answer, Refusal):
+                    told = f": the end on {event.effective_on} would be refused ({answer.rule}: {answer.because})"
+                    return in_its_way(*_last_beside(event, passed), facts, why=told)
             now.takes(version, event)
         for version, event in known:
             then.takes(version, event)
         reached = reached or len(known) < len(counting)
     return None
+
+
+def _last_beside(end: Event, passed: Sequence[Numbered]) -> Numbered:
+    """The last act before an end, of its case where there is one."""
+    return next((one for one in reversed(passed) if member(one[1], "case") == member(end, "case")), passed[-1])
 
 
 def _by_its_organ(before: Enterprise, command: c.Command, case: str | None) -> None:

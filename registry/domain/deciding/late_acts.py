@@ -4,9 +4,10 @@ from registry.domain import commands as c
 from registry.domain.commands import Command
 from registry.domain.deciding.redeciding import MADE_BY, MadeBy
 from registry.domain.tracks import Track
-from registry.events import accident, case, enterprise, hearing, procedure, reexamination, site, supervision
+from registry.events import accident, case, dishonesty, enterprise, hearing, procedure, reexamination, site, supervision
 
 _STANDING = (Track.LEVEL, Track.OPERATION)
+_GRADING = (Track.LEVEL, Track.OPERATION, Track.DETAILS)
 OF_ONE_CASE = (
     c.ConsentToApplication,
     c.RefuseConsent,
@@ -33,8 +34,8 @@ OF_ONE_CASE = (
 )
 """Acts of one case, to which the case beside it (domain decision 14) makes no difference."""
 AMONG: dict[type[Command], tuple[Track, ...]] = {
-    **dict.fromkeys((c.EnterLedgerLevel, c.Downgrade, c.ProposeRevocation, c.Revoke), _STANDING),
-    **dict.fromkeys((c.Apply, *OF_ONE_CASE, c.RefuseLevel, c.Announce, c.RecogniseLevel), _STANDING),
+    **dict.fromkeys((c.EnterLedgerLevel, c.Downgrade, c.ProposeRevocation, c.Revoke), _GRADING),
+    **dict.fromkeys((c.Apply, *OF_ONE_CASE, c.RefuseLevel, c.Announce, c.RecogniseLevel), _GRADING),
     **dict.fromkeys((c.Suspend, c.Resume, c.NameExemplar, c.WithdrawExemplar), _STANDING),
     **dict.fromkeys((c.DirectUpgrade, c.ConfirmRetrofit, c.AcceptRectification), (Track.OPERATION,)),
     **dict.fromkeys((c.ChangeDetails, c.ChangeSite, c.LeaveSite), (Track.DETAILS, Track.LEVEL)),
@@ -45,6 +46,8 @@ AMONG: dict[type[Command], tuple[Track, ...]] = {
 """Act → the tracks among which it stands, in which its place makes a difference."""
 BEFORE: tuple[type[Command], ...] = tuple(AMONG)
 """The acts that may be recorded before later ones."""
+LOOKING_BACK = (c.IssueCertificate, c.AwardPlaque, c.RecordDefiance)
+"""The acts that look at level or suspension as it was on their day, and change nothing of it."""
 AGAIN: MadeBy = {
     **MADE_BY,
     case.ApplicationAccepted: c.AcceptApplication,
@@ -91,3 +94,21 @@ AGAIN: MadeBy = {
     reexamination.ReexaminationSettled: c.SettleReexamination,
 }
 """Event → the act by which it came to be: with every act that looks at level, suspension or case."""
+ACTED: MadeBy = {
+    **AGAIN,
+    supervision.CheckOpened: c.OpenCheck,
+    supervision.InspectionHeld: c.HoldInspection,
+    supervision.MajorHazardRemoved: c.RemoveHazard,
+    supervision.HeldLicenceReturned: c.ReturnLicence,
+    supervision.LicenceRevocationProposed: c.ProposeLicenceRevocation,
+    supervision.LicenceDeregistered: c.DeregisterLicence,
+    supervision.OwnDateSet: c.SetOwnDate,
+    supervision.SlowProgressWarned: c.WarnSlowProgress,
+    supervision.ExposureWithdrawn: c.WithdrawExposure,
+    accident.AccidentSupplemented: c.SupplementAccident,
+    accident.AccidentInvestigated: c.InvestigateAccident,
+    dishonesty.DishonestyNoticeGiven: c.GiveDishonestyNotice,
+    dishonesty.DishonestyListed: c.ListDishonest,
+    dishonesty.DishonestyRemovedEarly: c.RemoveEarly,
+}
+"""Event → the act by which it came to be: with those whose organ alone is asked anew once the place reads otherwise."""

@@ -25,6 +25,7 @@ from registry.domain.policies.procedure import (
     case_of,
     complete,
     held_now,
+    known_by,
     not_held,
     not_stayed,
     one_extension,
@@ -135,7 +136,7 @@ def agree_to_reassess(facts: Facts[c.AgreeToReassessment]) -> Sequence[Event]:
     """整改后重新评审, where the sector's method has it (domain decision 17)."""
     id = facts.command.case
     rules = inside(id, facts)
-    unless(may_be_assessed_again(case_of(id, facts), rules, facts))
+    unless(may_be_assessed_again(case_of(id, facts), rules))
     return [e.ReassessmentAgreed(**facts.carried(), case=id)]
 
 
@@ -144,7 +145,7 @@ def open_notice(facts: Facts[c.OpenPublicNotice]) -> Sequence[Event]:
     command = facts.command
     rules = step(Step.NOTICED, command.case, facts)
     unless(notice_long_enough(command.case, command.ends_on, rules, facts))
-    unless(score_reaches_level(case_of(command.case, facts), rules, facts))
+    unless(score_reaches_level(case_of(command.case, facts), rules))
     return [
         e.PublicNoticeOpened(**facts.carried(), case=command.case, ends_on=command.ends_on, channels=command.channels)
     ]
@@ -178,6 +179,8 @@ def hold(facts: Facts[c.HoldCase]) -> Sequence[Event]:
     inside(id, facts)
     unless(not_held(id, facts))
     unless(ended_since(facts))
+    for then in _at_its_end(facts):
+        unless(known_by(then["effective_on"], id, facts))
     ended = [e.CaseReleased(**then, case=id, reason=facts.command.reason) for then in _at_its_end(facts)]
     return [e.CaseHeld(**facts.carried(), case=id, reason=facts.command.reason), *ended]
 
@@ -187,6 +190,7 @@ def release(facts: Facts[c.ReleaseCase]) -> Sequence[Event]:
     id = facts.command.case
     inside(id, facts)
     unless(held_now(id, facts))
+    unless(known_by(facts.on, id, facts))
     return [e.CaseReleased(**facts.carried(), case=id, reason=facts.command.reason)]
 
 

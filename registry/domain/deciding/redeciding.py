@@ -11,12 +11,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from registry.domain import commands as c
+from registry.domain.case import Step
 from registry.domain.deciding import case as of_case
 from registry.domain.deciding import closure, level, operation, penalty, supervision
 from registry.domain.deciding.asking import EVERY
 from registry.domain.decisions import DECISIONS
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
+from registry.domain.folding.over import leaves_over
 from registry.domain.refusals import Refusal, Refused, ask
 from registry.domain.tracks import Track, track_of
 from registry.events import case, enterprise
@@ -70,6 +72,8 @@ def no_longer_lawful(one: Enterprise, void: Collection[int] = (), corrected: Map
     then, now = one.unfolded(), one.unfolded()
     found, cases = list[int](), set[str]()
     for acts in in_groups(one):
+        for each in (then, now):
+            leaves_over(each, acts[0][1].effective_on)
         people = [(version, event) for version, event in acts if order[version] > first and version not in void]
         if people and _refused(now, people, one) and not _refused(then, people, one):
             cases.update(event.case for _, event in people if isinstance(event, case.ApplicationSubmitted))
@@ -81,7 +85,23 @@ def no_longer_lawful(one: Enterprise, void: Collection[int] = (), corrected: Map
                 then.takes(version, one.corrected.get(version, event))
                 if version not in void:
                     now.takes(version, {**one.corrected, **corrected}.get(version, event))
+                else:
+                    _ends_all_the_same(now, event)
     return found
+
+
+def _ends_all_the_same(now: Enterprise, event: Event) -> None:
+    """A case that a void decision had ended stays ended (domain decision 9)."""
+    match event:
+        case case.LevelRefused(case=id) | enterprise.LevelAnnounced(case=str(id)):
+            ended = [id]
+        case enterprise.LevelRevoked():
+            ended = [one.id for one in now.cases.values() if one.site == event.site]
+        case _:
+            ended = []
+    for id in ended:
+        if now.cases[id].open:
+            now.step(id, Step.ENDED, event.effective_on)
 
 
 def in_groups(one: Enterprise) -> Iterator[list[Numbered]]:
@@ -136,8 +156,7 @@ def _deciding(
         if event.case in before.cases:
             yield lambda: _announced(before, event, may)
         return
-    kind = made_by.get(type(event))
-    command = None if kind is None else _command(kind, event, before.id)
+    command = remade(event, made_by, before.id)
     if command is not None:
         yield lambda: _decided(before, command, deciders, may)
 
@@ -157,8 +176,11 @@ def _announced(before: Enterprise, event: enterprise.LevelAnnounced, may: May) -
     return of_case.announce(Facts.of(before, command, event.effective_on, event.case), member)
 
 
-def _command(kind: type[c.EnterpriseCommand], event: Event, enterprise_: str) -> c.EnterpriseCommand | None:
-    """The act that makes such an event; `None` where the event does not say all that the act did."""
+def remade(event: Event, made_by: MadeBy, enterprise_: str) -> c.EnterpriseCommand | None:
+    """The act that makes such an event; `None` where none is known, or the event does not say all that the act did."""
+    kind = made_by.get(type(event))
+    if kind is None:
+        return None
     own = (
         name for name in kind.model_fields if name not in _NOT_ASKED and name not in c.EnterpriseCommand.model_fields
     )

@@ -41,7 +41,7 @@ def licence_returned(one: "Enterprise", event: enterprise.LicenceReturned) -> No
 
 def operations_suspended(one: "Enterprise", event: enterprise.OperationsSuspended) -> None:
     one.ordered(event.suspension)
-    one.decides(DECIDES[type(event)])
+    _decided(one, DECIDES[type(event)])
     one.suspensions.append(Suspension(event.suspension, event.effective_on, event.ends_on))
     for case in [case for case in one.cases.values() if case.open and case.notice is not None]:
         assert case.notice is not None
@@ -59,10 +59,16 @@ def _runs_since(held: Held | None, on: date) -> Held | None:
     return None if held is None else replace(held, running_since=max(on, held.running_since))
 
 
+def _decided(one: "Enterprise", batch: Batch) -> None:
+    """A proposal of the batch is answered."""
+    if one.batch_proposal is not None and one.batch_proposal.batch is batch:
+        one.batch_proposal = None
+
+
 def upgrade_directed(one: "Enterprise", event: enterprise.UpgradeDirected) -> None:
     one.ordered(event.direction)
-    one.decides(DECIDES[type(event)])
-    one.measures.answer_lag()
+    _decided(one, DECIDES[type(event)])
+    one.measures.answer_lag(event.effective_on)
     one.retrofits[event.direction] = event.deadline
 
 
@@ -71,8 +77,8 @@ def retrofit_confirmed(one: "Enterprise", event: enterprise.RetrofitConfirmed) -
 
 
 def exemplar_named(one: "Enterprise", event: enterprise.ExemplarNamed) -> None:
-    one.decides(DECIDES[type(event)])
-    one.measures.answer_example()
+    _decided(one, DECIDES[type(event)])
+    one.measures.answer_example(event.effective_on)
     one.exemplar = True
 
 

@@ -19,11 +19,8 @@ def check_opened(one: "Enterprise", event: supervision.CheckOpened) -> None:
 def inspection_held(one: "Enterprise", event: supervision.InspectionHeld) -> None:
     one.acts.add(event.inspection)
     one.measures.checks.pop(event.inspection, None)
-    last = one.measures.inspection
-    if last is None or last.on <= event.effective_on:
-        one.measures.inspection = Inspection(
-            one.last_event, event.effective_on, event.result, event.equipment, event.exemplary_in
-        )
+    what = (event.result, event.equipment, event.exemplary_in)
+    one.measures.inspected(Inspection(one.last_event, event.effective_on, *what))
 
 
 def major_hazard_found(one: "Enterprise", event: supervision.MajorHazardFound) -> None:
@@ -63,7 +60,7 @@ def licence_gone(one: "Enterprise", event: supervision.LicenceRevoked | supervis
 
 
 def own_date_set(one: "Enterprise", event: supervision.OwnDateSet) -> None:
-    one.measures.own_date = Measure("", one.last_event, event.effective_on, event.by)
+    one.measures.set_date(Measure("", one.last_event, event.effective_on, event.by))
 
 
 def slow_progress_warned(one: "Enterprise", event: supervision.SlowProgressWarned) -> None:

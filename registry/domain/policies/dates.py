@@ -11,7 +11,7 @@ from registry.domain.facts import Facts
 from registry.domain.policies.remedies import version_of
 from registry.domain.refusals import Refusal
 from registry.domain.tracks import Track, track_of
-from registry.events import enterprise, remedies, succession, supervision
+from registry.events import enterprise, remedies, site, succession, supervision
 from registry.events.event import Event, member
 
 
@@ -52,7 +52,7 @@ def along(
     things = _things(one, command)
     for version, event in one.living():
         track = track_of(event)
-        if track not in tracks:
+        if track not in tracks or (track is Track.DETAILS and not _makes_a_difference(event, command, one.site)):
             continue
         elsewhere = not everywhere and track is Track.LEVEL and one.site_of(event) != one.site
         elsewhere = elsewhere or (case is not None and member(event, "case") not in (None, case))
@@ -157,6 +157,18 @@ def _thing_of(version: int, one: Enterprise, command: Command) -> str:
     else:
         named = one.site_of(event) if field == "site" else member(event, field)
     return f"{one.stream}/{version}" if named is None else named
+
+
+_OF_DETAILS = (c.ChangeDetails, c.EnterSite, c.ChangeSite, c.LeaveSite)
+
+
+def _makes_a_difference(event: Event, command: Command, place: str | None) -> bool:
+    """Whether a change of details is one of the place that an act is about, and of what its rules follow from."""
+    if isinstance(command, _OF_DETAILS):
+        return True
+    if not isinstance(event, enterprise.DetailsChanged | site.SiteChanged) or member(event, "site") != place:
+        return False
+    return (event.region, event.sector, event.scale) != (None, None, None)
 
 
 def _beside(event: Event, command: Command) -> bool:

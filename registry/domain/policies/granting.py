@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from registry.domain.calendar import months_after, years_after
 from registry.domain.case import Case, Step
-from registry.domain.commands import AcceptApplication, Apply, Command, EnterLedgerLevel
+from registry.domain.commands import AcceptApplication, Apply, EnterLedgerLevel
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import Promotion, RuleSet, Setback
@@ -95,10 +95,12 @@ def waiting_period(facts: Facts[Apply]) -> Refusal | None:
     return None
 
 
-def score_reaches_level(case: Case, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
-    """The score, and in some sectors every element, reaches what the level asked for needs; rule-set data."""
-    sector = facts.enterprise.sector
-    needed = None if sector is None else rules.passing_of(case.level, sector)
+def score_reaches_level(case: Case, rules: RuleSet) -> Refusal | None:
+    """The score, and in some sectors every element, reaches what the level asked for needs; rule-set data.
+
+    Of the trade that applied: a case keeps its rules when the trade changes (domain decision 18).
+    """
+    needed = None if case.sector is None else rules.passing_of(case.level, case.sector)
     if needed is None or case.score is None or case.weakest is None:
         return None
     if case.score >= needed.percent and case.weakest >= needed.every_element:
@@ -110,10 +112,10 @@ def score_reaches_level(case: Case, rules: RuleSet, facts: Facts[Command]) -> Re
     return Refusal("score_below_level", f"{because}; {needs}", "refuse the level", "case", needed.article)
 
 
-def may_be_assessed_again(case: Case, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
+def may_be_assessed_again(case: Case, rules: RuleSet) -> Refusal | None:
     """Assessed lower than applied for: by its trade's method it may rectify and be assessed again (decision 17)."""
     again = rules.reassessment
-    short = case.step in (Step.ASSESSED, Step.REVIEWED) and score_reaches_level(case, rules, facts) is not None
+    short = case.step in (Step.ASSESSED, Step.REVIEWED) and score_reaches_level(case, rules) is not None
     if again is not None and case.sector in again.sectors and short:
         return None
     because = f"case {case.id} was not assessed lower than applied for"

@@ -11,7 +11,7 @@ from registry.domain.refusals import Refusal
 from registry.domain.rulesets import DutySet, duties
 from registry.events import regions
 from registry.events.event import Authority
-from registry.events.vocabulary import Matter, ReportKind, Sector
+from registry.events.vocabulary import Matter, OrganKind, ReportKind, Sector
 
 C = TypeVar("C", bound=AuthorityCommand, covariant=True)
 _DOCUMENT = "苏安办〔2011〕34号"
@@ -171,13 +171,14 @@ def fee_open(id: str, asked: Asked[AuthorityCommand]) -> Refusal | None:
 
 
 def not_its_own_judge(id: str, asked: Asked[AuthorityCommand]) -> Refusal | None:
-    """What another organ found, the authority it was found at does not withdraw (our decision)."""
-    organ, record = asked.command.authority, asked.record
-    found_by = record.fees[id].found_by
+    """What an organ found, itself or one above it withdraws, never whom it found charging nor one below (ours)."""
+    organ, record, found_by = asked.command.authority, asked.record, asked.record.fees[id].found_by
+    above = regions.covers(organ.region, found_by.region) and organ.region != found_by.region
+    above = above or (organ.region == found_by.region and organ.organ is OrganKind.PEOPLES_GOVERNMENT)
     itself = (organ.region, organ.organ) == (record.region, record.organ)
-    if not itself or (found_by.region, found_by.organ) == (record.region, record.organ):
+    if (organ.region, organ.organ) == (found_by.region, found_by.organ) or (above and not itself):
         return None
-    because = f"{found_by.name} found it at {organ.name}, which does not judge itself"
+    because = f"{found_by.name} found it; {organ.name} neither found it nor stands above who did"
     way_out = f"let {found_by.name} or an organ above it withdraw it"
     return Refusal("not_above", because, way_out, "authority", "陕安委会发〔2011〕9号 四(四)")
 

@@ -1,8 +1,11 @@
 """Rules for the lawful order of an assessment case, from application to announcement; the order is rule-set data."""
 
+from datetime import date
+
 from registry.domain.case import Case, Step
 from registry.domain.commands import Apply, Command
 from registry.domain.facts import Facts
+from registry.domain.policies.dates import in_its_way
 from registry.domain.policies.limits import RECTIFYING, as_of, following, path, term
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import RuleSet, StepRule
@@ -118,6 +121,18 @@ def held_now(id: str, facts: Facts[Command]) -> Refusal | None:
     if case_of(id, facts).held(facts.on) is not None:
         return None
     return Refusal("nothing_open", f"case {id} is not held on {facts.on}", "check the case", field="case")
+
+
+def known_by(day: date, id: str, facts: Facts[Command]) -> Refusal | None:
+    """Nobody weighed on a day an accident that was reported after it (domain decision 25)."""
+    one, case = facts.enterprise, case_of(id, facts)
+    for hold in case.holds:
+        accident = one.measures.accidents.get(hold.accident or "")
+        report = None if accident is None or not hold.covers(day) else one.event(accident.events[0])
+        if accident is not None and report is not None and report.effective_on > day:
+            why = f": it holds case {id} since {hold.since} and was not weighed on {day}"
+            return in_its_way(int(accident.events[0].rpartition("/")[2]), report, facts, why=why)
+    return None
 
 
 def voidable(id: str, facts: Facts[Command]) -> Refusal | None:

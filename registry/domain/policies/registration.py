@@ -1,13 +1,15 @@
 """Rules for entering the register and for changed details: credit code, region, key."""
 
+from collections.abc import Iterator
+
 from registry.domain.case import Case
 from registry.domain.commands import ChangeDetails, ChangeSite, EnterSite, Register
 from registry.domain.facts import Facts
 from registry.domain.identity import has_credit_code, wrong_credit_code, wrong_key
 from registry.domain.refusals import Refusal
+from registry.domain.rulesets import applying
 from registry.events import regions
 from registry.events.regions import Rank
-from registry.events.vocabulary import Level
 
 
 def not_yet_registered(facts: Facts[Register]) -> Refusal | None:
@@ -58,12 +60,23 @@ def something_changes(facts: Facts[ChangeDetails] | Facts[ChangeSite]) -> Refusa
 
 
 def left_behind(facts: Facts[ChangeDetails] | Facts[ChangeSite]) -> list[Case]:
-    """The open cases that stay behind: moved to another province, at level three to another city (decision 20)."""
+    """The open cases left behind: in another province, or by a move away from who decides the level (decision 20)."""
     to, now = facts.command.region, facts.enterprise.region
     if to is None:
         return []
-    cases = ((case, 4 if case.level is Level.THREE else 2) for case in facts.enterprise.open_cases)
-    return [case for case, digits in cases if to[:digits] != now[:digits]]
+    return [case for case in facts.enterprise.open_cases if any(_away(rank, to, now) for rank in _deciding(case))]
+
+
+def _deciding(case: Case) -> Iterator[Rank]:
+    """The province's rank, and that of who decides the level, as the rules of the case say."""
+    yield Rank.PROVINCE
+    rules = None if case.sector is None else applying("grading", case.region, case.sector, case.submitted_on)
+    if rules is not None:
+        yield rules.decided_by(case.level).decided_by
+
+
+def _away(rank: Rank, to: str, now: str) -> bool:
+    return regions.deciding(to, rank) != regions.deciding(now, rank)
 
 
 REGISTERING = (not_yet_registered, known_region, lawful_key, founded_before_registered)
