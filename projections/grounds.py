@@ -39,6 +39,7 @@ GROUNDS: dict[str, tuple[str, str]] = {
     "penalty_evaded": ("拒不执行行政处罚", "a penalty evaded"),
     "major_accident_hazard": ("重大事故隐患", "major accident hazard"),
     "slow_progress": ("创建工作进展缓慢", "slow progress"),
+    "false_promise": ("承诺不实", "a false promise"),
     "promoted": ("已获更高等级", "a higher level was granted"),
     "jurisdiction_changed": ("管辖变更", "change of jurisdiction"),
     "outside_standard": ("行业变更，不再属于原评定标准的范围", "the trade has left the standard"),

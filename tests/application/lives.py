@@ -284,6 +284,8 @@ def _under_2021() -> list[Command]:
         act(c.ExamineSelfAssessment, date(2025, 1, 6), **(it | {"case": "k2"})),
         act(c.WaiveSiteAssessment, date(2025, 1, 6), grounds="x", **(it | {"case": "k2"})),
         act(c.WithdrawApplication, date(2025, 1, 6), **(it | {"case": "k2"})),
+        act(c.Apply, date(2025, 1, 6), level="three", **(it | {"case": "k3"})),
+        act(c.TerminateCase, date(2025, 1, 6), ground="false_promise", **(it | {"case": "k3"})),
         act(c.EnterLedgerLevel, date(2025, 1, 7), level="three", certificate="AQB-14b", **alone),
         act(c.ReturnCertificate, date(2025, 1, 8), certificate="AQB-14", **alone),
         register(15),

@@ -35,6 +35,7 @@ GROUND_OF: dict[type[c.Command], str] = {
     c.Downgrade: "system_not_kept_running",
     c.ProposeClosure: "refuses_stop_order",
     c.GiveDishonestyNotice: "concealed_accident",
+    c.TerminateCase: "false_promise",
 }
 TERMS = (0, 7, 15, 30, 90, 400, -1)
 FIELDS = ("name", "certificate", "reason", "legal_basis.article", "deadline", "ends_on", "ground", "level")
@@ -217,7 +218,15 @@ STARTS: tuple[tuple[str, date, str, str], ...] = (
 """Rule set, first day, region and sector: every set, and one that outlives its followers."""
 
 
-ENDING = (c.WithdrawApplication, c.RefuseApplication, c.RefuseConsent, c.RefuseLevel, c.VoidAssessment, c.HoldCase)
+ENDING = (
+    c.TerminateCase,
+    c.WithdrawApplication,
+    c.RefuseApplication,
+    c.RefuseConsent,
+    c.RefuseLevel,
+    c.VoidAssessment,
+    c.HoldCase,
+)
 PROCEDURE = tuple(kind for kind in KINDS if (kind is c.Announce or "case" in kind.model_fields) and kind not in ENDING)
 """The acts that bring a case on."""
 LATE = (*BEFORE,)

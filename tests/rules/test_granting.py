@@ -7,14 +7,18 @@ import pytest
 from registry.domain.commands import (
     Apply,
     ApproveLevel,
+    Downgrade,
     EnterLedgerLevel,
     RefuseLevel,
     Resume,
     ReviewAssessment,
     Suspend,
+    TerminateCase,
 )
 from registry.events.case import ApplicationSubmitted, ElementScore, LevelApproved
 from registry.events.enterprise import LevelAnnounced
+from registry.events.event import LegalBasis
+from registry.events.procedure import CaseEnded
 from registry.events.vocabulary import Level, LevelBasis
 from tests.acts import JIANGSU, NATION, SUZHOU, act
 from tests.rules.given import (
@@ -163,6 +167,26 @@ def test_after_a_failed_assessment_a_year_is_waited() -> None:
     start = assessed(on=on, points="10").after(act(RefuseLevel, on, case="k1", reason="x"))
     start.when(ask(Level.THREE, date(2023, 2, 28), "k2")).then_refused("waiting_period")
     start.when(ask(Level.THREE, date(2023, 3, 1), "k2")).then(said(ApplicationSubmitted))
+
+
+def test_after_a_case_that_was_ended_for_a_false_promise_three_years_are_waited() -> None:
+    on = date(2022, 3, 1)
+    ended = act(TerminateCase, on, case="k1", ground="false_promise")
+    start = applied(on=on).when(ended).then(said(CaseEnded, case="k1", ground="false_promise"))
+    start.when(ended).then_refused("order_of_steps")
+    start.when(ask(Level.THREE, date(2025, 2, 28), "k2")).then_refused("waiting_period")
+    start.when(ask(Level.THREE, date(2025, 3, 1), "k2")).then(said(ApplicationSubmitted))
+    applied(on=on).when(ended.model_copy(update={"ground": "promoted"})).then_refused("no_ground_in_rule_set")
+    old = date(2012, 2, 1)
+    applied(on=old).when(ended.model_copy(update={"effective_on": old})).then_refused("no_ground_in_rule_set")
+
+
+def test_decision_16_in_coal_a_year_is_waited_for_level_one_after_a_downgrade() -> None:
+    method = LegalBasis(document="煤矿安全生产标准化考核定级办法", article="一")
+    down = {"level": "two", "ground": "system_not_kept_running", "legal_basis": method, "authority": NATION}
+    one = at_level(Level.ONE, date(2016, 3, 1), sector="coal").after(act(Downgrade, date(2017, 3, 1), **down))
+    one.when(ask(Level.ONE, date(2018, 2, 28), "k2")).then_refused("waiting_period")
+    one.when(ask(Level.TWO, date(2018, 2, 28), "k2")).then(said(ApplicationSubmitted))
 
 
 def test_js_2011_knows_no_waiting() -> None:

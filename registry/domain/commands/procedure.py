@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from registry.domain.commands.base import EnterpriseCommand, Id, Line, Prose
+from registry.domain.commands.base import EnterpriseCommand, Id, Line, Prose, Word
 
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=1)]
 
@@ -157,6 +157,13 @@ class WithdrawApplication(EnterpriseCommand):
 
     case: Id
     reason: Prose | None = None
+
+
+class TerminateCase(EnterpriseCommand):
+    """终止定级: end the case, at whatever step, on a ground that the rules name, such as a false promise 承诺不实."""
+
+    case: Id
+    ground: Word
 
 
 class IssueCertificate(EnterpriseCommand):

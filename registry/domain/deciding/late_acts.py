@@ -31,6 +31,7 @@ OF_ONE_CASE = (
     c.ReleaseCase,
     c.ApproveLevel,
     c.WithdrawApplication,
+    c.TerminateCase,
 )
 """Acts of one case, to which the case beside it (domain decision 14) makes no difference."""
 AMONG: dict[type[Command], tuple[Track, ...]] = {

@@ -12,6 +12,7 @@ from registry.domain.facts import Facts
 from registry.domain.policies.acts import new_id
 from registry.domain.policies.dates import end_of, ended_since
 from registry.domain.policies.granting import may_be_assessed_again, score_reaches_level
+from registry.domain.policies.loss import ground_named
 from registry.domain.policies.notices import (
     not_accepted_by_silence,
     notice_hears,
@@ -200,6 +201,14 @@ def withdraw(facts: Facts[c.WithdrawApplication]) -> Sequence[Event]:
     return [e.ApplicationWithdrawn(**facts.carried(), case=facts.command.case, reason=facts.command.reason)]
 
 
+def terminate(facts: Facts[c.TerminateCase]) -> Sequence[Event]:
+    """终止定级: for a promise that was false no further application is taken for years (83号)."""
+    id, ground = facts.command.case, facts.command.ground
+    rules = inside(id, facts)
+    unless(ground_named(ground, rules.termination, rules))
+    return [e.CaseEnded(**facts.carried(), case=id, ground=ground)]
+
+
 DECIDERS: dict[type[c.EnterpriseCommand], Callable[..., Sequence[Event]]] = {
     c.ConsentToApplication: consent,
     c.RefuseConsent: refuse_consent,
@@ -219,4 +228,5 @@ DECIDERS: dict[type[c.EnterpriseCommand], Callable[..., Sequence[Event]]] = {
     c.HoldCase: hold,
     c.ReleaseCase: release,
     c.WithdrawApplication: withdraw,
+    c.TerminateCase: terminate,
 }

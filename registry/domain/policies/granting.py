@@ -1,14 +1,19 @@
 """Rules for asking for and granting a level."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from registry.domain.calendar import months_after, years_after
 from registry.domain.case import Case, Step
 from registry.domain.commands import AcceptApplication, Apply, EnterLedgerLevel
+from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import Promotion, RuleSet, Setback
 from registry.domain.state import Held
+from registry.events.enterprise import LevelDowngraded
+from registry.events.event import Event
+from registry.events.procedure import CaseEnded
 
 
 def years_before_promotion(facts: Facts[Apply]) -> Refusal | None:
@@ -84,15 +89,36 @@ def ledger_validity(facts: Facts[EnterLedgerLevel]) -> Refusal | None:
 
 
 def waiting_period(facts: Facts[Apply]) -> Refusal | None:
-    """After a revocation or a failed assessment one year passes before the next application (83号)."""
-    since = {Setback.REVOCATION: facts.enterprise.revoked_on, Setback.FAILURE: facts.enterprise.failed_on}
+    """After a revocation or a failed assessment a year passes, after a false promise three (83号), as the set says."""
     for wait in facts.rules.waiting if facts.rules else ():
-        start = since[wait.after]
+        meant = facts.command.level in wait.levels and facts.enterprise.sector in wait.sectors
+        start = _setback(wait.after, facts) if meant else None
         if start is not None and facts.on < years_after(start, wait.years):
             because = f"{wait.after} of {start}: {wait.years} year(s) end on {years_after(start, wait.years)}"
             way_out = f"apply on or after {years_after(start, wait.years)}"
             return Refusal("waiting_period", because, way_out, "effective_on", wait.article)
     return None
+
+
+def _setback(after: Setback, facts: Facts[Apply]) -> date | None:
+    """The day of the last setback of a kind at the place; a level granted since makes a revocation or failure good."""
+    one = facts.enterprise
+    match after:
+        case Setback.REVOCATION:
+            return one.revoked_on
+        case Setback.FAILURE:
+            return one.failed_on
+        case Setback.DOWNGRADE:
+            found = [event.effective_on for event in _here(one) if isinstance(event, LevelDowngraded)]
+        case Setback.TERMINATION:
+            grounds = {ground.code for ground in facts.rules.termination} if facts.rules else set()
+            ended = (event for event in _here(one) if isinstance(event, CaseEnded))
+            found = [event.effective_on for event in ended if event.ground in grounds]
+    return max((on for on in found if on <= facts.on), default=None)
+
+
+def _here(one: Enterprise) -> Iterator[Event]:
+    return (event for _, event in one.living() if one.site_of(event) == one.site)
 
 
 def score_reaches_level(case: Case, rules: RuleSet) -> Refusal | None:

@@ -71,12 +71,19 @@ class Setback(StrEnum):
 
     REVOCATION = "revocation"
     FAILURE = "failure"
+    DOWNGRADE = "downgrade"
+    TERMINATION = "termination"
 
 
 class Waiting(Source):
-    """Years from a revocation, or from an assessment that was not passed, to the next application."""
+    """Years from a setback to the next application: a revocation, an assessment not passed, a downgrade, a termination.
+
+    `levels`: for which level is asked, `sectors`: in which trade; absent for any.
+    """
 
     after: Setback
+    levels: tuple[Level, ...] = tuple(Level)
+    sectors: tuple[Sector, ...] = tuple(Sector)
     years: Annotated[int, Field(ge=1)]
 
 
@@ -133,6 +140,7 @@ class RuleSet(RuleFile):
     on_record: OnRecord | None = None
     revocation: tuple[Ground, ...] = ()
     downgrade: tuple[Ground, ...] = ()
+    termination: tuple[Ground, ...] = ()
     methods: tuple[Method, ...] = ()
 
     @model_validator(mode="after")
