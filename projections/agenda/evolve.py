@@ -43,6 +43,7 @@ _WITHOUT_EFFECT: frozenset[type] = frozenset(
         read.DishonestyNoticeGiven,
         read.DishonestyPublished,
         read.LossProposalWithdrawn,
+        read.RevocationAnnounced,
         read.DisplayEnded,
         read.EnterpriseSucceeded,
         read.SuccessionRecorded,

@@ -73,11 +73,18 @@ def _of_enterprise(one: Enterprise, command: Command, case: str | None) -> Conce
         command.effective_on if opened is None else opened.submitted_on,
         level=Level(level) if level else opened.level if opened else held.level if held else None,
         closing=_closing(one, command),
-        granted_by=None if held is None else held.granted_by,
+        granted_by=_granted_by(one, command),
         decided_by=_decided_by(one, command) if isinstance(command, c.Remedy) else None,
         accepted_by=_accepted_by(one, command),
         proposed_by=None if proposal is None else proposal.officer,
     )
+
+
+def _granted_by(one: Enterprise, command: Command) -> Authority | None:
+    """Who granted the level held; of a revocation to be announced, who decided it."""
+    if isinstance(command, c.AnnounceRevocation):
+        return None if one.revocation is None else one.revocation.by
+    return None if one.held is None else one.held.granted_by
 
 
 def _closing(one: Enterprise, command: Command) -> ClosureKind | None:

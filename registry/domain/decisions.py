@@ -72,6 +72,7 @@ FALLS_WITH: dict[type[Event], tuple[tuple[str, ...], tuple[type[Event], ...]]] =
         ("certificate",),
         (clock.LevelExpired, clock.RecognitionDue, site.LevelEnded, procedure.LevelRecognised),
     ),
+    enterprise.LevelRevoked: (("proposal",), (enterprise.RevocationAnnounced,)),
     enterprise.RectificationOrdered: (("order",), (enterprise.RectificationAccepted, clock.RectificationOverdue)),
     succession.SuccessionRecorded: (("succession",), (succession.AdverseItemFollowed,)),
     penalty.PenaltyDecided: (("penalty",), (penalty.PenaltyExecuted, penalty.PenaltyPublished)),
@@ -159,7 +160,7 @@ def stands(one: Enterprise) -> Stands:
     return Stands(
         level=_held(one),
         assessed=_assessed(one),
-        revoked_on=one.revoked_on,
+        revoked_on=_revoked_on(one),
         suspension=suspension and OpenTerm(id=suspension.id, since=suspension.since, ends_on=suspension.ends_on),
         resumed_on=resumed[-1] if resumed else None,
         licences=tuple(sorted(set(one.withheld))),
@@ -201,7 +202,11 @@ def _held_since(case: Case) -> tuple[date, ...]:
 
 def _at_site(one: Enterprise) -> SiteStands:
     assert one.site is not None
-    return SiteStands(site=one.site, level=_held(one), assessed=_assessed(one), revoked_on=one.revoked_on)
+    return SiteStands(site=one.site, level=_held(one), assessed=_assessed(one), revoked_on=_revoked_on(one))
+
+
+def _revoked_on(one: Enterprise) -> date | None:
+    return None if one.revocation is None else one.revocation.on
 
 
 def _assessed(one: Enterprise) -> bool:

@@ -20,6 +20,7 @@ from registry.domain.state import (
     Notified,
     Proposal,
     Reconsideration,
+    Revocation,
     Scheduled,
     Site,
     Suspension,
@@ -46,7 +47,7 @@ class Enterprise(History):
     scale: Scale | None = None
     registered_on: date | None = None
     held: Held | None = None
-    revoked_on: date | None = None
+    revocation: Revocation | None = None
     failed_on: date | None = None
     suspensions: list[Suspension] = field(default_factory=list)
     closure: Closure | None = None
@@ -112,8 +113,7 @@ class Enterprise(History):
     @property
     def suspension(self) -> Suspension | None:
         """The suspension in force, if any."""
-        last = self.suspensions[-1] if self.suspensions else None
-        return last if last is not None and last.resumed_on is None else None
+        return next((last for last in self.suspensions[-1:] if last.resumed_on is None), None)
 
     def suspended(self, on: date) -> Suspension | None:
         """The suspension that covers a day; the day of the resumption is a running day."""

@@ -7,7 +7,7 @@ from registry.domain.case import Case, Step
 from registry.domain.deciding.ahead_of_the_clock import by_then
 from registry.domain.enterprise import Enterprise
 from registry.domain.explaining_accident import held_by, unweighed
-from registry.domain.explaining_level import below_minimum, loss_of, reexamination_of
+from registry.domain.explaining_level import below_minimum, loss_of, reexamination_of, waiting_of
 from registry.domain.explanation import Explanation, Inputs, Stream, last
 from registry.domain.guiding import guidance, open_cases
 from registry.domain.policies.batches import gravest_place
@@ -53,7 +53,7 @@ def _of_place(place: Enterprise, events: Stream, on: date) -> list[Explanation |
     found = [below_minimum(place, events, on), reexamination_of(place, events)]
     found += [_case(one, place, events, on) for one in place.open_cases]
     found += [unweighed(place, on), _recognition(place, events, on)]
-    return [*found, None if rules is None else loss_of(place, on, rules)]
+    return [*found, *(() if rules is None else (loss_of(place, on, rules), *waiting_of(place, on, rules)))]
 
 
 def standing(subject: Enterprise, events: Stream, on: date) -> Standing:
@@ -66,7 +66,7 @@ def standing(subject: Enterprise, events: Stream, on: date) -> Standing:
         if subject.holds_level(on) is None:
             return Standing.LAPSED
         return Standing.COMPLIANT if subject.compliant(on) is not None else Standing.NOT_COMPLIANT
-    if subject.revoked_on is not None:
+    if subject.revocation is not None:
         return Standing.REVOKED
     return Standing.NOT_COMPLIANT if last(subject, events, *ASSESSED) else Standing.NEVER_ASSESSED
 
@@ -97,8 +97,8 @@ def _standing(subject: Enterprise, events: Stream, on: date) -> Explanation:
         source = None if rules is None else rules.validity
         evidence = last(subject, events, enterprise.LevelAnnounced, enterprise.LevelDowngraded)
         return _of("standing", answer, "holds_level", source, rules, inputs, evidence)
-    if subject.revoked_on is not None:
-        inputs["revoked_on"] = subject.revoked_on.isoformat()
+    if subject.revocation is not None:
+        inputs["revoked_on"] = subject.revocation.on.isoformat()
     evidence = last(subject, events, enterprise.LevelRevoked, *ASSESSED)
     return _of("standing", answer, "holds_no_level", None, rules, inputs, evidence)
 

@@ -1,15 +1,23 @@
 """Why a level that is held may not count, or not last: below the minimum, to be re-examined, a ground for its loss."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from registry.domain.enterprise import Enterprise
 from registry.domain.explanation import Explanation, Stream, last
 from registry.domain.policies.losing import loss
-from registry.domain.rulesets import RuleSet
-from registry.events import enterprise, reexamination
+from registry.domain.policies.waiting import waits
+from registry.domain.rulesets import RuleSet, Setback
+from registry.events import case, enterprise, procedure, reexamination
 from registry.events.minimum import minimum_of
 from registry.events.vocabulary import Level
 
+_SETBACKS = {
+    Setback.REVOCATION: (enterprise.LevelRevoked, enterprise.RevocationAnnounced),
+    Setback.FAILURE: (case.LevelRefused,),
+    Setback.DOWNGRADE: (enterprise.LevelDowngraded,),
+    Setback.TERMINATION: (procedure.CaseEnded,),
+}
 _LEVELS = {Level.ONE: "一级", Level.TWO: "二级", Level.THREE: "三级"}
 
 
@@ -56,3 +64,24 @@ def loss_of(subject: Enterprise, on: date, rules: RuleSet) -> Explanation | None
     clause = f"{found.basis.document} {found.basis.article}"
     named = (found.ground, clause, str(ground.mark), (rules.id,))
     return Explanation("loss_proposed", found.ground, *named, inputs, found.evidence, out, zh)
+
+
+def waiting_of(subject: Enterprise, on: date, rules: RuleSet) -> Iterator[Explanation]:
+    """How long is waited before the next application; after a revocation from its announcement (domain decision 26)."""
+    for wait in waits(subject, on, rules):
+        ends_on = None if wait.ends_on is None else wait.ends_on.isoformat()
+        inputs = {
+            "setback_on": wait.setback_on.isoformat(),
+            "since": None if wait.since is None else wait.since.isoformat(),
+            "ends_on": ends_on,
+            "site": subject.site,
+        }
+        here = ((n, event) for n, event in subject.living() if subject.site_of(event) == subject.site)
+        begun = ((n, event) for n, event in here if event.effective_on in (wait.setback_on, wait.since))
+        evidence = tuple(f"{subject.stream}/{n}" for n, event in begun if isinstance(event, _SETBACKS[wait.rule.after]))
+        zh, out = f"{ends_on}起可以申请", f"it may apply on or after {ends_on}"
+        if ends_on is None:
+            zh = f"由撤销机关公告该撤销决定；自公告之日起满{wait.rule.years}年可以申请"
+            out = f"who revoked the level announces it; {wait.rule.years} year(s) from then on it may apply"
+        told = (rules.clause(wait.rule), str(wait.rule.mark), (rules.id,), inputs, evidence, out, zh)
+        yield Explanation("waiting", f"after_{wait.rule.after}", "waiting_period", *told)

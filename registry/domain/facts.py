@@ -90,6 +90,9 @@ def place_of(enterprise: Enterprise, command: Command, case: str | None = None) 
         return enterprise.cases[case].site
     if named.get("proposal") in enterprise.proposals:
         return enterprise.proposals[named["proposal"]].site
+    for place in enterprise.places():
+        if place.revocation is not None and place.revocation.proposal == named.get("proposal"):
+            return place.site
     accident = enterprise.measures.accidents.get(named.get("accident") or "")
     if accident is not None:
         return accident.site

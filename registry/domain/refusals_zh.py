@@ -140,7 +140,7 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "unknown_region": ("没有该行政区划", "填写GB/T 2260六位代码或完整名称"),
     "unregistered_key": ("无代码单位的编号不正确", "按“unregistered:六位区划代码-序号”填写"),
     "validity": ("有效期不晚于公告日期", "核对日期"),
-    "waiting_period": ("撤销、降级、未通过或者终止定级后未满规定期限", "期满后再申请"),
+    "waiting_period": ("撤销公告、降级、未通过或者终止定级后未满规定期限，或者撤销尚未公告", "公告并期满后再申请"),
     "wrong_region": ("不在该机关辖区内", "由属地机关办理"),
     "wrong_sector": ("该部门不主管此行业", "由该行业主管部门或应急管理部门办理"),
     "years_before_promotion": ("持续运转年限不足", "期满后再申请，或申请现有等级"),

@@ -36,6 +36,16 @@ def recognition_told(site: str | None, certificate: str, standard: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Revocation:
+    """A revocation since which no level was granted: its proposal, its day, who decided it, and its announcement."""
+
+    proposal: str
+    on: date
+    by: Authority
+    announced_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LossProposal:
     """A loss of the level that the rules propose and no authority has decided yet."""
 
@@ -59,7 +69,7 @@ class Site:
     founded_on: date | None = None
     left_on: date | None = None
     held: Held | None = None
-    revoked_on: date | None = None
+    revocation: Revocation | None = None
     failed_on: date | None = None
     reexamined: str | None = None
     loss_proposal: LossProposal | None = None
@@ -74,7 +84,7 @@ OF_A_SITE = (
     "registered_on",
     "founded_on",
     "held",
-    "revoked_on",
+    "revocation",
     "failed_on",
     "reexamined",
     "loss_proposal",

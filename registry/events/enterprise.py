@@ -6,7 +6,7 @@ from pydantic import Field
 
 from registry.events.event import Code, Event, FreeText, Name, Region
 from registry.events.late import Late
-from registry.events.vocabulary import ClosureKind, Level, LevelBasis, Licence, Scale, Sector
+from registry.events.vocabulary import Channel, ClosureKind, Level, LevelBasis, Licence, Scale, Sector
 
 
 class EnterpriseRegistered(Event):
@@ -76,6 +76,15 @@ class LevelRevoked(Event):
     level: Level
     ground: Code
     proposed_by: Code
+    site: Code | None = None
+    late: Late | None = None
+
+
+class RevocationAnnounced(Event):
+    """撤销公告: the revocation that confirmed a proposal is announced; the wait for a new application runs from it."""
+
+    proposal: Code
+    channels: tuple[Channel, ...] = Field(min_length=1, max_length=10)
     site: Code | None = None
     late: Late | None = None
 

@@ -251,6 +251,15 @@ class LevelRevoked(Event, frozen=True, kw_only=True):
     late: Late | None = None
 
 
+class RevocationAnnounced(Event, frozen=True, kw_only=True):
+    """撤销公告: the revocation that confirmed a proposal is announced; the wait for a new application runs from it."""
+
+    proposal: str
+    channels: tuple[Channel, ...]
+    site: str | None = None
+    late: Late | None = None
+
+
 class RectificationOrdered(Event, frozen=True, kw_only=True):
     """限期整改: a rectification order with a deadline."""
 

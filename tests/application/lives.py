@@ -307,6 +307,7 @@ def _at_level_two(on: date, two: dict[str, Any], second: dict[str, Any]) -> list
         act(c.Downgrade, on, level="three", ground="system_not_kept_running", **two),
         act(c.ProposeRevocation, on, proposal="p1", ground="dishonest_material", **two),
         act(c.Revoke, on, proposal="p1", **(two | second)),
+        act(c.AnnounceRevocation, on, proposal="p1", channels=["site"], **two),
     ]
 
 

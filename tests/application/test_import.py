@@ -124,7 +124,8 @@ def test_a_decision_added_to_a_row_later_records_the_decision_alone(registry: Re
 
     enterprise = registry.enterprise(row(1)["code"])
     assert counts(report) == (1, 1, 0, 0)
-    assert (enterprise.version, enterprise.revoked_on) == (4, date(2015, 5, 6))
+    assert enterprise.revocation is not None
+    assert (enterprise.version, enterprise.revocation.on) == (4, date(2015, 5, 6))
 
 
 def test_a_decision_in_a_row_of_its_own_meets_the_level_above_it(registry: Registry, tmp_path: Path) -> None:
@@ -197,7 +198,8 @@ def test_each_decision_is_entered_as_its_acts(registry: Registry, tmp_path: Path
     assert three.closure is not None
     assert three.closure.kind is ClosureKind.CLOSURE
     assert four.operation is Operation.BANNED
-    assert five.revoked_on == date(2015, 5, 6)
+    assert five.revocation is not None
+    assert five.revocation.on == date(2015, 5, 6)
 
 
 def test_a_suspension_without_an_end_is_taken_to_last_six_months_with_a_warning(

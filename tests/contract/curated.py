@@ -379,6 +379,8 @@ def _procedure() -> list[tuple[type[Event], date, Authority, tuple[str, str], di
         (p.CertificateReturned, day, PROVINCE, (SN, "三(四)"), {"certificate": "AQBⅢMK(陕)201800077"}),
         (p.LevelRecognised, day, PROVINCE, (SN, "三(一)"), {
             "level": "two", "certificate": "AQBⅡMK(陕)202200051", "standard": "GB/T 33000-2025"}),
+        (enterprise.RevocationAnnounced, date(2022, 3, 2), PROVINCE, (law, "第十四条"), {
+            "proposal": "rev-2022-1", "channels": ["site"]}),
     ]  # fmt: skip
 
 

@@ -120,6 +120,8 @@ class Asking:
             return field.default
         if name in ("case", "objection"):
             return self._case(kind) if name == "case" else self._objection(kind)
+        if kind is c.AnnounceRevocation and name == "proposal" and one.revocation is not None:
+            return one.revocation.proposal
         if name in OPEN_IDS:
             open_ = [] if kind in BEGIN and name != "continues" else OPEN_IDS[name](one)
             return pick(open_) if open_ and self.random.random() < 0.95 else f"{name[:2]}{one.version}"

@@ -69,7 +69,7 @@ def test_a_revocation_annulled_gives_the_level_back_from_the_beginning() -> None
     held = told.enterprise.holds_level(ON)
     assert held is not None
     assert held.running_since == date(2012, 1, 1)
-    assert told.enterprise.revoked_on is None
+    assert told.enterprise.revocation is None
     assert told.enterprise.proposals == {}
 
 

@@ -112,7 +112,8 @@ def test_decision_26_a_revocation_works_from_its_decision_and_ends_the_renewal_t
         act(ProposeRevocation, decided, proposal="p1", ground="fatal_accident"),
         act(Revoke, decided, proposal="p1", officer="officer-2"),
     )
-    assert (given.enterprise.revoked_on, given.enterprise.open_cases) == (decided, [])
+    assert given.enterprise.revocation is not None
+    assert (given.enterprise.revocation.on, given.enterprise.open_cases) == (decided, [])
     given.when(act(Apply, date(2025, 12, 1), **again)).then_refused("waiting_period")
     given.when(act(Apply, date(2025, 12, 2), **again)).then(said(ApplicationSubmitted))
 

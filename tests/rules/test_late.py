@@ -139,7 +139,7 @@ def test_decision_34_a_revocation_is_proposed_and_confirmed_late_by_who_granted_
     told = proposed.when(confirmed).then(said(LevelRevoked, level=Level.TWO))
     held = told.enterprise.held
     assert held is not None
-    assert (held.certificate, told.enterprise.revoked_on, told.enterprise.proposals) == ("c2", None, {})
+    assert (held.certificate, told.enterprise.revocation, told.enterprise.proposals) == ("c2", None, {})
     assert again(told) == told.enterprise
 
 

@@ -92,7 +92,8 @@ def test_a_revocation_takes_two_officers() -> None:
         said(LevelRevoked, level=Level.THREE, ground="fatal_accident", proposed_by="officer-1", officer="officer-2")
     )
     assert gone.enterprise.held is None
-    assert gone.enterprise.revoked_on == ON
+    assert gone.enterprise.revocation is not None
+    assert gone.enterprise.revocation.on == ON
 
 
 def test_nothing_is_revoked_that_was_not_proposed() -> None:

@@ -168,7 +168,9 @@ def test_a_revocation_takes_the_level_of_its_site() -> None:
     given.after(act(ProposeRevocation, date(2022, 4, 1), proposal="p2", ground="fatal_accident"))
     given.when(act(Revoke, date(2022, 4, 2), proposal="p1", officer="officer-2")).then(said(LevelRevoked, site="s2"))
     principal, there = given.enterprise.places()
-    assert (principal.held is None, there.held is None, there.revoked_on) == (False, True, date(2022, 4, 2))
+    assert (principal.held is None, there.held is None, principal.revocation) == (False, True, None)
+    assert there.revocation is not None
+    assert there.revocation.on == date(2022, 4, 2)
     again = act(Apply, date(2022, 5, 4), case="k1", level="three", site="s2")
     given.when(again).then_refused("waiting_period")
 

@@ -30,6 +30,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "撤销企业[场所{site}]{level}安全生产标准化等级（建议{proposal}），事由：{ground}",
         "revoked the enterprise's {level}[ of site {site}] (proposal {proposal}); ground: {ground}",
     ),
+    "RevocationAnnounced": (
+        "公告撤销企业[场所{site}]等级的决定（建议{proposal}），渠道：{channels}",
+        "announced the revocation of the enterprise's level[ of site {site}] (proposal {proposal}; {channels})",
+    ),
     "RectificationOrdered": (
         "责令企业于{deadline}前完成整改（指令{order}），问题：{findings}",
         "ordered the enterprise to rectify by {deadline} (order {order}); findings: {findings}",

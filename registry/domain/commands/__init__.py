@@ -75,7 +75,7 @@ from registry.domain.commands.dishonesty import (
 )
 from registry.domain.commands.every import COMMANDS
 from registry.domain.commands.hearing import HoldHearing, NotifyRights, RequestHearing
-from registry.domain.commands.level import Downgrade, EnterLedgerLevel, ProposeRevocation, Revoke
+from registry.domain.commands.level import AnnounceRevocation, Downgrade, EnterLedgerLevel, ProposeRevocation, Revoke
 from registry.domain.commands.operation import (
     AcceptRectification,
     ConfirmRetrofit,
@@ -155,6 +155,7 @@ __all__ = [
     "AcceptRectification",
     "AgreeToReassessment",
     "Announce",
+    "AnnounceRevocation",
     "AnnulBodyDecision",
     "AnnulClosure",
     "AnnulDecision",

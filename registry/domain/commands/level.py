@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from registry.domain.commands.base import EnterpriseCommand, Id, Line, Prose, Word
 from registry.events.event import LegalBasis
-from registry.events.vocabulary import Level
+from registry.events.vocabulary import Channel, Level
 
 
 class EnterLedgerLevel(EnterpriseCommand):
@@ -51,3 +51,10 @@ class Revoke(EnterpriseCommand):
     """撤销等级: confirm, as second officer, the proposed revocation; the level is lost."""
 
     proposal: Id
+
+
+class AnnounceRevocation(EnterpriseCommand):
+    """撤销公告: record that a revocation was announced, and where; the wait before a new application runs from it."""
+
+    proposal: Id
+    channels: tuple[Channel, ...] = Field(min_length=1, max_length=10)

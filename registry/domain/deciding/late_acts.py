@@ -36,6 +36,7 @@ OF_ONE_CASE = (
 """Acts of one case, to which the case beside it (domain decision 14) makes no difference."""
 AMONG: dict[type[Command], tuple[Track, ...]] = {
     **dict.fromkeys((c.EnterLedgerLevel, c.Downgrade, c.ProposeRevocation, c.Revoke), _GRADING),
+    c.AnnounceRevocation: _GRADING,
     **dict.fromkeys((c.Apply, *OF_ONE_CASE, c.RefuseLevel, c.Announce, c.RecogniseLevel), _GRADING),
     **dict.fromkeys((c.Suspend, c.Resume, c.NameExemplar, c.WithdrawExemplar), _STANDING),
     **dict.fromkeys((c.DirectUpgrade, c.ConfirmRetrofit, c.AcceptRectification), (Track.OPERATION,)),
@@ -82,6 +83,7 @@ AGAIN: MadeBy = {
     procedure.CertificateReturned: c.ReturnCertificate,
     enterprise.DetailsChanged: c.ChangeDetails,
     enterprise.RevocationProposed: c.ProposeRevocation,
+    enterprise.RevocationAnnounced: c.AnnounceRevocation,
     enterprise.RectificationAccepted: c.AcceptRectification,
     enterprise.RetrofitConfirmed: c.ConfirmRetrofit,
     enterprise.ClosureProposed: c.ProposeClosure,

@@ -2,7 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-from registry.domain.commands import Command, Downgrade, EnterLedgerLevel, EnterpriseCommand, ProposeRevocation, Revoke
+from registry.domain.commands import (
+    AnnounceRevocation,
+    Command,
+    Downgrade,
+    EnterLedgerLevel,
+    EnterpriseCommand,
+    ProposeRevocation,
+    Revoke,
+)
 from registry.domain.deciding.asking import rules_of, unless
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import new_id
@@ -15,11 +23,18 @@ from registry.domain.policies.grave_acts import (
 )
 from registry.domain.policies.losing import on_record
 from registry.domain.policies.loss import ground_named, level_is_held, loss_grounds, really_lower
+from registry.domain.policies.operation import still_open
 from registry.domain.policies.procedure import no_open_case, not_stayed
 from registry.domain.policies.sites import certificate_of_one_place
 from registry.domain.rulesets import RuleSet
 from registry.domain.state import Proposed
-from registry.events.enterprise import LevelAnnounced, LevelDowngraded, LevelRevoked, RevocationProposed
+from registry.events.enterprise import (
+    LevelAnnounced,
+    LevelDowngraded,
+    LevelRevoked,
+    RevocationAnnounced,
+    RevocationProposed,
+)
 from registry.events.event import Event
 from registry.events.vocabulary import Level, LevelBasis
 
@@ -92,6 +107,15 @@ def revoke(facts: Facts[Revoke]) -> Sequence[Event]:
     ]
 
 
+def announce_revocation(facts: Facts[AnnounceRevocation]) -> Sequence[Event]:
+    """撤销公告 (83号 14): once for each revocation, by who decided it."""
+    c, revoked = facts.command, facts.enterprise.revocation
+    hidden = [] if revoked is None or revoked.announced_on is not None else [revoked.proposal]
+    unless(still_open(c.proposal, hidden, "announcement of a revocation", facts))
+    told = {"proposal": c.proposal, "channels": c.channels, "site": facts.enterprise.site}
+    return [RevocationAnnounced(**facts.carried(), **told)]
+
+
 def _loss(kind: str, ground: str, facts: Facts[Command]) -> None:
     rules = rules_of(facts)
     unless(level_is_held(facts))
@@ -110,4 +134,5 @@ DECIDERS: dict[type[EnterpriseCommand], Callable[..., Sequence[Event]]] = {
     Downgrade: downgrade,
     ProposeRevocation: propose_revocation,
     Revoke: revoke,
+    AnnounceRevocation: announce_revocation,
 }

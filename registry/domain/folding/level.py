@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from registry.domain.case import Step
-from registry.domain.state import Held
+from registry.domain.state import Held, Revocation
 from registry.events import enterprise
 from registry.events.event import Event
 
@@ -30,7 +30,7 @@ def level_announced(one: "Enterprise", event: enterprise.LevelAnnounced) -> None
     one.superseded.discard(event.certificate)
     rests_on = (event.case, body, standard)
     one.held = Held(event.level, since, running, event.valid_until, event.certificate, granted_by, *rests_on)
-    one.revoked_on = None
+    one.revocation = None
     if event.case is None or not one.cases[event.case].renewal:  # which makes good no failure of the case beside it
         one.failed_on = None
 
@@ -43,10 +43,17 @@ def level_downgraded(one: "Enterprise", event: enterprise.LevelDowngraded) -> No
 def level_revoked(one: "Enterprise", event: enterprise.LevelRevoked) -> None:
     one.proposals.pop(event.proposal, None)
     one.supersede()
-    one.held, one.revoked_on = None, event.effective_on
+    by = event.on_behalf_of or event.authority
+    one.held, one.revocation = None, Revocation(event.proposal, event.effective_on, by)
     one.loss_proposal = None
     one.exemplar = False
     one.end_cases()
+
+
+def revocation_announced(one: "Enterprise", event: enterprise.RevocationAnnounced) -> None:
+    """Of an earlier revocation than the one that stands it says nothing any more."""
+    if one.revocation is not None and one.revocation.proposal == event.proposal:
+        one.revocation = replace(one.revocation, announced_on=event.effective_on)
 
 
 def revocation_proposed(one: "Enterprise", event: enterprise.RevocationProposed) -> None:
@@ -58,4 +65,5 @@ FOLD: dict[type[Event], Callable[..., None]] = {
     enterprise.LevelDowngraded: level_downgraded,
     enterprise.LevelRevoked: level_revoked,
     enterprise.RevocationProposed: revocation_proposed,
+    enterprise.RevocationAnnounced: revocation_announced,
 }

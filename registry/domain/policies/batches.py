@@ -155,7 +155,7 @@ def missed_deadline(enterprise: Enterprise, on: date, rules: RuleSet, terms: Dea
         return None
     if on <= by:
         return None
-    lost = enterprise.revoked_on
+    lost = None if enterprise.revocation is None else enterprise.revocation.on
     if enterprise.holds_level(on) is not None:
         lost = _raised(enterprise, on)
     elif enterprise.held is not None and enterprise.held.valid_until is not None:

@@ -1,19 +1,15 @@
 """Rules for asking for and granting a level."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from registry.domain.calendar import months_after, years_after
 from registry.domain.case import Case, Step
 from registry.domain.commands import AcceptApplication, Apply, EnterLedgerLevel
-from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
+from registry.domain.policies.waiting import waits
 from registry.domain.refusals import Refusal
-from registry.domain.rulesets import Promotion, RuleSet, Setback
+from registry.domain.rulesets import Promotion, RuleSet
 from registry.domain.state import Held
-from registry.events.enterprise import LevelDowngraded
-from registry.events.event import Event
-from registry.events.procedure import CaseEnded
 
 
 def years_before_promotion(facts: Facts[Apply]) -> Refusal | None:
@@ -89,36 +85,25 @@ def ledger_validity(facts: Facts[EnterLedgerLevel]) -> Refusal | None:
 
 
 def waiting_period(facts: Facts[Apply]) -> Refusal | None:
-    """After a revocation or a failed assessment a year passes, after a false promise three (83号), as the set says."""
-    for wait in facts.rules.waiting if facts.rules else ():
-        meant = facts.command.level in wait.levels and facts.enterprise.sector in wait.sectors
-        start = _setback(wait.after, facts) if meant else None
-        if start is not None and facts.on < years_after(start, wait.years):
-            because = f"{wait.after} of {start}: {wait.years} year(s) end on {years_after(start, wait.years)}"
-            way_out = f"apply on or after {years_after(start, wait.years)}"
-            return Refusal("waiting_period", because, way_out, "effective_on", wait.article)
-    return None
+    """After a revocation or a failed assessment a year passes, after a false promise three (83号), as the set says.
 
-
-def _setback(after: Setback, facts: Facts[Apply]) -> date | None:
-    """The day of the last setback of a kind at the place; a level granted since makes a revocation or failure good."""
-    one = facts.enterprise
-    match after:
-        case Setback.REVOCATION:
-            return one.revoked_on
-        case Setback.FAILURE:
-            return one.failed_on
-        case Setback.DOWNGRADE:
-            found = [event.effective_on for event in _here(one) if isinstance(event, LevelDowngraded)]
-        case Setback.TERMINATION:
-            grounds = {ground.code for ground in facts.rules.termination} if facts.rules else set()
-            ended = (event for event in _here(one) if isinstance(event, CaseEnded))
-            found = [event.effective_on for event in ended if event.ground in grounds]
-    return max((on for on in found if on <= facts.on), default=None)
-
-
-def _here(one: Enterprise) -> Iterator[Event]:
-    return (event for _, event in one.living() if one.site_of(event) == one.site)
+    The year after a revocation runs from its announcement (domain decision 26).
+    """
+    c, rules = facts.command, facts.rules
+    found = None if rules is None else next(waits(facts.enterprise, facts.on, rules, c.level), None)
+    if found is None:
+        return None
+    wait, years = found.rule, found.rule.years
+    if found.ends_on is None:
+        because = f"{years} year(s) are waited from the announcement of the {wait.after} of {found.setback_on}"
+        because, way_out = (
+            f"{because}, and none is on record",
+            f"let its announcement be recorded, and wait {years} year(s)",
+        )
+    else:
+        because = f"{wait.after} of {found.setback_on}: {years} year(s) from {found.since} end on {found.ends_on}"
+        way_out = f"apply on or after {found.ends_on}"
+    return Refusal("waiting_period", because, way_out, "effective_on", wait.article)
 
 
 def score_reaches_level(case: Case, rules: RuleSet) -> Refusal | None:

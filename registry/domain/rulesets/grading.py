@@ -75,6 +75,12 @@ class Setback(StrEnum):
     TERMINATION = "termination"
 
 
+class Announced(Source):
+    """That a wait runs from the announcement 公告; of decisions from a day on, it has no end before there is one."""
+
+    since: date
+
+
 class Waiting(Source):
     """Years from a setback to the next application: a revocation, an assessment not passed, a downgrade, a termination.
 
@@ -85,6 +91,13 @@ class Waiting(Source):
     levels: tuple[Level, ...] = tuple(Level)
     sectors: tuple[Sector, ...] = tuple(Sector)
     years: Annotated[int, Field(ge=1)]
+    announced: Announced | None = None
+
+    @model_validator(mode="after")
+    def _announced_at_all(self) -> "Waiting":
+        if self.announced is not None and self.after is not Setback.REVOCATION:
+            raise ValueError("announced: only a revocation is announced")
+        return self
 
 
 class Method(Source):
