@@ -68,7 +68,7 @@ class Registry(Application[str]):
     name = "registry"
 
     def __init__(self, url: str, now: Callable[[], datetime], today: Callable[[], date]) -> None:
-        self._url, self._now, self._today = url, now, today
+        self._url, self.now, self.today = url, now, today
         self._commits = Commits(self.save_work)
         must_be_ours(url)
         try:
@@ -150,7 +150,7 @@ class Registry(Application[str]):
         decided = self._taken_effect(work, enterprise, command)
         for act in on_each_day(decided):
             self._ask_competence(on_its_day(enterprise, act), act)
-        facts = Facts.of(enterprise, decided, self._today())
+        facts = Facts.of(enterprise, decided, self.today())
         body, other = body_named(command), other_named(command)
         facts = facts if body is None else facts._replace(body=self.body(body))
         facts = facts if other is None else facts._replace(other=self.enterprise(other))
@@ -175,11 +175,11 @@ class Registry(Application[str]):
         return command.model_copy(update={"expected_version": None})
 
     def _take_effect(self, work: Work, enterprise: Enterprise, on: date) -> None:
-        for act in taking_effect(enterprise, min(on, self._today())):
+        for act in taking_effect(enterprise, min(on, self.today())):
             self.decide_into(work, enterprise, act.command)
 
     def _take(self, work: Work, enterprise: Enterprise, events: Iterable[Event]) -> None:
-        time = self._now()
+        time = self.now()
         for event in events:
             enterprise.evolve(event)
             work.recorded.append(Recorded(enterprise.stream, enterprise.version, event, time))
@@ -207,7 +207,7 @@ class Registry(Application[str]):
         for enterprise in enterprises:  # first of all: the events of one command stand together
             self._take_effect(work, enterprise, command.effective_on)
         for member, enterprise in zip(command.members, enterprises, strict=True):
-            facts = Facts.of(enterprise, command, self._today(), member.case)
+            facts = Facts.of(enterprise, command, self.today(), member.case)
             try:
                 self._ask_competence(on_its_day(enterprise, command, member.case), command, member.case)
                 events = announced(facts, member)
@@ -217,7 +217,7 @@ class Registry(Application[str]):
             for event in events:
                 rule_sets |= event.rule_sets
         own = fitting(documents.published(command, rule_sets))
-        work.recorded.append(Recorded(document.stream, document.version + 1, own, self._now()))
+        work.recorded.append(Recorded(document.stream, document.version + 1, own, self.now()))
         row = CommandRow(command.command, command.digest(), document.stream, document.version + 1)
         work.commands.append(row)
         return work
@@ -225,9 +225,9 @@ class Registry(Application[str]):
     def _decided_elsewhere(self, acting: Acting, command: Command) -> Work:
         """The events of a command on one stream that is no enterprise's."""
         empty = acting.subject(command)
-        subject, time = self._loaded(empty.stream, empty), self._now()
+        subject, time = self._loaded(empty.stream, empty), self.now()
         self._ask_competence(subject, command)
-        events = enumerate(acting.decide(subject, command, self._today()), subject.version + 1)
+        events = enumerate(acting.decide(subject, command, self.today()), subject.version + 1)
         recorded = [Recorded(subject.stream, version, fitting(event), time) for version, event in events]
         row = CommandRow(command.command, command.digest(), subject.stream, recorded[-1].originator_version)
         return Work(recorded, [row])

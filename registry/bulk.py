@@ -11,6 +11,8 @@ from registry.committing import Work
 from registry.domain.commands import EnterpriseCommand
 from registry.domain.enterprise import Enterprise
 from registry.domain.refusals import Refused
+from registry.events.event import Event
+from registry.first_entries import FirstEntries
 from registry.store import CommandRow
 
 Group: TypeAlias = Sequence[EnterpriseCommand]
@@ -31,12 +33,15 @@ class Bulk:
 
     With a `scratch` register nothing reaches the real one: decisions see the real events first, then the scratch's
     (a dry run in constant memory).
+
+    Of first entries that are alike in all that the rules look at one is decided, and the others are told as it was.
     """
 
     def __init__(self, registry: Registry, scratch: Registry | None = None) -> None:
         self._registry = registry
         self._target = scratch or registry
         self._sources = (registry, scratch) if scratch else (registry,)
+        self._first_entries = FirstEntries(registry.now, registry.today)
 
     def run(self, groups: Sequence[Group]) -> list[Outcome]:
         """One outcome per group. Raises `StoreUnavailable`; a group that was not answered can be run again."""
@@ -80,6 +85,10 @@ class Bulk:
         work = Work()
         outcomes = []
         for id, group, asked in zip(ids, groups, likely, strict=True):
+            first = not asked and times[id] == 1
+            if first and self._first_entries.take(group, before, work):
+                outcomes.append(Outcome(len(group)))
+                continue
             enterprise = held.get(id) or replayed(id, stored.get(f"enterprise:{id}", ()))
             outcome = self._group(group, enterprise, before, work)
             if outcome.refused is not None and not asked and (recorded := self._commands([group])):
@@ -89,6 +98,8 @@ class Bulk:
             if times[id] > 1:  # one that is not asked for again is not kept for the collector to look at
                 refused = outcome.refused is not None
                 held[id] = _redecided(id, stored.get(f"enterprise:{id}", ()), work) if refused else enterprise
+            if first and outcome.events:
+                self._first_entries.learn(group)
             outcomes.append(outcome)
         return work, outcomes
 
@@ -140,5 +151,6 @@ def _redecided(id: str, stored: Iterable[StoredEvent], work: Work) -> Enterprise
     enterprise = replayed(id, stored)
     for recorded in work.recorded:
         if recorded.originator_id == enterprise.stream:
+            assert isinstance(recorded.event, Event)  # an enterprise that comes again is not taken as its kind
             enterprise.evolve(recorded.event)
     return enterprise

@@ -8,6 +8,7 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from msgspec import MsgspecError
 from pydantic import ValidationError
 
+from registry.events import read
 from registry.events.envelope import encode, written
 from registry.events.event import Event
 
@@ -27,7 +28,7 @@ class Recorded(NamedTuple):
 
     originator_id: str
     originator_version: int
-    event: Event
+    event: Event | read.Event
     time: datetime | None = None
     """Recorded time (UTC); `None` on an event read back, where the bytes hold it."""
 

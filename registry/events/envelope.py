@@ -73,8 +73,11 @@ _DECODERS = {TYPE_PREFIX + name: msgspec.json.Decoder(getattr(read, name)) for n
 _ENCODER = msgspec.json.Encoder()
 
 
-def encode(event: Event, *, stream: str, version: int, time: datetime, source: str) -> bytes:
-    """The bytes that are stored, told to Kafka and proven."""
+def encode(event: Event | read.Event, *, stream: str, version: int, time: datetime, source: str) -> bytes:
+    """The bytes that are stored, told to Kafka and proven; the same of an event's model and of its read-side struct.
+
+    A struct is taken as it stands: whoever makes one vouches that the model would take its values.
+    """
     name = type(event).__name__
     return _ENCODER.encode(
         Envelope(
@@ -86,10 +89,14 @@ def encode(event: Event, *, stream: str, version: int, time: datetime, source: s
             subject=stream.partition(":")[2],
             stream=stream,
             version=version,
-            schema=type(event).VERSION,
-            data=msgspec.Raw(event.__pydantic_serializer__.to_json(event)),
+            schema=EVENTS[name].VERSION,
+            data=msgspec.Raw(_data(event)),
         )
     )
+
+
+def _data(event: Event | read.Event) -> bytes:
+    return event.__pydantic_serializer__.to_json(event) if isinstance(event, Event) else _ENCODER.encode(event)
 
 
 def open_envelope(data: bytes) -> Envelope:

@@ -85,15 +85,12 @@ def test_a_blank_name_is_none() -> None:
         register(name=" \u3000 ")
 
 
-def test_the_announcement_of_a_ledger_level_is_a_code() -> None:
+@pytest.mark.parametrize(
+    "named", [{"legal_basis": LegalBasis(document="文" * 129, article="一")}, {"document_number": "文" * 129}]
+)
+def test_the_announcement_of_a_ledger_level_is_a_code(named: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="128"):
-        act(
-            EnterLedgerLevel,
-            ON,
-            level="three",
-            certificate="c",
-            legal_basis=LegalBasis(document="文" * 129, article="一"),
-        )
+        act(EnterLedgerLevel, ON, level="three", certificate="c", **named)
 
 
 def test_an_unknown_field_is_an_input_error() -> None:

@@ -8,6 +8,9 @@ from registry.domain.commands.base import EnterpriseCommand, Id, Line, Prose, Wo
 from registry.events.event import LegalBasis
 from registry.events.vocabulary import Channel, Level
 
+LONGEST_ANNOUNCEMENT = 128
+TOO_LONG = f"the announcement's number has more than {LONGEST_ANNOUNCEMENT} characters"
+
 
 class EnterLedgerLevel(EnterpriseCommand):
     """台账: enter a level from the ledger kept before this register; its legal basis is the announcement."""
@@ -22,9 +25,16 @@ class EnterLedgerLevel(EnterpriseCommand):
     @field_validator("legal_basis")
     @classmethod
     def _names_the_announcement(cls, basis: LegalBasis) -> LegalBasis:
-        if len(basis.document) > 128:
-            raise ValueError("the announcement's number has more than 128 characters")
+        if len(basis.document) > LONGEST_ANNOUNCEMENT:
+            raise ValueError(TOO_LONG)
         return basis
+
+    @field_validator("document_number")
+    @classmethod
+    def _numbers_the_announcement(cls, number: str | None) -> str | None:
+        if number is not None and len(number) > LONGEST_ANNOUNCEMENT:
+            raise ValueError(TOO_LONG)
+        return number
 
 
 class Downgrade(EnterpriseCommand):

@@ -26,6 +26,7 @@ from registry.domain.policies.loss import ground_named, level_is_held, loss_grou
 from registry.domain.policies.operation import still_open
 from registry.domain.policies.procedure import no_open_case, not_stayed
 from registry.domain.policies.sites import certificate_of_one_place
+from registry.domain.refusals import ask
 from registry.domain.rulesets import RuleSet
 from registry.domain.state import Proposed
 from registry.events.enterprise import (
@@ -38,15 +39,15 @@ from registry.events.enterprise import (
 from registry.events.event import Event
 from registry.events.vocabulary import Level, LevelBasis
 
+ENTERING = (no_open_case, not_stayed, not_below_what_is_held, ledger_validity)
+"""Asked in this order for a level from the ledger, once there is a rule set."""
+
 
 def enter_from_ledger(facts: Facts[EnterLedgerLevel]) -> Sequence[Event]:
     """A level that the officials' ledger holds; its announcement is the legal basis named."""
     c = facts.command
     rules = rules_of(facts)
-    unless(no_open_case(facts))
-    unless(not_stayed(facts))
-    unless(not_below_what_is_held(facts))
-    unless(ledger_validity(facts))
+    ask(ENTERING, facts)
     unless(certificate_of_one_place(c.certificate, facts))
     return [
         LevelAnnounced(
@@ -54,7 +55,7 @@ def enter_from_ledger(facts: Facts[EnterLedgerLevel]) -> Sequence[Event]:
             case=None,
             basis=LevelBasis.LEDGER,
             level=c.level,
-            announcement=c.document_number or _announced_by(c, rules),
+            announcement=announced_by(c, rules),
             certificate=c.certificate,
             assessment_body=c.assessment_body,
             valid_until=c.valid_until,
@@ -63,10 +64,10 @@ def enter_from_ledger(facts: Facts[EnterLedgerLevel]) -> Sequence[Event]:
     ]
 
 
-def _announced_by(command: EnterLedgerLevel, rules: RuleSet) -> str:
-    """The document that announced a ledger's level: its legal basis, but never the scheme's own text."""
-    document = command.legal_basis.document
-    return f"证书 {command.certificate}" if document == rules.document else document
+def announced_by(command: EnterLedgerLevel, rules: RuleSet) -> str:
+    """The document that announced a ledger's level: the act's own, or its legal basis, never the scheme's own text."""
+    document = command.document_number or command.legal_basis.document
+    return f"证书 {command.certificate}" if document == rules.document and not command.document_number else document
 
 
 def downgrade(facts: Facts[Downgrade]) -> Sequence[Event]:

@@ -7,6 +7,7 @@ from registry.domain.rulesets.deadlines import Deadline, DeadlineSet
 from registry.domain.rulesets.dishonesty import DishonestySet
 from registry.domain.rulesets.display import Display, DisplayRules
 from registry.domain.rulesets.duties import Duty, DutySet
+from registry.domain.rulesets.eras import era
 from registry.domain.rulesets.grading import (
     GradingLevel,
     Method,
@@ -100,6 +101,7 @@ __all__ = [
     "edition",
     "edition_in_force",
     "editions",
+    "era",
     "known_as",
     "load",
     "organs",
