@@ -161,10 +161,6 @@ def _checked(settings: "Settings") -> "Settings":
             "REGISTRY_KAFKA_CLIENT=librdkafka: the package confluent-kafka is missing; "
             "install compliance-registry[librdkafka], or leave kafka-python"
         )
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(f"REGISTRY_HOME={settings.home}: {error.strerror}") from None
     return settings
 
 
@@ -178,7 +174,17 @@ def _postgres_or_none(setting: str, url: str) -> None:
 
 
 def read_settings(**given: object) -> Settings:
-    """The settings; `given` wins over the environment. Raises `SettingsError`."""
+    """The settings; `given` wins over the environment. The home is made where it is missing. Raises `SettingsError`."""
+    settings = given_settings(**given)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"REGISTRY_HOME={settings.home}: {error.strerror}") from None
+    return settings
+
+
+def given_settings(**given: object) -> Settings:
+    """The same, and nothing is made: for who only looks. Raises `SettingsError`."""
     try:
         return _checked(Settings(**{name: value for name, value in given.items() if value is not None}))  # type: ignore[arg-type]
     except ValidationError as error:

@@ -13,6 +13,7 @@ from infra.cli.clock import add_clock
 from infra.cli.credit import add_credit
 from infra.cli.demo import add_demo
 from infra.cli.feed import add_feed
+from infra.cli.health import add_health
 from infra.cli.kafka import add_kafka
 from infra.cli.ledger import add_ledger
 from infra.cli.quarantine import add_quarantine
@@ -41,6 +42,7 @@ add_running(app)
 add_ledger(app)
 add_clock(app)
 add_reading(app)
+add_health(app)
 add_rules(app)
 add_bodies(app)
 add_recognition(app)

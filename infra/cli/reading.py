@@ -1,21 +1,14 @@
-"""Commands that read: history, batches, credit record, status, doctor."""
+"""Commands that read the views: history, batches, explain."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table as Grid
 
 from infra import clock
 from infra.cli.explaining import explain, nobody
-from infra.cli.output import ENDINGS, Exit, fail, guarded, language, region_code, show, titled
-from infra.cli.running import wait_until
+from infra.cli.output import guarded, language, region_code, show
 from infra.installation import Installation
-from infra.kafka.fitness import kafka_access
-from infra.machine import findings
 from infra.settings import read_settings
-from infra.state import state
 from projections.four_batches import queries as batches_
 from projections.reader import Views
 from projections.reading import Page
@@ -25,7 +18,6 @@ from projections.timeline.sentences import sentence
 from projections.words import Lang, word
 from registry.events import regions
 from registry.events.vocabulary import Batch
-from registry.stored import StoreUnavailable
 
 Json = Annotated[bool, typer.Option("--json", help="以JSON回答 answer as JSON")]
 Key = Annotated[str, typer.Argument(help="信用代码，或无代码单位编号 credit code, or unregistered:<region>-<number>")]
@@ -34,7 +26,7 @@ Language = Annotated[str, typer.Option("--lang", help="语言 zh or en")]
 
 def add_reading(app: typer.Typer) -> None:
     """Adds the reading commands."""
-    for command in (history, batches, explain, status, wait, doctor):
+    for command in (history, batches, explain):
         app.command(rich_help_panel="查询 Read")(command)
 
 
@@ -53,7 +45,7 @@ def history(enterprise: Key, lang: Language = "zh", as_json: Json = False) -> No
     finally:
         views.close()
     if found.row is None:
-        nobody(enterprise, f"no data on {enterprise} in the views", as_json)
+        nobody(enterprise, f"视图中没有{enterprise} no data on {enterprise} in the views", as_json)
     lines = [
         {
             "event": one.id,
@@ -153,112 +145,3 @@ def _entries_text(values: dict[str, Any], lang: Lang) -> str:
         lines.append(f"    {evidence}: {', '.join(e['evidence'])}")
         lines.append(f"    {way_out}: {e['way_out'][lang]}")
     return "\n".join(lines)
-
-
-@guarded
-def status(as_json: Json = False) -> None:
-    """运行状态: store, broker, topics, per view position, lag in events and seconds, last error; what is held back.
-
-    Held back are keys under verification (`registry quarantine`), and partitions behind a transaction that hangs.
-    Exit code 4 when the store cannot be read, 6 when it is damaged.
-    """
-    values = state(Installation(read_settings()), transactions=True)
-    show(values, as_json, _status_text)
-    if values["store"]["error"] is not None:
-        raise typer.Exit(int(Exit.INTEGRITY if values["store"]["damaged"] else Exit.UNAVAILABLE))
-
-
-@guarded
-def wait(
-    timeout: Annotated[float, typer.Option(min=0, max=604_800, help="最长等待秒数 seconds to wait at most")] = 60.0,
-    as_json: Json = False,
-) -> None:
-    """等待视图跟上: wait until every view has caught up with the store; exit code 4 when it takes too long."""
-    installation = Installation(read_settings())
-    if not wait_until(lambda: _caught_up(installation, as_json), timeout):
-        raise StoreUnavailable(
-            f"视图在{timeout:g}秒内未跟上，见registry status "
-            f"the views have not caught up within {timeout:g} s: see `registry status`"
-        )
-    show({"caught_up": True}, as_json, lambda _: "各视图已跟上 every view has caught up with the store")
-
-
-def _caught_up(installation: Installation, as_json: bool) -> bool:
-    values = state(installation)
-    if values["store"]["damaged"]:
-        because = values["store"]["error"]
-        told = {"rule": "integrity", "because": because, "zh": ENDINGS[Exit.INTEGRITY]}
-        fail(Exit.INTEGRITY, told, as_json, titled(Exit.INTEGRITY, because))
-    return bool(values["caught_up"])
-
-
-def _status_text(values: dict[str, Any]) -> str:
-    console = Console(width=110)
-    with console.capture() as text:
-        store, kafka = values["store"], values["kafka"]
-        console.print(f"home       {values['home']}")
-        console.print(f"store      {store['url']}  position {_cell(store['position'])}  {store['error'] or ''}")
-        if kafka is None:
-            console.print("transport  local: views read the store's own log, no Kafka is in use")
-        else:
-            how = "reachable" if kafka["reachable"] else f"not reachable {kafka.get('error') or ''}"
-            console.print(f"kafka      {_cell(kafka['bootstrap_servers'])}  {how}  read with {kafka['client']}")
-            console.print("topics     " + ", ".join(kafka["topics"].values()))
-        grid = Grid("view", "position", "watermark", "lag, events", "lag, s", "last error")
-        for name, view in values["views"].items():
-            lag = view["lag_seconds"]
-            cells = (
-                name,
-                view["position"],
-                view["watermark"],
-                view["lag_events"],
-                None if lag is None else round(lag, 1),
-            )
-            grid.add_row(*map(_cell, cells), view["error"] or "")
-        console.print(grid)
-        for name, report in values["processes"].items():
-            console.print(
-                f"{name:<10} {report['state'] if report['fresh'] else 'not running'}  {report.get('error') or ''}"
-            )
-        for line in _held_back(values):
-            console.print(line)
-    return text.get().rstrip()
-
-
-def _cell(value: object) -> str:
-    return "–" if value is None else str(value)
-
-
-def _held_back(values: dict[str, Any]) -> list[str]:
-    """Keys under verification and partitions behind a hanging transaction, each with where to look."""
-    parked, kafka = values["parked"], values["kafka"] or {}
-    lines = []
-    if parked["keys"]:
-        named = ", ".join(one["stream"] for one in parked["first"])
-        rest = ", …" if parked["keys"] > len(parked["first"]) else ""
-        lines.append(f"parked     {parked['keys']}: {named}{rest}; see `registry quarantine list`")
-    lines += [
-        f"hanging    {one['topic']}/{one['partition']}: readers wait at offset {one['last_stable_offset']} for a "
-        f"transaction of producer {one['producer_id']}, silent for {one['idle_seconds']:.0f} s; see docs/operating.md"
-        for one in kafka.get("held") or ()
-        if one["stands_still"]
-    ]
-    return lines
-
-
-@guarded
-def doctor(as_json: Json = False) -> None:
-    """环境检查: what this machine offers, what Kafka allows, what is missing, and what to do about it."""
-    settings = read_settings()
-    home = settings.home
-    found = [*findings(home if home.exists() else Path()), *kafka_access(Installation(settings))]
-    values = [{"name": f.name, "ok": f.ok, "found": f.found, "advice": f.advice} for f in found]
-    show(values, as_json, lambda v: "\n".join(_finding(f) for f in v))
-    if not all(f.ok for f in found):
-        raise typer.Exit(int(Exit.UNAVAILABLE))
-
-
-def _finding(finding: dict[str, Any]) -> str:
-    mark = "ok     " if finding["ok"] else "missing"
-    advice = f"\n           {finding['advice']}" if finding["advice"] else ""
-    return f"{mark}  {finding['name']:<14} {finding['found']}{advice}"

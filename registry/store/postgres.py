@@ -66,6 +66,14 @@ INSERT = (
     "%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::text[], %b::bytea[])"
 )
 
+
+def functions(schema: str, table: str, timeout: str = "30s") -> dict[str, str]:
+    """Name → body of the functions that a store of this version has."""
+    names = {"schema": Identifier(schema), "table": Identifier(table), "timeout": Literal(timeout)}
+    bodies = [SQL(text).format(**names).as_string(None).split("$$")[1] for text in (TABLES[3], RECORD)]
+    return dict(zip(("history_is_not_changed", "record"), bodies, strict=True))
+
+
 ATTEMPTS, PAUSE = 3, 0.2
 
 

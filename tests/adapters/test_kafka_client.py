@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from infra.health.machine import findings
 from infra.installation import Installation
 from infra.kafka.librdkafka import LibrdkafkaReader
 from infra.kafka.readers import KafkaClient
-from infra.machine import findings
 from infra.settings import SettingsError, read_settings
 from infra.state import state
 
@@ -44,8 +44,8 @@ def test_a_missing_package_or_another_name_is_refused(tmp_path: Path, monkeypatc
 
 def test_doctor_says_whether_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "REGISTRY_KAFKA_CLIENT=librdkafka" in found("librdkafka")
-    monkeypatch.setattr("infra.machine.find_spec", without_librdkafka)
-    assert found("librdkafka").startswith("none")
+    monkeypatch.setattr("infra.health.machine.find_spec", without_librdkafka)
+    assert found("librdkafka").startswith("没有 none")
 
 
 def test_a_security_setting_without_a_name_is_refused() -> None:

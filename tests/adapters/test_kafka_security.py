@@ -357,14 +357,14 @@ def test_the_doctor_says_which_parts_a_user_may_serve(secured: Secured, half: st
 
     assert said(RELAY, secured.passwords[RELAY]) == (
         True,
-        f"{RELAY}: relay: ok; project: ok; publish-credit: ok",
+        f"{RELAY}: relay: 可用 ok; project: 可用 ok; publish-credit: 可用 ok",
     )
     ok, found = said(PROJECTOR, secured.passwords[PROJECTOR])
     assert ok
-    assert "relay: may not WRITE TOPIC registry.events, WRITE TOPIC registry.heads, DESCRIBE, WRITE TRANS" in found
-    assert "project: ok" in found
+    assert "relay: 无权 may not WRITE TOPIC registry.events, WRITE TOPIC registry.heads, DESCRIBE, WRITE TRANS" in found
+    assert "project: 可用 ok" in found
     assert said(STRANGER, secured.passwords[STRANGER])[0] is False
-    assert "relay: may not DESCRIBE, WRITE TRANSACTIONAL_ID registry.events-relay" in said(half, half)[1]
+    assert "relay: 无权 may not DESCRIBE, WRITE TRANSACTIONAL_ID registry.events-relay" in said(half, half)[1]
     ok, found = said(RELAY, "wrong")
     assert (ok, "KAFKA_PASSWORD" in found) == (False, True)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from infra.machine import findings
+from infra.health.machine import findings
 from infra.process import command_line
 from tests.services import fresh_database
 

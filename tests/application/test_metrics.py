@@ -268,7 +268,8 @@ def test_status_and_figures_name_the_partition_that_stands_still(
         shown = " ".join(status(place).split())
     assert (found["kafka_up", ""], found["kafka_hanging_partitions", ""]) == (1, 1)
     assert found["kafka_open_transaction_idle_seconds", f"{installation.events.name}/5"] >= 0
-    assert f"hanging {installation.events.name}/5: readers wait at offset 0" in shown
+    assert f"悬置 hanging {installation.events.name}/5: 生产者" in shown
+    assert "readers wait at offset 0 for a transaction of producer" in shown
 
 
 def test_a_report_of_before_the_clock_went_back_speaks_of_no_running_process(tmp_path: Path) -> None:

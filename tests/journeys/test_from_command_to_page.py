@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from kafka import KafkaConsumer
 
+from infra.health.views import look_at_watermarks
+from infra.installation import Installation
+from infra.settings import read_settings
 from tests.journeys.running import Desk
 
 pytestmark = [pytest.mark.journey, pytest.mark.kafka]
@@ -70,6 +73,15 @@ def test_killed_parts_come_back_and_nothing_is_lost(desk: Desk) -> None:
         _caught_up(desk)
         assert desk.json("history", CODE)["events"] == events
         assert desk.json("status")["views"]["standing"]["watermark"] == position
+        assert [f"told up to {position}" in one.found for one in look_at_watermarks(_installation(desk))] == [
+            True,
+            True,
+        ]
+
+
+def _installation(desk: Desk) -> Installation:
+    servers, prefix = (desk.environment[name] for name in ("KAFKA_BOOTSTRAP_SERVERS", "REGISTRY_TOPIC_PREFIX"))
+    return Installation(read_settings(home=desk.home, kafka_bootstrap_servers=servers, topic_prefix=prefix))
 
 
 def test_the_same_command_id_answers_the_same_and_another_act_under_it_is_refused(desk: Desk) -> None:
