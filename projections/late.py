@@ -34,5 +34,5 @@ def in_order(events: Sequence[Told]) -> list[Told]:
         else:
             place = next((n for n, other in enumerate(order) if other.id == late.before), len(order))
             event = msgspec.structs.replace(one.event, late=None)
-            order.insert(place, msgspec.structs.replace(one, event=event))
+            order.insert(place, one.saying(event))
     return order

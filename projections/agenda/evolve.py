@@ -1,14 +1,15 @@
 """How an event changes when the clock should next look at its enterprise."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
 from projections.agenda.cases import ENDS_CASE, cases, drop
+from projections.agenda.displays import DISPLAY, displays
 from projections.agenda.tables import Entry
-from projections.credit.state import ADVERSE, kind_of
-from projections.credit.treatment import TREATMENTS, AdverseKind, months_after
 from projections.late import late_of
 from projections.standing.cases import REACHED
 from projections.view import Rows
@@ -18,6 +19,8 @@ from registry.events.envelope import Told, day_of, iso
 from registry.events.minimum import minima
 from registry.events.vocabulary import Batch
 
+Terms = dict[str, str]
+Changes = dict[str, str | int | None]
 ALWAYS = "0001-01-01"
 FORM = "2"
 """Of the terms: it changes with how their keys are written."""
@@ -29,8 +32,6 @@ SITE = "site:"
 """Before a site's id among the terms: the last day of the level that is held there."""
 AHEAD = "ahead:"
 """Before the id of a decision that takes effect later among the terms: the clock looks on that day."""
-DISPLAY = "display:"
-"""Before the id of an adverse item's event among the terms: a display ends even when the enterprise is closed."""
 
 _WITHOUT_EFFECT: frozenset[type] = frozenset(
     {
@@ -45,7 +46,6 @@ _WITHOUT_EFFECT: frozenset[type] = frozenset(
         read.LossProposalWithdrawn,
         read.RevocationAnnounced,
         read.DisplayEnded,
-        read.EnterpriseSucceeded,
         read.SuccessionRecorded,
         read.AdverseItemFollowed,
         read.ApplicationSubmitted,
@@ -73,9 +73,6 @@ _WITHOUT_EFFECT: frozenset[type] = frozenset(
 )
 """Events after which the clock finds nothing that it would not have found before."""
 
-
-_OF_DISPLAYS = ADVERSE | {read.DisplayEnded, read.CreditRepaired, read.ClosureAnnulled, read.DecisionAnnulled}
-"""The events that begin or end the display of an item; of others `_displays` is not asked."""
 _ON_ITS_WAY = frozenset(REACHED) | {read.OnSiteAssessmentReported}
 """The steps of a case between its application and its end: a quarter of all events; they leave an entry as it is."""
 _TERMS = msgspec.json.Decoder(dict[str, str])
@@ -84,23 +81,26 @@ _ENCODER = msgspec.json.Encoder()
 
 def evolve(rows: Rows, told: Told) -> None:
     """Put the enterprise's entry as `told` leaves it."""
-    if type(told.event) not in HANDLES:
+    kind = type(told.event)
+    if kind not in HANDLES:
         return
     before = rows.get(Entry, told.stream)
-    if before is not None and type(told.event) in _ON_ITS_WAY and late_of(told.event) is None:
+    if before is not None and kind in _ON_ITS_WAY and late_of(told.event) is None:
         return
     entry = before or Entry(stream=told.stream)
     terms = {} if entry.terms == "{}" else _TERMS.decode(entry.terms)
     cases(terms, told.event)
-    _displays(terms, told)
+    displays(terms, told)
     entry = _with(entry, _after(entry, terms, told))
     written = _ENCODER.encode(terms).decode() if terms else "{}"
-    entry = _with(entry, {"terms": written, "look_on": _look_on(entry, terms)})
+    look_on = _look_on(entry, terms)
+    if entry.terms != written or entry.look_on != look_on:
+        entry = msgspec.structs.replace(entry, terms=written, look_on=look_on)
     if entry is not before:
         rows.put(entry)
 
 
-def _with(entry: Entry, changes: dict[str, str | int | None]) -> Entry:
+def _with(entry: Entry, changes: Changes) -> Entry:
     """The entry with the changes; itself where they change nothing, as most events do."""
     for name, value in changes.items():
         if getattr(entry, name) != value:
@@ -108,18 +108,22 @@ def _with(entry: Entry, changes: dict[str, str | int | None]) -> Entry:
     return entry
 
 
-def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | int | None]:
+def _after(entry: Entry, terms: Terms, told: Told) -> Changes:
     """What changes beside the terms, which are changed in place."""
     event, late = told.event, late_of(told.event)
     if late is not None:
-        watched: dict[str, str | int | None] = {} if late.details is None else {"watched": 1}
+        watched: Changes = {} if late.details is None else {"watched": 1}
         return _again(terms, late.stands) | watched
-    if type(event) in _ON_ITS_WAY:
+    kind = type(event)
+    if kind in _WITHOUT_EFFECT or kind in _ON_ITS_WAY:
         return {}
-    match event:  # the most frequent events first
-        case read.RectificationOrdered(order=key, deadline=day) | read.UpgradeDirected(direction=key, deadline=day):
-            return _begun(terms, key, day) | _answered(entry, type(event))
-        case read.RectificationAccepted(order=key) | read.RetrofitConfirmed(direction=key):
+    frequent = _FREQUENT.get(kind)
+    if frequent is not None:
+        return frequent(entry, terms, event)
+    match event:
+        case read.UpgradeDirected(direction=key, deadline=day):
+            return _begun(terms, key, day) | _answered(entry)
+        case read.RetrofitConfirmed(direction=key):
             return _settled(entry, terms, key)
         case read.ActScheduled(takes_effect_on=day):
             terms[AHEAD + told.id] = iso(day - timedelta(days=1))
@@ -127,22 +131,9 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
         case read.ScheduledActPerformed() | read.ScheduledActLapsed() | read.ScheduledActWithdrawn():
             terms.pop(AHEAD + event.decision, None)
             return {}
-        case read.LevelAnnounced(site=str(site), valid_until=until):
-            terms.pop(SITE + site, None)
-            terms.update({} if until is None else {SITE + site: iso(until)})
-            return {"unsettled": int(bool(entry.proposal or entry.watched))}
         case read.LevelExpired(site=str(site)) | read.LevelRevoked(site=str(site)) | read.LevelEnded(site=str(site)):
             terms.pop(SITE + site, None)
             return {"unsettled": 1}
-        case read.LevelAnnounced(certificate=certificate, valid_until=until):
-            lasts = None if until is None else iso(until)
-            return {
-                "certificate": certificate,
-                "valid_until": lasts,
-                "unsettled": int(bool(entry.proposal or entry.watched)),
-            }
-        case read.EnterpriseRegistered(region=region, sector=sector, scale=scale):
-            return {"unsettled": 1, "watched": int(any(one.concerns(region, sector, scale) for one in minima()))}
         case read.DetailsChanged():
             return {"unsettled": 1, "watched": 1}
         case read.SiteEntered():  # from now on a level at one place settles nothing about the others
@@ -174,16 +165,14 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
             if event.equipment or event.exemplary_in:
                 return _WATCHED
             return {"unsettled": int(entry.unsettled or bool(entry.proposal))}
-        case read.MajorHazardRemoved(hazard=key):
+        case read.MajorHazardRemoved(hazard=key) | read.SuspensionOverdue(suspension=key):
             return _ended(terms, key)
         case read.ExemplarNamed():
-            return _answered(entry, type(event))
+            return _answered(entry)
         case read.OperationsSuspended(suspension=key, ends_on=day):
             return _begun(terms, key, day) | {"suspension": key} | _suspended(entry)
         case read.RectificationOverdue(order=key) | read.RetrofitOverdue(direction=key):
             return _settled(entry, terms, key)
-        case read.SuspensionOverdue(suspension=key):
-            return _ended(terms, key)
         case read.ResumptionAccepted(suspension=key):
             return _settled(entry, terms, key) | {"suspension": None}
         case read.BatchProposed(batch=batch):
@@ -205,55 +194,65 @@ def _after(entry: Entry, terms: dict[str, str], told: Told) -> dict[str, str | i
             return {"closed": 0, "certificate": None, "valid_until": None, "unsettled": 1}
         case read.ClosureAnnulled():
             return {"closed": 0, "unsettled": 1}
-        case _ if type(event) in _WITHOUT_EFFECT:
+        case read.EnterpriseSucceeded():
             return {}
         case _:
             return _UNSETTLED
 
 
-_UNSETTLED: dict[str, str | int | None] = {"unsettled": 1}
-_WATCHED: dict[str, str | int | None] = {"watched": 1, "unsettled": 1}
+def _registered(_: Entry, __: Terms, event: read.EnterpriseRegistered) -> Changes:
+    watched = any(one.concerns(event.region, event.sector, event.scale) for one in minima())
+    return {"unsettled": 1, "watched": int(watched)}
 
 
-def _suspended(entry: Entry) -> dict[str, str | int | None]:
+def _announced(entry: Entry, terms: Terms, event: read.LevelAnnounced) -> Changes:
+    lasts = None if event.valid_until is None else iso(event.valid_until)
+    unsettled = int(bool(entry.proposal or entry.watched))
+    if event.site is None:
+        return {"certificate": event.certificate, "valid_until": lasts, "unsettled": unsettled}
+    terms.pop(SITE + event.site, None)
+    terms.update({} if lasts is None else {SITE + event.site: lasts})
+    return {"unsettled": unsettled}
+
+
+def _ordered(_: Entry, terms: Terms, event: read.RectificationOrdered) -> Changes:
+    return _begun(terms, event.order, event.deadline)
+
+
+def _accepted(entry: Entry, terms: Terms, event: read.RectificationAccepted) -> Changes:
+    return _settled(entry, terms, event.order)
+
+
+_FREQUENT: dict[type, Callable[[Entry, Terms, Any], Changes]] = {
+    read.EnterpriseRegistered: _registered,
+    read.LevelAnnounced: _announced,
+    read.RectificationOrdered: _ordered,
+    read.RectificationAccepted: _accepted,
+}
+"""The most frequent events have functions of their own: each class that a match tries in vain takes 0.2 µs."""
+_UNSETTLED: Changes = {"unsettled": 1}
+_WATCHED: Changes = {"watched": 1, "unsettled": 1}
+
+
+def _suspended(entry: Entry) -> Changes:
     """A suspension answers the proposal of one; what else was proposed, or may be, the clock has to look at still."""
     if entry.proposal in (None, Batch.SUSPEND.value):
         return {"proposal": None}
     return {"unsettled": 1}
 
 
-def _answered(entry: Entry, kind: type) -> dict[str, str | int | None]:
+def _answered(entry: Entry) -> Changes:
     """A decision answers the proposal, if it is the one that was proposed; a sweep has to look whether it is."""
-    answers = entry.proposal is not None and kind is not read.RectificationOrdered
-    return {"proposal": None, "unsettled": 1} if answers else {}
+    return {} if entry.proposal is None else {"proposal": None, "unsettled": 1}
 
 
-def _displays(terms: dict[str, str], told: Told) -> None:
-    """The last day of every item that may be displayed; of an accident, which may be counted again, the earliest."""
-    if type(told.event) not in _OF_DISPLAYS:
-        return
-    match told.event:
-        case read.DisplayEnded(decision=gone) | read.CreditRepaired(decision=gone) | read.ClosureAnnulled(closure=gone):
-            terms.pop(DISPLAY + gone, None)
-        case read.DecisionAnnulled(decision=gone, falls_with=falls_with):
-            for id in (gone, *falls_with):
-                terms.pop(DISPLAY + id, None)
-        case _ if (kind := kind_of(told.event)) is not None:
-            months = min(TREATMENTS.adverse[one].months for one in (_ACCIDENTS if kind in _ACCIDENTS else (kind,)))
-            since = told.event.since if isinstance(told.event, read.AdverseItemFollowed) else told.event.effective_on
-            terms[DISPLAY + told.id] = iso(months_after(since, months))
-
-
-_ACCIDENTS: tuple[AdverseKind, ...] = ("accident", "grave_accident")
-
-
-def _begun(terms: dict[str, str], key: str, day: date) -> dict[str, str | int | None]:
+def _begun(terms: Terms, key: str, day: date) -> Changes:
     terms.pop(key, None)
     terms[key] = iso(day)
     return {}
 
 
-def _again(terms: dict[str, str], stands: read.Stands) -> dict[str, str | int | None]:
+def _again(terms: Terms, stands: read.Stands) -> Changes:
     """What stands again, and what a proposal rested on may be gone: the clock looks at once.
 
     A term that is gone stays here: it makes the clock look early, never late.
@@ -273,18 +272,18 @@ def _again(terms: dict[str, str], stands: read.Stands) -> dict[str, str | int | 
     }
 
 
-def _ended(terms: dict[str, str], key: str) -> dict[str, str | int | None]:
+def _ended(terms: Terms, key: str) -> Changes:
     terms.pop(key, None)
     return {"unsettled": 1}
 
 
-def _settled(entry: Entry, terms: dict[str, str], key: str) -> dict[str, str | int | None]:
+def _settled(entry: Entry, terms: Terms, key: str) -> Changes:
     """A term is settled; while a level is held nothing follows that was not to be looked at before."""
     terms.pop(key, None)
     return {"unsettled": int(bool(entry.unsettled or entry.proposal or entry.watched or entry.certificate is None))}
 
 
-def _look_on(entry: Entry, terms: dict[str, str]) -> str | None:
+def _look_on(entry: Entry, terms: Terms) -> str | None:
     """The day after the first term, or at once while something may be proposed; once gone, only displays end."""
     if entry.closed or entry.ended:
         days = [day for key, day in terms.items() if key.startswith(DISPLAY)]

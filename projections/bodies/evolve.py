@@ -150,19 +150,19 @@ def _as_trained(row: Assessor, trained: read.AssessorStands) -> Assessor:
 
 
 def _of_an_enterprise(rows: Rows, told: Told) -> None:
-    match told.event:
+    match told.event:  # the most frequent events first
         case read.OnSiteAssessmentReported():
             _reported(rows, told, told.event)
-        case read.AssessmentVoided(case=case):
-            _change(rows, rows.get(Reliance, told.stream, case), state="void", position=told.position)
-        case read.LevelRefused(case=case) | read.ApplicationWithdrawn(case=case) | read.CaseEnded(case=case):
-            _change(rows, rows.get(Reliance, told.stream, case), state="ended", position=told.position)
         case read.LevelAnnounced():
             _ended(rows, told, told.event.site)
             if told.event.case is not None:
                 granted = {"level": told.event.level.value, "certificate": told.event.certificate, "state": "level"}
                 row = rows.get(Reliance, told.stream, told.event.case)
                 _change(rows, row, **granted, site=told.event.site, position=told.position)
+        case read.AssessmentVoided(case=case):
+            _change(rows, rows.get(Reliance, told.stream, case), state="void", position=told.position)
+        case read.LevelRefused(case=case) | read.ApplicationWithdrawn(case=case) | read.CaseEnded(case=case):
+            _change(rows, rows.get(Reliance, told.stream, case), state="ended", position=told.position)
         case read.LevelRevoked(site=site) | read.LevelExpired(site=site) | read.LevelEnded(site=site):
             _ended(rows, told, site)
         case read.ReexaminationFlagged(case=case, disqualification=by):

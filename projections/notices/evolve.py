@@ -62,7 +62,9 @@ KINDS = (
 
 def evolve(rows: Rows, told: Told) -> None:
     """Put the notice that `told` is, or remember how its enterprise is named from now on."""
-    match told.event:
+    match told.event:  # the most frequent events first
+        case read.LevelAnnounced():
+            rows.put(_notice(rows, told))
         case read.EnterpriseRegistered(name=name, region=region):
             rows.put(Subject(stream=told.stream, name=name, region=region))
         case read.SiteEntered() | read.SiteChanged():
@@ -138,12 +140,12 @@ def _notice(rows: Rows, told: Told) -> Notice:
 
 def _particulars(rows: Rows, told: Told) -> dict[str, Any]:
     match told.event:
-        case read.AnnouncementPublished(document=document, title=title, level=level, members=members):
-            detail = {"detail": level.value, "members": len(members)}
-            return {"kind": "announcement", "document": document, "title": title} | detail
         case read.LevelAnnounced(level=level, certificate=certificate, valid_until=valid_until):
             until = iso(valid_until) if valid_until else None
             return {"kind": "level_announced", "detail": level.value, "certificate": certificate, "valid_until": until}
+        case read.AnnouncementPublished(document=document, title=title, level=level, members=members):
+            detail = {"detail": level.value, "members": len(members)}
+            return {"kind": "announcement", "document": document, "title": title} | detail
         case read.LevelDowngraded(previous=previous, level=level, ground=ground):
             return {"kind": "downgrade", "previous": previous.value, "detail": level.value, "ground": ground}
         case read.LevelRevoked(level=level, ground=ground):

@@ -40,6 +40,7 @@ OF_A_CASE: frozenset[type] = frozenset(
 )
 NO_CASES: dict[str, Any] = {"cases": "[]", "case_due_on": None}
 ASSESSED = {"ever_assessed": 1}
+_NOT_OVERDUE: dict[str, Any] = {"overdue": None, "due_on": None}
 _CASES = msgspec.json.Decoder(list[Case])
 
 
@@ -50,11 +51,14 @@ def open_cases(place: Enterprise | Site) -> list[Case]:
 
 def case_changes(row: Enterprise, event: Any) -> dict[str, Any]:
     """The columns that an event of a case changes."""
-    if type(event) in REACHED:
-        return _goes_on(row, event.case, REACHED[type(event)])
+    step = REACHED.get(type(event))
+    if step is not None:
+        return _goes_on(row, event.case, step)
     if type(event) in ENDED_EARLY:
         return case_ends(row, event.case)
-    match event:
+    match event:  # the most frequent event first
+        case read.OnSiteAssessmentReported():
+            return _goes_on(row, event.case, "assessed") | ASSESSED
         case read.ApplicationSubmitted(case=id, level=level, held_since=days):
             others = [one for one in open_cases(row) if one.case != id]
             held = tuple(iso(day) for day in days)
@@ -66,8 +70,6 @@ def case_changes(row: Enterprise, event: Any) -> dict[str, Any]:
         case read.CaseReleased(case=id, effective_on=on):
             held_on = (one.held for one in open_cases(row) if one.case == id)
             return _replaced(row, id, held=tuple(day for days in held_on for day in days if day > iso(on)))
-        case read.OnSiteAssessmentReported():
-            return _goes_on(row, event.case, "assessed") | ASSESSED
         case read.NoticeObjectionDecided():
             return _goes_on(row, event.case)
         case read.StepOverdue():
@@ -129,15 +131,16 @@ def _held(row: Enterprise, cases: Collection[str], since: str) -> dict[str, Any]
 
 def _goes_on(row: Enterprise, id: str, step: str | None = None) -> dict[str, Any]:
     """What was overdue in a case is not, once it goes on."""
-    reached = {} if step is None else {"step": step}
-    return _replaced(row, id, overdue=None, due_on=None, **reached)
+    reached = _NOT_OVERDUE if step is None else {**_NOT_OVERDUE, "step": step}
+    return _replaced(row, id, **reached)
 
 
 def _replaced(row: Enterprise, id: str, **changes: Any) -> dict[str, Any]:
-    open_ = open_cases(row)
-    if all(one.case != id for one in open_):
-        return {}
-    return _written([msgspec.structs.replace(one, **changes) if one.case == id else one for one in open_])
+    found, open_ = False, open_cases(row)
+    for place, one in enumerate(open_):
+        if one.case == id:
+            found, open_[place] = True, msgspec.structs.replace(one, **changes)
+    return _written(open_) if found else {}
 
 
 def _written(open_: list[Case]) -> dict[str, Any]:

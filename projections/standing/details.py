@@ -7,8 +7,8 @@ from registry.events import read
 from registry.events.envelope import Told, iso
 
 
-def registered(told: Told, event: read.EnterpriseRegistered) -> Enterprise:
-    """The first row of an enterprise."""
+def registered(told: Told, event: Any) -> Enterprise:
+    """The first row of an enterprise, from its `EnterpriseRegistered`."""
     on = told.on
     return Enterprise(
         stream=told.stream,

@@ -97,16 +97,17 @@ def after(row: Enterprise | None, told: Told) -> Enterprise | None:
 
 
 def _after(row: Enterprise | None, told: Told) -> Enterprise | None:
-    if isinstance(told.event, read.EnterpriseRegistered):
-        return registered(told, told.event)
-    if row is None or type(told.event) not in HANDLES:
+    event, kind = told.event, type(told.event)
+    if kind is read.EnterpriseRegistered:
+        return registered(told, event)
+    if row is None or kind not in HANDLES:
         return row
     on = told.on
-    reached = {"position": told.position, "version": told.version, "effective_on": max(on, row.effective_on)}
-    plain = row.sites == "[]" and type(told.event) is not read.SiteEntered
+    plain = row.sites == "[]" and kind is not read.SiteEntered
     changes = _changed(row, told, on) if plain else changed_somewhere(row, told, _changed)
-    row = msgspec.structs.replace(row, **reached, **changes)
-    return _operating(row) if type(told.event) in _OPERATING else row
+    latest = max(on, row.effective_on)
+    row = msgspec.structs.replace(row, position=told.position, version=told.version, effective_on=latest, **changes)
+    return _operating(row) if kind in _OPERATING else row
 
 
 def _changed(row: Enterprise, told: Told, on: str) -> dict[str, Any]:

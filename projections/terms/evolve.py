@@ -35,7 +35,9 @@ HANDLES: frozenset[type] = frozenset(
 
 def evolve(rows: Rows, told: Told) -> None:
     """Put the terms as `told` leaves them."""
-    match told.event:
+    match told.event:  # the most frequent event first
+        case read.LevelAnnounced(site=site):
+            _recognised(rows, told, site or "")
         case read.CheckOpened(inspection=act, by=day):
             _set(rows, told, "check", act, iso(day))
         case read.InspectionHeld(inspection=act):
@@ -52,7 +54,6 @@ def evolve(rows: Rows, told: Told) -> None:
             _to_recognise(rows, told, told.event)
         case (
             read.LevelRecognised(site=site)
-            | read.LevelAnnounced(site=site)
             | read.LevelRevoked(site=site)
             | read.LevelEnded(site=site)
             | read.LevelExpired(site=site)

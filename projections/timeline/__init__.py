@@ -3,4 +3,4 @@
 from projections.timeline import evolve, tables
 from projections.view import View
 
-VIEW = View("timeline", tables.TABLES, evolve.HANDLES, evolve.evolve)
+VIEW = View("timeline", tables.TABLES, evolve.HANDLES, evolve.evolve, version="as stored")

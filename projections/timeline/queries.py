@@ -125,11 +125,11 @@ def _reading(told: Told, changes: Sequence[tuple[str, str]]) -> Told:
     """The event with some fields replaced; the change itself has nothing more to set on a day."""
     event = told.event
     if isinstance(event, read.ReconsiderationDecided):
-        return msgspec.structs.replace(told, event=msgspec.structs.replace(event, stands=None))
+        return told.saying(msgspec.structs.replace(event, stands=None))
     for field, value in changes:
         within, _, name = field.rpartition(".")
         part = getattr(event, within) if within else event
         kinds = {one.name: one.type for one in msgspec.structs.fields(type(part))}
         new = msgspec.structs.replace(part, **{name: msgspec.convert(value, kinds[name])})
         event = msgspec.structs.replace(event, **{within: new}) if within else new
-    return msgspec.structs.replace(told, event=event) if changes else told
+    return told.saying(event) if changes else told

@@ -6,7 +6,7 @@ from projections.view import Table
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One event; `data` is the event as JSON in the schema that this generation was built with."""
+    """One event; `data` is the event as it was stored, or lifted to the schema that this generation was built with."""
 
     stream: str
     version: int

@@ -21,4 +21,5 @@ def told_of(reading: Reading, stream: str, known_at: int) -> list[Told]:
 
 def told(line: Line) -> Told:
     """The event of a line. Raises msgspec's errors when the line was written by another schema: rebuild."""
-    return Told(line.position, line.stream, line.version, line.recorded, _DECODERS[line.kind].decode(line.data))
+    event = _DECODERS[line.kind].decode(line.data)
+    return Told(line.position, line.stream, line.version, line.recorded, event, line.effective_on, line.data)

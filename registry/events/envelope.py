@@ -36,23 +36,28 @@ class Envelope(msgspec.Struct, frozen=True):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """An event as a reader sees it: where it stands, when it was recorded, what it says."""
+    """An event as a reader sees it: where it stands, when it was recorded, what it says.
+
+    `on` is the event's `effective_on` in ISO 8601, `data` the event as JSON in the current schema: the stored bytes,
+    unless they were of an older one.
+    """
 
     position: int
     stream: str
     version: int
     time: str
     event: read.Event
+    on: str
+    data: bytes
 
     @property
     def id(self) -> str:
         """The event id: stream and version."""
         return f"{self.stream}/{self.version}"
 
-    @property
-    def on(self) -> str:
-        """The event's `effective_on` in ISO 8601."""
-        return iso(self.event.effective_on)
+    def saying(self, event: read.Event) -> "Told":
+        """Told the same, had it said this."""
+        return msgspec.structs.replace(self, event=event, on=iso(event.effective_on))
 
 
 @lru_cache(maxsize=16_384)
@@ -68,8 +73,10 @@ def day_of(text: str) -> date:
 
 
 _ENVELOPES = msgspec.json.Decoder(Envelope)
-_CURRENT = {TYPE_PREFIX + name: kind.VERSION for name, kind in EVENTS.items()}
-_DECODERS = {TYPE_PREFIX + name: msgspec.json.Decoder(getattr(read, name)) for name in EVENTS}
+_KNOWN: dict[str, tuple[int, msgspec.json.Decoder[read.Event]]] = {
+    TYPE_PREFIX + name: (kind.VERSION, msgspec.json.Decoder(getattr(read, name))) for name, kind in EVENTS.items()
+}
+"""Type → current schema, and what decodes it."""
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -114,22 +121,19 @@ def tell(position: int, data: bytes) -> Told:
     """
     try:
         envelope = _ENVELOPES.decode(data)
-        return Told(position, envelope.stream, envelope.version, envelope.time, _read(envelope))
+        known = _KNOWN.get(envelope.type)
+        if known is None:
+            raise UnknownSchema(f"unknown event type {envelope.type}: upgrade readers first")
+        current, decoder = known
+        if envelope.schema == current:
+            event, said = decoder.decode(envelope.data), bytes(envelope.data)
+        else:
+            lifted = upcast(envelope.name, envelope.schema, current, msgspec.json.decode(envelope.data))
+            event = msgspec.convert(lifted, decoder.type)
+            said = _ENCODER.encode(event)
+        return Told(position, envelope.stream, envelope.version, envelope.time, event, iso(event.effective_on), said)
     except RecursionError:
         raise _too_deep() from None
-
-
-def _read(envelope: Envelope) -> read.Event:
-    current = _CURRENT.get(envelope.type)
-    if current is None:
-        raise UnknownSchema(f"unknown event type {envelope.type}: upgrade readers first")
-    decoder = _DECODERS[envelope.type]
-    if envelope.schema == current:
-        event: read.Event = decoder.decode(envelope.data)
-        return event
-    lifted = upcast(envelope.name, envelope.schema, current, msgspec.json.decode(envelope.data))
-    lifted_event: read.Event = msgspec.convert(lifted, decoder.type)
-    return lifted_event
 
 
 def written(data: bytes) -> tuple[Envelope, Event]:

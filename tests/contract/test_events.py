@@ -17,7 +17,7 @@ from registry.events.envelope import CONTENT_TYPE, TYPE_PREFIX, encode, open_env
 from registry.events.event import Event
 from registry.events.generate import DOCS, HERE, products
 from registry.events.head import decode_head
-from registry.events.upcasters import UnknownSchema
+from registry.events.upcasters import UPCASTERS, UnknownSchema
 from tests.contract.curated import EXAMPLES, SOURCE, STREAM, examples
 
 TIME = datetime(2026, 1, 5, 1, 2, 3, 4, UTC)
@@ -101,7 +101,19 @@ def test_the_writer_forbids_an_unknown_field_and_the_reader_ignores_it(name: str
     data = json.dumps(told).encode()
     with pytest.raises(ValidationError, match="later"):
         written(data)
-    assert tell(1, data) == tell(1, example(name))
+    assert tell(1, data).event == tell(1, example(name)).event
+
+
+def test_a_reader_keeps_the_stored_bytes_of_the_current_schema_and_lifts_older_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stored = example("LevelRevoked")
+    told = tell(1, stored)
+    assert told.data == bytes(open_envelope(stored).data)
+    monkeypatch.setitem(UPCASTERS, ("LevelRevoked", 0), lambda data: data | {"ground": "lifted"})
+    lifted = tell(1, json.dumps(json.loads(stored) | {"schema": 0}).encode())
+    assert lifted.event == msgspec.structs.replace(told.event, ground="lifted")
+    assert lifted.data == msgspec.json.encode(lifted.event)
 
 
 @pytest.mark.parametrize("side", [written, lambda data: tell(1, data)], ids=["writer", "reader"])

@@ -33,6 +33,13 @@ def test_a_sentence_speaks_of_fields_that_its_event_has_in_both_languages(name: 
         assert {field for _, field, _, _ in string.Formatter().parse(text) if field} <= known
 
 
+def test_a_line_holds_the_event_as_it_was_stored() -> None:
+    story = Story()
+    told = story.happens(read.EnterpriseRegistered, at(2011))
+    assert story.row(Line, STREAM, 1).data == told.data
+    assert event(story.reading(), told.id) == told
+
+
 def test_a_channel_of_a_public_notice_is_said_in_words_where_it_is_a_code() -> None:
     opened = msgspec.structs.replace(example("PublicNoticeOpened"), channels=("site", "苏州日报"))
     assert "渠道：网站；苏州日报" in sentence(opened, "zh")
