@@ -10,13 +10,12 @@ from eventsourcing.persistence import IntegrityError, Mapper, PersistenceError, 
 from eventsourcing.utils import Environment, EnvType
 
 from registry.committing import Commits, Work
-from registry.domain import announcement as documents
 from registry.domain.announcement import Announcement
 from registry.domain.authority_record import AuthorityRecord
 from registry.domain.body import Body
 from registry.domain.clock_commands import PerformScheduledAct
 from registry.domain.commands import Announce, Command, EnterpriseCommand
-from registry.domain.deciding import announced, decide
+from registry.domain.deciding import decide
 from registry.domain.deciding.asking import fitting, unless
 from registry.domain.deciding.late import on_each_day, on_its_day
 from registry.domain.deciding.succession import left_behind
@@ -25,6 +24,7 @@ from registry.domain.explaining import explain
 from registry.domain.explanation import Explanation
 from registry.domain.facts import Facts, body_named, other_named
 from registry.domain.identity import normal
+from registry.domain.past_matter import PastMatter
 from registry.domain.policies.acts import stale
 from registry.domain.policies.competence import competent
 from registry.domain.policies.due import taking_effect
@@ -36,6 +36,7 @@ from registry.mapper import ContractMapper, Recorded, event_in, event_of
 from registry.store import CommandRow, Journal, NotMigrated, environment
 from registry.store.trouble import meant, must_be_ours
 from registry.stored import StoreStop, StoreUnavailable
+from registry.together import announced
 
 A = TypeVar("A", bound=Subject)
 
@@ -92,22 +93,26 @@ class Registry(Application[str]):
 
     def execute(self, command: Command) -> Answer:
         """Records what the command decides, durably, before it answers; the same id again answers the same."""
+        return self.settle(command, lambda: self._decided(command))
+
+    def settle(self, asked: Command | PastMatter, decided: Callable[[], Work]) -> Answer:
+        """As `execute`, for whatever decides what the command with this id comes to."""
         for _ in range(ATTEMPTS):
             try:
-                work = self._decided(command)
-                work.asked = command.command
+                work = decided()
+                work.asked = asked.command
             except Refused:
-                before = self._recorded_before(command)
+                before = self._recorded_before(asked)
                 if before is None:
                     raise
                 return before
             try:
                 return self._saved(work)
             except IntegrityError:
-                before = self._recorded_before(command)
+                before = self._recorded_before(asked)
                 if before is not None:
                     return before
-        raise Contended(f"{command.command}: other writers were faster {ATTEMPTS} times; try again")
+        raise Contended(f"{asked.command}: other writers were faster {ATTEMPTS} times; try again")
 
     def enterprise(self, id: str) -> Enterprise:
         """The enterprise as its events leave it; one without events has version 0."""
@@ -117,6 +122,11 @@ class Registry(Application[str]):
     def body(self, id: str) -> Body:
         """The body as its events leave it; one without events has version 0."""
         empty = Body(normal(id))
+        return self._loaded(empty.stream, empty)
+
+    def announcement(self, id: str) -> Announcement:
+        """The document as its events leave it; one that was not published has version 0."""
+        empty = Announcement(id)
         return self._loaded(empty.stream, empty)
 
     def enterprises(self, ids: Sequence[str]) -> list[Enterprise]:
@@ -149,15 +159,15 @@ class Registry(Application[str]):
         """
         decided = self._taken_effect(work, enterprise, command)
         for act in on_each_day(decided):
-            self._ask_competence(on_its_day(enterprise, act), act)
+            self.ask_competence(on_its_day(enterprise, act), act)
         facts = Facts.of(enterprise, decided, self.today())
         body, other = body_named(command), other_named(command)
         facts = facts if body is None else facts._replace(body=self.body(body))
         facts = facts if other is None else facts._replace(other=self.enterprise(other))
         events = decide(facts)
         if facts.other is not None:
-            self._take(work, facts.other, left_behind(facts))
-        self._take(work, enterprise, events)
+            self.take(work, facts.other, left_behind(facts))
+        self.take(work, enterprise, events)
         work.commands.append(CommandRow(command.command, command.digest(), enterprise.stream, enterprise.version))
 
     def _taken_effect(self, work: Work, enterprise: Enterprise, command: EnterpriseCommand) -> EnterpriseCommand:
@@ -168,17 +178,17 @@ class Registry(Application[str]):
         if isinstance(command, PerformScheduledAct) or not enterprise.scheduled:
             return command
         version = enterprise.version
-        self._take_effect(work, enterprise, command.effective_on)
+        self.take_effect(work, enterprise, command.effective_on)
         if enterprise.version == version:
             return command
         unless(stale(version, command))
         return command.model_copy(update={"expected_version": None})
 
-    def _take_effect(self, work: Work, enterprise: Enterprise, on: date) -> None:
+    def take_effect(self, work: Work, enterprise: Enterprise, on: date) -> None:
         for act in taking_effect(enterprise, min(on, self.today())):
             self.decide_into(work, enterprise, act.command)
 
-    def _take(self, work: Work, enterprise: Enterprise, events: Iterable[Event]) -> None:
+    def take(self, work: Work, enterprise: Enterprise, events: Iterable[Event]) -> None:
         time = self.now()
         for event in events:
             enterprise.evolve(event)
@@ -186,7 +196,7 @@ class Registry(Application[str]):
 
     def _decided(self, command: Command) -> Work:
         if isinstance(command, Announce):
-            return self._announced(command)
+            return announced(self, command)
         elsewhere = STREAMS.get(type(command))
         if elsewhere is not None:
             return self._decided_elsewhere(elsewhere, command)
@@ -195,44 +205,17 @@ class Registry(Application[str]):
         self.decide_into(work, self.enterprise(command.enterprise), command)
         return work
 
-    def _announced(self, command: Announce) -> Work:
-        """One transaction: each member's event in its own stream, the document's own event last."""
-        document = Announcement(command.announcement)
-        document = self._loaded(document.stream, document)
-        refusal = documents.wrong_document(document, command)
-        if refusal is not None:
-            raise Refused(refusal)
-        work, rule_sets = Work(), dict[str, str]()
-        enterprises = [self.enterprise(member.enterprise) for member in command.members]
-        for enterprise in enterprises:  # first of all: the events of one command stand together
-            self._take_effect(work, enterprise, command.effective_on)
-        for member, enterprise in zip(command.members, enterprises, strict=True):
-            facts = Facts.of(enterprise, command, self.today(), member.case)
-            try:
-                self._ask_competence(on_its_day(enterprise, command, member.case), command, member.case)
-                events = announced(facts, member)
-            except Refused as error:
-                raise Refused(_of_member(error.refusal, member.enterprise)) from None
-            self._take(work, enterprise, events)
-            for event in events:
-                rule_sets |= event.rule_sets
-        own = fitting(documents.published(command, rule_sets))
-        work.recorded.append(Recorded(document.stream, document.version + 1, own, self.now()))
-        row = CommandRow(command.command, command.digest(), document.stream, document.version + 1)
-        work.commands.append(row)
-        return work
-
     def _decided_elsewhere(self, acting: Acting, command: Command) -> Work:
         """The events of a command on one stream that is no enterprise's."""
         empty = acting.subject(command)
         subject, time = self._loaded(empty.stream, empty), self.now()
-        self._ask_competence(subject, command)
+        self.ask_competence(subject, command)
         events = enumerate(acting.decide(subject, command, self.today()), subject.version + 1)
         recorded = [Recorded(subject.stream, version, fitting(event), time) for version, event in events]
         row = CommandRow(command.command, command.digest(), subject.stream, recorded[-1].originator_version)
         return Work(recorded, [row])
 
-    def _ask_competence(self, subject: object, command: Command, case: str | None = None) -> None:
+    def ask_competence(self, subject: object, command: Command, case: str | None = None) -> None:
         """Asks the one table of who may do what, before anything is decided; deny by default.
 
         An act for another organ asks that organ's record too, as it stands when the act is decided (`not_delegated`).
@@ -249,7 +232,7 @@ class Registry(Application[str]):
         last = work.recorded[-1]
         return Answer(last.originator_id, last.originator_version, positions[-1])
 
-    def _recorded_before(self, command: Command) -> Answer | None:
+    def _recorded_before(self, command: Command | PastMatter) -> Answer | None:
         row = self.journal.command(command.command)
         if row is None:
             return None
@@ -276,7 +259,7 @@ def replayed(id: str, stored: Iterable[StoredEvent]) -> Enterprise:
     return enterprise
 
 
-def must_be_the_same(row: CommandRow, command: Command) -> None:
+def must_be_the_same(row: CommandRow, command: Command | PastMatter) -> None:
     """Raises `Refused` (`command_reused`) when the id was recorded for another act.
 
     A row that was recovered from the log has no digest: the log holds the command's id and not its content.
@@ -288,7 +271,3 @@ def must_be_the_same(row: CommandRow, command: Command) -> None:
             "give this act a command id of its own",
             field="command",
         )
-
-
-def _of_member(refusal: Refusal, member: str) -> Refusal:
-    return Refusal(refusal.rule, f"member {member}: {refusal.because}", refusal.way_out, "members", refusal.clause)

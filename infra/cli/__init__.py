@@ -16,6 +16,7 @@ from infra.cli.feed import add_feed
 from infra.cli.health import add_health
 from infra.cli.kafka import add_kafka
 from infra.cli.ledger import add_ledger
+from infra.cli.past import add_past
 from infra.cli.quarantine import add_quarantine
 from infra.cli.reading import add_reading
 from infra.cli.recipients import add_recipients
@@ -40,6 +41,7 @@ app = typer.Typer(
 add_demo(app)
 add_running(app)
 add_ledger(app)
+add_past(app)
 add_clock(app)
 add_reading(app)
 add_health(app)

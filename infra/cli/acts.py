@@ -94,7 +94,7 @@ def _command(kind: type[Command]) -> Callable[..., None]:
 
     @guarded
     def run(as_json: bool, **given: Any) -> None:
-        command = kind(**act_of(given), **{name: _value(name, given) for name in own if given[name] not in (None, [])})
+        command = kind(**act_of(given), **field_values({name: given[name] for name in own}))
         with open_registry() as registry:
             answer = registry.execute(command)
         told = {
@@ -210,6 +210,11 @@ def _shown_as(annotation: Any) -> tuple[Any, bool]:
     return (annotation if annotation in (int, bool) or hasattr(annotation, "__members__") else str), False
 
 
+def field_values(given: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an act as its model takes them, from what was typed; what was not given is left out."""
+    return {name: _value(name, given) for name, typed in given.items() if typed not in (None, [])}
+
+
 def _value(name: str, options: dict[str, Any]) -> Any:
     given = options[name]
     if name == "elements":
@@ -218,9 +223,9 @@ def _value(name: str, options: dict[str, Any]) -> Any:
         return tuple(_member(text) for text in _lines("--member", given))
     if name == "to":
         return _organ(given)
-    if name in ("decision", "part") and given.isdecimal() and "enterprise" in options:
+    if name in ("decision", "part") and str(given).isdecimal() and "enterprise" in options:
         return f"{standing.stream_of(options['enterprise'])}/{int(given)}"
-    if name == "decision" and given.isdecimal() and "body" in options:
+    if name == "decision" and str(given).isdecimal() and "body" in options:
         return f"body:{normal(options['body'])}/{int(given)}"
     return tuple(given) if isinstance(given, list) else given
 

@@ -16,6 +16,13 @@ def recorded_late(stays: Sequence[Stay], told: Told, stands: read.Stands) -> lis
     """What is recorded late opens and ends as of its own day: what was decided after that day is not touched by it."""
     before = [stay for stay in stays if stay.since <= told.on]
     match told.event:
+        case read.ClosureProposed(ground=ground, proposal=proposal):
+            new = opening(told, Batch.CLOSE, BatchStatus.PROPOSED, ground, proposal=proposal)
+            if proposal not in (stands.proposals or ()):  # its end comes with it
+                return [ending(new, told, "withdrawn")]
+            return [*(ending(stay, told, "superseded") for stay in open_of(before, BatchStatus.PROPOSED)), new]
+        case read.ProposalWithdrawn(proposal=proposal):
+            return _withdrawn(stays, told, proposal)
         case read.OperationsSuspended(ground=ground, suspension=id):
             answered = open_of(before, BatchStatus.PROPOSED, Batch.SUSPEND)
             new = opening(told, Batch.SUSPEND, BatchStatus.DECIDED, ground, entries=[stay.entry for stay in answered])
@@ -58,6 +65,12 @@ def _exemplar_no_more(before: Sequence[Stay], told: Told, ground: str, stands: r
     over = ending(new, told, "exemplar_withdrawn" if stands.revoked_on is None else "level_lost")
     until = told.on if stands.revoked_on is None else stands.revoked_on.isoformat()
     return [*(ending(stay, told, "decided") for stay in answered), msgspec.structs.replace(over, until=until)]
+
+
+def _withdrawn(stays: Sequence[Stay], told: Told, proposal: str) -> list[Stay]:
+    """The proposal, whether open or told with this end of it: it stood until this one's day."""
+    over = [one for one in stays if one.proposal == proposal and one.ended_by in (None, one.entry)]
+    return [ending(one, told, "withdrawn") for one in over]
 
 
 def ran_on(stays: Sequence[Stay], told: Told) -> list[Stay]:

@@ -176,6 +176,7 @@ def stands(one: Enterprise) -> Stands:
         name=one.name or None,
         address=one.address,
         sites=tuple(_at_site(one.at(site)) for site in one.sites),
+        proposals=tuple(sorted(id for id, each in one.proposals.items() if each.closure is not None)) or None,
     )
 
 

@@ -92,6 +92,7 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "notice_running": ("公示尚未结束", "公示期满后再办"),
     "notice_too_short": ("公示时间不足", "延长公示截止日"),
     "objection_upheld": ("公示异议属实", "不予核准"),
+    "of_a_matter": ("该事项不能并入往事一并补录", "待往事补录后另行登记"),
     "one_extension": ("整改期限只能延长一次", "按已延长的期限办理"),
     "one_supplement_request": ("补正只能一次告知", "受理或不予受理"),
     "unknown_site": ("没有该场所，或者已经停用", "先登记场所，或者写明在用的场所"),

@@ -101,6 +101,7 @@ class RectificationAccepted(Event):
     """The ordered rectification was checked and accepted."""
 
     order: Code
+    late: Late | None = None
 
 
 class LicenceWithheld(Event):
@@ -177,6 +178,7 @@ class ClosureProposed(Event):
     kind: ClosureKind
     ground: Code
     reason: FreeText | None = None
+    late: Late | None = None
 
 
 class ProposalWithdrawn(Event):
@@ -184,6 +186,7 @@ class ProposalWithdrawn(Event):
 
     proposal: Code
     reason: FreeText
+    late: Late | None = None
 
 
 class EnterpriseClosed(Event):

@@ -103,6 +103,7 @@ class Stands(msgspec.Struct, frozen=True, kw_only=True):
     listings: tuple[OpenTerm, ...] = ()
     accidents: dict[str, AccidentClass] | None = None
     held_cases: dict[str, tuple[date, ...]] | None = None
+    proposals: tuple[str, ...] | None = None
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True):
@@ -272,6 +273,7 @@ class RectificationAccepted(Event, frozen=True, kw_only=True):
     """The ordered rectification was checked and accepted."""
 
     order: str
+    late: Late | None = None
 
 
 class LicenceWithheld(Event, frozen=True, kw_only=True):
@@ -348,6 +350,7 @@ class ClosureProposed(Event, frozen=True, kw_only=True):
     kind: ClosureKind
     ground: str
     reason: str | None = None
+    late: Late | None = None
 
 
 class ProposalWithdrawn(Event, frozen=True, kw_only=True):
@@ -355,6 +358,7 @@ class ProposalWithdrawn(Event, frozen=True, kw_only=True):
 
     proposal: str
     reason: str
+    late: Late | None = None
 
 
 class EnterpriseClosed(Event, frozen=True, kw_only=True):

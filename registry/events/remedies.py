@@ -62,6 +62,8 @@ class Stands(Contract):
     accidents: dict[Code, AccidentClass] | None = None
     held_cases: dict[Code, tuple[date, ...]] | None = None
     """Open case → the days since which it is held."""
+    proposals: tuple[Code, ...] | None = None
+    """The proposals of a closure or ban that are open; absent where none is."""
 
 
 class DecisionAnnulled(Event):

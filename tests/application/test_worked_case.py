@@ -19,7 +19,7 @@ from registry.store import migrate
 from tests.projections.engine.folding import to_the_end
 
 PAGE = Path(__file__).parents[2] / "docs/case.md"
-BLOCK = re.compile(r"^```(sh fails|sh|text)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"^```(sh fails|sh|text|toml \S+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 BY_THE_TEST = {". .venv/bin/activate", "registry up &", "sleep 3"}
 """Lines of the shell: the test stands in an environment that is set up, and keeps the views itself."""
 
@@ -31,6 +31,9 @@ class Block(NamedTuple):
 
 def blocks() -> Iterator[Block]:
     for kind, text in BLOCK.findall(PAGE.read_text("utf-8")):
+        if kind.startswith("toml"):
+            yield Block(kind, [text])
+            continue
         whole = text.replace("\\\n", " ")
         parts = whole.split("\n") if kind == "text" else re.split(r"[;\n]", whole)
         yield Block(kind, [line.strip() for line in parts if line.strip()])
@@ -52,7 +55,11 @@ def test_the_worked_case_runs_as_it_is_printed(
 ) -> None:
     registry = typer.main.get_command(app)
     said, ran = "", 0
+    monkeypatch.chdir(tmp_path)
     for kind, lines in blocks():
+        if kind.startswith("toml"):
+            Path(kind.split()[1]).write_text(lines[0], "utf-8")
+            continue
         if kind == "text":
             flat = " ".join(said.split())
             assert [line for line in lines if line not in flat] == [], said

@@ -12,6 +12,7 @@ from registry.domain import deciding
 from registry.domain.case import Step
 from registry.domain.commands import (
     AcceptApplication,
+    Announce,
     Apply,
     ApproveLevel,
     Command,
@@ -27,6 +28,7 @@ from registry.domain.commands import (
     Revoke,
 )
 from registry.domain.deciding.late import on_each_day, on_its_day
+from registry.domain.deciding.matter import Matter
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
 from registry.domain.policies.competence import competent
@@ -93,6 +95,16 @@ class Given:
                 self.enterprise.evolve(event)
         return self
 
+    def after_together(self, *acts: EnterpriseCommand | Announce) -> "Given":
+        """These acts were recorded as a past matter."""
+        for event in together(self.enterprise, *acts):
+            self.enterprise.evolve(event)
+        return self
+
+    def when_together(self, *acts: EnterpriseCommand | Announce) -> When:
+        """An officer records these acts as a past matter."""
+        return When(self.enterprise, lambda: together(self.enterprise, *acts))
+
     def when(self, command: EnterpriseCommand) -> When:
         """An officer asks for this."""
         return When(self.enterprise, lambda: decide(Facts.of(self.enterprise, command, TODAY)))
@@ -107,6 +119,22 @@ def decide(facts: Facts[EnterpriseCommand]) -> Sequence[Event]:
     for one in on_each_day(facts.command):
         may(on_its_day(facts.enterprise, one), one)
     return deciding.decide(facts)
+
+
+def together(one: Enterprise, *acts: EnterpriseCommand | Announce) -> Sequence[Event]:
+    """The events of a past matter on an enterprise, as the application comes to them."""
+    matter = Matter(one, deciding.DECIDERS)
+    for command in acts:
+        now = matter.now
+        if isinstance(command, Announce):
+            (member,) = command.members
+            may(on_its_day(now, command, member.case), command, member.case)
+            deciding.takes_member(matter, Facts.of(now, command, TODAY, member.case), member)
+            continue
+        for each in on_each_day(command):
+            may(on_its_day(now, each), each)
+        deciding.takes(matter, Facts.of(now, command, TODAY))
+    return deciding.settled(matter)
 
 
 def may(subject: object, command: Command, case: str | None = None) -> None:

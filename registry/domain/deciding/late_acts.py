@@ -44,6 +44,7 @@ AMONG: dict[type[Command], tuple[Track, ...]] = {
     **dict.fromkeys((c.NotifyRights, c.RequestHearing), (Track.HEARING, Track.OPERATION, Track.SUPERVISION)),
     c.HoldHearing: (Track.HEARING, Track.OPERATION, Track.SUPERVISION),
     c.ProposeClosure: (Track.CLOSURE,),
+    c.WithdrawProposal: (Track.CLOSURE, Track.LEVEL, Track.SUPERVISION),
 }
 """Act → the tracks among which it stands, in which its place makes a difference."""
 BEFORE: tuple[type[Command], ...] = tuple(AMONG)

@@ -1,6 +1,5 @@
 """Where an enterprise was on the day of an act: whose organs might act, and by which rules (domain decision 34)."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,10 +15,11 @@ from registry.domain.refusals import Refusal
 from registry.domain.tracks import Track, track_of
 from registry.events import site
 from registry.events.enterprise import EnterpriseRegistered
-from registry.events.event import Event
 
 _EVER = (EnterpriseRegistered, site.SiteEntered)
 _OF_A_PLACE = ("region", "sector", "scale")
+MOVES = (c.ChangeDetails, c.ChangeSite)
+"""The acts that may move an enterprise, or a site of it, to other organs and other rules."""
 
 
 def as_placed_on(one: Enterprise, day: date) -> Enterprise:
@@ -42,15 +42,15 @@ def _details(place: object) -> dict[str, Any]:
     return {name: getattr(place, name) for name in _OF_A_PLACE}
 
 
-def out_of_reach(one: Enterprise, events: Sequence[Event], facts: Facts[c.Command]) -> Refusal | None:
+def out_of_reach(one: Enterprise, after: Enterprise, facts: Facts[c.Command]) -> Refusal | None:
     """The first act of people after a move, or a change of trade, whose organ might not have done it then.
 
-    In whatever track it is: a move that is recorded late would take it from its organ.
+    In whatever track it is: a move that is recorded late would take it from its organ. `after` is the enterprise with
+    the events of the move, and of what is recorded together with it.
     """
     command = facts.command
     if not isinstance(command, c.ChangeDetails | c.ChangeSite) or (command.region is None and command.sector is None):
         return None
-    after = one.with_late(events, [None] * len(events))
     for version, event in one.living():
         act = remade(event, ACTED, one.id) if event.effective_on > facts.on else None
         if act is not None:
