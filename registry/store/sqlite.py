@@ -1,26 +1,15 @@
 """The store on SQLite: WAL, `synchronous=FULL`, ascending row ids, history that cannot be changed."""
 
-import os
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-from eventsourcing.persistence import OperationalError, StoredEvent
-from eventsourcing.sqlite import (
-    SQLiteApplicationRecorder,
-    SQLiteConnection,
-    SQLiteConnectionPool,
-    SQLiteCursor,
-    SQLiteDatastore,
-    SQLiteFactory,
-)
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore, SQLiteFactory
 from eventsourcing.utils import Environment
 
+from registry.store.durable import LOCK_TIMEOUT, DurablePool, translated
 from registry.store.journal import CommandRow
 from registry.store.times import LENGTH, MARK, ascending
-from registry.stored import StoreReplaced
 
 TABLES = (
     "CREATE TABLE IF NOT EXISTS stored_events (rowid INTEGER PRIMARY KEY AUTOINCREMENT, originator_id TEXT NOT NULL, "
@@ -30,6 +19,8 @@ TABLES = (
     "version INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until REAL NOT NULL)",
     "CREATE TABLE IF NOT EXISTS installation (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS file (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL)",
+    "INSERT INTO file (one, id) SELECT 1, lower(hex(randomblob(16))) WHERE NOT EXISTS (SELECT 1 FROM file)",
     *(
         f"CREATE TRIGGER IF NOT EXISTS no_{act}_of_{table} BEFORE {act} ON {table} "
         "BEGIN SELECT RAISE(ABORT, 'history is not changed'); END"
@@ -57,73 +48,11 @@ LAST_RECORDED = (
     "WHERE instr(state, ?) ORDER BY rowid DESC LIMIT 1"
 )
 
-LOCK_TIMEOUT = 30
-"""Seconds to wait for another writer."""
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Gives the driver's own errors the library's name, where the library lets them through. Raises as the library."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise OperationalError(error) from error
-
-
-TUNED = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA cache_size=-16384",  # command ids come in no order: most of their index is at hand
-)
 MANY = 500
 """Events of a transaction from which on the log before the file may grow; single ones are quicker where it does not."""
 GROWING = "PRAGMA wal_autocheckpoint=8000"
 """Pages, 32 MiB: one that changes with every large transaction is copied seldom."""
-
-
-class DurablePool(SQLiteConnectionPool):
-    """Connections on which a commit is on the disk before it is answered, whatever the build's default says.
-
-    The library would keep one prepared statement a connection, so that every statement were prepared anew each time,
-    the triggers of an insert along with it.
-
-    A file that was removed or replaced while it was open goes on being read and written, by nobody but us: what was
-    recorded there would be gone. So each use looks whether the file is still the one that was opened, and raises
-    `StoreReplaced`: what was read before does not go together with what is there now.
-    """
-
-    opened: tuple[int, int] | None = None
-    """Which file it is, by device and number."""
-    makes = False
-    """Whether a file that is not there is made: only `migrate` does."""
-
-    def get_connection(self, timeout: float | None = None, *, is_writer: bool | None = None) -> SQLiteConnection:
-        if self.opened is not None and _which(self.db_name) != self.opened:
-            raise StoreReplaced(self.db_name)
-        return super().get_connection(timeout, is_writer=is_writer)
-
-    def _create_connection(self) -> SQLiteConnection:
-        file = Path(self.db_name).absolute()
-        if not self.makes and file.parent.is_dir() and not file.exists():
-            raise OperationalError(f"no such table: there is no file {file}")
-        with translated():
-            address = f"{file.as_uri()}?mode={'rwc' if self.makes else 'rw'}"
-            connection = sqlite3.connect(
-                address, uri=True, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
-            )
-            connection.row_factory = sqlite3.Row
-            for pragma in TUNED:
-                connection.execute(pragma)
-        self.opened = self.opened or _which(self.db_name)
-        return SQLiteConnection(connection, max_age=self.max_age)
-
-
-def _which(file: str) -> tuple[int, int] | None:
-    try:
-        found = os.stat(file)  # noqa: PTH116  # asked at each use: a third of the time of the other
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+STEADY = "PRAGMA wal_autocheckpoint=1000"
 
 
 class SQLiteStore(SQLiteFactory):
@@ -171,10 +100,7 @@ class SQLiteRecorder(SQLiteApplicationRecorder):
         commands: Sequence[CommandRow] = kwargs.get("commands", ())
         if commands:  # by id: each page of the table is looked up once
             c.executemany("INSERT INTO commands (id, digest, stream, version) VALUES (?, ?, ?, ?)", sorted(commands))
-        else:  # the lock to write comes before the first read: after an older one SQLite refuses it at once
-            c.execute("UPDATE leases SET until = until WHERE 0")
-        if len(stored_events) >= MANY:
-            c.execute(GROWING)
+        c.execute(GROWING if len(stored_events) >= MANY else STEADY)
         c.execute(LAST_RECORDED, (MARK, MARK))
         latest: tuple[bytes] | None = c.fetchone()
         states = ascending((event.state for event in stored_events), latest[0] if latest else b"")

@@ -16,6 +16,7 @@ from infra.cli import app
 from infra.installation import Installation
 from infra.settings import read_settings
 from infra.state import state
+from infra.store_backup import backup
 from infra.workers import run_project, run_relay
 from registry.application import Registry
 from registry.relay import Relay
@@ -174,6 +175,58 @@ def test_nothing_is_recorded_in_a_file_that_was_replaced_at_work(whole: Path, tm
     assert file.exists() is back
     with closing(open_journal(f"sqlite:///{file if back else tmp_path / 'aside.sqlite'}")) as journal:
         assert journal.last_position() == before
+
+
+def its_backup(file: Path) -> bytes:
+    copy = file.with_name("backup.sqlite")
+    backup(f"sqlite:///{file}", copy)
+    return copy.read_bytes()
+
+
+def of_another_installation(file: Path) -> bytes:
+    copy = file.with_name("another.sqlite")
+    migrate(f"sqlite:///{copy}")
+    with closing(Registry(f"sqlite:///{copy}", lambda: NOW, lambda: TODAY)) as registry:
+        for number in range(2, 12):
+            registry.execute(register(number))
+    return copy.read_bytes()
+
+
+def an_older_copy(file: Path) -> bytes:
+    return file.read_bytes()[:-PAGE]
+
+
+@pytest.mark.parametrize("other", [its_backup, of_another_installation, an_older_copy])
+def test_a_store_written_over_in_its_place_ends_what_uses_it(
+    other: Callable[[Path], bytes], whole: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "store.sqlite"
+    shutil.copy(whole, file)
+    url = f"sqlite:///{file}"
+    with closing(Registry(url, lambda: NOW, lambda: TODAY)) as registry, closing(open_journal(url)) as journal:
+        relay = Relay(journal, MemoryPublisher(MemoryBroker()))
+        relay.catch_up()
+        journal.acquire_lease("any", "me", 1.0)
+        number = file.stat().st_ino
+        file.write_bytes(other(file))
+        assert file.stat().st_ino == number
+        with pytest.raises(StoreDamaged, match=r"written over.*registry store restore") as ended:
+            registry.execute(order(1, "into another's pages"))
+        assert ended.value.exit_code == 6
+        with pytest.raises(StoreDamaged, match="written over"):
+            relay.run(threading.Event())
+
+
+def test_a_log_that_is_copied_into_its_file_is_no_other_file(whole: Path, tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite"
+    shutil.copy(whole, file)
+    url = f"sqlite:///{file}"
+    with closing(Registry(url, lambda: NOW, lambda: TODAY)) as registry, closing(open_journal(url)) as journal:
+        for number in range(3):
+            last = registry.execute(order(1, f"order {number}")).position
+            with closing(sqlite3.connect(file)) as another:
+                assert another.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0)
+            assert journal.last_position() == last
 
 
 @pytest.mark.parametrize("words", [("migrate",), ("status",), ("wait", "--timeout", "60")], ids=" ".join)
