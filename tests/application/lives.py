@@ -236,7 +236,14 @@ def _supervised(on: date) -> list[Command]:
         act(c.ReturnLicence, on, withholding="w1", **issuer),
         act(c.SetOwnDate, on, by=date(2013, 12, 1)),
         act(c.WarnSlowProgress, on, warning="g1", reason="x"),
-        act(c.PublishExposure, on, exposure="e1", ground="slow_progress", channels=["site"], until=date(2013, 3, 1)),
+        act(
+            c.PublishExposure,
+            on,
+            exposure="e1",
+            ground="not_compliant_in_time",
+            channels=["site"],
+            until=date(2013, 3, 1),
+        ),
         act(c.WithdrawExposure, on, exposure="e1", reason="x"),
     ]
 

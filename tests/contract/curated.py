@@ -327,7 +327,7 @@ def _supervision(law: str) -> list[tuple[type[Event], date, Authority, tuple[str
         (s.OwnDateSet, date(2023, 6, 1), CITY, (SN, "三(四)"), {"by": "2023-12-31", "reason": "整合后重新达标。"}),
         (s.SlowProgressWarned, date(2024, 7, 1), CITY, (SN, "四(二)"), {
             "warning": "warn-2024-2", "reason": "自评至今未开展。"}),
-        (s.ExposurePublished, date(2024, 8, 1), OFFICE, (SN, "四(二)"), {
+        (s.ExposurePublished, date(2024, 8, 1), OFFICE, ("苏安办〔2011〕34号", "五(五)"), {
             "exposure": "exp-2024-1", "ground": "not_compliant_in_time", "channels": ["site", "media"],
             "until": "2024-10-31"}),
         (clock.ExposureEnded, date(2024, 11, 1), OFFICE, (SN, "四(二)"), {

@@ -36,6 +36,7 @@ GROUND_OF: dict[type[c.Command], str] = {
     c.ProposeClosure: "refuses_stop_order",
     c.GiveDishonestyNotice: "concealed_accident",
     c.TerminateCase: "false_promise",
+    c.PublishExposure: "not_compliant_in_time",
 }
 TERMS = (0, 7, 15, 30, 90, 400, -1)
 FIELDS = ("name", "certificate", "reason", "legal_basis.article", "deadline", "ends_on", "ground", "level")

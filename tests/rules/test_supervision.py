@@ -28,6 +28,7 @@ from registry.domain.commands import (
     WithdrawExposure,
 )
 from registry.domain.explaining import explain
+from registry.domain.refusals import Refused
 from registry.events import supervision
 from registry.events.supervision import LicenceRevoked
 from registry.events.vocabulary import Batch, InspectionResult, Level
@@ -53,9 +54,9 @@ def hold_back(**given: Any) -> HoldBackLicence:
     return act(HoldBackLicence, ON, **({"authority": SUZHOU_ISSUER} | what | given))
 
 
-def expose(**given: Any) -> PublishExposure:
-    what = {"exposure": "e1", "ground": "slow_progress", "channels": ["site", "media"], "until": date(2022, 6, 1)}
-    return act(PublishExposure, ON, **(what | given))
+def expose(on: date = ON, **given: Any) -> PublishExposure:
+    shown = {"channels": ["site", "media"], "until": date(2022, 6, 1)}
+    return act(PublishExposure, on, **({"exposure": "e1", "ground": "not_compliant_in_time"} | shown | given))
 
 
 def test_a_licence_renewal_opens_a_check_that_an_inspection_settles() -> None:
@@ -88,6 +89,7 @@ def test_not_inspected_is_not_compliant_nor_its_opposite() -> None:
         (act(SetOwnDate, ON, by=date(2022, 1, 1)), "end_date"),
         (act(WithdrawExposure, ON, exposure="e1", reason="x"), "nothing_open"),
         (expose(until=ON), "end_date"),
+        (expose(ground="slow_progress"), "no_ground_in_rule_set"),
         (act(SetOwnDate, date(2002, 1, 1), by=ON, enterprise="x"), "unknown_enterprise"),
     ],
 )
@@ -98,6 +100,29 @@ def test_what_is_refused(command: EnterpriseCommand, rule: str) -> None:
 
 def test_before_the_law_there_is_no_supervision() -> None:
     registered(date(1999, 1, 1)).when(act(SetOwnDate, date(2000, 1, 1), by=ON)).then_refused("no_rule_set")
+
+
+def test_an_exposure_rests_on_a_ground_that_a_text_has_for_it() -> None:
+    with pytest.raises(Refused) as refused:
+        compliant().after(expose(ground="slow_progress"))
+    told = refused.value.refusal
+    assert (told.rule, told.field, told.clause) == ("no_ground_in_rule_set", "ground", "苏安办〔2011〕34号 五(五)")
+    assert "not_compliant_in_time 在规定时间内不达标" in told.way_out
+    assert compliant().after(expose()).enterprise.history[-1].rule_sets["supervision"] == "cn-supervision"
+    early = expose(date(2011, 6, 26), until=date(2011, 9, 1))
+    registered(date(1999, 1, 1)).when(early).then_refused("no_rule_set")
+
+
+def test_an_exposure_recorded_with_other_words_is_read_as_before() -> None:
+    given = compliant()
+    exposed = compliant().after(expose()).enterprise.history[-1]
+    older = exposed.model_copy(update={"ground": "slow_progress", "rule_sets": {}})
+    given.enterprise.evolve(older)
+    assert swept(given, date(2022, 6, 2)) == ["ExposureEnded 2022-06-02"]
+    given.when(act(WithdrawExposure, date(2022, 5, 1), exposure="e1", reason="已达标")).then(
+        said(supervision.ExposureWithdrawn, exposure="e1", reason="已达标")
+    )
+    given.after(act(WarnSlowProgress, date(2022, 2, 1), warning="g9", reason="慢"))  # recorded late, before it
 
 
 def test_a_temporary_stop_for_a_hazard_is_no_batch_and_the_hazard_falls_due() -> None:

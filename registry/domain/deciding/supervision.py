@@ -34,6 +34,8 @@ from registry.domain.policies.hearings import heard
 from registry.domain.policies.operation import ends_later, still_open, suspended_by
 from registry.domain.policies.supervision import (
     departments_named,
+    exposure_ground,
+    exposure_rules,
     findings_named,
     licence_there,
     not_before,
@@ -165,8 +167,15 @@ def publish_exposure(facts: Facts[PublishExposure]) -> Sequence[Event]:
     c = facts.command
     unless(new_id(c.exposure, facts))
     unless(ends_later(c.until, "until", facts))
-    told = c.model_dump(include={"exposure", "ground", "channels", "until"})
-    return [supervision.ExposurePublished(**carried(facts), **told)]
+    rules = exposure_rules(facts)
+    if rules is None:
+        raise refuse("no_rule_set", f"no rules of exposure on {facts.on}", "check the date", field="effective_on")
+    unless(exposure_ground(c.ground, rules))
+    base = carried(facts)
+    base |= {"rule_sets": base["rule_sets"] | {"supervision": rules.id}}
+    return [
+        supervision.ExposurePublished(**base, exposure=c.exposure, ground=c.ground, channels=c.channels, until=c.until)
+    ]
 
 
 def withdraw_exposure(facts: Facts[WithdrawExposure]) -> Sequence[Event]:

@@ -1,13 +1,14 @@
 """Rules for inspections, hazards, penalties, licences and exposure: who may, about what, and with what said."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from registry.domain.calendar import months_after
-from registry.domain.commands import Command, HoldInspection, Penalise
+from registry.domain.commands import Command, HoldInspection, Penalise, PublishExposure
 from registry.domain.facts import Facts
 from registry.domain.measures import Listing
 from registry.domain.refusals import Refusal
-from registry.domain.rulesets import DishonestySet, PenaltySet, ruling
+from registry.domain.rulesets import DishonestySet, Ground, PenaltySet, SupervisionSet, ruling
 from registry.events.vocabulary import InspectionKind, InspectionResult, Licence, PenaltyKind
 
 JOINT = (InspectionKind.JOINT_INSPECTION, InspectionKind.JOINT_ENFORCEMENT)
@@ -17,6 +18,12 @@ def supervision_rules(facts: Facts[Command]) -> PenaltySet | None:
     """The work-safety law's rules of the day."""
     enterprise = facts.enterprise
     return None if enterprise.sector is None else ruling(PenaltySet, enterprise.region, enterprise.sector, facts.on)
+
+
+def exposure_rules(facts: Facts[PublishExposure]) -> SupervisionSet | None:
+    """On which grounds an enterprise of its place and trade is named in public on the day."""
+    one = facts.enterprise
+    return None if one.sector is None else ruling(SupervisionSet, one.region, one.sector, facts.on)
 
 
 def departments_named(facts: Facts[HoldInspection]) -> Refusal | None:
@@ -95,11 +102,20 @@ def not_before(begun: date, facts: Facts[Command]) -> Refusal | None:
 
 def listing_ground(ground: str, rules: DishonestySet) -> Refusal | None:
     """Who is listed is listed on a ground of the list's own rules."""
-    if any(ground == one.code for one in rules.grounds):
+    return _one_of(ground, rules.grounds, rules.document)
+
+
+def exposure_ground(ground: str, rules: SupervisionSet) -> Refusal | None:
+    """曝光: who is named in public is named on a ground that a text has for it (JS 五(五))."""
+    return _one_of(ground, rules.exposure, rules.clause(rules.exposure[0]))
+
+
+def _one_of(ground: str, grounds: Sequence[Ground], clause: str) -> Refusal | None:
+    if any(ground == one.code for one in grounds):
         return None
-    named = ", ".join(f"{one.code} {one.zh}" for one in rules.grounds)
+    named = ", ".join(f"{one.code} {one.zh}" for one in grounds)
     because, way_out = f"{ground!r} is no ground here", f"give one of: {named}"
-    return Refusal("no_ground_in_rule_set", because, way_out, "ground", rules.document)
+    return Refusal("no_ground_in_rule_set", because, way_out, "ground", clause)
 
 
 def early_removal_wait(listing: Listing, rules: DishonestySet, facts: Facts[Command]) -> Refusal | None:

@@ -33,6 +33,8 @@ class SupervisionSet(RuleFile):
     focus: tuple[Focus, ...]
     elements: tuple[FocusElement, ...]
     ladder: tuple[Rung, ...]
+    exposure: tuple[Ground, ...]
+    """Grounds on which an enterprise is named in public."""
     gap: Source
     """By what the gap to the next level is told."""
 
