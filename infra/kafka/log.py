@@ -12,25 +12,21 @@ from infra.kafka.client import Client
 from infra.kafka.errors import AccessDenied, Unsupported
 from infra.kafka.readers import OffsetsLost, Reader
 from infra.kafka.rights import DENIED, READS, demand, said_of
-from infra.kafka.topics import Topic, bounds, check, create_missing, heads_topic, topic_ids
+from infra.kafka.topics import Topic, TopicMissing, bounds, check, create_missing, heads_topic, topic_ids
 from projections.log import HEADS, LogDenied, LogUnavailable, OffsetGone, Polled
 
 RECHECK = 5.0
 """Seconds between two looks at the topic's id; they also tell an idle topic from a lost broker."""
 
-_MISCONFIGURED = (
-    kafka_errors.KafkaConfigurationError,
-    kafka_errors.UnsupportedVersionError,
-    kafka_errors.UnsupportedSaslMechanismError,
-)
+_MISCONFIGURED = (kafka_errors.KafkaConfigurationError, kafka_errors.UnsupportedSaslMechanismError)
 
 
 class KafkaLog:
     """The log of one topic of events. A client of one thread.
 
     Topics that are missing are made when `replicas` says with how many. Raises `LogUnavailable` when Kafka cannot be
-    reached, `LogDenied` when it does not let this user in or read, `TopicRefused` when a topic is missing or has other
-    settings, `Unsupported`.
+    reached, `LogDenied` when it does not let this user in or read, or a topic is missing, `TopicRefused` when one has
+    other settings, `Unsupported`.
     """
 
     def __init__(self, client: Client, events: Topic, *, replicas: int | None = None) -> None:
@@ -122,8 +118,10 @@ class KafkaLog:
         """Translates the library's errors."""
         try:
             yield
-        except AccessDenied as denied:
+        except (AccessDenied, TopicMissing) as denied:
             raise LogDenied(str(denied)) from denied
+        except kafka_errors.UnsupportedVersionError as error:  # of one broker among newer ones, while they are renewed
+            raise LogDenied(f"{type(error).__name__}: {error}") from error
         except _MISCONFIGURED as error:
             raise Unsupported(f"{type(error).__name__}: {error}") from error
         except DENIED as error:

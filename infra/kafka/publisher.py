@@ -15,7 +15,7 @@ from infra.kafka.errors import AccessDenied, Unsupported
 from infra.kafka.position import is_told, position_header, position_of
 from infra.kafka.rights import DENIED, TELLS, demand, said_of
 from infra.kafka.tail import last_records
-from infra.kafka.topics import Topic, bounds, check, create_missing, heads_topic, topic_ids, undecided
+from infra.kafka.topics import Topic, TopicMissing, bounds, check, create_missing, heads_topic, topic_ids, undecided
 from registry.relay import Beat, Denied, IntegrityStop, Last, Overtaken, Rejected, Stored, Tail, Unavailable
 
 logger = logging.getLogger(__name__)
@@ -36,11 +36,7 @@ _REJECTED = (
     kafka_errors.RecordListTooLargeError,
     kafka_errors.InvalidRecordError,
 )
-_OURS = (
-    kafka_errors.KafkaConfigurationError,
-    kafka_errors.UnsupportedVersionError,
-    kafka_errors.UnsupportedSaslMechanismError,
-)
+_OURS = (kafka_errors.KafkaConfigurationError, kafka_errors.UnsupportedSaslMechanismError)
 """Errors that waiting does not heal."""
 
 
@@ -236,8 +232,10 @@ class KafkaPublisher:
         """Translates the library's errors into what they mean for the relay."""
         try:
             yield
-        except AccessDenied as error:
+        except (AccessDenied, TopicMissing) as error:
             raise Denied(str(error)) from error
+        except kafka_errors.UnsupportedVersionError as error:  # of one broker among newer ones, while they are renewed
+            raise Denied(f"{type(error).__name__}: {error}") from error
         except _OURS as error:
             raise Unsupported(f"{type(error).__name__}: {error}") from error
         except _REJECTED as error:

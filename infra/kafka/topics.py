@@ -37,6 +37,13 @@ class TopicRefused(Exception):
     exit_code: ClassVar[int] = 2
 
 
+class TopicMissing(TopicRefused):
+    """Raised when a topic is missing, or its settings are, and nothing else is wrong.
+
+    A broker that has not heard yet of a topic which another one has just made says so for a moment.
+    """
+
+
 def events_topic(prefix: str = "registry") -> Topic:
     """Every event, kept for ever: 24 partitions for life, because a key must never change its partition."""
     keep = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
@@ -84,18 +91,23 @@ def create_missing(admin: KafkaAdminClient, topics: Iterable[Topic], *, replicas
 def check(admin: KafkaAdminClient, topics: Iterable[Topic], operations: Sequence[str] = ()) -> dict[str, str]:
     """The ids of the topics, by name. Raises `TopicRefused`, naming each setting, what it is and what it must be.
 
-    Raises `AccessDenied` when this user may not do one of the operations with one of them.
+    Raises `TopicMissing` when waiting may mend all of it, and `AccessDenied` when this user may not do one of the
+    operations with one of them.
     """
     wanted = {topic.name: topic for topic in topics}
     demand(admin, wanted, operations)
     described = {found["name"]: found for found in admin.describe_topics(list(wanted))}
     found = admin.describe_configs([ConfigResource("topic", name) for name in wanted], config_filter="all")
     settings = found.get("topic", {})
-    faults = [
-        fault for name, topic in wanted.items() for fault in _faults(topic, described.get(name), settings.get(name, {}))
-    ]
-    if faults:
-        raise TopicRefused("; ".join(faults))
+    missing, wrong = [], []
+    for name, topic in wanted.items():
+        told = settings.get(name)
+        if _is_unknown(described.get(name)) or not told:
+            missing.append(f"topic {name} does not exist")
+        else:
+            wrong += _faults(topic, described[name], told)
+    if missing or wrong:
+        raise (TopicRefused if wrong else TopicMissing)("; ".join([*wrong, *missing]))
     return {name: str(described[name]["topic_id"]) for name in wanted}
 
 
@@ -130,9 +142,11 @@ def _offsets(
     return {partition: int(at.offset) for partition, at in found.items()}
 
 
-def _faults(topic: Topic, described: Mapping[str, Any] | None, settings: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    if described is None or described["error_code"] == UNKNOWN_TOPIC:
-        return [f"topic {topic.name} does not exist"]
+def _is_unknown(described: Mapping[str, Any] | None) -> bool:
+    return described is None or described["error_code"] == UNKNOWN_TOPIC
+
+
+def _faults(topic: Topic, described: Mapping[str, Any], settings: Mapping[str, Mapping[str, Any]]) -> list[str]:
     faults = []
     if (found := len(described["partitions"])) != topic.partitions:
         faults.append(f"topic {topic.name} has {found} partitions, wanted {topic.partitions}")

@@ -14,7 +14,7 @@ from infra.kafka.publisher import KafkaPublisher
 from infra.kafka.readers import KafkaClient
 from infra.kafka.topics import TopicRefused, check, create_missing, events_topic, heads_topic
 from infra.local_log import LocalLog
-from projections.log import HEADS, HeadRecord, Log, LogUnavailable, OffsetGone, Record
+from projections.log import HEADS, HeadRecord, Log, LogDenied, LogUnavailable, OffsetGone, Record
 from registry.events.head import PARTITIONS, covers, decode_head, leaf, partition_of
 from registry.relay import Pace, Relay
 from tests.relaying import MemorySource
@@ -337,6 +337,24 @@ def test_a_topic_with_other_settings_is_refused_by_name(kafka_bootstrap: str, to
     assert f"topic {name}.heads does not exist" in str(refused.value)
     with pytest.raises(TopicRefused):
         Relay(MemorySource(), KafkaPublisher(client, topic)).catch_up()
+
+
+@pytest.mark.kafka
+def test_a_topic_that_a_broker_does_not_know_yet_is_waited_for(kafka_bootstrap: str, topic_prefix: str) -> None:
+    client, topic = Client(kafka_bootstrap), events_topic(topic_prefix.rstrip("."))
+    with pytest.raises(LogDenied, match=f"{topic.name} does not exist"):
+        KafkaLog(client, topic)
+    source = MemorySource()
+    source.record(["enterprise:a"])
+    relay = Relay(source, KafkaPublisher(client, topic, create=False), pace=Pace(first_retry=0.01, denials=2))
+    relay.run_once()
+    relay.run_once()
+    assert f"topic {topic.name} does not exist" in relay.status.error
+    admin = client.admin()
+    create_missing(admin, [topic, heads_topic(topic.name)])
+    admin.close()
+    assert relay.catch_up() == source.last_position()
+    relay.close()
 
 
 @pytest.mark.kafka
