@@ -18,7 +18,7 @@ from projections.stops import IntegrityStop, RowRefused
 from projections.streams import Stream, streams_of
 from registry.events.head import leaf, partition_of
 
-STRETCH = 32 << 20
+STRETCH = 16 << 20
 """Bytes of events that are kept at once."""
 TOGETHER = 5_000
 """Events whose rows are written in one transaction, with the rest of the stream that fills it."""

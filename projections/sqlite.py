@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from projections.columns import Sheet, quoted
 from projections.database import Values, numbered
+from projections.sqlite_log import Copier
 from projections.sqlite_readers import Readers
 from projections.stops import (
     AGAIN,
@@ -37,7 +38,7 @@ _TUNED = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",  # a power cut may lose last batches, never half of one; they are read again
     "PRAGMA wal_autocheckpoint=16000",  # pages, 128 MiB: a page that changes often is copied seldom
-    "PRAGMA cache_size=-65536",
+    "PRAGMA cache_size=-49152",
     "PRAGMA temp_store=MEMORY",
 )
 _UNGUARDED = (
@@ -70,6 +71,7 @@ class SqliteSession:
                 for pragma in _TUNED:
                     self._connection.execute(pragma)
         self._begin = "BEGIN IMMEDIATE" if write else "BEGIN"
+        self._copier = Copier(path, self._connection) if write else None
 
     @property
     def generation(self) -> str:
@@ -126,17 +128,26 @@ class SqliteSession:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
+        if self._copier is not None:
+            with _TOLD:
+                self._copier.committed()
 
     @contextmanager
     def unguarded(self) -> Iterator[None]:
         """Pages are written into the file at once, and not into a log before."""
+        copier, self._copier = self._copier, None  # there is no log meanwhile
+        if copier is not None:
+            copier.close()
         for pragma in _UNGUARDED:
             self.change(pragma)
         yield
         for pragma in _GUARDED:
             self.change(pragma)
+        self._copier = copier
 
     def close(self) -> None:
+        if self._copier is not None:
+            self._copier.close()
         self._connection.close()
 
 
