@@ -94,7 +94,8 @@ class CreditFiles:
         took = float(kept.facts["took"])
         if took <= QUICK:
             return watermark
-        if time.time() - float(kept.facts["made"]) >= SHARE * took and self._behind.acquire(blocking=False):
+        age = time.time() - float(kept.facts["made"])  # below 0 after the clock went back: how old it is, nobody knows
+        if not 0 <= age < SHARE * took and self._behind.acquire(blocking=False):
             work = threading.Thread(target=self._renew, args=(edition, scope, watermark), name="snapshot", daemon=True)
             work.start()
         return kept.position

@@ -23,6 +23,8 @@ IN_ALL = {"snapshot": 60, "daily": 1000}
 """Files of a kind, whosesoever, that are kept: of more, those go that nobody has asked for the longest."""
 UNREAD = 900.0
 """Seconds after which an older one that nobody has asked for is removed."""
+AHEAD = 60.0
+"""Seconds by which a file may be read in the future: of more, the clock went back since, and it counts as unread."""
 
 
 class Described(NamedTuple):
@@ -99,7 +101,7 @@ class Shelf:
         for kept, most in ((self.all(edition, of, whose), MOST), (self.all(edition, of), IN_ALL[of])):
             if len(kept) >= most:
                 first = min(one.folder.stat().st_mtime for one in kept)
-                waits.append(max(1, int(first + UNREAD - time.time()) + 1))
+                waits.append(min(max(1, int(first + UNREAD - time.time()) + 1), int(UNREAD)))
         return max(waits)
 
     def lend(self, found: Described, form: str) -> Built:
@@ -118,23 +120,23 @@ class Shelf:
 
     def prune(self, edition: str) -> None:
         """Remove other editions and older snapshots that nobody reads any more; whoever has one open reads on."""
-        old = time.time() - UNREAD
         seen: dict[str, int] = {}
         gone = [
             path for path in self._folder.iterdir() if path.is_dir() and path.name != edition and path.name[0] != "."
         ]
-        unread = [path for path in gone if _read_at(path) < old]
+        unread = [path for path in gone if _is_unread(_read_at(path))]
         ready = self.all(edition)
         for one in ready:
             key = f"{one.facts['of'].get('day', '')} {one.facts['whose']}"
             seen[key] = seen.get(key, 0) + 1
             spare = 1 if one.facts["of"]["of"] == "daily" else KEPT
-            if seen[key] > spare and one.folder.stat().st_mtime < old:
+            if seen[key] > spare and _is_unread(one.folder.stat().st_mtime):
                 unread.append(one.folder)
         for of, most in IN_ALL.items():
             kept = [one.folder for one in ready if one.facts["of"]["of"] == of and one.folder not in unread]
             kept.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
-            unread += [folder for folder in kept[most - 1 :] if folder.stat().st_mtime < old]  # one more is to come
+            over = kept[most - 1 :]  # one more is to come
+            unread += [folder for folder in over if _is_unread(folder.stat().st_mtime)]
         for path in unread:
             shutil.rmtree(path, ignore_errors=True)
 
@@ -142,6 +144,10 @@ class Shelf:
         """What a process that died left half made; under the lock nobody else makes anything."""
         for part in self._folder.glob(".part-*"):
             shutil.rmtree(part, ignore_errors=True)
+
+
+def _is_unread(read_at: float) -> bool:
+    return not -AHEAD <= time.time() - read_at <= UNREAD
 
 
 def _read_at(folder: Path) -> float:

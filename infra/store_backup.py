@@ -1,10 +1,13 @@
 """Copies a store of either kind, as of one moment, into one SQLite file; and such a file into an empty store."""
 
+import fcntl
 import os
+import re
 import uuid
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from infra.store_tables import Store, open_store
 from registry.domain.refusals import Refused, refuse
@@ -25,24 +28,61 @@ class Copied(NamedTuple):
 def backup(url: str, file: Path) -> Copied:
     """Write the whole store to a new file, which is a store itself; it appears whole or not at all, and replaces none.
 
-    Two at once write each a part of its own; who is later finds the file there.
+    Two at once write each a part of its own; who is later finds the file there. What a killed one left of this file is
+    removed.
 
     Raises `Refused` when the file is there already, `StoreUnavailable`, `StoreDamaged`, `OSError`.
     """
     if file.exists():
         raise _there_already(file)
-    part = file.with_name(f"{file.name}.{uuid.uuid4().hex[:12]}.part")
-    try:
+    _remove_the_dead(file)
+    with _part(file) as part:
         migrate(f"{SQLITE}{part}")
         with closing(open_store(url)) as source, closing(open_store(f"{SQLITE}{part}")) as target:
             copied = _copied(source, target)
             target.settle()
         _to_disk(part)
         _named(part, file)
-    finally:
-        _remove(part)
     _to_disk(file.parent)
     return copied
+
+
+@contextmanager
+def _part(file: Path) -> Iterator[Path]:
+    """A name for the part, nothing of which is left; a lock beside it says that somebody writes it."""
+    while True:
+        part = file.with_name(f"{file.name}.{uuid.uuid4().hex[:12]}.part")
+        with _written_by(part).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not _written_by(part).exists():
+                continue  # it was taken for a dead one's before it was locked
+            try:
+                yield part
+            finally:
+                _remove(part)
+            return
+
+
+def _remove_the_dead(file: Path) -> None:
+    """What killed backups left of a file: no part whose lock is held, or that has none."""
+    ours = re.compile(re.escape(file.name) + r"\.[0-9a-f]{12}\.part\.writing")
+    for mark in [path for path in file.parent.glob("*.part.writing") if ours.fullmatch(path.name)]:
+        part = mark.with_name(mark.name.removesuffix(".writing"))
+        with mark.open("a") as lock:
+            if _is_free(lock):
+                _remove(part)
+
+
+def _is_free(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _written_by(part: Path) -> Path:
+    return part.with_name(f"{part.name}.writing")
 
 
 def _named(part: Path, file: Path) -> None:
@@ -96,5 +136,5 @@ def _to_disk(path: Path) -> None:
 
 
 def _remove(part: Path) -> None:
-    for suffix in ("", "-wal", "-shm", ".lock", "-journal"):
+    for suffix in ("", "-wal", "-shm", ".lock", "-journal", ".writing"):
         part.with_name(part.name + suffix).unlink(missing_ok=True)

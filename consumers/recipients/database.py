@@ -1,5 +1,6 @@
 """Where recipients and their ledger live: one SQLite file, or one PostgreSQL schema, outside store and views."""
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -19,6 +20,10 @@ WITHOUT_LEDGER = (
     "收件人数据库已损坏 the database of recipients is damaged: 全部停止，移走该文件，恢复其备份 "
     "stop everything, move it away and put its last copy back; without one register the recipients anew "
     "(docs/operating.md)"
+)
+ANEW = (
+    "收件人数据库文件在使用中被移走或替换 the database of recipients was removed or replaced while it was open: "
+    "停止答复，重新打开 nothing is answered from it any more; begin anew, and next time stop everything before"
 )
 SCHEMA = "recipients"
 Rows = list[tuple[Any, ...]]
@@ -58,6 +63,12 @@ class RecipientsDatabase(Protocol):
     def close(self) -> None: ...
 
 
+class Replaced(Damaged):
+    """Raised when the file is another one than was opened: a key that is revoked in it would go on being answered."""
+
+    exit_code = 4
+
+
 class SqliteRecipients:
     """One file, readable by its owner only; every commit is on the disk before it returns."""
 
@@ -74,6 +85,7 @@ class SqliteRecipients:
         with self._told():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600)
+            self._opened = _which(path)
             with self._transaction("BEGIN IMMEDIATE") as session:
                 for statement in sqlite_statements():
                     session.change(statement)
@@ -107,7 +119,13 @@ class SqliteRecipients:
 
     @contextmanager
     def _lent(self) -> Iterator[sqlite3.Connection]:
-        """A connection that nobody else has meanwhile: there are as many as were ever needed at once."""
+        """A connection that nobody else has meanwhile: there are as many as were ever needed at once.
+
+        Each use looks whether the file is still the one that was opened. Raises `Replaced`.
+        """
+        if _which(self._path) != self._opened:
+            self.damaged = Replaced(str(self._path), ANEW)
+            raise self.damaged
         try:
             connection = self._free.pop()
         except IndexError:
@@ -219,6 +237,14 @@ class PostgresSession:
 def open_recipients(home: Path, url: str = "") -> RecipientsDatabase:
     """The database of an address, or of a home's file; made when it is not there. Raises `DatabaseUnavailable`."""
     return PostgresRecipients(url) if url else SqliteRecipients(home / "recipients.sqlite")
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116  # asked at each use: a third of the time of the other
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @lru_cache(maxsize=512)

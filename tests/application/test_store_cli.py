@@ -1,5 +1,6 @@
 """Backup and restore on the command line: what is refused, in words, and nothing overwritten."""
 
+import fcntl
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -63,6 +64,22 @@ def test_a_store_with_events_is_not_written_over(environment: dict[str, str], tm
     assert "字段 field: REGISTRY_STORE_URL" in says
     assert registry.journal.last_position() == 1
     registry.close()
+
+
+def test_what_a_killed_backup_left_is_removed_by_the_next_one_and_nothing_else(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    dead, living, older = (tmp_path / f"copy.sqlite.{digit * 12}.part" for digit in "0ab")
+    others = tmp_path / "another.sqlite.000000000000.part.writing"
+    left = [dead, tmp_path / f"{dead.name}-wal", tmp_path / f"{dead.name}.writing"]
+    for path in (*left, living, tmp_path / f"{living.name}.writing", older, others):
+        path.touch()
+    with (tmp_path / f"{living.name}.writing").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # as long as it is written
+        backed = CliRunner().invoke(app, ["store", "backup", str(tmp_path / "copy.sqlite")], env=environment)
+    assert backed.exit_code == 0, backed.output
+    found = {path.name for path in tmp_path.glob("*.part*")}
+    assert found == {living.name, f"{living.name}.writing", older.name, others.name}
 
 
 def test_two_backups_at_once_leave_each_others_part_alone(environment: dict[str, str], tmp_path: Path) -> None:

@@ -319,6 +319,37 @@ def test_a_snapshot_is_made_once_for_all_readers(tmp_path: Path) -> None:
         assert one.snapshot("ndjson.gz", EVERYTHING, LAST).path.parent == first.path.parent
 
 
+@pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(days=-400)], ids=["ahead", "back"])
+def test_a_large_snapshot_is_renewed_after_the_clock_has_jumped(
+    jump: timedelta, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.credit_files.QUICK", -1.0)  # every snapshot took long to make
+    with register(tmp_path, varied()) as told:
+        files = CreditFiles(told.views, told.home / "credit", KeyRing(told.home / "keys"))
+        old = files.snapshot("ndjson", EVERYTHING, 20)
+        facts = json.loads((old.path.parent / "facts").read_bytes())
+        facts |= {"chosen": False, "took": 60.0, "made": time.time() - jump.total_seconds()}
+        (old.path.parent / "facts").write_text(json.dumps(facts))
+        assert files.snapshot("ndjson", EVERYTHING, None).position == 20
+        until = time.monotonic() + 30
+        while files.snapshot("ndjson", EVERYTHING, None).position != LAST:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+
+
+def test_files_read_before_the_clock_went_back_make_room_like_any_that_nobody_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.credit_shelf.IN_ALL", {"snapshot": 2, "daily": 2})
+    with register(tmp_path, varied()) as told:
+        files = CreditFiles(told.views, told.home / "credit", KeyRing(told.home / "keys"), FixedClock().now)
+        built = [files.snapshot("ndjson", Scope(whose=str(n)), LAST) for n in range(2)]
+        tomorrow = time.time() + 86_400
+        for one in built:
+            os.utime(one.path.parent, (tomorrow, tomorrow))
+        assert files.snapshot("ndjson", Scope(whose="3"), LAST).path.exists()
+
+
 def test_a_snapshot_of_a_chosen_position_is_not_taken_for_the_newest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
