@@ -4,6 +4,7 @@ import json
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.resources import as_file, files
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from infra.cli.output import Exit, fail, guarded, titled
 from infra.cli.running import Everything, wait_until
 from infra.demo.province import run_demo
 from infra.installation import Installation
+from infra.kafka.node import GivenUp
 from infra.ledger import import_ledger
 from infra.settings import Settings, Transport, read_settings
 from infra.state import state
@@ -68,7 +70,8 @@ def demo(
     settings = read_settings(port=port, transport=transport)
     step = _Steps(quiet=as_json)
     migrated(settings)
-    with until_told() as stop, Everything(settings) as everything:
+    served = True
+    with suppress(GivenUp), until_told() as stop, Everything(settings, stop) as everything:
         step("已启动 started: broker, relay, views, credit topic and pages")
         settings = everything.settings
         _fill(settings, seed, enterprises, step)
@@ -91,7 +94,7 @@ def demo(
             out.print(f"\n{everything.banner()}")
         if not leave:
             out.print("\n正在运行，按Ctrl-C停止 running; Ctrl-C stops everything", style="bold")
-            everything.watch(stop)
+            everything.watch()
     if leave and not as_json:
         out.print("\n已停止 stopped; without --exit (`make demo KEEP=1`) it goes on running")
     if leave and not served:

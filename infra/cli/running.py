@@ -17,6 +17,7 @@ from infra.cli.opening import migrated
 from infra.cli.output import guarded, show
 from infra.installation import Installation
 from infra.kafka.errors import BrokerUnavailable
+from infra.kafka.node import GivenUp
 from infra.settings import Settings, SettingsError, Transport, read_settings, without_password
 from infra.supervisor import LONGEST_PAUSE, Supervisor
 from infra.workers import kept_for_life, run_credit, run_project, run_relay, until_told
@@ -126,20 +127,24 @@ def up(port: Port = None, transport: TransportOption = None, as_json: Json = Fal
     """启动全部: run everything in one process group: broker, relay, views, credit topic, pages."""
     settings = read_settings(port=port, transport=transport)
     migrated(settings)
-    with until_told() as stop, Everything(settings) as everything:
+    with suppress(GivenUp), until_told() as stop, Everything(settings, stop) as everything:
         show(everything.addresses(), as_json, lambda _: everything.banner())
-        everything.watch(stop)
+        everything.watch()
 
 
 class Everything:
-    """All parts of an installation, the local Kafka node among them when no broker is configured."""
+    """All parts of an installation, the local Kafka node among them when no broker is configured.
 
-    def __init__(self, settings: Settings) -> None:
+    While the node is started, `stop` is looked at. Raises `GivenUp` when it is set before the node answers.
+    """
+
+    def __init__(self, settings: Settings, stop: threading.Event) -> None:
         settings = settings.model_copy(update={"port": free_port(settings)})
         self.settings = settings
         self.installation = Installation(settings)
         self._node = None if self.installation.local or settings.kafka_bootstrap_servers else self.installation.node
         self._node_at = 0.0
+        self._stop = stop
         parts = {**project_parts(settings.workers), "serve": ["serve"], "deliver": ["deliver"]}
         if not self.installation.local:
             parts = {"relay": ["relay"], **parts, "credit": ["publish-credit"]}
@@ -154,7 +159,7 @@ class Everything:
         self._lock = alone(self.settings.home / "up.lock")
         forget(self.settings.runs, self.supervisor.names)
         if self._node is not None:
-            self._node.start()
+            self._node.start(given_up=self._stop.is_set)
         self.supervisor.start()
         return self
 
@@ -164,9 +169,9 @@ class Everything:
             self._node.stop()
         self._lock.close()
 
-    def watch(self, stop: threading.Event) -> None:
-        """Looks after every part until `stop` is set: a broker that died is started again. Raises `PartFailed`."""
-        self.supervisor.watch(stop, self._tend_broker)
+    def watch(self) -> None:
+        """Looks after every part until told to stop: a broker that died is started again. Raises `PartFailed`."""
+        self.supervisor.watch(self._stop, self._tend_broker)
 
     def _tend_broker(self) -> None:
         """One that cannot be started again, as on a full disk, is tried again later: the other parts go on."""
@@ -174,7 +179,9 @@ class Everything:
             return
         said: object = "the local Kafka node is gone: it was started again"
         try:
-            self._node.start()
+            self._node.start(given_up=self._stop.is_set)
+        except GivenUp:
+            return
         except (BrokerUnavailable, OSError) as error:
             self._node_at = time.monotonic() + LONGEST_PAUSE
             said = f"the local Kafka node is gone and cannot be started: {error}"

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,12 +27,18 @@ PORTS = range(15_000, 32_000)
 FLAGS = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
 """For a node that lives for minutes on few cores: compiling it fully takes longer than it saves."""
 ATTEMPTS = 3
+HURRY = 5.0
+"""Seconds that a node has to end which nobody has used yet."""
 LET_GO = 5.0
 """Seconds that a node's own port is waited for before it moves to another."""
 
 
 class PortTaken(BrokerUnavailable):
     """Raised when another program holds a port that was free when it was chosen."""
+
+
+class GivenUp(BrokerUnavailable):
+    """Raised when whoever starts a node was told to stop meanwhile."""
 
 
 class LocalNode:
@@ -82,28 +88,34 @@ class LocalNode:
         """The file that the node writes its log to."""
         return self.folder / "kafka.log"
 
-    def start(self, timeout: float = 60.0) -> Self:
-        """Starts the node, or adopts the one at work, and waits until it answers. Raises BrokerUnavailable."""
+    def start(self, timeout: float = 60.0, given_up: Callable[[], bool] = lambda: False) -> Self:
+        """Starts the node, or adopts the one at work, and waits until it answers. Raises BrokerUnavailable.
+
+        Raises GivenUp, and ends what it launched, when `given_up` says so before.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._locked():
             if self._process.pid() is None:
-                self._launched(timeout)
+                self._launched(timeout, given_up)
             elif self._wanted_port not in (None, self._known()["port"]):
                 raise BrokerUnavailable(f"A node of {self.folder} already runs at {self.bootstrap}: stop it first.")
             else:
-                self._wait_until_it_answers(timeout)
+                self._wait_until_it_answers(timeout, given_up)
         return self
 
-    def _launched(self, timeout: float) -> None:
+    def _launched(self, timeout: float, given_up: Callable[[], bool]) -> None:
         """Launches; anew on other ports when somebody took one in the moment between choosing and binding."""
         for attempt in range(ATTEMPTS):
             try:
                 self._launch()
                 self.launched = True
-                self._wait_until_it_answers(timeout)
+                self._wait_until_it_answers(timeout, given_up)
             except PortTaken:
                 if self._wanted_port or attempt + 1 == ATTEMPTS:
                     raise
+            except GivenUp:
+                self.stop(HURRY)
+                raise
             except BaseException:
                 self.stop()
                 raise
@@ -162,7 +174,7 @@ class LocalNode:
         logging = f"-Dlog4j2.configurationFile={LOG4J}"
         return [str(java.path), *flags, logging, "-cp", f"{jars}/*", main, *arguments]
 
-    def _wait_until_it_answers(self, timeout: float) -> None:
+    def _wait_until_it_answers(self, timeout: float, given_up: Callable[[], bool]) -> None:
         until = time.monotonic() + timeout
         while cluster_at(self.bootstrap) != self._known()["cluster_id"]:
             if self._process.pid() is None:
@@ -171,6 +183,8 @@ class LocalNode:
                 raise kind(f"The Kafka node ended while starting. {told}")
             if time.monotonic() > until:
                 raise BrokerUnavailable(f"The Kafka node does not answer after {timeout:.0f} s. {self._tail()}")
+            if given_up():
+                raise GivenUp("told to stop while the Kafka node was starting")
             time.sleep(0.05)
 
     def _tail(self, lines: int = 15) -> str:

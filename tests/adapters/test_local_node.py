@@ -13,7 +13,7 @@ from infra.kafka import node as node_module
 from infra.kafka.errors import BrokerUnavailable
 from infra.kafka.jars import JarsMissing, ensure_jars
 from infra.kafka.java import JavaMissing, find_java
-from infra.kafka.node import LocalNode
+from infra.kafka.node import GivenUp, LocalNode
 from infra.kafka.readiness import cluster_at
 from infra.process import command_line
 from tests.services import missing
@@ -54,6 +54,12 @@ def test_no_process_is_left_after_stop(node: LocalNode) -> None:
 
     assert node.pid is None
     assert "kafka.Kafka" not in command_line(pid)
+
+
+def test_whoever_is_told_to_stop_while_a_node_starts_does_not_wait_for_it(node: LocalNode) -> None:
+    with pytest.raises(GivenUp):
+        node.start(given_up=lambda: node.pid is not None)
+    assert node.pid is None
 
 
 def test_a_running_node_of_the_folder_is_adopted_and_stopped(node: LocalNode) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
@@ -176,6 +176,7 @@ def fields(sample: BaseModel) -> st.SearchStrategy[dict[str, Any]]:
 SAMPLES: list[Event] = [written(example(name))[1] for name in EVENTS]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of an event
 @given(st.sampled_from(SAMPLES).flatmap(lambda sample: st.tuples(st.just(type(sample)), fields(sample))))
 def test_what_is_written_reads_back_on_both_sides(drawn: tuple[type[Event], dict[str, Any]]) -> None:
     kind, content = drawn

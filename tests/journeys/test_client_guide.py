@@ -24,7 +24,7 @@ PYTHON = re.findall(r"```python\n(.+?)```", GUIDE, re.DOTALL)[0]
 def test_the_guide_runs_from_nothing_to_the_acknowledged_stop_use(tmp_path: Path) -> None:
     port = str(free_port())
     with stopped_at_the_end(tmp_path):
-        told = shell(tmp_path, SCRIPT.replace("8400", port) + "\necho $! > up.pid\n")
+        told = shell(tmp_path, SCRIPT.replace("8400", port).replace("&\n", "&\necho $! > up.pid\n"))
         assert "from the snapshot" in told
         stopped = rf"关闭 closure, 公示至 until .*停止使用 STOP USING enterprise:{CODE}/\d+ \(决定被撤销 annulment\)"
         assert re.search(stopped, told, re.DOTALL)
