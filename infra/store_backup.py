@@ -5,7 +5,7 @@ import os
 import re
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -50,6 +50,7 @@ def backup(url: str, file: Path) -> Copied:
 @contextmanager
 def _part(file: Path) -> Iterator[Path]:
     """A name for the part, nothing of which is left; a lock beside it says that somebody writes it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     while True:
         part = file.with_name(f"{file.name}.{uuid.uuid4().hex[:12]}.part")
         with _written_by(part).open("w") as lock:
@@ -68,7 +69,7 @@ def _remove_the_dead(file: Path) -> None:
     ours = re.compile(re.escape(file.name) + r"\.[0-9a-f]{12}\.part\.writing")
     for mark in [path for path in file.parent.glob("*.part.writing") if ours.fullmatch(path.name)]:
         part = mark.with_name(mark.name.removesuffix(".writing"))
-        with mark.open("a") as lock:
+        with suppress(OSError), mark.open("r+") as lock:  # another user's, or gone by now
             if _is_free(lock):
                 _remove(part)
 

@@ -129,8 +129,7 @@ class SqliteSession:
                 self._connection.execute("ROLLBACK")
             raise
         if self._copier is not None:
-            with _TOLD:
-                self._copier.committed()
+            self._copier.committed()
 
     @contextmanager
     def unguarded(self) -> Iterator[None]:

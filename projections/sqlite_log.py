@@ -27,7 +27,7 @@ class Copier:
         self._thread: threading.Thread | None = None
 
     def committed(self) -> None:
-        """To be called outside of a transaction. Raises sqlite3's errors."""
+        """To be called after a commit, which stands whatever becomes of the copying: as where SQLite copies itself."""
         if self._thread is None:
             if time.monotonic() >= self._next:
                 self._thread = threading.Thread(target=self._copy, name="views' log", daemon=True)
@@ -36,7 +36,8 @@ class Copier:
             self._thread = None
             self._next = time.monotonic() + EVERY
             if self._pages >= LONG:
-                self._connection.execute(COPY)
+                with suppress(sqlite3.Error):
+                    self._connection.execute(COPY)
 
     def close(self) -> None:
         """Waits for the copying at work."""
