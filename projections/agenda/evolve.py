@@ -1,14 +1,13 @@
 """How an event changes when the clock should next look at its enterprise."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 
 from projections.agenda.cases import ENDS_CASE, cases, drop
 from projections.agenda.displays import DISPLAY, displays
+from projections.agenda.frequent import FREQUENT, SITE, UNSETTLED, Changes, Terms, begun, ended, settled
 from projections.agenda.tables import Entry
 from projections.late import late_of
 from projections.standing.cases import REACHED
@@ -16,11 +15,7 @@ from projections.view import Rows
 from registry.events import announcement, authority, body, read
 from registry.events.catalogue import EVENTS
 from registry.events.envelope import Told, day_of, iso
-from registry.events.minimum import minima
-from registry.events.vocabulary import Batch
 
-Terms = dict[str, str]
-Changes = dict[str, str | int | None]
 ALWAYS = "0001-01-01"
 FORM = "2"
 """Of the terms: it changes with how their keys are written."""
@@ -28,8 +23,6 @@ _OF_NO_ENTERPRISE = (announcement.__name__, authority.__name__, body.__name__)
 HANDLES: frozenset[type] = frozenset(
     getattr(read, name) for name, kind in EVENTS.items() if kind.__module__ not in _OF_NO_ENTERPRISE
 ) - {read.VerificationResumed}
-SITE = "site:"
-"""Before a site's id among the terms: the last day of the level that is held there."""
 AHEAD = "ahead:"
 """Before the id of a decision that takes effect later among the terms: the clock looks on that day."""
 
@@ -117,14 +110,10 @@ def _after(entry: Entry, terms: Terms, told: Told) -> Changes:
     kind = type(event)
     if kind in _WITHOUT_EFFECT or kind in _ON_ITS_WAY:
         return {}
-    frequent = _FREQUENT.get(kind)
+    frequent = FREQUENT.get(kind)
     if frequent is not None:
         return frequent(entry, terms, event)
     match event:
-        case read.UpgradeDirected(direction=key, deadline=day):
-            return _begun(terms, key, day) | _answered(entry)
-        case read.RetrofitConfirmed(direction=key):
-            return _settled(entry, terms, key)
         case read.ActScheduled(takes_effect_on=day):
             terms[AHEAD + told.id] = iso(day - timedelta(days=1))
             return {}
@@ -141,13 +130,13 @@ def _after(entry: Entry, terms: Terms, told: Told) -> Changes:
         case read.LevelExpired() | read.LevelRevoked() | read.LevelEnded():
             return {"certificate": None, "valid_until": None, "unsettled": 1}
         case read.CheckOpened(inspection=key, by=day) | read.ExposurePublished(exposure=key, until=day):
-            return _begun(terms, key, day)
+            return begun(terms, key, day)
         case read.MajorHazardFound(hazard=key, deadline=day):
-            return _begun(terms, key, day) | _WATCHED
+            return begun(terms, key, day) | _WATCHED
         case read.DishonestyListed(listing=key, until=day) | read.EarlyRemovalRevoked(listing=key, until=day):
-            return _begun(terms, key, day) | _WATCHED
+            return begun(terms, key, day) | _WATCHED
         case read.DishonestyRemovedEarly(listing=key) | read.DishonestyListingEnded(listing=key):
-            return _ended(terms, key)
+            return ended(terms, key)
         case read.AccidentReported() | read.AccidentSupplemented() | read.AccidentInvestigated():
             return _WATCHED
         case read.LicenceRevoked() | read.LicenceDeregistered() | read.PenaltyDecided() | read.StopOrderDefied():
@@ -166,15 +155,9 @@ def _after(entry: Entry, terms: Terms, told: Told) -> Changes:
                 return _WATCHED
             return {"unsettled": int(entry.unsettled or bool(entry.proposal))}
         case read.MajorHazardRemoved(hazard=key) | read.SuspensionOverdue(suspension=key):
-            return _ended(terms, key)
-        case read.ExemplarNamed():
-            return _answered(entry)
-        case read.OperationsSuspended(suspension=key, ends_on=day):
-            return _begun(terms, key, day) | {"suspension": key} | _suspended(entry)
+            return ended(terms, key)
         case read.RectificationOverdue(order=key) | read.RetrofitOverdue(direction=key):
-            return _settled(entry, terms, key)
-        case read.ResumptionAccepted(suspension=key):
-            return _settled(entry, terms, key) | {"suspension": None}
+            return settled(entry, terms, key)
         case read.BatchProposed(batch=batch):
             return {"proposal": batch.value, "unsettled": 0}
         case read.BatchProposalWithdrawn() | read.ClosureProposed():
@@ -197,59 +180,10 @@ def _after(entry: Entry, terms: Terms, told: Told) -> Changes:
         case read.EnterpriseSucceeded():
             return {}
         case _:
-            return _UNSETTLED
+            return UNSETTLED
 
 
-def _registered(_: Entry, __: Terms, event: read.EnterpriseRegistered) -> Changes:
-    watched = any(one.concerns(event.region, event.sector, event.scale) for one in minima())
-    return {"unsettled": 1, "watched": int(watched)}
-
-
-def _announced(entry: Entry, terms: Terms, event: read.LevelAnnounced) -> Changes:
-    lasts = None if event.valid_until is None else iso(event.valid_until)
-    unsettled = int(bool(entry.proposal or entry.watched))
-    if event.site is None:
-        return {"certificate": event.certificate, "valid_until": lasts, "unsettled": unsettled}
-    terms.pop(SITE + event.site, None)
-    terms.update({} if lasts is None else {SITE + event.site: lasts})
-    return {"unsettled": unsettled}
-
-
-def _ordered(_: Entry, terms: Terms, event: read.RectificationOrdered) -> Changes:
-    return _begun(terms, event.order, event.deadline)
-
-
-def _accepted(entry: Entry, terms: Terms, event: read.RectificationAccepted) -> Changes:
-    return _settled(entry, terms, event.order)
-
-
-_FREQUENT: dict[type, Callable[[Entry, Terms, Any], Changes]] = {
-    read.EnterpriseRegistered: _registered,
-    read.LevelAnnounced: _announced,
-    read.RectificationOrdered: _ordered,
-    read.RectificationAccepted: _accepted,
-}
-"""The most frequent events have functions of their own: each class that a match tries in vain takes 0.2 µs."""
-_UNSETTLED: Changes = {"unsettled": 1}
 _WATCHED: Changes = {"watched": 1, "unsettled": 1}
-
-
-def _suspended(entry: Entry) -> Changes:
-    """A suspension answers the proposal of one; what else was proposed, or may be, the clock has to look at still."""
-    if entry.proposal in (None, Batch.SUSPEND.value):
-        return {"proposal": None}
-    return {"unsettled": 1}
-
-
-def _answered(entry: Entry) -> Changes:
-    """A decision answers the proposal, if it is the one that was proposed; a sweep has to look whether it is."""
-    return {} if entry.proposal is None else {"proposal": None, "unsettled": 1}
-
-
-def _begun(terms: Terms, key: str, day: date) -> Changes:
-    terms.pop(key, None)
-    terms[key] = iso(day)
-    return {}
 
 
 def _again(terms: Terms, stands: read.Stands) -> Changes:
@@ -270,17 +204,6 @@ def _again(terms: Terms, stands: read.Stands) -> Changes:
         "suspension": None if suspension is None else suspension.id,
         "unsettled": 1,
     }
-
-
-def _ended(terms: Terms, key: str) -> Changes:
-    terms.pop(key, None)
-    return {"unsettled": 1}
-
-
-def _settled(entry: Entry, terms: Terms, key: str) -> Changes:
-    """A term is settled; while a level is held nothing follows that was not to be looked at before."""
-    terms.pop(key, None)
-    return {"unsettled": int(bool(entry.unsettled or entry.proposal or entry.watched or entry.certificate is None))}
 
 
 def _look_on(entry: Entry, terms: Terms) -> str | None:

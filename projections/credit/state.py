@@ -155,6 +155,8 @@ _FREQUENT: frozenset[type] = frozenset(
         read.RectificationAccepted,
         read.LicenceWithheld,
         read.LicenceReturned,
+        read.ExemplarNamed,
+        read.UpgradeDirected,
     }
 )
 """The events that are told most often, and that neither make nor change an adverse item."""

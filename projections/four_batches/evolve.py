@@ -53,6 +53,7 @@ HANDLES: frozenset[type] = frozenset(
     }
 )
 
+_last: tuple[Told | None, tuple[Stay, ...], list[Stay]] = (None, (), [])
 _OVER = ("succeeded", "registered_in_error")
 """Why a stay ends with the key, under which nothing stands from then on."""
 
@@ -65,15 +66,38 @@ def evolve(rows: Rows, told: Told) -> None:
 
 
 def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
-    """The stays of `told`'s stream that it changes or opens; none when it has been told before."""
+    """The stays of `told`'s stream that it changes or opens; none when it has been told before.
+
+    The last answer is kept: `four_batches` and `credit` ask the same of every event, one after the other.
+    """
+    global _last  # noqa: PLW0603  # one tuple, replaced whole
     if type(told.event) not in HANDLES:
         return []
+    asked, before, answer = _last
+    if told is asked and before == tuple(stays):
+        return answer
+    answer = _changes(stays, told)
+    _last = (told, tuple(stays), answer)
+    return answer
+
+
+def _changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
     if any(told.position in (stay.since_position, stay.until_position) for stay in stays):
         return []
     late = late_of(told.event)
     if late is not None:
         return recorded_late(stays, told, late.stands)
-    match told.event:
+    match told.event:  # the most frequent events first
+        case read.OperationsSuspended(ground=ground):
+            return _decided(stays, told, Batch.SUSPEND, ground)
+        case read.ExemplarNamed(ground=ground):
+            return _decided(stays, told, Batch.CONSOLIDATE, ground)
+        case read.UpgradeDirected(ground=ground):
+            return _decided(stays, told, Batch.UPGRADE, ground)
+        case read.ResumptionAccepted():
+            return ran_on(stays, told) or exiting(stays, told, Batch.SUSPEND, "resumed")
+        case read.RetrofitConfirmed(still_open=()):
+            return exiting(stays, told, Batch.UPGRADE, "retrofitted")
         case read.ClosureProposed(ground=ground, proposal=proposal):
             ended = [ending(stay, told, "superseded") for stay in open_of(stays, BatchStatus.PROPOSED)]
             return [*ended, opening(told, Batch.CLOSE, BatchStatus.PROPOSED, ground, proposal=proposal)]
@@ -99,16 +123,6 @@ def changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
             return _read_anew(stays, decision, field, after)
         case read.DecisionAnnulled():
             return _undone(stays, told, told.event)
-        case read.OperationsSuspended(ground=ground):
-            return _decided(stays, told, Batch.SUSPEND, ground)
-        case read.UpgradeDirected(ground=ground):
-            return _decided(stays, told, Batch.UPGRADE, ground)
-        case read.ExemplarNamed(ground=ground):
-            return _decided(stays, told, Batch.CONSOLIDATE, ground)
-        case read.ResumptionAccepted():
-            return ran_on(stays, told) or exiting(stays, told, Batch.SUSPEND, "resumed")
-        case read.RetrofitConfirmed(still_open=()):
-            return exiting(stays, told, Batch.UPGRADE, "retrofitted")
         case read.ExemplarWithdrawn():
             return exiting(stays, told, Batch.CONSOLIDATE, "exemplar_withdrawn")
         case read.LevelRevoked() | read.LevelEnded():

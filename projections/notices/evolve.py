@@ -37,6 +37,16 @@ HANDLES: frozenset[type] = frozenset(
         read.EarlyRemovalRevoked,
     }
 )
+_NAMING: frozenset[type] = frozenset(
+    {
+        read.EnterpriseRegistered,
+        read.DetailsChanged,
+        read.SiteEntered,
+        read.SiteChanged,
+        read.DecisionCorrected,
+    }
+)
+"""The events after which an enterprise, or its site, is named otherwise."""
 CLOSURES = ("closure", "ban")
 _SITES = msgspec.json.Decoder(dict[str, tuple[str, str]])
 KINDS = (
@@ -62,19 +72,21 @@ KINDS = (
 
 def evolve(rows: Rows, told: Told) -> None:
     """Put the notice that `told` is, or remember how its enterprise is named from now on."""
-    match told.event:  # the most frequent events first
-        case read.LevelAnnounced():
+    if type(told.event) not in _NAMING:
+        if type(told.event) in HANDLES:
             rows.put(_notice(rows, told))
+        return
+    match told.event:
         case read.EnterpriseRegistered(name=name, region=region):
             rows.put(Subject(stream=told.stream, name=name, region=region))
         case read.SiteEntered() | read.SiteChanged():
             _site(rows, told.stream, told.event)
         case read.DetailsChanged():
             _renamed(rows, told.stream, told.event)
-        case _ if type(told.event) in HANDLES:
+        case read.DecisionCorrected(stands=stands):
             rows.put(_notice(rows, told))
-            if isinstance(told.event, read.DecisionCorrected) and told.event.stands.name:
-                _named(rows, told.stream, told.event.stands.name)
+            if stands.name:
+                _named(rows, told.stream, stands.name)
 
 
 def _renamed(rows: Rows, stream: str, event: read.DetailsChanged) -> None:
