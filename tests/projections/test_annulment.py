@@ -16,6 +16,8 @@ from projections.standing.tables import Enterprise as Row
 from projections.timeline.queries import as_of
 from projections.timeline.sentences import sentence
 from registry.domain.commands import DirectUpgrade, EnterLedgerLevel, StrikeRegistration
+from registry.events.enterprise import RetrofitConfirmed, UpgradeDirected
+from registry.events.event import Event
 from registry.events.operations import VerificationResumed
 from registry.events.remedies import DecisionAnnulled
 from registry.events.vocabulary import Level, Standing
@@ -42,8 +44,17 @@ def without(told: Given) -> Story:
     for version, one in enumerate(told.enterprise.history, 1):
         gone = version in told.enterprise.void or isinstance(one, DecisionAnnulled)
         kept = {name: getattr(one, name) for name in VerificationResumed.model_fields if name in type(one).model_fields}
-        story.recorded(VerificationResumed(**kept | {"reason": "x"}) if gone else one, STREAM)
+        story.recorded(VerificationResumed(**kept | {"reason": "x"}) if gone else _never(one, told), STREAM)
     return story
+
+
+def _never(one: Event, told: Given) -> Event:
+    """As it would have been recorded: a confirmation leaves no direction open that was never given."""
+    if not isinstance(one, RetrofitConfirmed):
+        return one
+    void = [told.enterprise.history[version - 1] for version in told.enterprise.void]
+    never = {event.direction for event in void if isinstance(event, UpgradeDirected)}
+    return one.model_copy(update={"still_open": tuple(id for id in one.still_open if id not in never)})
 
 
 def standing(story: Story) -> dict[str, Any]:
@@ -92,6 +103,13 @@ def test_every_view_shows_what_it_would_show_without_the_annulled_decision(
     ids = {f"{STREAM}/{version}" for version in told.enterprise.void}
     assert not ids & {one["item"] for one in now["adverse"]}
     assert all(one["ended_by"] not in ids for one in now["adverse"])
+
+
+def test_a_stay_ends_that_only_an_annulled_direction_had_kept_open() -> None:
+    told = tell([("direct", 0), ("direct", 0), ("confirm", 0)])
+    (second,) = [one for one in annulments(told.enterprise) if one.decision == event(3)]
+    assert decided(story_of(told)) == [("upgrade", "2012-01-01")]
+    assert decided(story_of(told.after(second))) == []
 
 
 def test_an_annulled_item_leaves_the_record_and_is_named_for_stop_use() -> None:
