@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from projections.four_batches.late import ran_on, recorded_late
+from projections.four_batches.late import ran_on, recorded_late, withdrawn
 from projections.four_batches.stays import (
     by_day,
     covered,
@@ -86,7 +86,7 @@ def _changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
         return []
     late = late_of(told.event)
     if late is not None:
-        return recorded_late(stays, told, late.stands)
+        return recorded_late(stays, told, late)
     match told.event:  # the most frequent events first
         case read.OperationsSuspended(ground=ground):
             return _decided(stays, told, Batch.SUSPEND, ground)
@@ -105,8 +105,7 @@ def _changes(stays: Sequence[Stay], told: Told) -> list[Stay]:
             ended = [ending(stay, told, "superseded") for stay in open_of(stays, BatchStatus.PROPOSED)]
             return [*ended, opening(told, batch, BatchStatus.PROPOSED, ground, proposal=proposal, entries=facts)]
         case read.BatchProposalWithdrawn(proposal=proposal) | read.ProposalWithdrawn(proposal=proposal):
-            proposed = open_of(stays, BatchStatus.PROPOSED)
-            return [ending(stay, told, "withdrawn") for stay in proposed if stay.proposal == proposal]
+            return withdrawn(stays, told, proposal)
         case read.EnterpriseClosed(ground=ground, proposal=proposal):
             return _closed(stays, told, ground, proposal)
         case read.EnterpriseSucceeded(ends=True):

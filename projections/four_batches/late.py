@@ -12,9 +12,9 @@ from registry.events.envelope import Told
 from registry.events.vocabulary import Batch, BatchStatus
 
 
-def recorded_late(stays: Sequence[Stay], told: Told, stands: read.Stands) -> list[Stay]:
+def recorded_late(stays: Sequence[Stay], told: Told, late: read.Late) -> list[Stay]:
     """What is recorded late opens and ends as of its own day: what was decided after that day is not touched by it."""
-    before = [stay for stay in stays if stay.since <= told.on]
+    before, stands, over = [stay for stay in stays if stay.since <= told.on], late.stands, late.over
     match told.event:
         case read.ClosureProposed(ground=ground, proposal=proposal):
             new = opening(told, Batch.CLOSE, BatchStatus.PROPOSED, ground, proposal=proposal)
@@ -22,7 +22,7 @@ def recorded_late(stays: Sequence[Stay], told: Told, stands: read.Stands) -> lis
                 return [ending(new, told, "withdrawn")]
             return [*(ending(stay, told, "superseded") for stay in open_of(before, BatchStatus.PROPOSED)), new]
         case read.ProposalWithdrawn(proposal=proposal):
-            return _withdrawn(stays, told, proposal)
+            return withdrawn(stays, told, proposal)
         case read.OperationsSuspended(ground=ground, suspension=id):
             answered = open_of(before, BatchStatus.PROPOSED, Batch.SUSPEND)
             new = opening(told, Batch.SUSPEND, BatchStatus.DECIDED, ground, entries=[stay.entry for stay in answered])
@@ -38,11 +38,9 @@ def recorded_late(stays: Sequence[Stay], told: Told, stands: read.Stands) -> lis
         case read.LevelRevoked() | read.LevelEnded():
             return left_again(stays, told, Batch.CONSOLIDATE, "level_lost")
         case read.UpgradeDirected(ground=ground):
-            return _decided(stays, before, told, Batch.UPGRADE, ground)
-        case read.ExemplarNamed(ground=ground) if stands.exemplar:
-            return _decided(stays, before, told, Batch.CONSOLIDATE, ground)
+            return _decided(stays, before, told, Batch.UPGRADE, ground, over)
         case read.ExemplarNamed(ground=ground):
-            return _exemplar_no_more(before, told, ground, stands)
+            return _decided(stays, before, told, Batch.CONSOLIDATE, ground, over)
         case read.RetrofitConfirmed(still_open=()):
             return left_again(stays, told, Batch.UPGRADE, "retrofitted")
         case read.ExemplarWithdrawn():
@@ -51,26 +49,31 @@ def recorded_late(stays: Sequence[Stay], told: Told, stands: read.Stands) -> lis
             return []
 
 
-def _decided(stays: Sequence[Stay], before: Sequence[Stay], told: Told, batch: Batch, ground: str) -> list[Stay]:
-    """The proposals that it answers, and the new stay in its place among the others."""
+def _decided(
+    stays: Sequence[Stay], before: Sequence[Stay], told: Told, batch: Batch, ground: str, over: read.Over | None
+) -> list[Stay]:
+    """The proposals that it answers, and the new stay in its place among the others; one that is over, with its end."""
     answered = open_of(before, BatchStatus.PROPOSED, batch)
     new = opening(told, batch, BatchStatus.DECIDED, ground, entries=[stay.entry for stay in answered])
-    return [*(ending(stay, told, "decided") for stay in answered), *decided_again(stays, told, new)]
+    done = [ending(stay, told, "decided") for stay in answered]
+    if over is None:
+        return [*done, *decided_again(stays, told, new)]
+    ended = ending(new, told, _REASONS.get(over.kind, "level_lost"))
+    return [*done, msgspec.structs.replace(ended, until=over.on.isoformat(), ended_by=over.by)]
 
 
-def _exemplar_no_more(before: Sequence[Stay], told: Told, ground: str, stands: read.Stands) -> list[Stay]:
-    """The stay of an exemplar that has lost its level, or was withdrawn, since."""
-    answered = open_of(before, BatchStatus.PROPOSED, Batch.CONSOLIDATE)
-    new = opening(told, Batch.CONSOLIDATE, BatchStatus.DECIDED, ground, entries=[stay.entry for stay in answered])
-    over = ending(new, told, "exemplar_withdrawn" if stands.revoked_on is None else "level_lost")
-    until = told.on if stands.revoked_on is None else stands.revoked_on.isoformat()
-    return [*(ending(stay, told, "decided") for stay in answered), msgspec.structs.replace(over, until=until)]
+_REASONS = {
+    "RetrofitConfirmed": "retrofitted",
+    "ExemplarWithdrawn": "exemplar_withdrawn",
+    "EnterpriseClosed": "closed",
+}
+"""Event that ended a stay → why; any other took the level."""
 
 
-def _withdrawn(stays: Sequence[Stay], told: Told, proposal: str) -> list[Stay]:
+def withdrawn(stays: Sequence[Stay], told: Told, proposal: str) -> list[Stay]:
     """The proposal, whether open or told with this end of it: it stood until this one's day."""
-    over = [one for one in stays if one.proposal == proposal and one.ended_by in (None, one.entry)]
-    return [ending(one, told, "withdrawn") for one in over]
+    proposed = [one for one in stays if one.status == BatchStatus.PROPOSED.value and one.proposal == proposal]
+    return [ending(one, told, "withdrawn") for one in proposed if one.ended_by in (None, one.entry)]
 
 
 def ran_on(stays: Sequence[Stay], told: Told) -> list[Stay]:

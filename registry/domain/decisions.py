@@ -1,10 +1,11 @@
 """Which events decide something, what falls with one that is annulled, and what stands without it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from registry.domain.case import Case
 from registry.domain.enterprise import Enterprise
+from registry.domain.tracks import Track, track_of
 from registry.events import (
     accident,
     case,
@@ -20,6 +21,7 @@ from registry.events import (
 from registry.events.clock import BatchProposalWithdrawn, BatchProposed, LossProposalWithdrawn, LossProposed
 from registry.events.enterprise import LevelAnnounced
 from registry.events.event import Event, member
+from registry.events.late import Over
 from registry.events.remedies import HeldLevel, OpenTerm, SiteStands, Stands
 from registry.events.steps import STEPS
 from registry.events.supervision import LicenceRevoked
@@ -185,6 +187,28 @@ def steps(one: Enterprise) -> dict[str, str]:
     told = ((member(event, "case"), STEPS.get(type(event).__name__)) for _, event in one.living())
     reached = {case: step for case, step in told if case is not None and step is not None}
     return {id: reached[id] for id, case in one.cases.items() if case.open}
+
+
+_LASTS: dict[type[Event], Callable[[Enterprise], bool]] = {
+    enterprise.ExemplarNamed: lambda one: one.exemplar and one.closure is None,
+    enterprise.UpgradeDirected: lambda one: bool(one.retrofits) and one.closure is None,
+}
+"""What begins and puts an enterprise into a batch → whether it still lasts."""
+
+
+def over_since(one: Enterprise, version: int, event: Event) -> Over | None:
+    """By which later event of a history what this one begins is over; `None` where it lasts, or no batch asks."""
+    lasts = _LASTS.get(type(event))
+    if lasts is None:
+        return None
+    then, begun = one.unfolded(), False
+    for number, each in one.living():
+        if track_of(each) is not Track.REMEDY:
+            then.takes(number, each)
+        begun = begun or number == version
+        if begun and not lasts(then):
+            return Over(on=each.effective_on, by=f"{one.stream}/{number}", kind=type(each).__name__)
+    return None
 
 
 def _listings(one: Enterprise) -> tuple[OpenTerm, ...]:

@@ -46,6 +46,10 @@ class History:
             return None
         return self.corrected.get(int(version), self.history[int(version) - 1])
 
+    def called(self, version: int, event: Event) -> str:
+        """How a refusal names an event of this stream."""
+        return f"{type(event).__name__} of {event.effective_on} ({self.stream}/{version})"
+
     def sequence(self) -> Sequence[int]:
         """The versions in the order in which they count: as recorded, but what came late stands where it belongs."""
         if not self.inserted:

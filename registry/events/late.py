@@ -18,15 +18,24 @@ class Details(Contract):
     left_on: date | None = None
 
 
+class Over(Contract):
+    """When, and by which event, what an act began was over."""
+
+    on: date
+    by: Code
+    kind: Code
+
+
 class Late(Contract):
     """补录: the event took effect before others that were recorded already, and stands right before the first of them.
 
     `before` is that event's id, and `stands` what stands of the enterprise with it there, so that no reader folds anew:
     `steps` the last step of each open case, in the order of their applications, `details` those of the place that a
-    change of details is about.
+    change of details is about, `over` the end of the exemplar or retrofit that began with it, if it has ended since.
     """
 
     before: Code
     stands: Stands
     steps: dict[Code, Code] | None = None
     details: Details | None = None
+    over: Over | None = None

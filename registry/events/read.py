@@ -117,6 +117,14 @@ class Details(msgspec.Struct, frozen=True, kw_only=True):
     left_on: date | None = None
 
 
+class Over(msgspec.Struct, frozen=True, kw_only=True):
+    """When, and by which event, what an act began was over."""
+
+    on: date
+    by: str
+    kind: str
+
+
 class Late(msgspec.Struct, frozen=True, kw_only=True):
     """补录: the event took effect before others that were recorded already, and stands right before the first of them."""
 
@@ -124,6 +132,7 @@ class Late(msgspec.Struct, frozen=True, kw_only=True):
     stands: Stands
     steps: dict[str, str] | None = None
     details: Details | None = None
+    over: Over | None = None
 
 
 class ElementScore(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from projections.standing.tables import Enterprise as Row
 from projections.timeline.measures import open_measures
 from projections.timeline.queries import as_of, history, living
 from projections.timeline.sentences import sentence
-from registry.domain.commands import Command, EnterpriseCommand, NameExemplar
+from registry.domain.commands import Command, ConfirmRetrofit, EnterpriseCommand, NameExemplar
 from registry.domain.deciding.late_acts import BEFORE
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refused
@@ -154,6 +154,24 @@ def test_decision_34_an_exemplar_of_a_level_that_was_lost_since_is_in_no_batch()
     story = story_of(lost.after(act(NameExemplar, at(2013), field="机械")))
     assert [(one.since, one.end_reason, one.until) for one in story.all(Stay)] == [
         ("2013-01-01", "level_lost", str(ORDERED))
+    ]
+
+
+def test_decision_34_an_exemplar_whose_level_was_regained_since_left_its_batch_when_it_was_lost() -> None:
+    lost = at_level(Level.THREE, FIRST).after(propose(ORDERED, **MEETS), revoke(ORDERED, legal_basis=METHOD))
+    story = story_of(lost.after(level(SECOND, "c2"), act(NameExemplar, at(2013), field="机械")))
+    assert [(one.since, one.end_reason, one.until, one.ended_by) for one in story.all(Stay)] == [
+        ("2013-01-01", "level_lost", str(ORDERED), event(4))
+    ]
+
+
+def test_decision_34_a_retrofit_that_is_over_never_takes_the_place_of_a_later_exemplar() -> None:
+    given = at_level(Level.THREE, FIRST).after(act(NameExemplar, SECOND, field="机械"))
+    confirmed = act(ConfirmRetrofit, at(2014), direction="d1")
+    story = story_of(given.after_together(retrofit(ORDERED), confirmed))
+    assert [(one.batch, one.since, one.end_reason, one.until) for one in story.all(Stay)] == [
+        ("consolidate", str(SECOND), None, None),
+        ("upgrade", str(ORDERED), "retrofitted", "2014-01-01"),
     ]
 
 

@@ -16,7 +16,7 @@ from registry.events.enterprise import LevelAnnounced, RevocationProposed
 from registry.events.penalty import PenaltyDecided
 from registry.events.supervision import OwnDateSet, StopOrderDefied
 from registry.events.vocabulary import Batch, Level
-from tests.acts import HUQIU, JIANGSU, SUZHOU, SUZHOU_GOVERNMENT, act
+from tests.acts import HUQIU, JIANGSU, SUZHOU, SUZHOU_GOVERNMENT, SUZHOU_ISSUER, act
 from tests.rules.given import Given, applied, approved, assessed, at_level, registered, reported, said
 from tests.rules.test_accidents import accident, release
 from tests.rules.test_annulment import METHOD, annul, event
@@ -208,3 +208,21 @@ def test_a_stay_is_still_known_where_an_act_dated_ahead_has_taken_effect_and_nob
     for on in (date(2026, 7, 9), date(2026, 7, 11)):
         told = explain(stopped.enterprise, stopped.enterprise.history, on)
         assert "batch_proposed" not in {one.subject for one in told}
+
+
+def test_decision_34_what_withheld_a_licence_since_is_named_where_an_earlier_withholding_is_refused_for_it() -> None:
+    licence = "production_licence"
+    held = {"licence": licence, "reason": "x", "ends_on": SECOND + YEAR, "authority": SUZHOU_ISSUER}
+    given = registered().after(act(c.HoldBackLicence, SECOND, withholding="w2", **held))
+    with pytest.raises(Refused, match=f"licence_twice: .*by LicenceHeldBack of {SECOND} .*{event(2)}"):
+        given.after(act(c.HoldBackLicence, ORDERED, withholding="w1", **held))
+    suspended = registered().after(stop(SECOND, licences=[licence]))
+    with pytest.raises(Refused, match=f"licence_twice: .*by LicenceWithheld of {SECOND} .*{event(2)}"):
+        suspended.after(act(c.HoldBackLicence, ORDERED, withholding="w1", **held))
+
+
+def test_decision_34_what_gave_up_a_site_since_is_named_where_an_earlier_act_on_it_is_refused() -> None:
+    site = {"site": "s2", "name": "二厂", "region": "320505", "sector": "machinery", "scale": "above", "address": "x"}
+    given = registered().after(act(c.EnterSite, FIRST, **site), act(c.LeaveSite, SECOND, site="s2"))
+    with pytest.raises(Refused, match=f"unknown_site: .*by SiteLeft of {SECOND} .*{event(3)}"):
+        given.after(level(ORDERED, "c1", site="s2"))

@@ -3,6 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given as given_any
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from registry.domain import commands as c
 from registry.domain.case import Step
@@ -14,6 +17,8 @@ from registry.events.event import member
 from registry.events.hearing import HearingHeld, HearingRequested
 from tests.acts import HUQIU, JIANGSU, SUZHOU, SUZHOU_GOVERNMENT, act, code
 from tests.rules.given import Given, noticed, registered, report, said
+from tests.rules.matters import NAMES, happens, lived, matters, of_matter, state
+from tests.rules.matters import told as all_told
 from tests.rules.test_late import FIRST, ORDERED, SECOND, again, level, stop
 
 DAY = timedelta(days=1)
@@ -149,3 +154,23 @@ def test_decision_34_a_closure_proposal_is_recorded_with_its_withdrawal_before_a
     other = registered().after(act(c.ProposeClosure, SECOND, proposal="x2", **closing))
     with pytest.raises(Refused, match=f"ClosureProposed of {SECOND} .*in its way"):
         other.after_together(first, closed)
+
+
+LIVES = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(1, 90)), min_size=4, max_size=20)
+
+
+@settings(max_examples=80, deadline=None)
+@given_any(LIVES, st.data())
+def test_decision_34_a_matter_recorded_late_comes_to_what_it_would_have_come_to_in_its_time(
+    acts: list[tuple[str, int]], data: st.DataObject
+) -> None:
+    commands = lived(acts)
+    choice = matters(commands)
+    if not choice:
+        return
+    matter = of_matter(data.draw(st.sampled_from(choice)), commands)
+    late, plain = all_told([each for each in commands if each not in matter]), all_told(commands)
+    if late is None or plain is None or not happens(late.enterprise, *matter):
+        return
+    assert state(late.enterprise, plain.enterprise) == state(plain.enterprise, plain.enterprise)
+    assert again(late) == late.enterprise

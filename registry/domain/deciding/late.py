@@ -70,8 +70,7 @@ def decided_there(there: Facts[c.Command], decider: Decider, first: Numbered) ->
         told = refused.refusal
         if told.rule == "date_goes_back":
             raise
-        name = f"{type(first[1]).__name__} of {first[1].effective_on} ({there.enterprise.stream}/{first[0]})"
-        because = f"{told.because}, as things stood on {there.on}, before {name}"
+        because = f"{told.because}, as things stood on {there.on}, before {there.enterprise.called(*first)}"
         raise Refused(replace(told, because=because)) from None
 
 

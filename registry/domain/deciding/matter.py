@@ -13,7 +13,7 @@ from registry.domain.deciding.late import Decider, decided_there, first_among, o
 from registry.domain.deciding.late_acts import AGAIN, AMONG, BEFORE
 from registry.domain.deciding.placing import MOVES, out_of_reach
 from registry.domain.deciding.redeciding import Deciders, Numbered, asked_anew, in_groups
-from registry.domain.decisions import stands, steps
+from registry.domain.decisions import over_since, stands, steps
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
 from registry.domain.folding.over import leaves_over
@@ -99,8 +99,11 @@ class Matter:
         after = self._one.with_late(events, places)
         self._asks_anew(after)
         now = after.without()
-        told = zip(events, places, strict=True)
-        return [event if place is None else _told_late(event, f"{now.stream}/{place}", now) for event, place in told]
+        told = enumerate(zip(events, places, strict=True), self._one.version + 1)
+        return [
+            event if place is None else _told_late((version, event), f"{now.stream}/{place}", now, after)
+            for version, (event, place) in told
+        ]
 
     def _events(self) -> list[Event]:
         return [event for act in self._taken for event in act.events]
@@ -124,17 +127,26 @@ class Matter:
     def _first(self, act: Taken, day: date) -> Numbered | None:
         """The first act after a day among which an act of the matter stands, or one that was taken before it.
 
-        So the end of a matter stands before what its beginning stands before.
+        So the end of a matter stands before what its beginning stands before, and before what is asked anew after it.
         """
         one, standing = act.facts.enterprise, (*self._until(act), act)
         if not isinstance(act.facts.command, BEFORE):
             return None
         there = [(each.facts.command, each.case) for each in standing if isinstance(each.facts.command, BEFORE)]
         found = [first for command, case in there if (first := first_among(one, command, case, day)) is not None]
-        if len(found) < 2:
-            return next(iter(found), None)
-        order = [version for version, _ in one.living()]
-        return min(found, key=lambda each: order.index(each[0]))
+        after = self._asked_after(act, day)
+        if after is not None and self._recorded_after(act, day, after) is None:
+            found.append(after)
+        order = [version for version, _ in one.living()] if len(found) > 1 else []
+        return min(found, key=lambda each: order.index(each[0]) if order else 0, default=None)
+
+    def _asked_after(self, act: Taken, day: date) -> Numbered | None:
+        """The first act of people after a day, in whatever track, behind the place of what was taken before."""
+        begun = {each.first[0] for each in self._until(act) if each.first is not None}
+        if not begun:
+            return None
+        behind = dropwhile(lambda each: each[0] not in begun, act.facts.enterprise.living())
+        return next((each for each in behind if type(each[1]) in AGAIN and each[1].effective_on > day), None)
 
     def _until(self, act: Taken) -> Iterator[Taken]:
         return takewhile(lambda each: each is not act, self._taken)
@@ -158,7 +170,7 @@ class Matter:
         earlier = {version for version, event in there if event.effective_on <= day and version <= self._one.version}
         for version, event in dropwhile(lambda each: each[0] != first[0], one.living()):
             if version in earlier or (isinstance(event, site.SiteEntered) and event.site == one.site):
-                why = f": {type(event).__name__} of {event.effective_on} ({one.stream}/{version}) was recorded after it"
+                why = f": {one.called(version, event)} was recorded after it"
                 return in_its_way(*first, act.facts, why=why)
         return None
 
@@ -259,9 +271,10 @@ def _why(answer: Refusal | Sequence[Event]) -> str:
     return ": it would not say what it says"
 
 
-def _told_late(event: Event, before: str, now: Enterprise) -> Event:
-    late = Late(before=before, stands=stands(now), steps=steps(now) or None, details=_details(event, now))
-    return event.model_copy(update={"late": late})
+def _told_late(told: Numbered, before: str, now: Enterprise, after: Enterprise) -> Event:
+    event = told[1]
+    what = {"steps": steps(now) or None, "details": _details(event, now), "over": over_since(after, *told)}
+    return event.model_copy(update={"late": Late(before=before, stands=stands(now), **what)})
 
 
 def _details(event: Event, now: Enterprise) -> Details | None:

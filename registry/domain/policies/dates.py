@@ -26,8 +26,7 @@ def date_goes_forward(track: Track, facts: Facts[Command], case: str | None = No
 
 def in_its_way(version: int, event: Event, facts: Facts[Command], why: str = "") -> Refusal:
     """That an act which was recorded before is in the way of one that is dated before it."""
-    name = f"{type(event).__name__} of {event.effective_on} ({facts.enterprise.stream}/{version})"
-    because = f"effective on {facts.on}, but {name} is in its way{why}"
+    because = f"effective on {facts.on}, but {facts.enterprise.called(version, event)} is in its way{why}"
     return Refusal("date_goes_back", because, "give a later date, or annul that act first", "effective_on")
 
 

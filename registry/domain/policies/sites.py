@@ -1,23 +1,30 @@
 """Rules for the sites of an enterprise, each graded on its own, and for a trade that leaves its standard."""
 
 from registry.domain.commands import ChangeDetails, ChangeSite, Command, EnterSite, fields_of
+from registry.domain.enterprise import Enterprise
 from registry.domain.facts import SITE, Facts
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import applying
 from registry.events.enterprise import LevelAnnounced
+from registry.events.site import SiteLeft
 
 
 def known_site(facts: Facts[Command]) -> Refusal | None:
-    """An act on a site needs a site that was entered and not given up (domain decision 21)."""
+    """An act on a site needs a site that was entered and not given up (domain decision 21); by which act, is named."""
     if not fields_of(type(facts.command), SITE) or isinstance(facts.command, EnterSite):
         return None
     named: str | None = getattr(facts.command, "site")  # noqa: B009
     site = facts.enterprise.sites.get(named) if named is not None else None
     if named is None or (site is not None and site.left_on is None):
         return None
-    gone = f"was given up on {site.left_on}" if site is not None else "was never entered"
+    gone = "was never entered" if site is None else f"was given up by {_given_up(facts.enterprise, named)}"
     because = f"site {named!r} of {facts.enterprise.id} {gone}"
     return Refusal("unknown_site", because, "enter the site first, or name one that is in use", field="site")
+
+
+def _given_up(one: Enterprise, site: str) -> str:
+    left = [(version, event) for version, event in one.living() if isinstance(event, SiteLeft) and event.site == site]
+    return one.called(*left[-1])
 
 
 def another_trade_or_place(facts: Facts[EnterSite]) -> Refusal | None:

@@ -9,6 +9,8 @@ from registry.domain.facts import Facts
 from registry.domain.measures import Listing
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import DishonestySet, Ground, PenaltySet, SupervisionSet, ruling
+from registry.events.enterprise import LicenceWithheld
+from registry.events.supervision import LicenceHeldBack
 from registry.events.vocabulary import InspectionKind, InspectionResult, Licence, PenaltyKind
 
 JOINT = (InspectionKind.JOINT_INSPECTION, InspectionKind.JOINT_ENFORCEMENT)
@@ -84,12 +86,18 @@ def licence_there(licence: Licence, facts: Facts[Command]) -> Refusal | None:
     return Refusal("licence_ended", f"{licence} ended by {gone.event}", "check the licence", field="licence")
 
 
+_WITHHOLDING = (LicenceWithheld, LicenceHeldBack)
+
+
 def not_withheld(licence: Licence, facts: Facts[Command]) -> Refusal | None:
-    """A licence is withheld once, in a suspension or by its issuer."""
-    held = [one.licence for one in facts.enterprise.measures.held_back.values()]
-    if licence not in (*held, *facts.enterprise.withheld):
+    """A licence is withheld once, in a suspension or by its issuer; by which act, is named (domain decision 34)."""
+    one = facts.enterprise
+    held = [each.licence for each in one.measures.held_back.values()]
+    if licence not in (*held, *one.withheld):
         return None
-    return Refusal("licence_twice", f"{licence} is withheld already", "return it first", field="licence")
+    told = ((version, event) for version, event in one.living() if isinstance(event, _WITHHOLDING))
+    by = [one.called(version, event) for version, event in told if event.licence is licence][-1]
+    return Refusal("licence_twice", f"{licence} is withheld already by {by}", "return it first", field="licence")
 
 
 def not_before(begun: date, facts: Facts[Command]) -> Refusal | None:
