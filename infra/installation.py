@@ -57,6 +57,7 @@ class Installation:
         node = self.node
         if node.pid is None:
             raise BrokerUnavailable(
+                "没有Kafka：设KAFKA_BOOTSTRAP_SERVERS，或运行registry up，或设REGISTRY_TRANSPORT=local "
                 "no Kafka broker: set KAFKA_BOOTSTRAP_SERVERS, run `registry up` or `registry broker`, "
                 "or set REGISTRY_TRANSPORT=local"
             )

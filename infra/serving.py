@@ -84,7 +84,8 @@ def serve_pages(installation: Installation) -> None:
     keys = read_keys(settings.keys_file)
     if not keys and not _loopback(settings.host):
         raise SettingsError(
-            f"REGISTRY_HOST={settings.host} needs REGISTRY_KEYS_FILE: without keys serve on loopback only"
+            f"REGISTRY_HOST={settings.host} 须设REGISTRY_KEYS_FILE，未设密钥只能在本机提供服务 "
+            "needs REGISTRY_KEYS_FILE: without keys serve on loopback only"
         )
     views = Views(installation.database())
     try:

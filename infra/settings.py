@@ -115,7 +115,7 @@ class Settings(BaseSettings):
         settings: dict[str, Any] = {"security_protocol": self.kafka_security_protocol}
         if self.kafka_ca_file is not None:
             if not self.kafka_ca_file.is_file():
-                raise SettingsError(f"KAFKA_CA_FILE={self.kafka_ca_file}: there is no such file")
+                raise SettingsError(f"KAFKA_CA_FILE={self.kafka_ca_file}: 没有该文件 there is no such file")
             settings["ssl_cafile"] = str(self.kafka_ca_file)
         if self.kafka_sasl_mechanism:
             settings |= {
@@ -130,7 +130,7 @@ class Settings(BaseSettings):
             try:
                 return self.kafka_password_file.read_text("utf-8").strip()
             except (OSError, UnicodeDecodeError) as error:
-                raise SettingsError(f"KAFKA_PASSWORD_FILE={self.kafka_password_file}: {error}") from error
+                raise SettingsError(f"KAFKA_PASSWORD_FILE={self.kafka_password_file}: 无法读取 {error}") from error
         return self.kafka_password.get_secret_value()
 
 
@@ -146,19 +146,23 @@ def _checked(settings: "Settings") -> "Settings":
     try:
         environment(settings.store)
     except ValueError as error:
-        raise SettingsError(f"REGISTRY_STORE_URL: {error}") from None
+        raise SettingsError(f"REGISTRY_STORE_URL: 地址无法使用 {error}") from None
     _postgres_or_none("REGISTRY_VIEWS_URL", settings.views_url)
     _postgres_or_none("REGISTRY_RECIPIENTS_URL", settings.recipients_url)
     if settings.workers > 1 and not settings.views_url:
         raise SettingsError(
-            f"REGISTRY_WORKERS={settings.workers}: several workers need the views in PostgreSQL (REGISTRY_VIEWS_URL); "
+            f"REGISTRY_WORKERS={settings.workers}: 多个进程须用PostgreSQL存放视图 "
+            "several workers need the views in PostgreSQL (REGISTRY_VIEWS_URL); "
             "SQLite lets one process write"
         )
     if settings.workers > 1 and settings.transport is Transport.LOCAL:
-        raise SettingsError(f"REGISTRY_WORKERS={settings.workers}: several workers need Kafka, not transport local")
+        raise SettingsError(
+            f"REGISTRY_WORKERS={settings.workers}: 多个进程须用Kafka，不能用local "
+            "several workers need Kafka, not transport local"
+        )
     if settings.kafka_client is KafkaClient.LIBRDKAFKA and find_spec("confluent_kafka") is None:
         raise SettingsError(
-            "REGISTRY_KAFKA_CLIENT=librdkafka: the package confluent-kafka is missing; "
+            "REGISTRY_KAFKA_CLIENT=librdkafka: 缺少程序包confluent-kafka the package confluent-kafka is missing; "
             "install compliance-registry[librdkafka], or leave kafka-python"
         )
     return settings
@@ -166,11 +170,14 @@ def _checked(settings: "Settings") -> "Settings":
 
 def _postgres_or_none(setting: str, url: str) -> None:
     if url and not url.startswith(("postgresql://", "postgres://")):
-        raise SettingsError(f"{setting}: give postgresql://…, or leave it empty for SQLite files in the home")
+        raise SettingsError(
+            f"{setting}: 填写postgresql://…，或留空用主目录的SQLite文件 "
+            "give postgresql://…, or leave it empty for SQLite files in the home"
+        )
     try:
         parts_of(url)
     except ValueError as error:
-        raise SettingsError(f"{setting}: {error}") from None
+        raise SettingsError(f"{setting}: 地址无法读取 {error}") from None
 
 
 def read_settings(**given: object) -> Settings:
@@ -179,7 +186,7 @@ def read_settings(**given: object) -> Settings:
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingsError(f"REGISTRY_HOME={settings.home}: {error.strerror}") from None
+        raise SettingsError(f"REGISTRY_HOME={settings.home}: 无法建立目录 {error.strerror}") from None
     return settings
 
 
@@ -191,4 +198,4 @@ def given_settings(**given: object) -> Settings:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         setting = name if name.startswith(("KAFKA", "REGISTRY")) else f"REGISTRY_{name}"
-        raise SettingsError(f"{setting}: {first['msg']} (found {first.get('input')!r})") from None
+        raise SettingsError(f"{setting}: 设置不符合要求 {first['msg']} (found {first.get('input')!r})") from None

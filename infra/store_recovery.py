@@ -115,7 +115,9 @@ def _last_head(log: Log) -> Head | None:
     try:
         return None if data is None else decode_head(data)
     except msgspec.MsgspecError as error:
-        raise IntegrityStop(f"the last record of the heads is not a head: {error}") from error
+        raise IntegrityStop(
+            f"水位主题的最后一条不是水位 the last record of the heads is not a head: {error}"
+        ) from error
 
 
 def _records(log: Log) -> Iterator[Record]:

@@ -176,7 +176,10 @@ class _Sqlite:
         """Closing a file copies its log into it, and says nothing when that fails, as on a full disk."""
         (busy, _, _) = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]
         if busy:
-            raise StoreUnavailable(f"{place_of(self._url)}: its log could not be copied into it: another one reads it")
+            raise StoreUnavailable(
+                f"{place_of(self._url)}: 日志未能并入，另有进程在读 "
+                "its log could not be copied into it: another one reads it"
+            )
         self.rows("PRAGMA journal_mode=DELETE")
 
     def close(self) -> None:

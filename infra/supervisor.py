@@ -25,7 +25,7 @@ class PartFailed(Exception):
     """Raised when a part ended in a way that a restart does not mend; it carries the part's exit code on."""
 
     def __init__(self, name: str, code: int, log: Path) -> None:
-        super().__init__(f"{name} ended with code {code}: {_last_line(log)} (see {log})")
+        super().__init__(f"子进程未正常结束 {name} ended with code {code}: {_last_line(log)} (见 see {log})")
         self.exit_code = code if code in DOCUMENTED else UNAVAILABLE
 
 
@@ -35,7 +35,7 @@ def _last_line(log: Path) -> str:
         lines = log.read_text("utf-8", "replace").rstrip().splitlines()
     except OSError as gone:
         return f"its log cannot be read: {gone}"
-    return lines[-1] if lines else "it said nothing"
+    return lines[-1] if lines else "它没有留下说明 it said nothing"
 
 
 @dataclass(slots=True)

@@ -49,7 +49,10 @@ class NoViewsYet(Refused):
     exit_code = 4
 
     def __init__(self) -> None:
-        super().__init__("there are no views yet: a worker makes them in its first seconds (`registry up`)")
+        super().__init__(
+            "尚无视图，registry up启动后数秒内建立 "
+            "there are no views yet: a worker makes them in its first seconds (`registry up`)"
+        )
 
 
 AGAIN = "run `registry rebuild --all`"

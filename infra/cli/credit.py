@@ -89,8 +89,8 @@ def proving(run: Callable[P, R]) -> Callable[P, R]:
         try:
             return run(*args, **kwargs)
         except NotGenuine as error:
-            told = {"rule": "not_genuine", "because": str(error)}
-            text = titled(Exit.INTEGRITY, f"not genuine: {error}")
+            told = {"rule": "not_genuine", "because": str(error), "zh": "签名或内容不真实"}
+            text = titled(Exit.INTEGRITY, f"签名或内容不真实 not genuine: {error}")
             fail(Exit.INTEGRITY, told, bool(kwargs.get("as_json", False)), text)
 
     return guarded(inner)

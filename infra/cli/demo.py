@@ -98,7 +98,11 @@ def demo(
     if leave and not as_json:
         out.print("\n已停止 stopped; without --exit (`make demo KEEP=1`) it goes on running")
     if leave and not served:
-        because = "a view has not caught up with the store" if not caught_up else "the first page was not served"
+        because = (
+            "网页未能访问 the first page was not served"
+            if caught_up
+            else "视图未跟上事件库 a view has not caught up with the store"
+        )
         fail(Exit.UNAVAILABLE, {"rule": "caught_up", "because": because}, as_json, titled(Exit.UNAVAILABLE, because))
 
 

@@ -41,7 +41,11 @@ def rotate(
     Servers follow by themselves.
     """
     kid = ring_of(read_settings().home).rotate(compromised=compromised)
-    show({"kid": kid}, as_json, lambda v: f"signing with {v['kid']}; published at /.well-known/registry-jwks.json")
+    show(
+        {"kid": kid},
+        as_json,
+        lambda v: f"已改用新密钥签名 signing with {v['kid']}; 公布于 published at /.well-known/registry-jwks.json",
+    )
 
 
 @guarded
@@ -73,4 +77,4 @@ def check_feed(as_json: Json = False) -> None:
         result = self_check(views, folder_of(settings.home), clock.now())
     finally:
         views.close()
-    show(result, as_json, lambda v: f"agrees at {v['cursor']}: {v['count']} records, {v['seconds']} s")
+    show(result, as_json, lambda v: f"一致 agrees at {v['cursor']}: {v['count']}条记录 records, {v['seconds']}秒 s")

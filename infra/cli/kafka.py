@@ -46,7 +46,9 @@ def provision(
     settings = read_settings()
     secured = settings.kafka_security_protocol.upper() not in PLAIN
     if (recipient or revoke) and not secured:
-        raise InputError("users need SASL: set KAFKA_SECURITY_PROTOCOL=SASL_SSL and KAFKA_SASL_MECHANISM")
+        raise InputError(
+            "建立用户须启用SASL users need SASL: set KAFKA_SECURITY_PROTOCOL=SASL_SSL and KAFKA_SASL_MECHANISM"
+        )
     done = _provisioned(settings, secured, recipient or [], revoke or [], passwords)
     show({**vars(done), "secured": secured}, as_json, _provisioned_text)
 
@@ -59,7 +61,7 @@ def _provisioned(
     try:
         admin = client.admin()
     except (KafkaError, OSError) as error:
-        raise BrokerUnavailable(f"no Kafka server answers at {client.bootstrap}: {error}") from error
+        raise BrokerUnavailable(f"Kafka无应答 no Kafka server answers at {client.bootstrap}: {error}") from error
     try:
         topics = provision_topics(admin, prefix, replicas=settings.kafka_replicas, min_insync=settings.kafka_min_insync)
         if not secured:
@@ -76,11 +78,11 @@ def _provisioned(
 
 
 def _provisioned_text(told: dict[str, Any]) -> str:
-    lines = [f"topic    {name}  {topic_id}" for name, topic_id in told["topics"].items()]
-    lines += [f"user     {user}  password in {path}" for user, path in told["users"].items()]
-    lines += [f"given    {right}" for right in told["given"]]
-    lines += [f"taken    {right}" for right in told["taken"]]
-    lines += [f"revoked  {user}" for user in told["revoked"]]
+    lines = [f"主题 topic    {name}  {topic_id}" for name, topic_id in told["topics"].items()]
+    lines += [f"用户 user     {user}  密码存于 password in {path}" for user, path in told["users"].items()]
+    lines += [f"授权 given    {right}" for right in told["given"]]
+    lines += [f"收回 taken    {right}" for right in told["taken"]]
+    lines += [f"注销 revoked  {user}" for user in told["revoked"]]
     if not told["secured"]:
-        lines.append("no users: KAFKA_SECURITY_PROTOCOL names no SASL")
+        lines.append("未建立用户：KAFKA_SECURITY_PROTOCOL未启用SASL no users: it names no SASL")
     return "\n".join(lines)

@@ -135,9 +135,12 @@ def rebuild(
     """重建视图: build a view from nothing beside the live one, then point readers at it; nobody waits."""
     known = [view.name for view in VIEWS]
     if (name is None) != all_views or (name is not None and name not in known):
-        raise InputError(f"name one of {', '.join(known)}, or --all")
+        raise InputError(f"填写一个视图或--all name one of {', '.join(known)}, or --all")
     if distrust_live and not all_views:
-        raise InputError("--distrust-live needs --all: a single view stands beside a copy of the live ones")
+        raise InputError(
+            "--distrust-live须与--all同用 "
+            "--distrust-live needs --all: a single view stands beside a copy of the live ones"
+        )
     installation = Installation(read_settings())
     database = installation.database()
     try:
@@ -154,7 +157,11 @@ def rebuild(
     finally:
         database.close()
     told = {"generation": made, "views": known if name is None else [name]}
-    show(told, as_json, lambda v: f"generation {v['generation']} is live; rebuilt: {', '.join(v['views'])}")
+    show(
+        told,
+        as_json,
+        lambda v: f"已启用新一代 generation {v['generation']} is live; 已重建 rebuilt: {', '.join(v['views'])}",
+    )
 
 
 class working:  # noqa: N801  (used as a context manager)

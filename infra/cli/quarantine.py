@@ -44,6 +44,7 @@ class Unfinished(Exception):
 
     def __init__(self, event: str, command: str, stop: Stop) -> None:
         super().__init__(
+            f"{event}已登记，但该主体仍被隔离；用--command-id {command}和同一--on再次执行即可，不会重复登记 "
             f"{event} is recorded, but the key is still held back: {stop}; "
             f"the same command with --command-id {command} (and the same --on) goes on and records nothing new"
         )
@@ -92,7 +93,10 @@ def _resuming() -> Any:
     def resume(key: str, reason: str, as_json: bool = False, **given: Any) -> None:
         stream = stream_of(key)
         if stream.startswith(STRAY):
-            raise Refused(f"{stream}: what no relay wrote belongs to no key; `registry rebuild --all` leaves it out")
+            raise Refused(
+                f"{stream}: 不是转发进程写入的记录，不属于任何主体；registry rebuild --all会略去 "
+                "what no relay wrote belongs to no key; `registry rebuild --all` leaves it out"
+            )
         with _database() as database:
             check(database, VIEWS, stream)
             command = _command(stream, reason, act_of(given))
@@ -112,7 +116,14 @@ def _resuming() -> Any:
             "position": answer.position,
             "command": command.command,
         }
-        show(told, as_json, lambda v: f"{v['key']}: {v['folded']} events folded; recorded as {v['recorded']}")
+        show(
+            told,
+            as_json,
+            lambda v: (
+                f"{v['key']}: 已补入{v['folded']}个事件，登记为{v['recorded']} "
+                f"{v['folded']} events folded; recorded as {v['recorded']}"
+            ),
+        )
 
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     declared = Annotated[str, typer.Option(help="恢复的理由，可公开 why it may go on, in words that may be published")]
@@ -165,16 +176,21 @@ def _event(row: QuarantineRow) -> dict[str, Any]:
 
 
 def _line(key: dict[str, Any]) -> str:
-    events = "1 event" if key["events"] == 1 else f"{key['events']} events"
-    return f"{key['stream']}  from position {key['position']} (version {key['version']}), {events}: {key['reason']}"
+    events = "1个事件 event" if key["events"] == 1 else f"{key['events']}个事件 events"
+    since = f"自位置 from position {key['position']} (第{key['version']}版 version {key['version']})"
+    return f"{key['stream']}  {since}, {events}: {key['reason']}"
 
 
 def _shown_text(told: dict[str, Any]) -> str:
     lines = [told["key"]]
     for one in told["events"]:
         event = one.get("event")
-        what = event.get("type", "no event") if isinstance(event, dict) else f"{len(one.get('bytes', ''))} base64 signs"
+        what = (
+            event.get("type", "不是事件 no event")
+            if isinstance(event, dict)
+            else f"{len(one.get('bytes', ''))} base64 signs"
+        )
         why = f": {one['reason']}" if one["reason"] else ""
-        lines.append(f"  position {one['position']}, version {one['version']}, {what}{why}")
-    ready = f"can be folded now: `registry quarantine resume {told['key']}`"
-    return "\n".join([*lines, ready if told["foldable"] else f"cannot be folded yet: {told['because']}"])
+        lines.append(f"  位置 position {one['position']}, 第{one['version']}版 version {one['version']}, {what}{why}")
+    ready = f"现在可以恢复 can be folded now: `registry quarantine resume {told['key']}`"
+    return "\n".join([*lines, ready if told["foldable"] else f"尚不能恢复 cannot be folded yet: {told['because']}"])

@@ -45,7 +45,7 @@ def history(enterprise: Key, lang: Language = "zh", as_json: Json = False) -> No
     finally:
         views.close()
     if found.row is None:
-        nobody(enterprise, f"视图中没有{enterprise} no data on {enterprise} in the views", as_json)
+        nobody(enterprise, f"no data on {enterprise} in the views", as_json)
     lines = [
         {
             "event": one.id,

@@ -84,7 +84,7 @@ def listed(as_json: Json = False) -> None:
             for each in keys:
                 del each["digest"], each["recipient"]
             found.append(_told(one) | {"watched": count, "keys": keys})
-    show(found, as_json, lambda rows: "\n".join(map(_line, rows)) or "no recipient is registered")
+    show(found, as_json, lambda rows: "\n".join(map(_line, rows)) or "尚无接收方 no recipient is registered")
 
 
 @guarded
@@ -189,9 +189,20 @@ def watch(
         with registered.database.reading() as session:
             count = watching.counted(session, found.number)
     if found.sight.watching and count == 0:
-        print(f"{recipient} now sees nothing: its watch list is empty; --all-clients ends watching", file=sys.stderr)
+        print(
+            f"{recipient}的关注名单已空，此后不可见任何企业；--all-clients取消名单限制 "
+            "it now sees nothing: its watch list is empty; --all-clients ends watching",
+            file=sys.stderr,
+        )
     told = {"recipient": recipient, "changed": changed, "watched": count, "scope": found.version}
-    show(told, as_json, lambda v: f"{v['changed']} codes changed; {v['watched']} watched; scope {v['scope']}")
+    show(
+        told,
+        as_json,
+        lambda v: (
+            f"变更{v['changed']}个代码，名单共{v['watched']}个，可见范围第{v['scope']}版 "
+            f"{v['changed']} codes changed; {v['watched']} watched; scope {v['scope']}"
+        ),
+    )
 
 
 def _watched(registered: Directory, recipient: str, file: Path | None, *, remove: bool) -> int:
@@ -225,12 +236,13 @@ def _line(one: dict[str, Any]) -> str:
     sight = one["sight"]
     lines = [
         f"{one['id']}  {one['kind']}  {one['name_zh']}  {one['name_en']}",
-        f"  scope {one['version']}: {', '.join(sight['purposes'])}; regions {', '.join(sight['regions']) or 'all'}; "
-        f"{len(sight['fields'])} of {len(FIELDS)} fields" + ("; own clients only" if sight["watching"] else ""),
+        f"  可见范围 scope {one['version']}: {', '.join(sight['purposes'])}; "
+        f"地区 regions {', '.join(sight['regions']) or '不限 all'}; 字段 fields {len(sight['fields'])}/{len(FIELDS)}"
+        + ("; 仅名单内企业 own clients only" if sight["watching"] else ""),
     ]
     for each in one.get("keys", ()):
-        revoked = f", revoked {each['revoked_at']}" if each["revoked_at"] else ""
-        lines.append(f"  key {each['id']}: {each['valid_from']} to {each['valid_until']}{revoked}")
+        revoked = f", 已吊销 revoked {each['revoked_at']}" if each["revoked_at"] else ""
+        lines.append(f"  密钥 key {each['id']}: {each['valid_from']} 至 to {each['valid_until']}{revoked}")
     return "\n".join(lines)
 
 
@@ -238,5 +250,8 @@ def _show_key(made: NewKey, as_json: bool) -> None:
     show(
         made._asdict(),
         as_json,
-        lambda v: f"{v['key']}\nid {v['id']}, valid to {v['valid_until']:%Y-%m-%d %H:%M} UTC. It is not shown again.",
+        lambda v: (
+            f"{v['key']}\n编号 id {v['id']}, 有效至 valid to {v['valid_until']:%Y-%m-%d %H:%M} UTC. "
+            "此密钥不再显示 It is not shown again."
+        ),
     )

@@ -43,7 +43,7 @@ def migrate(as_json: Json = False) -> None:
     show(
         {"installation": installation, "store": without_password(settings.store)},
         as_json,
-        lambda v: f"store ready: {v['store']}",
+        lambda v: f"事件库已就绪 store ready: {v['store']}",
     )
 
 
@@ -177,14 +177,14 @@ class Everything:
         """One that cannot be started again, as on a full disk, is tried again later: the other parts go on."""
         if self._node is None or self._node.pid is not None or time.monotonic() < self._node_at:
             return
-        said: object = "the local Kafka node is gone: it was started again"
+        said: object = "本地Kafka节点已退出，已重新启动 the local Kafka node is gone: it was started again"
         try:
             self._node.start(given_up=self._stop.is_set)
         except GivenUp:
             return
         except (BrokerUnavailable, OSError) as error:
             self._node_at = time.monotonic() + LONGEST_PAUSE
-            said = f"the local Kafka node is gone and cannot be started: {error}"
+            said = f"本地Kafka节点已退出，无法启动 the local Kafka node is gone and cannot be started: {error}"
         with suppress(OSError):
             print(said, file=sys.stderr, flush=True)
 
@@ -199,9 +199,12 @@ class Everything:
         """Where everything is, as text."""
         address = f"http://{self.settings.host}:{self.settings.port}/"
         if self.installation.local:
-            return f"pages   {address}\nNo Kafka is in use: views read the store's own log (--transport local)."
+            return (
+                f"页面 pages   {address}\n未使用Kafka，视图直接读取事件库 "
+                "No Kafka is in use: views read the store's own log (--transport local)."
+            )
         topics = ", ".join(self.installation.topics().values())
-        return f"pages   {address}\nkafka   {self.installation.bootstrap()}  {topics}"
+        return f"页面 pages   {address}\nKafka        {self.installation.bootstrap()}  {topics}"
 
 
 def alone(path: Path) -> IO[str]:
@@ -212,7 +215,9 @@ def alone(path: Path) -> IO[str]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         lock.close()
-        raise BrokerUnavailable(f"`registry up` or `demo` already runs this home ({path.parent})") from None
+        raise BrokerUnavailable(
+            f"该主目录已在运行 `registry up` or `demo` already runs this home ({path.parent})"
+        ) from None
     return lock
 
 
@@ -224,7 +229,8 @@ def free_port(settings: Settings) -> int:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             raise SettingsError(
-                f"REGISTRY_PORT={settings.port}: {error.strerror}; --port 0 takes a free one"
+                f"REGISTRY_PORT={settings.port}: 端口无法使用，可用--port 0取空闲端口 "
+                f"{error.strerror}; --port 0 takes a free one"
             ) from error
         return int(probe.getsockname()[1])
 

@@ -40,7 +40,7 @@ def restore(file: File, as_json: Json = False) -> None:
     settings = read_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
     copied = restore_from(file, settings.store)
-    show({"file": str(file), **copied._asdict()}, as_json, lambda _: f"restored: {_text(copied)}")
+    show({"file": str(file), **copied._asdict()}, as_json, lambda _: f"已恢复 restored: {_text(copied)}")
 
 
 @guarded
@@ -52,13 +52,19 @@ def recover(as_json: Json = False) -> None:
     """
     installation = Installation(read_settings())
     if installation.local:
-        raise LogUnavailable("views read the store's own log: no Kafka is in use, there is nothing to recover from")
+        raise LogUnavailable(
+            "未使用Kafka，没有可用于补全的记录 "
+            "views read the store's own log: no Kafka is in use, there is nothing to recover from"
+        )
     migrated(installation.settings)
     with installation.journal() as journal, installation.log(journal) as log:
         done = recover_from(installation.settings.store, log)
-    text = f"position {done.before} → {done.after}: {done.events} events and {done.commands} commands recovered"
+    text = (
+        f"位置 position {done.before} → {done.after}: 已补全 recovered {done.events}个事件 events, "
+        f"{done.commands}条命令 commands"
+    )
     show(done._asdict(), as_json, lambda _: text)
 
 
 def _text(copied: Copied) -> str:
-    return f"{copied.events} events, {copied.commands} commands, up to position {copied.position}"
+    return f"{copied.events}个事件 events, {copied.commands}条命令 commands, 截至位置 up to position {copied.position}"

@@ -47,7 +47,14 @@ def hook(
         begins = _watermark(settings) if position is None else position
         secret = Outbox(registered.database, clock.now).hook(one, url, purpose, begins)
     told = {"recipient": recipient, "url": url, "from": begins, "secret": secret}
-    show(told, as_json, lambda v: f"{v['secret']}\nposted to {v['url']} after position {v['from']}. Not shown again.")
+    show(
+        told,
+        as_json,
+        lambda v: (
+            f"{v['secret']}\n自位置{v['from']}之后推送至 posted to {v['url']} after position {v['from']}. "
+            "此密钥不再显示 Not shown again."
+        ),
+    )
 
 
 @guarded
@@ -55,7 +62,7 @@ def unhook(recipient: Id) -> None:
     """停止推送: post nothing to a recipient any more."""
     with asked(), directory(read_settings()) as registered:
         Outbox(registered.database, clock.now).unhook(registered.find(recipient).number)
-    print(f"nothing is posted to {recipient} any more")
+    print(f"已停止推送 nothing is posted to {recipient} any more")
 
 
 @guarded
@@ -66,7 +73,7 @@ def replay(
     """重新推送: post the changes after a position again, dead letters among them."""
     with asked(), directory(read_settings()) as registered:
         Outbox(registered.database, clock.now).replay(registered.find(recipient).number, position)
-    print(f"{recipient} is posted the changes after {position} again")
+    print(f"位置{position}之后的变更将重新推送 {recipient} is posted the changes after {position} again")
 
 
 @guarded
@@ -81,15 +88,15 @@ def dead_letters(
         number = whose.number
         hook = next((one for one in outbox.hooks() if one.recipient == number), None)
         if not as_json and hook is not None and (why := registered.unanswered(whose, hook.purpose)):
-            print(f"the webhook is paused: {why}", file=sys.stderr)
+            print(f"推送已暂停 the webhook is paused: {why}", file=sys.stderr)
         found = [msgspec.to_builtins(one) for one in outbox.dead(number)]
         if retry:
             outbox.revive(number)
-    show(found, as_json, lambda rows: "\n".join(map(_line, rows)) or "no dead letters")
+    show(found, as_json, lambda rows: "\n".join(map(_line, rows)) or "没有未送达的推送 no dead letters")
 
 
 def _line(one: dict[str, Any]) -> str:
-    return f"{one['dead_at']}  {one['kind']} {one['stream']} position {one['position']}: {one['said']}"
+    return f"{one['dead_at']}  {one['kind']} {one['stream']} 位置 position {one['position']}: {one['said']}"
 
 
 def _watermark(settings: Settings) -> int:

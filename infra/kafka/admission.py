@@ -42,13 +42,13 @@ def _refusal(address: str, security: Mapping[str, Any], *, again: bool = False) 
     Between the two times the broker answered others.
     """
     protocol, mechanism = security["security_protocol"], security.get("sasl_mechanism")
-    user = f"the user {security.get('sasl_plain_username')!r} or its password"
+    user = f"用户或密码 the user {security.get('sasl_plain_username')!r} or its password"
     try:
         _run(address, security, TIMEOUT_MS, _connected)
     except kafka_errors.SaslAuthenticationFailedError as error:
-        return f"{address} refuses {user} ({error}): KAFKA_USERNAME, KAFKA_PASSWORD(_FILE)"
+        return f"{address} 拒绝 refuses {user} ({error}): KAFKA_USERNAME, KAFKA_PASSWORD(_FILE)"
     except kafka_errors.IllegalSaslStateError:
-        return f"{address} asks for no SASL, but KAFKA_SECURITY_PROTOCOL={protocol}"
+        return f"{address} 不要求SASL asks for no SASL, but KAFKA_SECURITY_PROTOCOL={protocol}"
     except kafka_errors.KafkaTimeoutError:
         return None
     except (kafka_errors.KafkaError, OSError) as error:
@@ -58,24 +58,24 @@ def _refusal(address: str, security: Mapping[str, Any], *, again: bool = False) 
         if not offered:
             return None
         if mechanism not in offered:
-            return f"{address} offers {', '.join(offered)}, but KAFKA_SASL_MECHANISM={mechanism}"
-        hung_up = f"{address} refuses {user}, and hangs up: KAFKA_USERNAME, KAFKA_PASSWORD(_FILE)"
+            return f"{address} 所提供的机制不同 offers {', '.join(offered)}, but KAFKA_SASL_MECHANISM={mechanism}"
+        hung_up = f"{address} 拒绝 refuses {user}, and hangs up: KAFKA_USERNAME, KAFKA_PASSWORD(_FILE)"
         return hung_up if again else _refusal(address, security, again=True)
     if WITHOUT_SASL[protocol] == protocol and (offered := _offered(address, security)):
-        return f"{address} asks for SASL ({', '.join(offered)}), but KAFKA_SECURITY_PROTOCOL={protocol}"
+        return f"{address} 要求SASL asks for SASL ({', '.join(offered)}), but KAFKA_SECURITY_PROTOCOL={protocol}"
     return None
 
 
 def _of_tls(error: str, address: str, protocol: str) -> str | None:
     """A handshake that is cut short is a broker's end, or that of a broker which took it for a request of its own."""
     if "CERTIFICATE_VERIFY_FAILED" in error:
-        return f"the certificate of {address} is not trusted ({error}): KAFKA_CA_FILE"
+        return f"证书不受信任 the certificate of {address} is not trusted ({error}): KAFKA_CA_FILE"
     if WITHOUT_SASL[protocol] == "SSL" and not _speaks_tls(address):
         with suppress(kafka_errors.KafkaError, OSError):
             _run(address, {"security_protocol": "PLAINTEXT"}, SNIFF_MS, _connected)
-            return f"{address} does not speak TLS, but KAFKA_SECURITY_PROTOCOL={protocol}"
+            return f"{address} 不使用TLS does not speak TLS, but KAFKA_SECURITY_PROTOCOL={protocol}"
     if WITHOUT_SASL[protocol] == "PLAINTEXT" and _speaks_tls(address):
-        return f"{address} speaks TLS, but KAFKA_SECURITY_PROTOCOL={protocol}: SSL or SASL_SSL"
+        return f"{address} 使用TLS speaks TLS, but KAFKA_SECURITY_PROTOCOL={protocol}: SSL or SASL_SSL"
     return None
 
 

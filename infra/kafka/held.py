@@ -40,7 +40,7 @@ class Held(NamedTuple):
 def held(client: Client, topics: Sequence[Topic]) -> list[Held]:
     """Every partition of these topics with an open transaction. Raises `BrokerUnavailable`."""
     if not client.reachable():
-        raise BrokerUnavailable(f"no Kafka server answers at {client.bootstrap}")
+        raise BrokerUnavailable(f"Kafka无应答 no Kafka server answers at {client.bootstrap}")
     try:
         with closing(client.admin()) as admin:
             known = topic_ids(admin, [topic.name for topic in topics])

@@ -60,6 +60,7 @@ def _copy_dependencies(target: Path) -> None:
     maven = shutil.which("mvn")
     if maven is None:
         raise JarsMissing(
+            "Kafka程序未缓存，也没有mvn：安装Maven和Java 17，或启动Docker，或设KAFKA_BOOTSTRAP_SERVERS "
             "The Kafka jars are not cached and mvn is missing: install Maven and Java 17, or start Docker, "
             "or set KAFKA_BOOTSTRAP_SERVERS."
         )
@@ -68,7 +69,10 @@ def _copy_dependencies(target: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, env=_maven_environment(), check=False)
     if done.returncode != 0:
         told = "\n".join((done.stdout + done.stderr).strip().splitlines()[:5])
-        raise JarsMissing(f"Maven could not fetch the Kafka jars: check the network or Maven's settings.\n{told}")
+        raise JarsMissing(
+            "Maven未能取得Kafka程序，检查网络或Maven设置 "
+            f"Maven could not fetch the Kafka jars: check the network or Maven's settings.\n{told}"
+        )
 
 
 def _maven_environment() -> dict[str, str]:

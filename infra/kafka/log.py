@@ -34,7 +34,7 @@ class KafkaLog:
         self._topics = [events, heads_topic(events.name)]
         self._events, self._heads = (topic.name for topic in self._topics)
         if not client.reachable():
-            raise LogUnavailable(f"no Kafka server answers at {client.bootstrap}")
+            raise LogUnavailable(f"Kafka无应答 no Kafka server answers at {client.bootstrap}")
         with self._meaning(), ExitStack() as opened:
             self._admin: KafkaAdminClient = client.admin()
             opened.callback(self._admin.close)
@@ -103,7 +103,7 @@ class KafkaLog:
         if now < self._looked_at + RECHECK:
             return
         if not self._client.reachable():
-            raise LogUnavailable(f"no Kafka server answers at {self._client.bootstrap}")
+            raise LogUnavailable(f"Kafka无应答 no Kafka server answers at {self._client.bootstrap}")
         with self._meaning():
             found = topic_ids(self._admin, [self._events]).get(self._events)
         if found is None:

@@ -98,7 +98,9 @@ class LocalNode:
             if self._process.pid() is None:
                 self._launched(timeout, given_up)
             elif self._wanted_port not in (None, self._known()["port"]):
-                raise BrokerUnavailable(f"A node of {self.folder} already runs at {self.bootstrap}: stop it first.")
+                raise BrokerUnavailable(
+                    f"A node of {self.folder} 已在运行 already runs at {self.bootstrap}: stop it first."
+                )
             else:
                 self._wait_until_it_answers(timeout, given_up)
         return self
@@ -180,9 +182,11 @@ class LocalNode:
             if self._process.pid() is None:
                 told = self._tail()
                 kind = PortTaken if "Address already in use" in told else BrokerUnavailable
-                raise kind(f"The Kafka node ended while starting. {told}")
+                raise kind(f"Kafka节点启动时退出 The Kafka node ended while starting. {told}")
             if time.monotonic() > until:
-                raise BrokerUnavailable(f"The Kafka node does not answer after {timeout:.0f} s. {self._tail()}")
+                raise BrokerUnavailable(
+                    f"Kafka节点没有应答 The Kafka node does not answer after {timeout:.0f} s. {self._tail()}"
+                )
             if given_up():
                 raise GivenUp("told to stop while the Kafka node was starting")
             time.sleep(0.05)
@@ -196,7 +200,9 @@ class LocalNode:
         known = self._known() if (self.folder / "node.json").exists() else {"cluster_id": _new_cluster_id()}
         port = self._wanted_port or known.get("port")
         if self._wanted_port and not _is_free(self._wanted_port):
-            raise BrokerUnavailable(f"Port {self._wanted_port} is taken: choose another port or stop what holds it.")
+            raise BrokerUnavailable(
+                f"端口已被占用 Port {self._wanted_port} is taken: choose another port or stop what holds it."
+            )
         chosen = {
             "port": int(port) if port and _becomes_free(int(port)) else _free_port(),
             "controller_port": _free_port(),
@@ -212,7 +218,9 @@ class LocalNode:
         try:
             known: dict[str, str | int] = json.loads((self.folder / "node.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise BrokerUnavailable(f"No Kafka node was ever started in {self.folder}.") from None
+            raise BrokerUnavailable(
+                f"该目录从未启动过Kafka节点 No Kafka node was ever started in {self.folder}."
+            ) from None
         return known
 
     @contextlib.contextmanager

@@ -66,7 +66,7 @@ class KafkaPublisher:
         """See `Publisher.open`. Raises `TopicRefused` and `Denied` as well."""
         self.close()
         if not self._client.reachable():
-            raise Unavailable(f"no Kafka server answers at {self._client.bootstrap}")
+            raise Unavailable(f"Kafka无应答 no Kafka server answers at {self._client.bootstrap}")
         with self._meaning():
             self._admin = self._client.admin()
             beat()
@@ -83,7 +83,7 @@ class KafkaPublisher:
     def verify(self) -> None:
         """See `Publisher.verify`: a topic that was deleted and made again is another log under the same name."""
         if not self._client.reachable():
-            raise Unavailable(f"no Kafka server answers at {self._client.bootstrap}")
+            raise Unavailable(f"Kafka无应答 no Kafka server answers at {self._client.bootstrap}")
         with self._meaning():
             if self._admin is None or topic_ids(self._admin, self._ids) != self._ids:
                 raise Unavailable(f"the topics {', '.join(self._ids)} are not those that were opened")

@@ -111,7 +111,7 @@ class Journal:
         """The id that this store was given when it was migrated. Raises `NotMigrated`."""
         rows = self._rows("SELECT id FROM installation")
         if not rows:
-            raise NotMigrated("the store has no installation id: run `registry migrate`")
+            raise NotMigrated("事件库没有编号 the store has no installation id: run `registry migrate`")
         return str(rows[0][0])
 
     def acquire_lease(self, name: str, holder: str, seconds: float) -> bool:
@@ -143,7 +143,9 @@ class Journal:
             return run(statement, params)
         except (ProgrammingError, OperationalError) as error:
             if "no such table" in str(error) or "does not exist" in str(error):
-                raise NotMigrated(f"the store's tables are not there: run `registry migrate` ({error})") from error
+                raise NotMigrated(
+                    f"事件库尚未建表 the store's tables are not there: run `registry migrate` ({error})"
+                ) from error
             raise meant(error, self._url) from error
         except PersistenceError as error:
             raise meant(error, self._url) from error
