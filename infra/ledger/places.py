@@ -70,9 +70,9 @@ _WAY_OUT = "give the six-digit code, or the name with its city, such as 陕西�
 
 
 def _known_code(place: str) -> str:
-    if len(place) == 6 and regions.known(place) and regions.rank(place) in (Rank.COUNTY, Rank.PREFECTURE):
+    if len(place) == 6 and regions.listed(place) and regions.rank(place) in (Rank.COUNTY, Rank.PREFECTURE):
         return place
-    because = f"{place} is no county or city of GB/T 2260 (edition {regions.EDITION})"
+    because = f"{place} is no county or city of GB/T 2260 (edition {regions.EDITION}, and what it replaced)"
     raise fault("region", "unknown_region", because, _WAY_OUT)
 
 

@@ -69,7 +69,7 @@ def wrong_name_of_enterprise(key: str | None) -> Refusal | None:
 def wrong_key(key: str, region: str) -> Refusal | None:
     """Why `key` is not `unregistered:<region>-<number>` for an enterprise in `region`, or nothing."""
     shaped = UNREGISTERED.fullmatch(key)
-    if shaped and regions.known(shaped[1]) and regions.covers(shaped[1], region):
+    if shaped and regions.listed(shaped[1]) and regions.covers(shaped[1], region):
         return None
     return Refusal(
         "unregistered_key",

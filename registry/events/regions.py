@@ -1,14 +1,29 @@
-"""Regions by their GB/T 2260 code (edition 2023): whether a code exists, its name, its rank, what it covers."""
+"""Regions by their GB/T 2260 code (edition 2023, and codes that were replaced): name, rank, what they cover."""
 
 import csv
+from calendar import monthrange
+from datetime import date
 from enum import IntEnum
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 EDITION = "2023"
 NATION = "000000"
-_NO_CITY = ("市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划")
+_NO_CITY = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
 """Rows of the list that stand for no city of their own."""
+
+
+class Former(NamedTuple):
+    """A code that was replaced: through which day it may be given, and by which code it was, where that is known.
+
+    The lists are of the ends of months: it ended at some time before the first one that lacks it.
+    """
+
+    name: str
+    since: date | None
+    until: date
+    successor: str | None
 
 
 class Rank(IntEnum):
@@ -70,15 +85,51 @@ def known(code: str) -> bool:
     return code in _names()
 
 
+def former(code: str) -> Former | None:
+    """What is known of a code that was replaced."""
+    return _formers().get(code)
+
+
+def listed(code: str) -> bool:
+    """Whether the edition has this code, or an earlier list had."""
+    return known(code) or former(code) is not None
+
+
+def known_on(code: str, on: date) -> bool:
+    """Whether a code may be given for a day: the edition has it, or it was not replaced yet."""
+    was = former(code)
+    return known(code) or (was is not None and (was.since or on) <= on <= was.until)
+
+
+def nearest(code: str) -> str:
+    """The closest region above a code that the edition has."""
+    return next((one for one in (f"{code[:4]}00", f"{code[:2]}0000") if len(code) == 6 and known(one)), NATION)
+
+
+def missed(code: str) -> tuple[str, str]:
+    """Why a code may not be given, and what to give instead; both in English, names in Chinese."""
+    was, close = former(code), nearest(code)
+    if was is None:
+        lacks = f"GB/T 2260 (edition {EDITION}) has no {code}; the nearest above it is {close} {name(close)}"
+        return lacks, f"give a six-digit code of the list, within {close} {name(close)} if that is right"
+    span = f"{f'from {was.since} ' if was.since else ''}to {was.until}"
+    if was.successor is None:
+        return f"{code} {was.name} holds {span}", f"give the code that replaced it, within {close} {name(close)}"
+    return f"{code} {was.name} holds {span}", f"give {was.successor} {name(was.successor)}, which replaced it"
+
+
 def name(code: str) -> str:
-    """The region's own name, for example 西安市; the code itself when the edition lacks it."""
-    return _names().get(code, code)
+    """The region's own name, for example 西安市; the code itself when no list has it."""
+    was = former(code)
+    return _names().get(code, code if was is None else was.name)
 
 
 def full_name(code: str) -> str:
-    """The name with those above it, for example 陕西省西安市新城区."""
+    """The name with those above it, for example 陕西省西安市新城区; a code that was replaced says by what."""
     above = [f"{code[:2]}0000", f"{code[:4]}00", code]
-    return "".join(dict.fromkeys(name(c) for c in above if known(c) and name(c) not in _NO_CITY)) or code
+    was = former(code)
+    now = f"（现{name(was.successor)}{was.successor}）" if was is not None and was.successor else ""
+    return "".join(dict.fromkeys(name(c) for c in above if listed(c) and name(c) not in _NO_CITY)) + now or code
 
 
 def named(text: str, within: str = NATION) -> str | None:
@@ -106,6 +157,26 @@ def _by_name(level: Rank) -> dict[str, list[str]]:
         if code != NATION and rank(code) is level and label not in _NO_CITY:
             found.setdefault(label, []).append(code)
     return found
+
+
+@cache
+def _formers() -> dict[str, Former]:
+    with (files("registry.events") / "divisions" / "superseded.csv").open(encoding="utf-8") as rows:
+        return {
+            row["code"]: Former(
+                row["name"],
+                _month(row["since"])[0] if row["since"] else None,
+                _month(row["until"])[1],
+                row["successor"] or None,
+            )
+            for row in csv.DictReader(rows)
+        }
+
+
+def _month(text: str) -> tuple[date, date]:
+    """The first and the last day of a month told as 201508."""
+    year, month = int(text[:4]), int(text[4:])
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
 
 @cache

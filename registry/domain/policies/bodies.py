@@ -76,8 +76,7 @@ def known_place(region: str) -> Refusal | None:
     """A region of GB/T 2260, the nation included."""
     if regions.known(region):
         return None
-    because = f"no region {region} in GB/T 2260 (edition {regions.EDITION})"
-    return Refusal("unknown_region", because, "give a code of the list", field="region")
+    return Refusal("unknown_region", *regions.missed(region), field="region")
 
 
 def new_body_id(id: str, facts: BodyFacts[BodyCommand]) -> Refusal | None:

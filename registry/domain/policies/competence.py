@@ -79,7 +79,7 @@ def _asked(table: OrganTable, about: Concern, command: Command) -> Hashable:
 
 
 def _told(table: OrganTable | None, about: Concern | None, command: Command) -> Refusal | Competence | None:
-    if about is None or not all(regions.known(place) for place in about.places):
+    if about is None or not all(regions.listed(place) for place in about.places):
         return None
     if table is None:
         return Refusal("no_rule_set", f"no table of competence on {about.on}", "check the date", "effective_on")
@@ -97,11 +97,11 @@ def named(command: Command) -> list[Authority]:
 
 
 def known_authority(command: Command) -> Refusal | None:
-    """An organ answers for a region of GB/T 2260."""
+    """An organ answers for a region that GB/T 2260 had on the day."""
     for organ in named(command):
-        if not regions.known(organ.region):
-            because = f"{organ.name}: no region {organ.region} in GB/T 2260 (edition {regions.EDITION})"
-            return Refusal("unknown_region", because, "give a code of the list", field="authority.region")
+        if not regions.known_on(organ.region, command.effective_on):
+            because, way_out = regions.missed(organ.region)
+            return Refusal("unknown_region", f"{organ.name}: {because}", way_out, field="authority.region")
     return None
 
 

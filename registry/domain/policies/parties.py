@@ -46,8 +46,7 @@ def region_of_party(asked: Asked[AuthorityCommand]) -> Refusal | None:
     """An authority is of a region of GB/T 2260."""
     if regions.known(asked.record.region):
         return None
-    because = f"no region {asked.record.region} in GB/T 2260 (edition {regions.EDITION})"
-    return Refusal("unknown_region", because, "give a code of the list", field="party")
+    return Refusal("unknown_region", *regions.missed(asked.record.region), field="party")
 
 
 def not_entered(asked: Asked[AuthorityCommand]) -> Refusal | None:

@@ -31,15 +31,17 @@ def lawful_key(facts: Facts[Register]) -> Refusal | None:
 
 
 def known_region(facts: Facts[Register | ChangeDetails | EnterSite | ChangeSite]) -> Refusal | None:
-    """The enterprise, or its site, lies in a county or prefecture of GB/T 2260."""
+    """The enterprise, or its site, lies in a county or prefecture that GB/T 2260 had on the day."""
     region = facts.command.region
-    if region is None or (regions.known(region) and regions.rank(region) in (Rank.COUNTY, Rank.PREFECTURE)):
+    if region is None:
         return None
+    if not regions.known_on(region, facts.on):
+        return Refusal("unknown_region", *regions.missed(region), field="region")
+    if regions.rank(region) in (Rank.COUNTY, Rank.PREFECTURE):
+        return None
+    because = f"{region} {regions.name(region)} is no county or prefecture"
     return Refusal(
-        "unknown_region",
-        f"{region} is no county or prefecture of GB/T 2260 (edition {regions.EDITION})",
-        "give the six-digit code of the county where the enterprise is",
-        field="region",
+        "unknown_region", because, "give the six-digit code of the county where the enterprise is", field="region"
     )
 
 
