@@ -44,7 +44,7 @@ def _explained(one: Explanation) -> dict[str, object]:
 
 def _explained_text(one: Explanation) -> str:
     told = reason(one)
-    inputs = "; ".join(f"{_both(each.name)} {each.value}" for each in told.inputs)
+    inputs = f"\n{' ' * 22}".join(f"{_both(each.name)} {each.value}" for each in told.inputs)
     lines = [f"{_both(told.subject)}: {_both(told.answer)}"]
     for label, value in (
         ("规则 rule", f"{_both(told.title)} ({told.rule})"),

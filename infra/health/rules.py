@@ -6,7 +6,7 @@ from infra.health.finding import Finding
 from registry.domain.rulesets import RuleSetError, shipped
 from registry.domain.working_days import NoCalendar, is_working_day
 
-UPDATE = "更新程序包chinesecalendar Update the package chinesecalendar: `pip install -U chinesecalendar`."
+UPDATE = "pip install -U chinesecalendar"
 NEEDED_FROM = 12
 """The month from which on terms of twenty working days reach into the next year, whose calendar is told in November."""
 
@@ -30,11 +30,11 @@ def _calendars(today: date) -> list[Finding]:
     this, following = today.year, today.year + 1
     name, zh = "Working-day calendar", "工作日历"
     if not _known(this):
-        return [Finding(name, zh, False, f"{this}年没有 none of {this}", UPDATE)]
+        return [Finding(name, zh, False, f"{this}年没有 none of {this}", f"更新程序包 Update the package: `{UPDATE}`.")]
     if _known(following):
         return [Finding(name, zh, True, f"{this}, {following}")]
     said = f"{this}年有，{following}年尚无 of {this}; none of {following} yet"
-    how = f"国务院办公厅公布后 Once the State Council has told it: {UPDATE}"
+    how = f"国务院办公厅公布后更新程序包 Once the State Council has told it, update the package: `{UPDATE}`."
     return [Finding(name, zh, today.month < NEEDED_FROM, said, how)]
 
 
