@@ -19,7 +19,8 @@ UNDIVIDED = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖
 def region(text: str) -> str:
     """A county's or city's code, from the code or from a name that begins with its province or city.
 
-    Raises `Faulty` for what GB/T 2260 does not know, and for a county named alone: many share a name.
+    One that is no more is understood too: whether it was there on the day is asked of the row. Raises `Faulty` for what
+    GB/T 2260 never knew, and for a county named alone: many share a name.
     """
     place = plain(required("region", text, 100))
     if place.isdecimal():
@@ -37,6 +38,8 @@ def region(text: str) -> str:
         because = f"{place!r} does not say which city, and counties share names"
         raise fault("region", "unknown_region", because, _WAY_OUT)
     if rest and regions.rank(found) is not Rank.COUNTY:
+        if (was := regions.formerly(rest, found)) is not None:
+            return was
         because = f"{regions.full_name(found)} is known, {rest!r} in it is not"
         raise fault("region", "unknown_region", because, _WAY_OUT)
     return found

@@ -106,6 +106,12 @@ def nearest(code: str) -> str:
     return next((one for one in (f"{code[:4]}00", f"{code[:2]}0000") if len(code) == 6 and known(one)), NATION)
 
 
+def formerly(text: str, within: str) -> str | None:
+    """The code of the region in `within` that is no more, and with whose name `text` begins; `None` when none does."""
+    found = [code for code, was in _formers().items() if covers(within, code) and text.startswith(was.name)]
+    return found[0] if len(found) == 1 and rank(found[0]) is Rank.COUNTY else None
+
+
 def missed(code: str) -> tuple[str, str]:
     """Why a code may not be given, and what to give instead; both in English, names in Chinese."""
     was, close = former(code), nearest(code)

@@ -272,6 +272,14 @@ def test_a_faulty_cell_is_refused_under_its_heading(
     assert registry.journal.last_position() == 0
 
 
+def test_a_county_that_is_no_more_is_taken_for_the_days_on_which_it_was(registry: Registry, tmp_path: Path) -> None:
+    was = {"region": "西安市高陵县", "announced_on": "2013-03-10"}
+    report = import_ledger(registry, ledger(tmp_path, row(1, **was), row(2, **(was | {"announced_on": "2019-03-10"}))))
+
+    assert registry.enterprise(row(1)["code"]).region == "610126"
+    assert refusals(report) == [(3, HEADING["region"], "unknown_region")]
+
+
 def test_every_fault_of_a_row_is_told_at_once(registry: Registry, tmp_path: Path) -> None:
     report = import_ledger(registry, ledger(tmp_path, row(1, sector="玩具", level="四级", announced_on="春天")))
 
