@@ -45,6 +45,8 @@ WORDS: dict[str, str] = {
     "exemplary_in": "示范方面 the field in which it is an example",
     "exposure": "曝光编号，自定 the exposure's id; you choose it",
     "facts": "查实的事实，可公开 what was found, in words that may be published",
+    "fact_on": "事实发生之日，适用当日的规则集，不填为决定之日 "
+    "the day of the fact, whose rule set applies; default: that of the decision",
     "field": "示范方面 the field in which it is exemplary",
     "finding": "查实记录编号 the id of what was found",
     "findings": "检查发现的问题，可多次 a finding, repeatable",

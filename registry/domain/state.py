@@ -127,6 +127,8 @@ class Proposal:
     """The licence to be revoked; then `ground` is the reason given."""
     site: str | None = None
     """The site whose level is to be revoked."""
+    fact_on: date | None = None
+    """The day of the fact on which a level is to be revoked, where it was named."""
 
     @property
     def of(self) -> Proposed:

@@ -55,6 +55,7 @@ class LevelDowngraded(Event):
     ground: Code
     reason: FreeText | None = None
     site: Code | None = None
+    fact_on: date | None = None
     late: Late | None = None
 
 
@@ -66,6 +67,7 @@ class RevocationProposed(Event):
     ground: Code
     reason: FreeText | None = None
     site: Code | None = None
+    fact_on: date | None = None
     late: Late | None = None
 
 

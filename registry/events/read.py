@@ -236,6 +236,7 @@ class LevelDowngraded(Event, frozen=True, kw_only=True):
     ground: str
     reason: str | None = None
     site: str | None = None
+    fact_on: date | None = None
     late: Late | None = None
 
 
@@ -247,6 +248,7 @@ class RevocationProposed(Event, frozen=True, kw_only=True):
     ground: str
     reason: str | None = None
     site: str | None = None
+    fact_on: date | None = None
     late: Late | None = None
 
 

@@ -154,3 +154,28 @@ def test_a_revocation_on_a_fatal_accident_needs_the_accident_on_record() -> None
     counts = {"deaths": 1, "serious_injuries": 0, "direct_loss": 0, "reporting": "in_time"}
     told = {"accident": "a1", "kind": "production", "happened_on": date(2026, 3, 2)} | counts
     asked(held.after(act(ReportAccident, date(2026, 3, 3), **told)), date(2026, 12, 1))
+
+
+LATER, FACT = date(2022, 6, 1), date(2021, 6, 1)
+"""After and before `cn-2021` took the place of `js-2011` in machinery."""
+
+
+def test_decision_18_a_loss_follows_the_rule_set_of_the_day_of_its_fact() -> None:
+    given = at_level(Level.TWO, date(2019, 1, 1))
+    given.when(lower(LATER)).then_refused("no_ground_in_rule_set")
+    down = said(LevelDowngraded, ground="system_not_kept_running", fact_on=FACT, rule_sets={"grading": "js-2011"})
+    given.when(lower(LATER, fact_on=LATER + timedelta(days=1))).then_refused("fact_before_decision")
+    given.when(lower(LATER, fact_on=FACT)).then(down)
+    other = at_level(Level.THREE, date(2019, 1, 1))
+    by = {"ground": "system_not_kept_running", "fact_on": FACT}
+    other.when(propose(LATER, **by)).then_refused("no_ground_in_rule_set")
+    proposed = other.when(propose(LATER, **by, legal_basis=METHOD)).then(said(RevocationProposed, fact_on=FACT))
+    proposed.when(revoke(LATER, legal_basis=METHOD)).then(said(LevelRevoked, rule_sets={"grading": "js-2011"}))
+
+
+def test_decision_18_a_milder_rule_set_in_force_at_the_decision_prevails() -> None:
+    given = at_level(Level.THREE, date(2019, 1, 1))
+    accident = {"ground": "serious_accident", "legal_basis": METHOD}
+    given.when(propose(FACT, **accident)).then(said(RevocationProposed))
+    given.after(act(WithdrawProposal, FACT, proposal="p1", reason="x"))
+    given.when(propose(LATER, **accident, proposal="p2", fact_on=FACT)).then_refused("milder_prevails")

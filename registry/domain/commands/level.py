@@ -45,6 +45,8 @@ class Downgrade(EnterpriseCommand):
     reason: Prose | None = None
     site: Id | None = None
     """Of which site; none is the principal place."""
+    fact_on: date | None = None
+    """事实发生之日: whose rule set the loss follows; without it that of the decision (domain decision 18)."""
 
 
 class ProposeRevocation(EnterpriseCommand):
@@ -55,6 +57,8 @@ class ProposeRevocation(EnterpriseCommand):
     reason: Prose | None = None
     site: Id | None = None
     """Of which site; none is the principal place."""
+    fact_on: date | None = None
+    """事实发生之日: whose rule set the loss follows; without it that of the decision (domain decision 18)."""
 
 
 class Revoke(EnterpriseCommand):

@@ -1,6 +1,7 @@
 """Decides a level's entry from the ledger, its downgrade and its revocation."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from registry.domain.commands import (
     AnnounceRevocation,
@@ -22,7 +23,15 @@ from registry.domain.policies.grave_acts import (
     proposal_open,
 )
 from registry.domain.policies.losing import on_record
-from registry.domain.policies.loss import ground_named, level_is_held, loss_grounds, really_lower
+from registry.domain.policies.loss import (
+    fact_before_decision,
+    ground_named,
+    level_is_held,
+    loss_grounds,
+    milder_prevails,
+    of_the_fact,
+    really_lower,
+)
 from registry.domain.policies.operation import still_open
 from registry.domain.policies.procedure import no_open_case, not_stayed
 from registry.domain.policies.sites import certificate_of_one_place
@@ -73,10 +82,10 @@ def announced_by(command: EnterLedgerLevel, rules: RuleSet) -> str:
 def downgrade(facts: Facts[Downgrade]) -> Sequence[Event]:
     """降级."""
     c = facts.command
-    _loss("downgrade", c.ground, facts)
+    then = _loss("downgrade", c.ground, c.fact_on, facts)
     unless(really_lower(facts))
-    what = {"previous": _held(facts), "level": c.level, "ground": c.ground, "reason": c.reason, "site": c.site}
-    return [LevelDowngraded(**facts.carried(), **what)]
+    what = {"previous": _held(facts), **c.model_dump(include={"level", "ground", "reason", "site", "fact_on"})}
+    return [LevelDowngraded(**then.carried(), **what)]
 
 
 def propose_revocation(facts: Facts[ProposeRevocation]) -> Sequence[Event]:
@@ -84,9 +93,9 @@ def propose_revocation(facts: Facts[ProposeRevocation]) -> Sequence[Event]:
     c = facts.command
     unless(new_id(c.proposal, facts))
     unless(one_proposal_of_a_kind(Proposed.REVOCATION, facts))
-    _loss("revocation", c.ground, facts)
-    what = {"proposal": c.proposal, "level": _held(facts), "ground": c.ground, "reason": c.reason, "site": c.site}
-    return [RevocationProposed(**facts.carried(), **what)]
+    then = _loss("revocation", c.ground, c.fact_on, facts)
+    what = {"level": _held(facts), **c.model_dump(include={"proposal", "ground", "reason", "site", "fact_on"})}
+    return [RevocationProposed(**then.carried(), **what)]
 
 
 def revoke(facts: Facts[Revoke]) -> Sequence[Event]:
@@ -95,10 +104,10 @@ def revoke(facts: Facts[Revoke]) -> Sequence[Event]:
     unless(proposal_open(c.proposal, Proposed.REVOCATION, facts))
     unless(not_before_proposal(c.proposal, facts))
     proposal = proposal_of(c.proposal, facts)
-    _loss("revocation", proposal.ground, facts)
+    then = _loss("revocation", proposal.ground, proposal.fact_on, facts)
     return [
         LevelRevoked(
-            **facts.carried(),
+            **then.carried(),
             proposal=proposal.id,
             level=_held(facts),
             ground=proposal.ground,
@@ -117,11 +126,18 @@ def announce_revocation(facts: Facts[AnnounceRevocation]) -> Sequence[Event]:
     return [RevocationAnnounced(**facts.carried(), **told)]
 
 
-def _loss(kind: str, ground: str, facts: Facts[Command]) -> None:
-    rules = rules_of(facts)
+def _loss(kind: str, ground: str, fact_on: date | None, facts: Facts[Command]) -> Facts[Command]:
+    """With the rule set of the day of the fact, by which the level is taken; a milder one in force now prevails."""
+    now = rules_of(facts)
     unless(level_is_held(facts))
-    unless(ground_named(ground, loss_grounds(kind, rules, facts), rules))
-    unless(on_record(ground, rules, facts))
+    then = of_the_fact(fact_on, facts)
+    unless(fact_before_decision(fact_on, facts))
+    rules = rules_of(then)
+    unless(ground_named(ground, loss_grounds(kind, rules, then), rules))
+    unless(milder_prevails(kind, ground, rules, facts))
+    if rules is now:
+        unless(on_record(ground, rules, facts))
+    return then
 
 
 def _held(facts: Facts[Command]) -> Level:

@@ -58,6 +58,7 @@ def revocation_announced(one: "Enterprise", event: enterprise.RevocationAnnounce
 
 def revocation_proposed(one: "Enterprise", event: enterprise.RevocationProposed) -> None:
     one.propose(event.proposal, event, event.ground, None)
+    one.proposals[event.proposal] = replace(one.proposals[event.proposal], fact_on=event.fact_on)
 
 
 FOLD: dict[type[Event], Callable[..., None]] = {

@@ -25,6 +25,7 @@ EARLIEST = date(1800, 1, 1)
 AHEAD = timedelta(days=50 * 366)
 DATES = (
     "happened_on",
+    "fact_on",
     "by",
     "effective_on",
     "founded_on",

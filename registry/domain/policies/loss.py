@@ -1,11 +1,12 @@
 """Rules for downgrade and revocation: something is held, on a ground that a source names."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from registry.domain.commands import Command, Downgrade
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
-from registry.domain.rulesets import Ground, RuleSet
+from registry.domain.rulesets import Ground, RuleSet, applying
 
 
 def level_is_held(facts: Facts[Command]) -> Refusal | None:
@@ -50,3 +51,39 @@ def loss_grounds(kind: str, rules: RuleSet, facts: Facts[Command]) -> tuple[Grou
         if method.document == facts.command.legal_basis.document and facts.enterprise.sector in method.sectors:
             own += getattr(method, kind)
     return own
+
+
+_AS_HARSH = {"downgrade": ("downgrade", "revocation"), "revocation": ("revocation",)}
+"""Loss → what takes at least as much."""
+
+
+def of_the_fact(fact_on: date | None, facts: Facts[Command]) -> Facts[Command]:
+    """The facts with the rule set of the day of the fact, that of the decision where no day is named (decision 18)."""
+    one = facts.enterprise
+    if fact_on is None or one.sector is None:
+        return facts
+    return facts._replace(rules=applying("grading", one.region, one.sector, fact_on))
+
+
+def fact_before_decision(fact_on: date | None, facts: Facts[Command]) -> Refusal | None:
+    """A level is taken for what was there when it was decided."""
+    if fact_on is None or fact_on <= facts.on:
+        return None
+    because = f"the fact is of {fact_on}, the decision of {facts.on}"
+    return Refusal("fact_before_decision", because, "give the day of the fact", field="fact_on")
+
+
+def milder_prevails(kind: str, ground: str, rules: RuleSet, facts: Facts[Command]) -> Refusal | None:
+    """从旧兼从轻: the set in force at the decision must take as much for the ground too (行政处罚法 37, by analogy)."""
+    now = facts.rules
+    if now is None or now is rules or any(ground in _codes(loss, now, facts) for loss in _AS_HARSH[kind]):
+        return None
+    milder = "a downgrade" if ground in _codes("downgrade", now, facts) else "no loss of the level"
+    because = f"{now.id}, in force on {facts.on}, knows {milder} for {ground}, {rules.id} {kind}"
+    return Refusal("milder_prevails", because, "decide by the milder rule set", "ground", "行政处罚法 第三十七条")
+
+
+def _codes(loss: str, rules: RuleSet, facts: Facts[Command]) -> set[str]:
+    """The grounds of the set's own, and of every method that it knows for the trade."""
+    methods = [method for method in rules.methods if facts.enterprise.sector in method.sectors]
+    return {ground.code for source in (rules, *methods) for ground in getattr(source, loss)}
