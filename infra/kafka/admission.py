@@ -42,11 +42,11 @@ def _refusal(address: str, security: Mapping[str, Any], *, again: bool = False) 
     Between the two times the broker answered others.
     """
     protocol, mechanism = security["security_protocol"], security.get("sasl_mechanism")
-    user = f"用户或密码 the user {security.get('sasl_plain_username')!r} or its password"
+    user = f"the user {security.get('sasl_plain_username')!r} or its password"
     try:
         _run(address, security, TIMEOUT_MS, _connected)
     except kafka_errors.SaslAuthenticationFailedError as error:
-        return f"{address} 拒绝 refuses {user} ({error}): KAFKA_USERNAME, KAFKA_PASSWORD(_FILE)"
+        return f"{address} 拒绝该用户或密码 refuses {user} ({error}): KAFKA_USERNAME, KAFKA_PASSWORD(_FILE)"
     except kafka_errors.IllegalSaslStateError:
         return f"{address} 不要求SASL asks for no SASL, but KAFKA_SECURITY_PROTOCOL={protocol}"
     except kafka_errors.KafkaTimeoutError:
@@ -59,7 +59,7 @@ def _refusal(address: str, security: Mapping[str, Any], *, again: bool = False) 
             return None
         if mechanism not in offered:
             return f"{address} 所提供的机制不同 offers {', '.join(offered)}, but KAFKA_SASL_MECHANISM={mechanism}"
-        hung_up = f"{address} 拒绝 refuses {user}, and hangs up: KAFKA_USERNAME, KAFKA_PASSWORD(_FILE)"
+        hung_up = f"{address} 拒绝该用户或密码 refuses {user}, and hangs up: KAFKA_USERNAME, KAFKA_PASSWORD(_FILE)"
         return hung_up if again else _refusal(address, security, again=True)
     if WITHOUT_SASL[protocol] == protocol and (offered := _offered(address, security)):
         return f"{address} 要求SASL asks for SASL ({', '.join(offered)}), but KAFKA_SECURITY_PROTOCOL={protocol}"
