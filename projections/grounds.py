@@ -22,6 +22,7 @@ GROUNDS: dict[str, tuple[str, str]] = {
     "dishonest_material": ("提供虚假材料", "false material"),
     "licence_gone": ("许可证件失效或不再从事该行业", "licence gone or trade left"),
     "hazard_unrectified": ("重大事故隐患未按要求整改", "major accident hazard not rectified"),
+    "stopped_too_long": ("停产停建超过规定期限", "stopped for longer than the rules allow"),
     "system_not_kept_running": ("标准化管理体系未持续运行", "management system not kept running"),
     "fee_taken": ("收取费用", "a fee was taken"),
     "misconduct": ("违反考评规定", "the rules of assessment were broken"),

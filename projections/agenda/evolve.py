@@ -8,6 +8,7 @@ import msgspec
 from projections.agenda.cases import ENDS_CASE, cases, drop
 from projections.agenda.displays import DISPLAY, displays
 from projections.agenda.frequent import FREQUENT, SITE, UNSETTLED, Changes, Terms, begun, ended, settled
+from projections.agenda.stops import stops, stops_again
 from projections.agenda.tables import Entry
 from projections.late import late_of
 from projections.standing.cases import REACHED
@@ -17,7 +18,7 @@ from registry.events.catalogue import EVENTS
 from registry.events.envelope import Told, day_of, iso
 
 ALWAYS = "0001-01-01"
-FORM = "2"
+FORM = "3"
 """Of the terms: it changes with how their keys are written."""
 _OF_NO_ENTERPRISE = (announcement.__name__, authority.__name__, body.__name__)
 HANDLES: frozenset[type] = frozenset(
@@ -84,6 +85,7 @@ def evolve(rows: Rows, told: Told) -> None:
     terms = {} if entry.terms == "{}" else _TERMS.decode(entry.terms)
     cases(terms, told.event)
     displays(terms, told)
+    stops(terms, told)
     entry = _with(entry, _after(entry, terms, told))
     written = _ENCODER.encode(terms).decode() if terms else "{}"
     look_on = _look_on(entry, terms)
@@ -193,6 +195,7 @@ def _again(terms: Terms, stands: read.Stands) -> Changes:
     """
     open_ = (*stands.orders, *stands.directions, *stands.checks, *stands.listings)
     open_ += (stands.suspension,) if stands.suspension else ()
+    stops_again(terms, stands)
     terms.update((one.id, iso(one.ends_on)) for one in open_)
     levels = {SITE + one.site: one.level for one in stands.sites if one.level is not None}
     terms.update((key, iso(level.valid_until)) for key, level in levels.items() if level.valid_until is not None)

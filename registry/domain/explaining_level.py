@@ -57,7 +57,7 @@ def loss_of(subject: Enterprise, on: date, rules: RuleSet) -> Explanation | None
     if found is None or held is None:
         return None
     inputs = {"level": held.level.value, "since": found.since.isoformat(), "granted_by": held.granted_by.name}
-    ground = next(one for one in rules.revocation if one.code == found.ground)
+    ground = next(one for _, one in rules.revoking(subject.sector) if one.code == found.ground)
     zh = "由定级机关提出并经另一名承办人确认后撤销等级；定级机关认为不应撤销的，决定不予撤销；事实不再成立的，撤回建议"
     out = "proposed and confirmed by two officers of the granting authority the level is revoked; it may dismiss the "
     out += "ground; if its facts fall away it is withdrawn"

@@ -83,3 +83,17 @@ def test_a_step_recorded_before_later_acts_is_looked_at_at_once() -> None:
     late = {"before": told.id, "stands": {"assessed": True, "level": None}}
     story.happens(read.ApplicationAccepted, at(2027, 5), case="k1", late=late)
     assert looks_on(story) == "0001-01-01"
+
+
+def test_while_an_enterprise_stands_still_only_the_rules_know_how_long_is_too_long() -> None:
+    story = at_level()
+    story.happens(read.OperationsSuspended, at(2027, 4), suspension="s1", ends_on=date(2028, 4, 1))
+    assert looks_on(story) == "2027-04-02"
+    story.happens(read.ResumptionAccepted, at(2027, 5), suspension="s1")
+    assert looks_on(story) == "2030-03-02"
+    story.happens(read.MajorHazardFound, at(2027, 6), hazard="h1", deadline=date(2028, 6, 1), stopped=True)
+    story.happens(read.LossProposed, at(2027, 7), proposal="l1")
+    assert looks_on(story) == "2027-06-02"
+    story.happens(read.MajorHazardRemoved, at(2027, 8), hazard="h1")
+    story.happens(read.LossProposed, at(2027, 8), proposal="l2")
+    assert looks_on(story) == "2030-03-02"

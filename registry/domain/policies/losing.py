@@ -14,7 +14,9 @@ from registry.domain.commands import Command
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
 from registry.domain.measures import Accident
-from registry.domain.policies.finding import DAY, by_scheme
+from registry.domain.policies.finding import DAY
+from registry.domain.policies.recognition import granted
+from registry.domain.policies.stopping import stops
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import RuleSet
 from registry.domain.state import Held
@@ -44,11 +46,12 @@ def loss(enterprise: Enterprise, on: date, rules: RuleSet) -> Loss | None:
     held = enterprise.holds_level(on)
     if held is None or enterprise.gone:
         return None
-    for ground in rules.revocation:
+    for document, ground in rules.revoking(enterprise.sector):
         for since, evidence in met(enterprise, ground.code, on, rules):
             if not all((enterprise.site, ground.code, one) in enterprise.measures.dismissed for one in evidence):
                 begun = max(since, held.since, rules.period.since)
-                return Loss(begun, ground.code, by_scheme(rules, ground), evidence)
+                basis = LegalBasis(document=document, article=ground.article)
+                return Loss(begun, ground.code, basis, evidence)
     return None
 
 
@@ -66,7 +69,7 @@ def on_record(ground: str, rules: RuleSet, facts: Facts[Command]) -> Refusal | N
     if next(met(facts.enterprise, ground, facts.on, rules), None) is not None:
         return None
     because = f"nothing recorded meets {ground} on {facts.on} while the level is held"
-    way_out = "record the accident, listing or hazard first; the level is taken on what it shows"
+    way_out = "record the accident, listing, hazard or stop first; the level is taken on what it shows"
     return Refusal("ground_not_on_record", because, way_out, "ground", rules.clause(asked))
 
 
@@ -122,6 +125,16 @@ def hazard_unrectified(enterprise: Enterprise, held: Held, on: date, rules: Rule
             yield last + DAY, (hazard.event,)
 
 
+def stopped_too_long(enterprise: Enterprise, held: Held, on: date, rules: RuleSet) -> Iterator[Met]:  # noqa: ARG001
+    """停产停建超过规定期限 since the level was granted; a resumption after that undoes nothing (domain decision 3)."""
+    rule = rules.stopped
+    for stop in stops(enterprise) if rule is not None and enterprise.sector in rule.sectors else ():
+        assert rule is not None
+        over = months_after(max(stop.since, granted(enterprise)), rule.months) + DAY
+        if over <= on and stop.lasts(over):
+            yield over, stop.events
+
+
 def _accidents(enterprise: Enterprise, held: Held, on: date, rules: RuleSet) -> list[Accident]:
     """Those at the place that it is responsible for and that happened while the level was held, renewals included."""
     here = (one for one in enterprise.measures.accidents.values() if one.site == enterprise.site and one.responsible)
@@ -137,5 +150,6 @@ MEETING: dict[str, Callable[[Enterprise, Held, date, RuleSet], Iterator[Met]]] =
     "dishonesty_list": dishonesty_list,
     "licence_gone": licence_gone,
     "hazard_unrectified": hazard_unrectified,
+    "stopped_too_long": stopped_too_long,
 }
 """Ground → how it is met; the other grounds need an officer's judgement."""

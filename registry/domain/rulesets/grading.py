@@ -1,5 +1,6 @@
 """The grading rules: levels, authorities, promotion, passing scores, validity, grounds."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -124,6 +125,13 @@ class AccidentsCost(Source):
     months: Annotated[int, Field(ge=1)]
 
 
+class Stopped(Source):
+    """In some trades a stop of more months than these costs the level."""
+
+    sectors: tuple[Sector, ...]
+    months: Annotated[int, Field(ge=1)]
+
+
 class OnRecord(Source):
     """Grounds for revocation that need the record of what meets them, for decisions from a day on."""
 
@@ -150,6 +158,7 @@ class RuleSet(RuleFile):
     upgrade: Ground
     exemplar: Ground
     accidents_cost: AccidentsCost | None = None
+    stopped: Stopped | None = None
     on_record: OnRecord | None = None
     revocation: tuple[Ground, ...] = ()
     downgrade: tuple[Ground, ...] = ()
@@ -172,6 +181,13 @@ class RuleSet(RuleFile):
     def decided_by(self, level: Level) -> GradingLevel:
         """Who decides a level."""
         return next(one for one in self.levels if one.level is level)
+
+    def revoking(self, sector: Sector | None) -> Iterator[tuple[str, Ground]]:
+        """The grounds for a revocation in a trade, each with its document: the set's own and its methods'."""
+        yield from ((self.document_of(ground), ground) for ground in self.revocation)
+        for method in self.methods:
+            if sector in method.sectors:
+                yield from ((ground.document or method.document, ground) for ground in method.revocation)
 
     def path(self, level: Level) -> tuple[StepRule, ...]:
         """The steps to a level, in their order."""
