@@ -1298,6 +1298,7 @@ class LicenceRevocationProposed(Event, frozen=True, kw_only=True):
     proposal: str
     licence: Licence
     reason: str
+    late: Late | None = None
 
 
 class LicenceRevoked(Event, frozen=True, kw_only=True):

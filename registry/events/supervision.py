@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from registry.events.event import Code, Event, FreeText, Name
+from registry.events.late import Late
 from registry.events.vocabulary import Channel, InspectionKind, InspectionResult, Licence
 
 
@@ -75,6 +76,7 @@ class LicenceRevocationProposed(Event):
     proposal: Code
     licence: Licence
     reason: FreeText
+    late: Late | None = None
 
 
 class LicenceRevoked(Event):

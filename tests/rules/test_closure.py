@@ -14,7 +14,9 @@ from registry.domain.commands import (
     NameExemplar,
     OrderRectification,
     ProposeClosure,
+    ProposeLicenceRevocation,
     ProposeRevocation,
+    RevokeLicence,
     Suspend,
     WithdrawProposal,
 )
@@ -31,6 +33,7 @@ from registry.events.enterprise import (
     RectificationOrdered,
 )
 from registry.events.event import Authority
+from registry.events.supervision import LicenceRevocationProposed
 from registry.events.vocabulary import Batch, BatchStatus, ClosureKind, Level, Operation
 from registry.events.ways_out import way_out
 from tests.acts import SUZHOU, SUZHOU_GOVERNMENT, SUZHOU_ISSUER, act, code
@@ -207,3 +210,26 @@ def test_decision_09_a_lifted_closure_ends_from_now_on_and_the_level_does_not_co
 def test_what_leads_out_of_a_closure_is_its_annulment_or_its_lifting() -> None:
     zh, en = way_out(Batch.CLOSE, BatchStatus.DECIDED, "unlawful_operation")
     assert ("撤销" in zh, "解除" in zh, "annulment" in en, "lifting" in en) == (True, True, True, True)
+
+
+LICENCE = {"licence": "safety_production_licence", "reason": "x", "authority": SUZHOU_ISSUER}
+LIFTED = ON + 30 * DAY
+
+
+def closed_for_a_time() -> Given:
+    return registered().after(propose(), close(), act(LiftClosure, LIFTED, reason="x", authority=SUZHOU_GOVERNMENT))
+
+
+def test_decision_08_a_proposal_to_revoke_a_licence_that_is_dated_before_a_closure_falls_with_it() -> None:
+    start = closed_for_a_time()
+    before = act(ProposeLicenceRevocation, ON - DAY, proposal="l1", **LICENCE)
+    told = start.when(before).then(said(LicenceRevocationProposed, proposal="l1"))
+    assert told.enterprise.proposals == {}
+    revoked = act(RevokeLicence, LIFTED, proposal="l1", officer="officer-2", authority=SUZHOU_ISSUER)
+    told.when(revoked).then_refused("no_such_proposal")
+    told.when(act(ProposeLicenceRevocation, LIFTED, proposal="l2", **LICENCE)).then(said(LicenceRevocationProposed))
+
+
+def test_decision_08_while_it_was_closed_nobody_proposed_to_revoke_a_licence() -> None:
+    within = act(ProposeLicenceRevocation, ON + DAY, proposal="l1", **LICENCE)
+    closed_for_a_time().when(within).then_refused("closed_enterprise")

@@ -120,7 +120,8 @@ def test_decision_34_a_request_of_a_day_before_the_silence_is_lawful_though_the_
 
 
 def test_decision_18_a_case_keeps_its_rule_set_when_the_trade_changes() -> None:
-    moved = accepted(on=ON).after(act(c.ChangeDetails, ON, sector="coal"))
+    pharmacy = registered(sector="pharmaceutical")  # of which no scoring rule is known: the case goes on
+    moved = accepted(on=ON, start=pharmacy).after(act(c.ChangeDetails, ON, sector="coal"))
     moved.when(act(c.ExamineSelfAssessment, ON, **CASE)).then(
         said(e.SelfAssessmentExamined, rule_sets={"grading": "cn-2021"})
     )

@@ -11,7 +11,7 @@ from registry.domain.policies.batches import gravest
 from registry.domain.refusals import Refused
 from registry.events import enterprise as of_enterprise
 from registry.events import procedure as e
-from registry.events.case import ApplicationSubmitted
+from registry.events.case import ApplicationSubmitted, LevelApproved
 from registry.events.enterprise import LevelAnnounced, RevocationProposed
 from registry.events.penalty import PenaltyDecided
 from registry.events.supervision import OwnDateSet, StopOrderDefied
@@ -168,10 +168,10 @@ def test_a_direction_answers_no_inspection_that_came_after_it_and_all_that_came_
 
 
 def test_a_score_is_held_to_the_trade_that_applied_whatever_the_trade_is_now() -> None:
-    given = reported(on=date(2012, 2, 1), points="10").after(
-        act(c.ReviewAssessment, date(2012, 2, 1), **CASE), act(c.ChangeDetails, date(2012, 2, 2), sector="transport")
+    given = reported(on=date(2012, 2, 1), start=registered(sector="coal"), points="10").after(
+        act(c.ReviewAssessment, date(2012, 2, 1), **CASE), act(c.ChangeDetails, date(2012, 2, 2), sector="machinery")
     )
-    given.when(act(c.ApproveLevel, date(2012, 2, 3), **CASE)).then_refused("score_below_level")
+    given.when(act(c.ApproveLevel, date(2012, 2, 3), **CASE)).then(said(LevelApproved))
 
 
 def test_decision_34_a_case_is_explained_by_its_last_step_and_not_by_the_one_recorded_last() -> None:

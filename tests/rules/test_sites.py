@@ -18,6 +18,7 @@ from registry.domain.commands import (
     OrderRectification,
     ProposeClosure,
     ProposeRevocation,
+    RefuseLevel,
     ReturnCertificate,
     Revoke,
     SupplementAccident,
@@ -29,6 +30,7 @@ from registry.domain.policies.due import due
 from registry.domain.policies.losing import loss
 from registry.domain.rulesets import applying
 from registry.events.accident import AccidentReported
+from registry.events.case import ApplicationSubmitted
 from registry.events.clock import BatchProposed, LevelExpired
 from registry.events.enterprise import DetailsChanged, LevelAnnounced, LevelRevoked
 from registry.events.event import Authority
@@ -37,7 +39,7 @@ from registry.events.remedies import DecisionAnnulled
 from registry.events.site import LevelEnded, SiteChanged, SiteEntered, SiteLeft
 from registry.events.vocabulary import Batch, Level, OrganKind, Sector, Standing
 from tests.acts import HUQIU, SUZHOU_GOVERNMENT, XIAN, act
-from tests.rules.given import Given, at_level, registered, said
+from tests.rules.given import Given, assessed, at_level, registered, said
 from tests.rules.test_accidents import accident
 from tests.rules.test_due import swept
 
@@ -103,6 +105,23 @@ def test_decision_21_a_trade_that_leaves_its_standard_ends_the_level() -> None:
     ended.after(act(ReturnCertificate, on, certificate="苏AQB-1"))
     kept = at_level(Level.THREE, date(2022, 3, 1)).when(act(ChangeDetails, on, sector="metallurgy"))
     assert kept.then(said(DetailsChanged)).enterprise.holds_level(on) is not None
+
+
+def test_decision_21_it_ends_the_open_case_too_and_nothing_is_waited_for() -> None:
+    on = date(2022, 6, 1)
+    given = assessed(on=date(2022, 3, 1))
+    ended = given.when(act(ChangeDetails, on, sector="fireworks"))
+    told = ended.then(said(CaseEnded, case="k1", ground="outside_standard"), said(DetailsChanged))
+    told.when(act(RefuseLevel, on, case="k1", reason="x")).then_refused("order_of_steps")
+    told.when(act(Apply, on, case="k2", level="three")).then(said(ApplicationSubmitted))
+    kept = assessed(on=date(2022, 3, 1)).after(act(ChangeDetails, on, sector="metallurgy"))
+    assert [one.id for one in kept.enterprise.open_cases] == ["k1"]
+
+
+def test_decision_21_a_move_to_another_province_ends_the_case_once() -> None:
+    given = assessed(on=date(2022, 3, 1))
+    ended = given.when(act(ChangeDetails, date(2022, 6, 1), region="610113", sector="fireworks"))
+    ended.then(said(CaseEnded, case="k1", ground="jurisdiction_changed"), said(DetailsChanged))
 
 
 def test_decision_21_so_does_the_trade_of_a_site() -> None:

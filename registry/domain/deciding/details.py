@@ -9,7 +9,7 @@ from registry.domain.facts import Facts
 from registry.domain.identity import has_credit_code
 from registry.domain.policies.dates import date_goes_forward
 from registry.domain.policies.registration import CHANGING, REGISTERING, left_behind
-from registry.domain.policies.sites import leaves_standard
+from registry.domain.policies.sites import cases_outside, leaves_standard
 from registry.domain.refusals import ask
 from registry.domain.tracks import Track
 from registry.events.enterprise import DetailsChanged, EnterpriseRegistered
@@ -39,13 +39,15 @@ def register(facts: Facts[Register]) -> Sequence[Event]:
 def change(facts: Facts[ChangeDetails]) -> Sequence[Event]:
     """变更: name, region, sector, scale, address; a case ends that its authority leaves (domain decision 20).
 
-    So does a level whose standard the trade leaves (domain decision 21).
+    So do a level, and a case for one, whose standard the trade leaves (domain decision 21).
     """
     ask(CHANGING, facts)
     unless(date_goes_forward(Track.DETAILS, facts))
     c = facts.command
+    away = left_behind(facts)
     ended = [
-        *cases_ended("jurisdiction_changed", facts, left_behind(facts)),
+        *cases_ended("jurisdiction_changed", facts, away),
+        *cases_ended("outside_standard", facts, [one for one in cases_outside(facts) if one not in away]),
         *level_ended("outside_standard", facts, leaves_standard(facts)),
     ]
     details = {name: getattr(c, name) for name in ("name", "region", "sector", "scale", "address")}

@@ -43,7 +43,7 @@ AMONG: dict[type[Command], tuple[Track, ...]] = {
     **dict.fromkeys((c.ChangeDetails, c.ChangeSite, c.LeaveSite), (Track.DETAILS, Track.LEVEL)),
     **dict.fromkeys((c.NotifyRights, c.RequestHearing), (Track.HEARING, Track.OPERATION, Track.SUPERVISION)),
     c.HoldHearing: (Track.HEARING, Track.OPERATION, Track.SUPERVISION),
-    c.ProposeClosure: (Track.CLOSURE,),
+    **dict.fromkeys((c.ProposeClosure, c.ProposeLicenceRevocation), (Track.CLOSURE,)),
     c.WithdrawProposal: (Track.CLOSURE, Track.LEVEL, Track.SUPERVISION),
 }
 """Act → the tracks among which it stands, in which its place makes a difference."""
@@ -93,6 +93,7 @@ AGAIN: MadeBy = {
     site.SiteChanged: c.ChangeSite,
     site.SiteLeft: c.LeaveSite,
     supervision.StopOrderDefied: c.RecordDefiance,
+    supervision.LicenceRevocationProposed: c.ProposeLicenceRevocation,
     accident.AccidentReported: c.ReportAccident,
     accident.LossDismissed: c.DismissLoss,
     reexamination.ReexaminationSettled: c.SettleReexamination,
@@ -104,7 +105,6 @@ ACTED: MadeBy = {
     supervision.InspectionHeld: c.HoldInspection,
     supervision.MajorHazardRemoved: c.RemoveHazard,
     supervision.HeldLicenceReturned: c.ReturnLicence,
-    supervision.LicenceRevocationProposed: c.ProposeLicenceRevocation,
     supervision.LicenceDeregistered: c.DeregisterLicence,
     supervision.OwnDateSet: c.SetOwnDate,
     supervision.SlowProgressWarned: c.WarnSlowProgress,

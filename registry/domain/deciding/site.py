@@ -9,7 +9,7 @@ from registry.domain.facts import Facts
 from registry.domain.policies.acts import new_id
 from registry.domain.policies.dates import date_goes_forward
 from registry.domain.policies.registration import known_region, left_behind, something_changes
-from registry.domain.policies.sites import another_trade_or_place, leaves_standard
+from registry.domain.policies.sites import another_trade_or_place, cases_outside, leaves_standard
 from registry.domain.tracks import Track
 from registry.events import site
 from registry.events.event import Event
@@ -29,8 +29,10 @@ def change(facts: Facts[ChangeSite]) -> Sequence[Event]:
     unless(something_changes(facts))
     unless(known_region(facts))
     unless(date_goes_forward(Track.DETAILS, facts))
+    away = left_behind(facts)
     ended = [
-        *cases_ended("jurisdiction_changed", facts, left_behind(facts)),
+        *cases_ended("jurisdiction_changed", facts, away),
+        *cases_ended("outside_standard", facts, [one for one in cases_outside(facts) if one not in away]),
         *level_ended("outside_standard", facts, leaves_standard(facts)),
     ]
     return [*ended, site.SiteChanged(**facts.carried(), site=facts.command.site, **_details(facts))]

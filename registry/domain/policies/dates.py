@@ -76,6 +76,7 @@ _OF_OTHER_THINGS: dict[type[Command], tuple[type[Event], ...]] = {
     **dict.fromkeys((c.DirectUpgrade, c.ConfirmRetrofit), _ORDERS),
     **dict.fromkeys((c.EnterLedgerLevel, c.Downgrade, c.ProposeRevocation, c.Revoke), _ORDERS + _DIRECTIONS),
     **dict.fromkeys((*_OF_A_CASE, c.RecogniseLevel), _ORDERS + _DIRECTIONS + _EXAMPLES),
+    c.ProposeLicenceRevocation: (enterprise.ClosureProposed, enterprise.ProposalWithdrawn),
     **dict.fromkeys(
         (c.RecordSuccession, c.LinkToCode), (succession.SuccessionRecorded, succession.AdverseItemFollowed)
     ),

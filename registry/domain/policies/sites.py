@@ -1,5 +1,8 @@
 """Rules for the sites of an enterprise, each graded on its own, and for a trade that leaves its standard."""
 
+from datetime import date
+
+from registry.domain.case import Case
 from registry.domain.commands import ChangeDetails, ChangeSite, Command, EnterSite, fields_of
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import SITE, Facts
@@ -7,6 +10,7 @@ from registry.domain.refusals import Refusal
 from registry.domain.rulesets import applying
 from registry.events.enterprise import LevelAnnounced
 from registry.events.site import SiteLeft
+from registry.events.vocabulary import Level, Sector
 
 
 def known_site(facts: Facts[Command]) -> Refusal | None:
@@ -54,10 +58,22 @@ def leaves_standard(facts: Facts[ChangeDetails] | Facts[ChangeSite]) -> bool:
     The trades that share a standard are those of one scoring rule of the set under which the level was granted; where
     none is known nothing is guessed, and the level stays (domain decision 21).
     """
-    one, to = facts.enterprise, facts.command.sector
+    one = facts.enterprise
     held = one.holds_level(facts.on)
-    rules = None if held is None or one.sector is None else applying("grading", one.region, one.sector, held.since)
-    if to is None or held is None or one.sector is None or rules is None:
-        return False
-    standard = rules.passing_of(held.level, one.sector)
-    return standard is not None and to not in standard.sectors
+    return held is not None and _outside(facts.command.sector, held.level, one.region, one.sector, held.since)
+
+
+def cases_outside(facts: Facts[ChangeDetails] | Facts[ChangeSite]) -> list[Case]:
+    """The open cases that end with the change: no level by their standard would be the new trade's (decision 21).
+
+    A case keeps the set, and the trade, of its application (domain decision 18): by these it is asked, as of a level.
+    """
+    to = facts.command.sector
+    cases = facts.enterprise.open_cases
+    return [one for one in cases if _outside(to, one.level, one.region, one.sector, one.submitted_on)]
+
+
+def _outside(to: Sector | None, level: Level, region: str, trade: Sector | None, on: date) -> bool:
+    rules = None if trade is None else applying("grading", region, trade, on)
+    standard = None if trade is None or rules is None else rules.passing_of(level, trade)
+    return to is not None and standard is not None and to not in standard.sectors
