@@ -26,6 +26,8 @@ MEASURED: dict[str, dict[str, tuple[str, str]]] = {
         "check": ("应检期限已过", "check past its day"),
         "retrofit": ("改造提升期限已过", "retrofit past its deadline"),
         "hazard": ("重大事故隐患整改期限已过", "major hazard past its deadline"),
+        "resumption_check": ("复产申请逾期未验收", "resumption asked for and not checked by its day"),
+        "resumption_notice": ("准予复产逾期未公告", "accepted resumption not announced by its day"),
     },
     "way_out": {
         "rectification": ("整改完成并经验收合格", "an accepted rectification"),

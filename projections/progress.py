@@ -141,7 +141,7 @@ def without_order(reading: Reading, region: str, on: date, page: Page) -> tuple[
 class PastTerm(NamedTuple):
     """A term of an enterprise that has run out without what it was set for.
 
-    整改, 停产整顿, a step of its case, 应检, 改造提升 or the removal of a 重大事故隐患.
+    整改, 停产整顿, a step of its case, 应检, 改造提升, the removal of a 重大事故隐患, 复产验收 or 复产公告.
     """
 
     enterprise: Enterprise

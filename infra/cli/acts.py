@@ -45,6 +45,7 @@ TOPICS = {
     "procedure": "办理环节 The case: steps between",
     "level": "等级 Levels without a case",
     "operation": "限期整改、停产整顿、改造提升、示范 Orders, suspension, retrofit, example",
+    "resumption": "复产 Resumption: asked for, not passed, announced",
     "hearing": "告知和听证 Rights and hearing, before a grave act",
     "closure": "关闭取缔 Closure and ban",
     "supervision": "监督检查、隐患、许可证、曝光 Inspections, hazards, licences, exposure",

@@ -40,7 +40,7 @@ DECK: tuple[tuple[stories.Story, int], ...] = (
     (stories.to_be_upgraded, 3),
     (stories.retrofitted, 2),
     (stories.downgraded, 1),
-    (stories.revoked, 1),
+    (stories.revocation_announced, 1),
     (stories.revocation_proposed, 1),
     (stories.revocation_withdrawn, 1),
     (stories.suspended, 1),
@@ -105,7 +105,7 @@ PLAIN: tuple[tuple[stories.Story, int], ...] = (
 
 OLD = (
     stories.downgraded,
-    stories.revoked,
+    stories.revocation_announced,
     stories.revocation_proposed,
     stories.revocation_withdrawn,
     remedies.revocation_annulled,

@@ -8,6 +8,7 @@ from infra.demo.life import GOOD_SCORES, SECOND, Life
 from infra.demo.names import government
 from registry.domain.commands import (
     AcceptRectification,
+    AnnounceRevocation,
     AnnulClosure,
     ApproveLevel,
     ChangeDetails,
@@ -27,9 +28,10 @@ from registry.domain.commands import (
     WithdrawExemplar,
     WithdrawProposal,
 )
+from registry.domain.commands.resumption import PublishResumption, RefuseResumption, RequestResumption
 from registry.domain.rulesets import applying
 from registry.events.event import LegalBasis
-from registry.events.vocabulary import ClosureKind, Level, Licence
+from registry.events.vocabulary import Channel, ClosureKind, Level, Licence
 
 Story = Callable[[Life, date], None]
 """Tells a life whose level, if it earns one, is announced on a day."""
@@ -132,10 +134,16 @@ def downgraded(life: Life, announced_on: date) -> None:
     life.act(Downgrade, by, legal_basis=basis, level=Level.THREE, ground="system_not_kept_running", reason=reason)
 
 
-def revoked(life: Life, announced_on: date) -> None:
+def revoked(life: Life, announced_on: date) -> str:
     proposal = _propose_revocation(life, announced_on)
     life.wait(10, 20)
     life.act(Revoke, life.grants[-1].authority, legal_basis=_method(life), officer=SECOND, proposal=proposal)
+    return proposal
+
+
+def revocation_announced(life: Life, announced_on: date) -> None:
+    told = {"proposal": revoked(life, announced_on), "channels": (Channel.SITE,)}
+    life.act(AnnounceRevocation, life.grants[-1].authority, legal_basis=_method(life), **told)
 
 
 def revocation_proposed(life: Life, announced_on: date) -> None:
@@ -163,7 +171,11 @@ def resumed(life: Life, announced_on: date) -> None:
     compliant(life, announced_on)
     suspension = _suspend(life)
     life.wait(60, 120)
+    life.act(RequestResumption, suspension=suspension)
+    life.act(RefuseResumption, suspension=suspension, findings=("应急预案尚未演练",))
+    life.act(RequestResumption, suspension=suspension)
     life.act(Resume, suspension=suspension, accepted_by="示例市复产验收组")
+    life.act(PublishResumption, suspension=suspension, channels=(Channel.SITE,))
 
 
 def closure_proposed(life: Life, _: date) -> None:

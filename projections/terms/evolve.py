@@ -1,6 +1,7 @@
 """How terms are set, moved and settled."""
 
 from collections.abc import Collection
+from datetime import date
 
 import msgspec
 
@@ -18,6 +19,10 @@ HANDLES: frozenset[type] = frozenset(
         read.MajorHazardRemoved,
         read.UpgradeDirected,
         read.RetrofitConfirmed,
+        read.ResumptionRequested,
+        read.ResumptionRefused,
+        read.ResumptionAccepted,
+        read.ResumptionPublished,
         read.RecognitionDue,
         read.LevelRecognised,
         read.LevelAnnounced,
@@ -50,6 +55,16 @@ def evolve(rows: Rows, told: Told) -> None:
             _set(rows, told, "retrofit", act, iso(day))
         case read.RetrofitConfirmed(direction=act):
             _settled(rows, told, "retrofit", act)
+        case read.ResumptionRequested(suspension=act, check_by=date() as day):
+            _set(rows, told, "resumption_check", act, iso(day))
+        case read.ResumptionRefused(suspension=act):
+            _settled(rows, told, "resumption_check", act)
+        case read.ResumptionAccepted(suspension=act, publish_by=day):
+            _settled(rows, told, "resumption_check", act)
+            if day is not None:
+                _set(rows, told, "resumption_notice", act, iso(day))
+        case read.ResumptionPublished(suspension=act):
+            _settled(rows, told, "resumption_notice", act)
         case read.RecognitionDue():
             _to_recognise(rows, told, told.event)
         case (

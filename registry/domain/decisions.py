@@ -83,13 +83,16 @@ FALLS_WITH: dict[type[Event], tuple[tuple[str, ...], tuple[type[Event], ...]]] =
     supervision.ExposurePublished: (("exposure",), (supervision.ExposureWithdrawn, clock.ExposureEnded)),
     enterprise.UpgradeDirected: (("direction",), (enterprise.RetrofitConfirmed, clock.RetrofitOverdue)),
     enterprise.LicenceWithheld: (("suspension", "licence"), (enterprise.LicenceReturned,)),
-    enterprise.ResumptionAccepted: (("suspension",), (enterprise.LicenceReturned,)),
+    enterprise.ResumptionAccepted: (("suspension",), (enterprise.LicenceReturned, enterprise.ResumptionPublished)),
     enterprise.OperationsSuspended: (
         ("suspension",),
         (
             enterprise.LicenceWithheld,
             enterprise.LicenceReturned,
             enterprise.ResumptionAccepted,
+            enterprise.ResumptionRequested,
+            enterprise.ResumptionRefused,
+            enterprise.ResumptionPublished,
             supervision.StopOrderDefied,
             clock.SuspensionOverdue,
         ),

@@ -11,9 +11,12 @@ from registry.domain import scoring
 from registry.domain.enterprise import Enterprise
 from registry.domain.explanation import Explanation
 from registry.domain.policies.batches import missed_deadline
+from registry.domain.policies.finding import DAY
 from registry.domain.rulesets import DeadlineSet, RuleSet, SupervisionSet, organs, ruling
 from registry.domain.working_days import term_as_known
 from registry.events.case import ElementScore, OnSiteAssessmentReported
+from registry.events.enterprise import ResumptionAccepted, ResumptionRequested
+from registry.events.event import Event
 from registry.events.minimum import minimum_of
 from registry.events.vocabulary import Level
 
@@ -95,6 +98,7 @@ def _next(
     """The ladder: order, its term, suspension with an end, acceptance for resumption or closure; and the exposure."""
     case = open_cases(one)
     suspension = one.suspended(on)
+    yield from _resuming(one, on, found, case)
     if suspension is not None:
         code = "await_resumption" if on <= suspension.ends_on else "close"
         due = suspension.ends_on
@@ -107,6 +111,22 @@ def _next(
         yield from _step("next_step", code, one, on, found, day, case, (*evidence, *missed.evidence))
     if not any(each.on <= on <= each.until for each in one.measures.exposures.values()):
         yield from _step("exposure", "expose", one, on, found, missed.since, case, missed.evidence)
+
+
+def _resuming(one: Enterprise, on: date, found: SupervisionSet, case: str | None) -> Iterator[Explanation]:
+    """What a trade's rules set a day for: the check for a resumption, and its announcement (domain decision 7)."""
+    for each in one.suspensions:
+        if each.check_by is not None and each.covers(on):
+            asked = _last(one, ResumptionRequested)
+            yield from _step("resumption", "await_check", one, on, found, term_as_known(each.check_by, on), case, asked)
+        if each.publish_by is not None and each.published_on is None:
+            accepted = _last(one, ResumptionAccepted)
+            yield from _step("resumption", "await_notice", one, on, found, each.publish_by, case, accepted)
+
+
+def _last(one: Enterprise, kind: type[Event]) -> tuple[str, ...]:
+    """The last event of a kind, by its id."""
+    return tuple(f"{one.stream}/{version}" for version, event in one.living() if isinstance(event, kind))[-1:]
 
 
 def open_cases(one: Enterprise) -> str | None:
@@ -144,6 +164,7 @@ def _step(
     inputs = {
         "due_on" if running else "since": day.isoformat(),
         "by": None if row is None else " or ".join(row.organs),
+        "overdue_since": (day + DAY).isoformat() if running and day < on else None,
         "open_case": case,
     }
     told = (found.id,) if table is None else (found.id, table.id)

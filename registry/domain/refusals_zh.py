@@ -121,6 +121,7 @@ RULES_ZH: dict[str, tuple[str, str]] = {
     "repair_too_early": ("未满最短公示期", "期满后再申请修复"),
     "report_recipient": ("报送对象不对", "报送规定的机关"),
     "rights_not_notified": ("作出决定前未告知企业权利", "先告知，期满或听证后再作决定"),
+    "resumption_asked_for": ("已有一件待验收的复产申请", "先作出验收合格或者不合格的结论"),
     "role_not_appointed": ("该类机构无须委任", "登记即可，由企业自行聘请"),
     "score_below_level": ("得分未达到所申请等级的要求", "整改后重新评审，或不予核准"),
     "second_officer": ("须由另一名承办人确认", "换一名承办人确认"),

@@ -100,6 +100,11 @@ class Suspension:
     since: date
     ends_on: date
     resumed_on: date | None = None
+    asked_on: date | None = None
+    """Since when it asks for the check for its resumption, if it does."""
+    check_by: date | None = None
+    publish_by: date | None = None
+    published_on: date | None = None
 
     def covers(self, on: date) -> bool:
         return self.since <= on and (self.resumed_on is None or on < self.resumed_on)

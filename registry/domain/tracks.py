@@ -58,6 +58,8 @@ TRACKS: dict[type[Event], Track] = {
     **dict.fromkeys((enterprise.LevelAnnounced, enterprise.LevelDowngraded), Track.LEVEL),
     **dict.fromkeys((enterprise.RevocationProposed, enterprise.LevelRevoked), Track.LEVEL),
     **dict.fromkeys((enterprise.RevocationAnnounced,), Track.LEVEL),
+    **dict.fromkeys((enterprise.ResumptionRequested, enterprise.ResumptionRefused), Track.RECORD),
+    **dict.fromkeys((enterprise.ResumptionPublished,), Track.RECORD),
     **dict.fromkeys((enterprise.ClosureProposed, enterprise.ProposalWithdrawn), Track.CLOSURE),
     **dict.fromkeys((enterprise.EnterpriseClosed, enterprise.ClosureAnnulled, enterprise.ClosureLifted), Track.CLOSURE),
     **dict.fromkeys(_all_of(site), Track.DETAILS),

@@ -137,7 +137,30 @@ class ResumptionAccepted(Event):
 
     suspension: Code
     accepted_by: Name
+    publish_by: date | None = None
+    """By when the trade's rules have it announced, where they do."""
     late: Late | None = None
+
+
+class ResumptionRequested(Event):
+    """复产申请: a suspended enterprise asks for the check for its resumption; its trade's rules may say by when."""
+
+    suspension: Code
+    check_by: date | None = None
+
+
+class ResumptionRefused(Event):
+    """复产验收不合格: the check found that it may not run yet; it may ask again."""
+
+    suspension: Code
+    findings: tuple[FreeText, ...] = Field(min_length=1, max_length=100)
+
+
+class ResumptionPublished(Event):
+    """复产公告: that the enterprise runs again is announced to the public, on these channels."""
+
+    suspension: Code
+    channels: tuple[Channel, ...] = Field(min_length=1, max_length=10)
 
 
 class UpgradeDirected(Event):

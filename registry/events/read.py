@@ -318,7 +318,29 @@ class ResumptionAccepted(Event, frozen=True, kw_only=True):
 
     suspension: str
     accepted_by: str
+    publish_by: date | None = None
     late: Late | None = None
+
+
+class ResumptionRequested(Event, frozen=True, kw_only=True):
+    """复产申请: a suspended enterprise asks for the check for its resumption; its trade's rules may say by when."""
+
+    suspension: str
+    check_by: date | None = None
+
+
+class ResumptionRefused(Event, frozen=True, kw_only=True):
+    """复产验收不合格: the check found that it may not run yet; it may ask again."""
+
+    suspension: str
+    findings: tuple[str, ...]
+
+
+class ResumptionPublished(Event, frozen=True, kw_only=True):
+    """复产公告: that the enterprise runs again is announced to the public, on these channels."""
+
+    suspension: str
+    channels: tuple[Channel, ...]
 
 
 class UpgradeDirected(Event, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.domain import commands as c
 from registry.domain.clock_commands import FlagReexamination
-from registry.domain.commands import Announce, Command, Member, Register
+from registry.domain.commands import Announce, Command, Member, Register, resumption
 from registry.events.case import ElementScore
 from registry.events.event import LegalBasis
 from tests.acts import BODY, HUQIU, JIANGSU, OFFICE, SUZHOU_GOVERNMENT, SUZHOU_ISSUER, act, code
@@ -73,7 +73,10 @@ def every_command() -> Sequence[Command]:
         *_supervised(on),
         act(c.Suspend, on, suspension="s1", licences=["production_licence"], **stopped),
         act(c.RecordDefiance, on, suspension="s1", finding="x"),
+        act(resumption.RequestResumption, on, suspension="s1"),
+        act(resumption.RefuseResumption, on, suspension="s1", findings=["x"]),
         act(c.Resume, on, suspension="s1", accepted_by="验收组"),
+        act(resumption.PublishResumption, on, suspension="s1", channels=["site"]),
         act(c.ProposeLicenceRevocation, on, proposal="l1", reason="x", licence=LICENCE, authority=SUZHOU_ISSUER),
         act(c.RevokeLicence, on, proposal="l1", authority=SUZHOU_ISSUER, **second),
         act(c.DeregisterLicence, on, licence="production_licence", reason="x", authority=SUZHOU_ISSUER),

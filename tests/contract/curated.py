@@ -381,6 +381,16 @@ def _procedure() -> list[tuple[type[Event], date, Authority, tuple[str, str], di
             "level": "two", "certificate": "AQBⅡMK(陕)202200051", "standard": "GB/T 33000-2025"}),
         (enterprise.RevocationAnnounced, date(2022, 3, 2), PROVINCE, (law, "第十四条"), {
             "proposal": "rev-2022-1", "channels": ["site"]}),
+        *_resumption(("煤矿安全生产条例", "复产验收 (条号待核)")),
+    ]  # fmt: skip
+
+
+def _resumption(law: tuple[str, str]) -> list[tuple[type[Event], date, Authority, tuple[str, str], dict[str, Any]]]:
+    mine = {"suspension": "榆应急停〔2024〕2号"}
+    return [
+        (enterprise.ResumptionRequested, date(2024, 6, 3), CITY, law, mine | {"check_by": "2024-06-23"}),
+        (enterprise.ResumptionRefused, date(2024, 6, 14), CITY, law, mine | {"findings": ["通风系统仍不完善。"]}),
+        (enterprise.ResumptionPublished, date(2024, 7, 5), CITY, law, mine | {"channels": ["site", "media"]}),
     ]  # fmt: skip
 
 

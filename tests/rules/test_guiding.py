@@ -136,7 +136,7 @@ def test_supervision_rests_on_the_text_of_its_own_province(region: str, gap: str
     assert (rungs["order_rectification"], rungs["suspend_or_close"]) == (order, suspend)
     assert rungs["await_resumption"] == "中华人民共和国安全生产法 第六十五条"
     assert {found.clause(one) for one in found.focus} == {"陕安委会发〔2011〕9号 三(三)"}
-    assert len(rungs) == 6
+    assert len(rungs) == 8
 
 
 def test_what_the_text_of_a_province_does_not_say_is_marked_as_a_reading() -> None:

@@ -56,8 +56,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "[; note: {reason}]",
     ),
     "ResumptionAccepted": (
-        "准予企业复产（停产整顿决定{suspension}），验收：{accepted_by}",
-        "accepted the enterprise's resumption (suspension {suspension}), checked by {accepted_by}",
+        "准予企业复产（停产整顿决定{suspension}），验收：{accepted_by}[，应于{publish_by}前公告]",
+        "accepted the enterprise's resumption (suspension {suspension}), checked by {accepted_by}"
+        "[, to be announced by {publish_by}]",
+    ),
+    "ResumptionRequested": (
+        "收到企业复产申请（停产整顿决定{suspension}）[，应于{check_by}前组织验收]",
+        "received the enterprise's application for resumption (suspension {suspension})[, to be checked by {check_by}]",
+    ),
+    "ResumptionRefused": (
+        "复产验收不合格（停产整顿决定{suspension}），问题：{findings}",
+        "did not accept the enterprise's resumption (suspension {suspension}); findings: {findings}",
+    ),
+    "ResumptionPublished": (
+        "公告企业复产（停产整顿决定{suspension}），渠道：{channels}",
+        "announced the enterprise's resumption (suspension {suspension}; {channels})",
     ),
     "UpgradeDirected": (
         "责令企业于{deadline}前完成改造提升（指令{direction}），项目：{equipment}，事由：{ground}",

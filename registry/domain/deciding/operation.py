@@ -16,6 +16,7 @@ from registry.domain.commands import (
     WithdrawExemplar,
 )
 from registry.domain.deciding.asking import rules_of, unless
+from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts
 from registry.domain.policies.acts import new_id
 from registry.domain.policies.dates import date_goes_forward, ended_since
@@ -30,6 +31,7 @@ from registry.domain.policies.operation import (
     still_open,
     suspended_by,
 )
+from registry.domain.policies.resumption import publish_by
 from registry.domain.policies.supervision import licence_there
 from registry.domain.rulesets import RuleSet
 from registry.domain.tracks import Track
@@ -82,17 +84,23 @@ def suspend(facts: Facts[Suspend]) -> Sequence[Event]:
     return [
         *(LicenceWithheld(**carried, licence=licence, suspension=c.suspension) for licence in c.licences),
         OperationsSuspended(**carried, suspension=c.suspension, ground=c.ground, ends_on=c.ends_on, reason=c.reason),
-        *_resumed(c, carried),
+        *_resumed(c, facts.enterprise, carried),
     ]
 
 
-def _resumed(c: Suspend, carried: dict[str, Any]) -> Sequence[Event]:
+def _resumed(c: Suspend, one: Enterprise, carried: dict[str, Any]) -> Sequence[Event]:
     """The resumption that is recorded with the suspension, on its own day."""
     if c.resumed_on is None:
         return []
     then = carried | {"effective_on": c.resumed_on}
     returned = (LicenceReturned(**then, licence=licence, suspension=c.suspension) for licence in c.licences)
-    return [*returned, ResumptionAccepted(**then, suspension=c.suspension, accepted_by=c.authority.name)]
+    return [*returned, _accepted(c.suspension, c.authority.name, one, then)]
+
+
+def _accepted(suspension: str, by: str, one: Enterprise, carried: dict[str, Any]) -> ResumptionAccepted:
+    """The acceptance, with the last day for its announcement where the trade's rules set one (domain decision 7)."""
+    last = publish_by(one, carried["effective_on"])
+    return ResumptionAccepted(**carried, suspension=suspension, accepted_by=by, publish_by=last)
 
 
 def resume(facts: Facts[Resume]) -> Sequence[Event]:
@@ -103,7 +111,7 @@ def resume(facts: Facts[Resume]) -> Sequence[Event]:
     carried = facts.carried()
     return [
         *(LicenceReturned(**carried, licence=one, suspension=c.suspension) for one in facts.enterprise.withheld),
-        ResumptionAccepted(**carried, suspension=c.suspension, accepted_by=c.accepted_by),
+        _accepted(c.suspension, c.accepted_by, facts.enterprise, carried),
     ]
 
 

@@ -50,9 +50,28 @@ def operations_suspended(one: "Enterprise", event: enterprise.OperationsSuspende
 
 
 def resumption_accepted(one: "Enterprise", event: enterprise.ResumptionAccepted) -> None:
-    one.suspensions[-1] = replace(one.suspensions[-1], resumed_on=event.effective_on)
+    on, by = event.effective_on, event.publish_by
+    one.suspensions[-1] = replace(one.suspensions[-1], resumed_on=on, publish_by=by, asked_on=None, check_by=None)
     one.held = _runs_since(one.held, event.effective_on)
     one.sites = {id: replace(site, held=_runs_since(site.held, event.effective_on)) for id, site in one.sites.items()}
+
+
+def resumption_requested(one: "Enterprise", event: enterprise.ResumptionRequested) -> None:
+    for place, each in enumerate(one.suspensions):
+        if each.id == event.suspension:
+            one.suspensions[place] = replace(each, asked_on=event.effective_on, check_by=event.check_by)
+
+
+def resumption_refused(one: "Enterprise", event: enterprise.ResumptionRefused) -> None:
+    for place, each in enumerate(one.suspensions):
+        if each.id == event.suspension:
+            one.suspensions[place] = replace(each, asked_on=None, check_by=None)
+
+
+def resumption_published(one: "Enterprise", event: enterprise.ResumptionPublished) -> None:
+    for place, each in enumerate(one.suspensions):
+        if each.id == event.suspension:
+            one.suspensions[place] = replace(each, published_on=event.effective_on)
 
 
 def _runs_since(held: Held | None, on: date) -> Held | None:
@@ -93,6 +112,9 @@ FOLD: dict[type[Event], Callable[..., None]] = {
     enterprise.LicenceReturned: licence_returned,
     enterprise.OperationsSuspended: operations_suspended,
     enterprise.ResumptionAccepted: resumption_accepted,
+    enterprise.ResumptionRequested: resumption_requested,
+    enterprise.ResumptionRefused: resumption_refused,
+    enterprise.ResumptionPublished: resumption_published,
     enterprise.UpgradeDirected: upgrade_directed,
     enterprise.RetrofitConfirmed: retrofit_confirmed,
     enterprise.ExemplarNamed: exemplar_named,

@@ -4,8 +4,12 @@ from collections.abc import Collection
 from datetime import date
 
 from registry.domain.commands import Command, RecordDefiance, Resume, Suspend
+from registry.domain.commands.resumption import RefuseResumption, RequestResumption
 from registry.domain.facts import Act, Facts
 from registry.domain.refusals import Refusal
+
+OfSuspension = Resume | RecordDefiance | RequestResumption | RefuseResumption
+"""Acts that name the suspension in force."""
 
 
 def ends_later(ends: date, field: str, facts: Act) -> Refusal | None:
@@ -38,7 +42,7 @@ def not_suspended(facts: Facts[Suspend]) -> Refusal | None:
     return Refusal("already_suspended", because, "resume it first, or propose closure", field="suspension")
 
 
-def suspended_by(facts: Facts[Resume] | Facts[RecordDefiance]) -> Refusal | None:
+def suspended_by(facts: Facts[OfSuspension]) -> Refusal | None:
     """Nothing resumes that is not suspended; the suspension is named."""
     current = facts.enterprise.suspension
     if current is not None and current.id == facts.command.suspension:

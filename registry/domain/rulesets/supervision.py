@@ -1,9 +1,12 @@
 """The supervision family: what supervision is to dwell on, and the ladder from a missed deadline to closure."""
 
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from registry.domain.rulesets.sources import Ground, RuleFile, Source
-from registry.events.vocabulary import Level
+from registry.events.vocabulary import Level, Sector
 
 
 class Focus(Ground):
@@ -26,6 +29,18 @@ class Rung(Ground):
     way_out_en: str
 
 
+class Resumption(Source):
+    """In some trades: by when a resumption that is asked for is checked, and by when an accepted one is announced.
+
+    Days from the application, working days from the acceptance; of what happens from a day on.
+    """
+
+    sectors: tuple[Sector, ...]
+    check_days: Annotated[int, Field(ge=1)]
+    notice_working_days: Annotated[int, Field(ge=1)]
+    since: date
+
+
 class SupervisionSet(RuleFile):
     """How an enterprise is supervised, by its level and by what was missed."""
 
@@ -35,6 +50,7 @@ class SupervisionSet(RuleFile):
     ladder: tuple[Rung, ...]
     exposure: tuple[Ground, ...]
     """Grounds on which an enterprise is named in public."""
+    resumption: tuple[Resumption, ...] = ()
     gap: Source
     """By what the gap to the next level is told."""
 
@@ -45,6 +61,10 @@ class SupervisionSet(RuleFile):
     def dwells_on(self, element: str) -> bool:
         """Whether an element is one of those."""
         return any(word in element for one in self.elements for word in one.words)
+
+    def resuming(self, sector: Sector | None, on: date) -> Resumption | None:
+        """What a trade's rules say of a resumption on a day; `None` where they say nothing."""
+        return next((one for one in self.resumption if sector in one.sectors and one.since <= on), None)
 
     def rung(self, code: str) -> Rung | None:
         """A step of the ladder."""
