@@ -42,7 +42,7 @@ from registry.domain.policies.reports import (
     no_conflict,
 )
 from registry.domain.policies.sites import certificate_of_one_place
-from registry.domain.policies.standards import edition_has_begun, every_element
+from registry.domain.policies.standards import edition_has_begun, every_element, standard_in_force
 from registry.domain.refusals import Refusal, Refused, ask
 from registry.domain.rulesets import known_as
 from registry.domain.tracks import Track
@@ -66,6 +66,7 @@ def apply(facts: Facts[Apply]) -> Sequence[Event]:
     unless(one_open_case(facts))
     unless(new_id(facts.command.case, facts))
     unless(not_stayed(facts))
+    unless(standard_in_force(facts.enterprise.sector, facts))
     ask(APPLYING, facts)
     unless(date_goes_forward(Track.LEVEL, facts))
     c = facts.command
@@ -95,6 +96,7 @@ def report(facts: Facts[ReportAssessment]) -> Sequence[Event]:
     c = facts.command
     step(Step.ASSESSED, c.case, facts)
     unless(scoring.impossible_score(c.elements))
+    unless(standard_in_force(facts.enterprise.cases[c.case].sector, facts))
     unless(edition_has_begun(c.standard, facts))
     unless(every_element(c.standard, c.elements))
     return [

@@ -7,6 +7,7 @@ from registry.domain.facts import Facts
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import edition
 from registry.events.case import ElementScore
+from registry.events.vocabulary import Sector
 
 
 def edition_has_begun(standard: str, facts: Facts[Command]) -> Refusal | None:
@@ -16,6 +17,24 @@ def edition_has_begun(standard: str, facts: Facts[Command]) -> Refusal | None:
         return None
     because = f"{standard} is in force from {found.period.since}, not on {facts.on}"
     return Refusal("edition_not_begun", because, "name the edition in force", field="standard", clause=found.document)
+
+
+def standard_in_force(sector: Sector | None, facts: Facts[Command]) -> Refusal | None:
+    """Nobody is assessed for whose trade neither the nation nor the province has a standard in force (SN 三(一)).
+
+    Asked of a trade, on the day of the act; of one whose standards nobody told the register nothing is guessed.
+    """
+    rules, scale = facts.rules, facts.enterprise.scale
+    told = [one for one in rules.assessed_by if sector in one.sectors and one.scale in (None, scale)] if rules else []
+    if rules is None or not told or any(one.in_force(facts.on) for one in told):
+        return None
+    coming = [(one.since, one.standard) for one in told if one.since is not None and one.since > facts.on]
+    because = f"for {sector} no assessment standard is in force on {facts.on}, of the nation or the province"
+    way_out = "wait until the nation or the province issues one; then let the rule set name it"
+    if coming:
+        since, standard = min(coming)
+        way_out = f"wait until {standard} is in force, on {since}"
+    return Refusal("no_assessment_standard", because, way_out, "effective_on", rules.clause(told[0]))
 
 
 def same_standard(one: str, other: str) -> bool:

@@ -17,7 +17,7 @@ from registry.domain.rulesets.procedure import (
     wrongly_left_out,
 )
 from registry.domain.rulesets.sources import Ground, RuleFile, Source
-from registry.events.vocabulary import Level, Sector
+from registry.events.vocabulary import Level, Scale, Sector
 
 
 class GradingLevel(Source):
@@ -125,6 +125,23 @@ class AccidentsCost(Source):
     months: Annotated[int, Field(ge=1)]
 
 
+class AssessedBy(Source):
+    """A standard by which trades are assessed, of the nation or of the province; without `since` it is still awaited.
+
+    A trade of which no entry speaks is one whose standards nobody told the register.
+    """
+
+    sectors: tuple[Sector, ...]
+    scale: Scale | None = None
+    standard: str
+    issued_by: Literal["nation", "province"]
+    since: date | None = None
+    until: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        return self.since is not None and self.since <= on and (self.until is None or on <= self.until)
+
+
 class Stopped(Source):
     """In some trades a stop of more months than these costs the level."""
 
@@ -150,6 +167,7 @@ class RuleSet(RuleFile):
     promotion: tuple[Promotion, ...] = ()
     parallel: Parallel | None = None
     passing: tuple[Passing, ...] = ()
+    assessed_by: tuple[AssessedBy, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     reassessment: Reassessment | None = None
     validity: Validity

@@ -5,7 +5,7 @@ from typing import Any, TypeGuard
 
 Told = Mapping[str, Any]
 
-NAMING = ("level", "levels", "wanted", "after", "document", "sectors", "scale")
+NAMING = ("level", "levels", "wanted", "after", "document", "sectors", "scale", "standard")
 """The fields that name an entry of a list without a code: two entries that agree in them speak of the same."""
 OWN = ("id", "extends", "title", "issued_on", "document", "territory", "period")
 """What a file says for itself alone."""
