@@ -10,6 +10,7 @@ from projections.progress import Progress, done, past_terms, progress, without_o
 from projections.reading import Page
 from projections.standing.queries import Filter, search
 from projections.terms.queries import penalties
+from projections.words import WORDS
 from registry.events import read
 from tests.projections.given import Story, at, stream
 
@@ -186,3 +187,25 @@ def test_an_overdue_step_of_a_case_is_listed_until_the_case_goes_on() -> None:
     assert ("case", "k1", "2016-03-31", "accepted") in found
     made.happens(read.ApplicationAccepted, at(2016, 4, 5), stream=stream(6), case="k1")
     assert "case" not in [one.kind for one in past_terms(made.reading(), XIAN, ON)]
+
+
+def test_decision_07_a_check_and_an_announcement_of_a_resumption_are_listed_once_their_days_have_passed() -> None:
+    made, mine = story(), stream(4)
+    made.happens(read.ResumptionRequested, at(2016, 3, 1), stream=mine, suspension="s4", check_by=at(2016, 3, 21))
+    found = [(one.kind, one.act, one.ended_on) for one in past_terms(made.reading(), XIAN, ON)]
+    assert ("resumption_check", "s4", "2016-03-21") in found
+    made.happens(read.ResumptionRefused, at(2016, 3, 25), stream=mine, suspension="s4")
+    assert "resumption_check" not in [one.kind for one in past_terms(made.reading(), XIAN, ON)]
+    made.happens(read.ResumptionRequested, at(2016, 4, 1), stream=mine, suspension="s4", check_by=at(2016, 4, 21))
+    accepted = made.happens(
+        read.ResumptionAccepted, at(2016, 4, 25), stream=mine, suspension="s4", publish_by=at(2016, 5, 3)
+    )
+    found = [(one.kind, one.act, one.ended_on) for one in past_terms(made.reading(), XIAN, ON)]
+    assert found[0] == ("resumption_notice", "s4", "2016-05-03")
+    assert {WORDS["past_term"][kind][0] for kind, _, _ in found} == {"准予复产逾期未公告", "整改期限已过"}
+    shown = made.happens(read.ResumptionPublished, at(2016, 5, 9), stream=mine, suspension="s4")
+    assert "resumption_notice" not in [one.kind for one in past_terms(made.reading(), XIAN, ON)]
+    gone = (shown.id,)
+    made.happens(read.DecisionAnnulled, at(2016, 5, 10), stream=mine, decision=accepted.id, falls_with=gone)
+    assert "resumption_notice" not in [one.kind for one in past_terms(made.reading(), XIAN, ON)]
+    assert "resumption_check" in [one.kind for one in past_terms(made.reading(), XIAN, ON)]
