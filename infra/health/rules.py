@@ -7,12 +7,10 @@ from registry.domain.rulesets import RuleSetError, shipped
 from registry.domain.working_days import NoCalendar, is_working_day
 
 UPDATE = "pip install -U chinesecalendar"
-NEEDED_FROM = 12
-"""The month from which on terms of twenty working days reach into the next year, whose calendar is told in November."""
 
 
 def look_at_rules(today: date) -> list[Finding]:
-    """One finding for the rule sets, one for the calendar of this year and of the next."""
+    """One finding for the rule sets, one for the calendar; that of the next year missing is a notice."""
     return [_rule_sets(), *_calendars(today)]
 
 
@@ -35,7 +33,7 @@ def _calendars(today: date) -> list[Finding]:
         return [Finding(name, zh, True, f"{this}, {following}")]
     said = f"{this}年有，{following}年尚无 of {this}; none of {following} yet"
     how = f"国务院办公厅公布后更新程序包 Once the State Council has told it, update the package: `{UPDATE}`."
-    return [Finding(name, zh, today.month < NEEDED_FROM, said, how)]
+    return [Finding(name, zh, True, said, how)]  # a term that still runs needs no calendar of the year of its end
 
 
 def _known(year: int) -> bool:
