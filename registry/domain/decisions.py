@@ -31,6 +31,7 @@ DECISIONS: frozenset[type[Event]] = frozenset(
         enterprise.LevelAnnounced,
         enterprise.LevelDowngraded,
         enterprise.LevelRevoked,
+        enterprise.RevocationAnnounced,
         enterprise.RectificationOrdered,
         enterprise.LicenceWithheld,
         enterprise.OperationsSuspended,

@@ -6,6 +6,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from registry.domain.body import Body
 from registry.domain.clock_commands import FlagReexamination, VoidReport, WithdrawReexamination
 from registry.domain.commands import (
+    AnnounceRevocation,
     ChangeDetails,
     ChangeSite,
     Command,
@@ -19,6 +20,7 @@ from registry.domain.commands import (
 )
 from registry.domain.enterprise import Enterprise
 from registry.domain.rulesets import RuleSet, applying
+from registry.events.enterprise import LevelRevoked
 
 CASE, SITE = ("case",), ("site",)
 NAMING_A_PLACE = ("site", "case", "proposal", "decision", "certificate", "accident")
@@ -90,9 +92,8 @@ def place_of(enterprise: Enterprise, command: Command, case: str | None = None) 
         return enterprise.cases[case].site
     if named.get("proposal") in enterprise.proposals:
         return enterprise.proposals[named["proposal"]].site
-    for place in enterprise.places():
-        if place.revocation is not None and place.revocation.proposal == named.get("proposal"):
-            return place.site
+    if isinstance(command, AnnounceRevocation):
+        return _where_revoked(enterprise, command.proposal)
     accident = enterprise.measures.accidents.get(named.get("accident") or "")
     if accident is not None:
         return accident.site
@@ -101,6 +102,12 @@ def place_of(enterprise: Enterprise, command: Command, case: str | None = None) 
         return enterprise.site_of(decision)
     held = ((id, site.held) for id, site in enterprise.sites.items())
     return next((id for id, one in held if one is not None and one.certificate == named.get("certificate")), None)
+
+
+def _where_revoked(one: Enterprise, proposal: str) -> str | None:
+    """Of which place the level was that a revocation took, whatever was granted there since."""
+    told = (event for _, event in one.living() if isinstance(event, LevelRevoked))
+    return next((event.site for event in told if event.proposal == proposal), None)
 
 
 ON_A_BODY = (ReportAssessment, FlagReexamination, VoidReport, WithdrawReexamination)

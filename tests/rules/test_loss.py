@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from registry.domain import deciding
-from registry.domain.commands import Downgrade, ProposeRevocation, ReportAccident, Revoke, WithdrawProposal
+from registry.domain.commands import (
+    ChangeDetails,
+    Downgrade,
+    ProposeRevocation,
+    ReportAccident,
+    Revoke,
+    WithdrawProposal,
+)
 from registry.domain.facts import Facts
 from registry.domain.refusals import Refused
 from registry.events.enterprise import LevelDowngraded, LevelRevoked, ProposalWithdrawn, RevocationProposed
@@ -179,3 +186,13 @@ def test_decision_18_a_milder_rule_set_in_force_at_the_decision_prevails() -> No
     given.when(propose(FACT, **accident)).then(said(RevocationProposed))
     given.after(act(WithdrawProposal, FACT, proposal="p1", reason="x"))
     given.when(propose(LATER, **accident, proposal="p2", fact_on=FACT)).then_refused("milder_prevails")
+
+
+def test_decision_18_the_rule_set_of_the_fact_is_that_of_the_place_and_trade_of_its_day() -> None:
+    moved = act(ChangeDetails, date(2020, 6, 1), region="610113")
+    given = at_level(Level.THREE, date(2019, 1, 1)).after(moved)
+    by = {"ground": "system_not_kept_running", "legal_basis": METHOD}
+    for proposal, fact_on, rules in (("p1", "2020-03-02", "js-2011"), ("p2", "2020-07-01", "sn-2011")):
+        asked = propose(date(2020, 12, 1), **by, proposal=proposal, fact_on=fact_on)
+        told = given.when(asked).then(said(RevocationProposed, rule_sets={"grading": rules}))
+        given = told.after(act(WithdrawProposal, date(2020, 12, 1), proposal=proposal, reason="x"))

@@ -13,6 +13,7 @@ from registry.domain.commands import (
     Command,
     EnterLedgerLevel,
     EnterpriseCommand,
+    EnterSite,
     ProposeRevocation,
     ReportAccident,
     Revoke,
@@ -26,7 +27,7 @@ from registry.events.enterprise import RevocationAnnounced
 from registry.events.event import Event
 from registry.events.vocabulary import Level
 from tests.acts import JIANGSU, act
-from tests.rules.given import Given, at_level, decide, revoked_on, said
+from tests.rules.given import Given, at_level, decide, registered, revoked_on, said
 
 OLD, NEW = date(2024, 2, 29), date(2026, 12, 7)
 LATER = date(2030, 1, 1)
@@ -140,6 +141,30 @@ def test_decision_26_a_level_granted_since_or_the_revocation_s_annulment_leaves_
     held = one.after(annulled).enterprise
     assert (held.revocation, held.holds_level(date(2024, 4, 2)) is not None) == (None, True)
     assert explained(one, date(2024, 4, 2)) is None
+
+
+def test_decision_26_an_announcement_that_was_recorded_wrongly_is_annulled_and_recorded_anew() -> None:
+    one = revoked_lately().after(announced(date(2026, 12, 14)))
+    one.after(act(AnnulDecision, date(2026, 12, 20), decision=f"{one.enterprise.stream}/6", reason="日期有误"))
+    revoked = one.enterprise.revocation
+    assert (revoked and revoked.on, revoked and revoked.announced_on) == (NEW, None)
+    one.refused(ask(date(2029, 12, 10)), "none is on record")
+    one.after(announced(date(2026, 12, 17)))
+    one.refused(ask(date(2027, 12, 16)), "from 2026-12-17 end on 2027-12-17")
+
+
+def test_decision_34_an_announcement_is_recorded_late_of_whatever_place_the_revocation_was() -> None:
+    taken = {"proposal": "p1", "ground": "system_not_kept_running", "site": "s2"}
+    levels = {"level": "three", "site": "s2"}
+    one = registered(date(2020, 1, 2)).after(
+        act(EnterSite, date(2020, 1, 2), site="s2", name="二厂", region="320506", sector="machinery", scale="above"),
+        act(EnterLedgerLevel, date(2022, 1, 4), certificate="c1", **levels),
+        act(ProposeRevocation, date(2022, 5, 5), **taken),
+        act(Revoke, date(2022, 5, 6), proposal="p1", officer="officer-2"),
+        act(EnterLedgerLevel, date(2024, 1, 4), certificate="c2", **levels),
+    )
+    told = one.when(announced(date(2022, 6, 1))).then(said(RevocationAnnounced, proposal="p1", site="s2"))
+    assert told.enterprise.at("s2").holds_level(date(2024, 1, 4)) is not None
 
 
 def test_only_a_revocation_is_announced() -> None:

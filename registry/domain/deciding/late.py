@@ -9,11 +9,11 @@ from registry.domain import commands as c
 from registry.domain.clock_commands import ClockCommand
 from registry.domain.deciding.asking import EVERY
 from registry.domain.deciding.late_acts import AMONG, BEFORE, LOOKING_BACK, OF_ONE_CASE
-from registry.domain.deciding.placing import as_placed_on
 from registry.domain.deciding.redeciding import Numbered
 from registry.domain.enterprise import Enterprise
 from registry.domain.facts import Facts, place_of
 from registry.domain.folding.over import leaves_over
+from registry.domain.placed import as_placed_on
 from registry.domain.policies.dates import end_of, in_the_way
 from registry.domain.refusals import Refused, ask
 from registry.domain.state import Proposal

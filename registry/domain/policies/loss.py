@@ -5,6 +5,7 @@ from datetime import date
 
 from registry.domain.commands import Command, Downgrade
 from registry.domain.facts import Facts
+from registry.domain.placed import as_placed_on
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import Ground, RuleSet, applying
 
@@ -58,11 +59,12 @@ _AS_HARSH = {"downgrade": ("downgrade", "revocation"), "revocation": ("revocatio
 
 
 def of_the_fact(fact_on: date | None, facts: Facts[Command]) -> Facts[Command]:
-    """The facts with the rule set of the day of the fact, that of the decision where no day is named (decision 18)."""
-    one = facts.enterprise
-    if fact_on is None or one.sector is None:
+    """The facts with place, trade and rule set of the day of the fact; without one as they are (domain decision 18)."""
+    if fact_on is None:
         return facts
-    return facts._replace(rules=applying("grading", one.region, one.sector, fact_on))
+    there = as_placed_on(facts.enterprise, fact_on)
+    rules = None if there.sector is None else applying("grading", there.region, there.sector, fact_on)
+    return facts._replace(enterprise=there, rules=rules)
 
 
 def fact_before_decision(fact_on: date | None, facts: Facts[Command]) -> Refusal | None:
