@@ -73,6 +73,9 @@ def _file(file: Path, settings: Settings) -> Iterator[Finding]:
 
 def _absent(file: Path, settings: Settings) -> Finding:
     """None yet in a home where nothing was done, and missing where something was, or where a setting names it."""
+    if settings.home.exists() and not settings.home.is_dir():
+        how = "更正REGISTRY_HOME Mend REGISTRY_HOME: it names the folder of the installation."
+        return Finding(NAME, ZH, False, f"{settings.home}不是文件夹 is no folder", how)
     left = [found.name for kept in KEPT for found in settings.home.glob(kept)]
     if not left and not settings.store_url:
         how = "registry up或registry migrate时建立 made by `registry up` or `registry migrate`"

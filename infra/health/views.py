@@ -47,7 +47,7 @@ def _views(installation: Installation) -> Finding:
     try:
         url = installation.settings.views_url
         reached = _asked(url) if url else _watermark(installation.settings)
-    except (CannotPeek, sqlite3.Error, psycopg.Error) as error:
+    except (CannotPeek, sqlite3.Error, psycopg.Error, OSError) as error:
         how = "运行registry status查看；损坏时用registry rebuild --all See `registry status`; damaged ones are rebuilt."
         return Finding(*VIEWS, False, f"{type(error).__name__}: {error}", how)
     if reached is None:
@@ -118,7 +118,7 @@ def _against(which: tuple[str, str], settings: Settings, position: int, proof: s
     """Whether the store holds the event that was told last, and how many came after it."""
     try:
         last, there = recorded_at(settings, position)
-    except (CannotPeek, StoreUnavailable, StoreStop, sqlite3.Error) as error:  # it could be read a moment ago
+    except (CannotPeek, StoreUnavailable, StoreStop, sqlite3.Error, OSError) as error:  # it could be read a moment ago
         return Finding(*which, False, f"事件库无法读取 the store cannot be read: {error}", WrittenMeanwhile.way_out)
     if position > last:
         said = f"已到位置{position}，事件库只到{last} told up to {position}, the store ends at {last}"

@@ -147,6 +147,19 @@ def test_a_store_that_a_setting_names_and_nobody_made_is_missed(tmp_path: Path) 
     assert "REGISTRY_STORE_URL" in wrong(settings, "Event store", 4)
 
 
+def test_a_home_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "home").touch()
+    assert "REGISTRY_HOME" in wrong(given_settings(home=tmp_path / "home", transport="local"), "Event store", 4)
+
+
+def test_views_that_may_not_be_read_are_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("infra.health.views._watermark", forbidden)
+    assert "Permission denied" in wrong(settings, "Views against store", 4)
+
+
 @pytest.mark.usefixtures("at_work")
 def test_a_log_without_its_store_is_told(settings: Settings) -> None:
     (settings.home / "store.sqlite").rename(settings.home / "away")
