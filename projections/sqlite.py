@@ -56,6 +56,8 @@ _POINTER = "CREATE TABLE IF NOT EXISTS current (one INTEGER PRIMARY KEY CHECK (o
 class SqliteSession:
     """One connection to one generation's file."""
 
+    _copier: Copier | None = None
+
     def __init__(self, path: Path, *, write: bool) -> None:
         self._path = path
         with _TOLD:
@@ -71,7 +73,8 @@ class SqliteSession:
                 for pragma in _TUNED:
                     self._connection.execute(pragma)
         self._begin = "BEGIN IMMEDIATE" if write else "BEGIN"
-        self._copier = Copier(path, self._connection) if write else None
+        if write:
+            self._copier = Copier(path, self._connection)
 
     @property
     def generation(self) -> str:

@@ -30,8 +30,11 @@ class Copier:
         """To be called after a commit, which stands whatever becomes of the copying: as where SQLite copies itself."""
         if self._thread is None:
             if time.monotonic() >= self._next:
-                self._thread = threading.Thread(target=self._copy, name="views' log", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._copy, name="views' log", daemon=True)
+                self._next = time.monotonic() + EVERY  # where the machine gives no thread, SQLite copies
+                with suppress(RuntimeError):
+                    thread.start()
+                    self._thread = thread
         elif not self._thread.is_alive():
             self._thread = None
             self._next = time.monotonic() + EVERY

@@ -98,7 +98,7 @@ class Bulk:
             if times[id] > 1:  # one that is not asked for again is not kept for the collector to look at
                 refused = outcome.refused is not None
                 held[id] = _redecided(id, stored.get(f"enterprise:{id}", ()), work) if refused else enterprise
-            if first and outcome.events:
+            if first and outcome.events == len(group):
                 self._first_entries.learn(group)
             outcomes.append(outcome)
         return work, outcomes

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from registry.store.trouble import DAMAGE
@@ -11,8 +11,23 @@ BUSY_SECONDS = 5.0
 LOGS = ("-wal", "-journal")
 
 
+CHECKS = 3
+"""How often a file is checked that others write meanwhile."""
+
+
 class CannotPeek(Exception):
     """Raised when a file cannot be read without making another one beside it."""
+
+    way_out = ""
+
+
+class WrittenMeanwhile(CannotPeek):
+    """Raised when a file that was at rest was written while it was read: what was found says nothing."""
+
+    way_out = "过一会再查 Ask again when nobody writes, or while `registry up` is at work."
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"检查时{file.name}正被写入 {file.name} was written while it was looked at")
 
 
 @contextmanager
@@ -20,7 +35,7 @@ def peeked(file: Path) -> Iterator[sqlite3.Connection]:
     """A connection that only reads. Raises `CannotPeek`, and sqlite3's errors.
 
     A file at rest has no log beside it, and SQLite would make one even for a reader: it is opened as one that does not
-    change. Beside a file at work lie its log and the index of that.
+    change; an error in one that did is `WrittenMeanwhile`. Beside a file at work lie its log and the index of that.
     """
     place = file.resolve()
     at_work = any(_size(place.with_name(place.name + log)) for log in LOGS)
@@ -29,10 +44,15 @@ def peeked(file: Path) -> Iterator[sqlite3.Connection]:
             f"{place.name}-wal尚未并入（断电或只复制了部分文件） the log beside it was not taken in yet, "
             "after a power cut or a copy"
         )
-    how = "mode=ro" if at_work else "mode=ro&immutable=1"
+    how, before = "mode=ro" if at_work else "mode=ro&immutable=1", _look(place)
     address = f"{place.as_uri()}?{how}"
-    with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)) as connection:
-        yield connection
+    try:
+        with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)) as connection:
+            yield connection
+    except sqlite3.DatabaseError as error:
+        if not at_work and _look(place) != before:
+            raise WrittenMeanwhile(file) from error
+        raise
 
 
 def in_log_mode(file: Path) -> bool:
@@ -41,23 +61,34 @@ def in_log_mode(file: Path) -> bool:
         return opened.read(20)[18:20] == b"\x02\x02"
 
 
-def damage_of(file: Path) -> str:
-    """What SQLite's own quick check finds wrong, at most three lines; empty where it finds nothing.
+class _Damaged(sqlite3.DatabaseError):
+    """What a check finds where SQLite itself raises nothing."""
 
-    It must be found twice: a file at rest may be opened by a writer while it is read. Raises as `peeked`.
+
+def damage_of(file: Path) -> str:
+    """What SQLite's own quick check finds wrong, at most three lines; empty where it finds nothing. Raises as `peeked`.
+
+    Damage in a file at rest that a command opened meanwhile is none: it is looked for anew.
     """
-    return _damage(file) and _damage(file)
+    for _ in range(CHECKS):
+        with suppress(WrittenMeanwhile):
+            return _damage(file)
+    raise WrittenMeanwhile(file)
 
 
 def _damage(file: Path) -> str:
     try:
         with peeked(file) as connection:
             found = [str(line) for (line,) in connection.execute("PRAGMA quick_check(3)")]
+            if found != ["ok"]:
+                raise _Damaged("; ".join(found))
+    except _Damaged as damaged:
+        return str(damaged)
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF not in DAMAGE:
             raise
         return str(error)
-    return "" if found == ["ok"] else "; ".join(found)
+    return ""
 
 
 def objects(connection: sqlite3.Connection) -> dict[str, str]:
@@ -74,3 +105,12 @@ def expected(statements: list[str]) -> dict[str, str]:
 
 def _size(file: Path) -> int:
     return file.stat().st_size if file.is_file() else 0
+
+
+def _look(file: Path) -> tuple[int, int, int] | None:
+    """Whether a file is still as it was."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns

@@ -29,7 +29,7 @@ def look_at_recipients(settings: Settings) -> Finding:
         return _file(file) if file.exists() else Finding(NAME, ZH, True, NONE_YET)
     except CannotPeek as log:
         how = "运行registry recipients list后再查 Run `registry recipients list`, then ask again."
-        return Finding(NAME, ZH, False, str(log), how)
+        return Finding(NAME, ZH, False, str(log), log.way_out or how)
     except (sqlite3.Error, psycopg.Error, OSError) as error:
         how = "启动数据库，或更正REGISTRY_RECIPIENTS_URL Start its database, or mend REGISTRY_RECIPIENTS_URL."
         return Finding(NAME, ZH, False, f"{type(error).__name__}: {error}", how)

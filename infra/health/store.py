@@ -63,7 +63,7 @@ def _file(file: Path, settings: Settings) -> Iterator[Finding]:
         yield _content(file)
     except CannotPeek as log:
         how = "运行任一读取事件库的命令（如registry wait）后再查 Run what reads the store, then ask again."
-        yield Finding(NAME, ZH, False, f"{file}: {log}", how)
+        yield Finding(NAME, ZH, False, f"{file}: {log}", log.way_out or how)
         return
     except sqlite3.Error as error:
         raise meant(error, url, str(file)) from error
@@ -73,6 +73,9 @@ def _file(file: Path, settings: Settings) -> Iterator[Finding]:
 
 def _absent(file: Path, settings: Settings) -> Finding:
     """None yet in a home where nothing was done, and missing where something was, or where a setting names it."""
+    if settings.home.exists() and not settings.home.is_dir():
+        how = "更正REGISTRY_HOME Mend REGISTRY_HOME: it names the folder of the installation."
+        return Finding(NAME, ZH, False, f"{settings.home}不是文件夹 is no folder", how)
     left = [found.name for kept in KEPT for found in settings.home.glob(kept)]
     if not left and not settings.store_url:
         how = "registry up或registry migrate时建立 made by `registry up` or `registry migrate`"
@@ -99,7 +102,7 @@ def _tables(file: Path, connection: sqlite3.Connection) -> Iterator[Finding]:
     (installation,) = connection.execute("SELECT id FROM installation").fetchone() or ("",)
     position = connection.execute("SELECT MAX(rowid) FROM stored_events").fetchone()[0] or 0
     yield reached(str(file), str(installation), int(position))
-    yield compared([name for name, sql in wanted.items() if found.get(name) != sql])
+    yield compared([name for name, sql in wanted.items() if found.get(name) != sql], found)
     last = connection.execute(LAST).fetchone()
     if last is not None:
         yield readable(bytes(last[2]), str(last[0]), int(last[1]))

@@ -1,5 +1,7 @@
 """What is said of the event store, whichever database holds it."""
 
+from collections.abc import Collection
+
 from infra.health.finding import CONTRADICTS, Finding
 from registry.events.upcasters import UnknownSchema
 from registry.mapper import UnreadableEvent, event_in
@@ -15,6 +17,10 @@ ANEW = (
 )
 
 
+ADDED = {"file"}
+"""What an earlier version's store lacks."""
+
+
 def not_migrated(found: str) -> Finding:
     """A database without the store's tables."""
     return Finding(NAME, ZH, False, found, "运行registry migrate建表 Run `registry migrate`: it makes the tables.")
@@ -27,14 +33,15 @@ def reached(place: str, installation: str, position: int) -> Finding:
     return Finding(NAME, ZH, True, f"{place}  编号 installation {installation}  位置 position {position}")
 
 
-def compared(other: list[str]) -> Finding:
-    """Tables, and the triggers that keep history from being changed, are those of this version."""
+def compared(other: list[str], there: Collection[str] = ()) -> Finding:
+    """Tables, and the triggers that keep history from being changed, are those of this version; `there` are any."""
     if not other:
         return Finding("Store's tables", "事件库的表和触发器", True, "与本版本一致 tables and triggers of this version")
-    listed = ", ".join(sorted(other))
-    return Finding(
-        "Store's tables", "事件库的表和触发器", False, f"缺少或不同 missing or other: {listed}", ANEW, CONTRADICTS
-    )
+    listed, name, zh = ", ".join(sorted(other)), "Store's tables", "事件库的表和触发器"
+    if ADDED.issuperset(other) and not set(other) & set(there):
+        how = "运行registry migrate补建 Run `registry migrate`: it makes what an upgrade adds."
+        return Finding(name, zh, False, f"由较早版本建立，尚无 made by an earlier version, without: {listed}", how)
+    return Finding(name, zh, False, f"缺少或不同 missing or other: {listed}", ANEW, CONTRADICTS)
 
 
 def readable(data: bytes, stream: str, version: int) -> Finding:

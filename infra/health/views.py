@@ -10,7 +10,7 @@ from kafka import TopicPartition
 from kafka import errors as kafka_errors
 
 from infra.health.finding import CONTRADICTS, Finding
-from infra.health.peek import CannotPeek, peeked
+from infra.health.peek import CannotPeek, WrittenMeanwhile, peeked
 from infra.health.store import recorded_at
 from infra.installation import Installation
 from infra.kafka.errors import AccessDenied, BrokerUnavailable
@@ -21,6 +21,7 @@ from projections.connections import connected
 from projections.generation import WATERMARK
 from registry.events.head import decode_head, leaf
 from registry.relay import Unavailable
+from registry.stored import StoreStop, StoreUnavailable
 
 VIEWS = ("Views against store", "视图与事件库")
 RELAY = ("Kafka against store", "Kafka与事件库")
@@ -46,7 +47,7 @@ def _views(installation: Installation) -> Finding:
     try:
         url = installation.settings.views_url
         reached = _asked(url) if url else _watermark(installation.settings)
-    except (CannotPeek, sqlite3.Error, psycopg.Error) as error:
+    except (CannotPeek, sqlite3.Error, psycopg.Error, OSError) as error:
         how = "运行registry status查看；损坏时用registry rebuild --all See `registry status`; damaged ones are rebuilt."
         return Finding(*VIEWS, False, f"{type(error).__name__}: {error}", how)
     if reached is None:
@@ -115,7 +116,10 @@ def _last_head(installation: Installation) -> tuple[int, str] | None:
 
 def _against(which: tuple[str, str], settings: Settings, position: int, proof: str, way_out: str) -> Finding:
     """Whether the store holds the event that was told last, and how many came after it."""
-    last, there = recorded_at(settings, position)
+    try:
+        last, there = recorded_at(settings, position)
+    except (CannotPeek, StoreUnavailable, StoreStop, sqlite3.Error, OSError) as error:  # it could be read a moment ago
+        return Finding(*which, False, f"事件库无法读取 the store cannot be read: {error}", WrittenMeanwhile.way_out)
     if position > last:
         said = f"已到位置{position}，事件库只到{last} told up to {position}, the store ends at {last}"
         return Finding(*which, False, said, way_out, CONTRADICTS)

@@ -103,6 +103,8 @@ class DurablePool(SQLiteConnectionPool):
     """Whether a file that is not there is made: only `migrate` does."""
     _id: str | None = None
     """What the file calls itself: a copy that `registry store backup` made has another id."""
+    _schema = 0
+    """How often its tables were made anew: VACUUM, which makes the file shorter, counts on."""
 
     def get_connection(self, timeout: float | None = None, *, is_writer: bool | None = None) -> SQLiteConnection:
         if self.opened is not None and (now := _place(self.db_name)) != self.opened:
@@ -118,7 +120,7 @@ class DurablePool(SQLiteConnectionPool):
             for pragma in TUNED:
                 connection.execute(pragma)
             if self.opened is None:
-                self.opened, self._id = _place(self.db_name), _id_in(connection)
+                self.opened, self._id, self._schema = _place(self.db_name), _id_in(connection), _schema_in(connection)
         connection.row_factory = sqlite3.Row
         return DurableConnection(connection, max_age=self.max_age)
 
@@ -127,20 +129,19 @@ class DurablePool(SQLiteConnectionPool):
         return sqlite3.connect(address, uri=True, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False)
 
     def _look_closely(self, before: _Place, now: _Place | None) -> None:
-        """Its log was copied into the file, which then grows or stays; or somebody else has written there.
+        """Its log was copied into the file, which then grows or stays; or VACUUM, or somebody else has written there.
 
         A new connection asks: one that is open would answer from what it read before. Opening the file by any other
         means would, once closed, take away the locks of all connections of this process.
         """
         if now is None or now[:2] != before[:2]:
             raise StoreReplaced(self.db_name)
-        if now.size < before.size:
+        with translated(), closing(self._connected()) as connection:
+            id_, schema = _id_in(connection), _schema_in(connection)
+        vacuumed = self._id is not None and schema > self._schema
+        if self._id not in (None, id_) or (now.size < before.size and not vacuumed):
             raise StoreDamaged(self.db_name, OVERWRITTEN)
-        if self._id is not None:
-            with translated(), closing(self._connected()) as connection:
-                if _id_in(connection) != self._id:
-                    raise StoreDamaged(self.db_name, OVERWRITTEN)
-        self.opened = now
+        self.opened, self._schema = now, schema
 
 
 def _place(file: str) -> _Place | None:
@@ -160,3 +161,7 @@ def _id_in(connection: sqlite3.Connection) -> str | None:
             raise
         return None
     return found
+
+
+def _schema_in(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA schema_version").fetchone()[0])

@@ -229,6 +229,26 @@ def test_a_log_that_is_copied_into_its_file_is_no_other_file(whole: Path, tmp_pa
             assert journal.last_position() == last
 
 
+def test_a_store_that_is_made_shorter_by_vacuum_is_no_other_file(whole: Path, tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite"
+    shutil.copy(whole, file)
+    url = f"sqlite:///{file}"
+    with closing(Registry(url, lambda: NOW, lambda: TODAY)) as registry, closing(open_journal(url)) as journal:
+        with closing(sqlite3.connect(file, isolation_level=None)) as another:
+            another.execute("CREATE TABLE spare AS SELECT zeroblob(1000000)")
+            another.execute("DROP TABLE spare")
+            another.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            last, size = registry.execute(order(1, "before")).position, file.stat().st_size
+            another.execute("VACUUM")
+            another.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert file.stat().st_size < size
+        assert journal.last_position() == last
+        assert registry.execute(order(1, "after")).position == last + 1
+        file.write_bytes(file.read_bytes()[:-PAGE])
+        with pytest.raises(StoreDamaged, match="written over"):
+            journal.last_position()
+
+
 @pytest.mark.parametrize("words", [("migrate",), ("status",), ("wait", "--timeout", "60")], ids=" ".join)
 def test_a_log_whose_file_is_away_is_not_thrown_away(words: tuple[str, ...], whole: Path, tmp_path: Path) -> None:
     file, aside = tmp_path / "store.sqlite", tmp_path / "aside.sqlite"

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import chinese_calendar
 import psycopg
@@ -18,6 +20,7 @@ from consumers.recipients.database import open_recipients
 from infra.cli import app
 from infra.health.finding import Finding
 from infra.health.installation import look_at, worst
+from infra.health.peek import CannotPeek, damage_of
 from infra.health.recipients import look_at_recipients
 from infra.health.rules import look_at_rules
 from infra.health.store import file_system, look_at_store
@@ -144,6 +147,19 @@ def test_a_store_that_a_setting_names_and_nobody_made_is_missed(tmp_path: Path) 
     assert "REGISTRY_STORE_URL" in wrong(settings, "Event store", 4)
 
 
+def test_a_home_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "home").touch()
+    assert "REGISTRY_HOME" in wrong(given_settings(home=tmp_path / "home", transport="local"), "Event store", 4)
+
+
+def test_views_that_may_not_be_read_are_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("infra.health.views._watermark", forbidden)
+    assert "Permission denied" in wrong(settings, "Views against store", 4)
+
+
 @pytest.mark.usefixtures("at_work")
 def test_a_log_without_its_store_is_told(settings: Settings) -> None:
     (settings.home / "store.sqlite").rename(settings.home / "away")
@@ -169,6 +185,48 @@ def test_a_damaged_or_foreign_store_ends_with_6_and_its_way_out(settings: Settin
     said = " ".join(f"{one.found} {one.advice}" for one in found.values() if not one.ok)
     assert "registry store restore" in said
     assert files(settings.home) == before
+
+
+WRITTEN = "was written while it was looked at"
+
+
+def disturbed(file: Path, times: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Each of the first looks into a file at rest finds damage, since somebody writes there meanwhile."""
+    opened = [0]
+    real: Callable[..., sqlite3.Connection] = sqlite3.connect
+
+    def connect(address: str, **options: Any) -> sqlite3.Connection:
+        if not address.startswith(file.resolve().as_uri()):
+            return real(address, **options)
+        opened[0] += 1
+        if opened[0] <= times:
+            os.utime(file, ns=(opened[0], opened[0]))
+            raise sqlite3.DatabaseError("malformed")
+        return real(address, **options)
+
+    monkeypatch.setattr("infra.health.peek.sqlite3", SimpleNamespace(**{**vars(sqlite3), "connect": connect}))
+    return opened
+
+
+def test_what_is_written_while_it_is_looked_at_is_not_damaged(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = settings.home / "store.sqlite"
+    opened = disturbed(store, 2, monkeypatch)
+    assert (damage_of(store), opened) == ("", [3])
+    disturbed(store, 99, monkeypatch)
+    assert WRITTEN in wrong(settings, "Event store", 4)
+    with pytest.raises(CannotPeek, match=WRITTEN):
+        damage_of(store)
+    (found,) = look_at_watermarks(Installation(settings))
+    assert (found.ok, found.exit_code, WRITTEN in found.found) == (False, 4, True)
+
+
+def test_a_store_of_an_earlier_version_is_to_be_migrated(settings: Settings) -> None:
+    changed("DROP TABLE file")(settings.home / "store.sqlite")
+    assert "an upgrade adds" in wrong(settings, "Store's tables", 4)
+    migrate(settings.store)
+    assert looked(settings)["Store's tables"].ok
 
 
 def changed(*statements: str) -> Callable[[Path], None]:

@@ -173,6 +173,19 @@ def test_rows_that_are_alike_are_decided_once(tmp_path: Path) -> None:
         assert registry.decided == 2
 
 
+def test_a_kind_of_which_only_a_part_was_decided_is_not_let_in(pair: tuple[Registry, Registry]) -> None:
+    known, (entered, level), others = group({}), group({"level": Level.ONE}), group({"level": Level.ONE})
+    for registry in pair:
+        Bulk(registry).run([known])
+        # a row that was recovered from the log: the id, and not what it was of
+        row = (level.command, "", f"enterprise:{known[0].enterprise}", 2)
+        registry.recorder.write("INSERT INTO commands VALUES (?, ?, ?, ?) RETURNING id", row)  # type: ignore[attr-defined]
+    rows = [[*known[:1], known[1].model_copy(update={"command": level.command})], [entered, level], others]
+    one_run = said(Bulk(pair[0]).run(rows))
+    assert one_run == said([Bulk(pair[1]).run([one])[0] for one in rows])
+    assert one_run[2][0] == 0, "level one is not the city's"
+
+
 ASKED_OF_EACH = {"enterprise", "effective_on", "valid_until", "name", "assessment_body", "address", "founded_on"}
 """What rules look at and is no part of a kind: `kind_of` asks it of each entry, `entry_in` wants it absent."""
 OF_A_KIND = {"region", "sector", "scale", "level", "authority", "officer"}

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -50,3 +51,17 @@ def test_a_session_is_closed_while_its_log_is_copied(session: SqliteSession, tmp
     session.close()
     assert rows_without_log(tmp_path / "g0001.sqlite", tmp_path / "copy.sqlite") == 1
     assert not (tmp_path / "g0001.sqlite-wal").exists()
+
+
+def test_where_the_machine_gives_no_thread_a_commit_stands_all_the_same(
+    session: SqliteSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", none_left)
+    with closing(session):
+        for number in range(3):
+            with session.transaction():
+                session.change("INSERT INTO seen VALUES (?)", (number,))
+    assert rows_without_log(tmp_path / "g0001.sqlite", tmp_path / "copy.sqlite") == 3
