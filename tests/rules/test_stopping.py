@@ -9,6 +9,7 @@ from registry.domain.commands import (
     DismissLoss,
     EnterLedgerLevel,
     FindHazard,
+    LiftStay,
     OrderStay,
     ProposeRevocation,
     RemoveHazard,
@@ -127,3 +128,16 @@ def test_decision_03_while_the_suspension_is_stayed_nothing_is_proposed_on_it() 
     one.after(act(AcceptReconsideration, date(2024, 2, 1), decision=order, **by))
     one.after(act(OrderStay, date(2024, 2, 2), reason="x", **by))
     assert proposed(one, ENDS_ON) == []
+
+
+def test_decision_03_the_days_of_a_stay_that_was_lifted_do_not_count() -> None:
+    one = mine().after(stop())
+    by = {"authority": SUZHOU_GOVERNMENT, "reconsideration": "r1"}
+    one.after(act(AcceptReconsideration, date(2024, 2, 1), decision=one.enterprise.orders["s1"], **by))
+    one.after(act(OrderStay, date(2024, 2, 2), reason="x", **by), act(LiftStay, date(2024, 6, 30), reason="x", **by))
+    assert [(each.since, each.until) for each in stops(one.enterprise)] == [
+        (SINCE, date(2024, 2, 2)),
+        (date(2024, 6, 30), None),
+    ]
+    assert proposed(one, date(2024, 12, 30)) == []
+    assert [each.on for each in proposed(one, ENDS_ON)] == [date(2024, 12, 31)]

@@ -1,10 +1,11 @@
 """From when to when an enterprise stood still, whatever stopped it: suspensions, and hazards that had to be removed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from registry.domain.enterprise import Enterprise
+from registry.events.remedies import ReconsiderationDecided, StayLifted, StayOrdered
 from registry.events.supervision import MajorHazardFound, MajorHazardRemoved
 
 
@@ -23,7 +24,8 @@ class Stop:
 def stops(one: Enterprise) -> list[Stop]:
     """The stops on record, in their order; one that begins before another has ended goes on with it.
 
-    A suspension whose execution is stayed counts for none while the stay lasts.
+    A suspension whose execution is stayed counts for none while the stay lasts; the days of a stay that is over do not
+    count.
     """
     found = list[Stop]()
     for stop in sorted((*_suspensions(one), *_hazards(one)), key=lambda each: each.since):
@@ -37,9 +39,37 @@ def stops(one: Enterprise) -> list[Stop]:
 
 
 def _suspensions(one: Enterprise) -> Iterator[Stop]:
+    stays = _stays(one)
     for each in one.suspensions:
-        if one.orders[each.id] not in one.stayed:
-            yield Stop(each.since, each.resumed_on, (one.orders[each.id],))
+        order = one.orders[each.id]
+        if order not in one.stayed:
+            yield from _but_for(stays.get(order, []), Stop(each.since, each.resumed_on, (order,)))
+
+
+def _stays(one: Enterprise) -> dict[str, list[tuple[date, date]]]:
+    """Decision → from when to when its execution was stayed (行政复议法 42), of the stays that are over."""
+    found: dict[str, list[tuple[date, date]]] = {}
+    running: dict[str, StayOrdered] = {}
+    for _, event in one.living():
+        if isinstance(event, StayOrdered):
+            running[event.reconsideration] = event
+        elif isinstance(event, StayLifted | ReconsiderationDecided) and event.reconsideration in running:
+            since = running.pop(event.reconsideration).effective_on
+            found.setdefault(event.decision, []).append((since, event.effective_on))
+    return found
+
+
+def _but_for(stays: Sequence[tuple[date, date]], stop: Stop) -> Iterator[Stop]:
+    """What is left of a stop whose execution was stayed from days to days."""
+    since = stop.since
+    for stayed_on, lifted_on in stays:
+        if stop.until is not None and stayed_on >= stop.until:
+            break
+        if since < stayed_on:
+            yield replace(stop, since=since, until=stayed_on)
+        since = max(since, lifted_on)
+    if stop.until is None or since < stop.until:
+        yield replace(stop, since=since)
 
 
 def _hazards(one: Enterprise) -> Iterator[Stop]:
