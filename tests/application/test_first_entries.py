@@ -141,6 +141,13 @@ def test_one_thing_out_of_the_ordinary_is_told_as_it_is(pair: tuple[Registry, Re
     comes_to_the_same(*pair, [USUAL, *({name: value} for value in (*ODD[name], *again))])
 
 
+def test_a_region_whose_code_was_replaced_meanwhile_is_refused_as_by_itself(pair: tuple[Registry, Registry]) -> None:
+    until = date(2018, 10, 31)
+    assert era(until - timedelta(days=1)) == era(until + timedelta(days=1))
+    days = [until - timedelta(days=1), until, until + timedelta(days=1)]
+    comes_to_the_same(*pair, [{"region": "320621", "authority": JIANGSU, "level": Level.TWO, "on": on} for on in days])
+
+
 def comes_to_the_same(planned: Registry, by_itself: Registry, rows: Sequence[dict[str, Any]]) -> None:
     """One run of all rows records and refuses what each row does that is run by itself."""
     groups = [group(row) for row in rows]

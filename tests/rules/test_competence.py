@@ -109,6 +109,14 @@ def test_what_was_allowed_once_is_not_allowed_to_another() -> None:
         registered().after(propose).when(own).then_refused("second_officer")
 
 
+def test_what_an_organ_was_allowed_is_not_allowed_to_it_once_its_region_s_code_was_replaced() -> None:
+    wujiang = Authority(organ=OrganKind.DEPARTMENT, region="320584", name="吴江市安监局")
+    held = {"inspection": "i1", "kind": "spot_check", "result": "compliant", "authority": wujiang}
+    for on, rule in ((date(2011, 9, 1), None), (date(2012, 2, 1), "unknown_region")):
+        asked = registered(region="320584").when(act(c.HoldInspection, on, **held))
+        asked.then_refused(rule) if rule else asked.then(said(InspectionHeld))
+
+
 TABLES = [table for table in shipped() if isinstance(table, OrganTable)]
 TRANSPORT = Authority(organ=OrganKind.DEPARTMENT, region="320500", name="苏州市交通运输局")
 

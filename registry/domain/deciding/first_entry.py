@@ -10,7 +10,7 @@ from registry.domain.identity import has_credit_code, wrong_credit_code
 from registry.domain.policies.acts import AHEAD, EARLIEST
 from registry.domain.policies.privacy import personal
 from registry.domain.rulesets import RuleSet, applying, era
-from registry.events import read
+from registry.events import read, regions
 from registry.events.event import Authority
 from registry.events.vocabulary import Level, LevelBasis, Scale, Sector
 
@@ -68,7 +68,8 @@ def entry_in(commands: Sequence[EnterpriseCommand]) -> Entry | None:
 def kind_of(entry: Entry, today: date) -> Kind | None:
     """Which kind of entry this is; `None` where a rule looks at the entry itself and may refuse it.
 
-    Those are asked here: lawful code, days that are plausible and in order, nothing personal in the texts.
+    Those are asked here: lawful code, plausible days in their order, regions whose codes hold on the day, nothing
+    personal in the texts.
     """
     first, then = entry
     on, until = first.effective_on, then.valid_until
@@ -76,6 +77,8 @@ def kind_of(entry: Entry, today: date) -> Kind | None:
         EARLIEST <= on <= today
         and (until is None or on < until <= today + AHEAD)
         and len(then.certificate) <= LONGEST_CERTIFICATE
+        and regions.known_on(first.region, on)
+        and regions.known_on(first.authority.region, on)
         and has_credit_code(first.enterprise)
         and wrong_credit_code(first.enterprise) is None
         and personal(first.name) is None

@@ -53,13 +53,12 @@ def _table(about: Concern) -> OrganTable | None:
 
 
 def _asked(table: OrganTable, about: Concern, command: Command) -> Hashable:
-    """All that the answer depends on: of the day only whose rules grade and which rows hold, of officers who is who.
+    """All that the answer depends on: of the day only which rules, rows and codes hold, of officers who is who.
 
     A whole ledger asks a few hundred questions; an answer costs twenty times as much as finding it again.
     """
-    grading = (
-        applying("grading", about.places[0], about.sectors[0], about.on) if about.places and about.sectors else None
-    )
+    graded = about.places and about.sectors
+    grading = applying("grading", about.places[0], about.sectors[0], about.on) if graded else None
     return (
         type(command),
         command.authority,
@@ -75,6 +74,7 @@ def _asked(table: OrganTable, about: Concern, command: Command) -> Hashable:
         about.record,
         None if grading is None else grading.id,
         sum(turn <= about.on for turn in table.turns),
+        known_authority(command) is None,
     )
 
 
