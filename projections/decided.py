@@ -4,6 +4,7 @@ DECISIONS: dict[str, tuple[str, str]] = {
     "LevelAnnounced": ("等级公告", "level announcement"),
     "LevelDowngraded": ("降级决定", "downgrade"),
     "LevelRevoked": ("撤销等级决定", "revocation"),
+    "RevocationAnnounced": ("撤销公告", "announcement of a revocation"),
     "PenaltyDecided": ("行政处罚决定", "administrative penalty"),
     "MajorHazardFound": ("重大事故隐患认定", "finding of a major hazard"),
     "LicenceHeldBack": ("暂扣许可证决定", "withholding of a licence"),

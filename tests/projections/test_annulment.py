@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from consumers.credit.record import Record
 from projections.credit.queries import record
+from projections.decided import DECISIONS as WORDS
 from projections.four_batches.tables import Stay
 from projections.notices.tables import Notice
 from projections.standing.remedied import flagged
@@ -16,6 +17,7 @@ from projections.standing.tables import Enterprise as Row
 from projections.timeline.queries import as_of
 from projections.timeline.sentences import sentence
 from registry.domain.commands import DirectUpgrade, EnterLedgerLevel, StrikeRegistration
+from registry.domain.decisions import DECISIONS
 from registry.events.enterprise import RetrofitConfirmed, UpgradeDirected
 from registry.events.event import Event
 from registry.events.operations import VerificationResumed
@@ -162,3 +164,7 @@ def test_the_annulment_is_published_and_reads_as_a_clerk_would_write_it() -> Non
         "一并失去对象：第2号事件。依据：苏安办〔2011〕34号五(三)。"
     )
     assert "annulled the suspension (event 3) from the beginning" in sentence(told, "en")
+
+
+def test_every_decision_that_may_be_annulled_has_a_word() -> None:
+    assert {kind.__name__ for kind in DECISIONS} <= WORDS.keys()
