@@ -63,6 +63,14 @@ def covers(authority: str, region: str) -> bool:
     return region.startswith(prefix(authority))
 
 
+def answers_for(authority: str, region: str) -> bool:
+    """As `covers`; an organ of the region that replaced another answers for whoever is on record in the former."""
+    if covers(authority, region):
+        return True
+    was = former(region)
+    return was is not None and was.successor is not None and covers(authority, was.successor)
+
+
 def decides_as(code: str) -> Rank:
     """The rank at which a region's organs decide: where no city stands between county and province, the county's.
 

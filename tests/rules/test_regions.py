@@ -7,7 +7,9 @@ import pytest
 from registry.domain.commands import ChangeDetails, SetOwnDate
 from registry.domain.refusals import Refused
 from registry.events import regions
+from registry.events.event import Authority
 from registry.events.regions import Rank
+from registry.events.vocabulary import OrganKind
 from tests.acts import act
 from tests.rules.given import registered
 
@@ -127,6 +129,13 @@ def test_who_lies_in_a_region_that_was_replaced_is_registered_and_supervised_by_
     assert given.enterprise.region == "320584"
     moved = act(ChangeDetails, date(2012, 3, 2), region="320509")
     assert given.after(moved).enterprise.region == "320509"
+
+
+def test_the_organ_of_the_region_that_replaced_another_answers_for_who_is_still_on_record_there() -> None:
+    wujiang = Authority(organ=OrganKind.DEPARTMENT, region="320509", name="吴江区安全生产监督管理局")
+    moved = act(ChangeDetails, date(2012, 3, 2), region="320509", authority=wujiang)
+    assert registered(region="320584").after(moved).enterprise.region == "320509"
+    registered(region="320502").when(moved).then_refused("wrong_region")
 
 
 @pytest.mark.parametrize(

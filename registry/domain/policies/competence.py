@@ -216,7 +216,7 @@ def _stands(where: Where, row: Competence, about: Concern, organ: Authority, com
         return reconsiders(where, row, about, organ)
     match where:
         case Where.REGION:
-            return all(regions.covers(one.region, place) for one in named(command) for place in about.places)
+            return all(regions.answers_for(one.region, place) for one in named(command) for place in about.places)
         case Where.GRANTING:
             return _same(organ, about.granted_by)
         case Where.DECISION:
@@ -259,7 +259,7 @@ def _elsewhere(row: Competence, table: OrganTable, about: Concern, command: Comm
 def wrong_region(about: Concern, command: Command) -> Refusal:
     """属地管理: an organ acts only in its region (SN 三(三), JS 五(一))."""
     for organ in named(command):
-        away = [place for place in about.places if not regions.covers(organ.region, place)]
+        away = [place for place in about.places if not regions.answers_for(organ.region, place)]
         if away:
             break
     because = f"{organ.name} answers for {regions.name(organ.region)}, not for {regions.full_name(away[0])}"
