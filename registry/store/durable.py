@@ -86,6 +86,16 @@ class _Place(NamedTuple):
     changed: int
 
 
+class _Known(NamedTuple):
+    """How the file was seen last, and how often its tables were made anew: VACUUM, which makes it shorter, counts on.
+
+    One value, so that threads that look at the same moment compare with the same.
+    """
+
+    place: _Place | None
+    schema: int
+
+
 class DurablePool(SQLiteConnectionPool):
     """Connections on which a commit is on the disk before it is answered, whatever the build's default says.
 
@@ -98,17 +108,15 @@ class DurablePool(SQLiteConnectionPool):
     place would be mixed, page by page, with the former one's log: `StoreDamaged`.
     """
 
-    opened: _Place | None = None
+    opened: _Known | None = None
     makes = False
     """Whether a file that is not there is made: only `migrate` does."""
     _id: str | None = None
     """What the file calls itself: a copy that `registry store backup` made has another id."""
-    _schema = 0
-    """How often its tables were made anew: VACUUM, which makes the file shorter, counts on."""
 
     def get_connection(self, timeout: float | None = None, *, is_writer: bool | None = None) -> SQLiteConnection:
-        if self.opened is not None and (now := _place(self.db_name)) != self.opened:
-            self._look_closely(self.opened, now)
+        if (known := self.opened) is not None and (now := _place(self.db_name)) != known.place:
+            self._look_closely(known, now)
         return super().get_connection(timeout, is_writer=is_writer)
 
     def _create_connection(self) -> SQLiteConnection:
@@ -120,7 +128,8 @@ class DurablePool(SQLiteConnectionPool):
             for pragma in TUNED:
                 connection.execute(pragma)
             if self.opened is None:
-                self.opened, self._id, self._schema = _place(self.db_name), _id_in(connection), _schema_in(connection)
+                self._id = _id_in(connection)
+                self.opened = _Known(_place(self.db_name), _schema_in(connection))
         connection.row_factory = sqlite3.Row
         return DurableConnection(connection, max_age=self.max_age)
 
@@ -128,20 +137,21 @@ class DurablePool(SQLiteConnectionPool):
         address = f"{Path(self.db_name).absolute().as_uri()}?mode={'rwc' if self.makes else 'rw'}"
         return sqlite3.connect(address, uri=True, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False)
 
-    def _look_closely(self, before: _Place, now: _Place | None) -> None:
+    def _look_closely(self, known: _Known, now: _Place | None) -> None:
         """Its log was copied into the file, which then grows or stays; or VACUUM, or somebody else has written there.
 
         A new connection asks: one that is open would answer from what it read before. Opening the file by any other
         means would, once closed, take away the locks of all connections of this process.
         """
-        if now is None or now[:2] != before[:2]:
+        before = known.place
+        if now is None or before is None or now[:2] != before[:2]:
             raise StoreReplaced(self.db_name)
         with translated(), closing(self._connected()) as connection:
             id_, schema = _id_in(connection), _schema_in(connection)
-        vacuumed = self._id is not None and schema > self._schema
+        vacuumed = self._id is not None and schema > known.schema
         if self._id not in (None, id_) or (now.size < before.size and not vacuumed):
             raise StoreDamaged(self.db_name, OVERWRITTEN)
-        self.opened, self._schema = now, schema
+        self.opened = _Known(now, schema)
 
 
 def _place(file: str) -> _Place | None:

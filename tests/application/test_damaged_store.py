@@ -20,7 +20,8 @@ from infra.store_backup import backup
 from infra.workers import run_project, run_relay
 from registry.application import Registry
 from registry.relay import Relay
-from registry.store import Journal, NotMigrated, migrate, open_journal
+from registry.store import Journal, NotMigrated, durable, migrate, open_journal
+from registry.store.durable import DurablePool
 from registry.stored import StoreDamaged, StoreReplaced
 from tests.acts import code
 from tests.application.clock import NOW, TODAY
@@ -237,16 +238,45 @@ def test_a_store_that_is_made_shorter_by_vacuum_is_no_other_file(whole: Path, tm
         with closing(sqlite3.connect(file, isolation_level=None)) as another:
             another.execute("CREATE TABLE spare AS SELECT zeroblob(1000000)")
             another.execute("DROP TABLE spare")
+            assert journal.last_position()
             another.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             last, size = registry.execute(order(1, "before")).position, file.stat().st_size
             another.execute("VACUUM")
             another.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         assert file.stat().st_size < size
+        pool: DurablePool = journal._recorder.datastore.pool  # type: ignore[attr-defined]
+        known = pool.opened
+        assert journal.last_position() == last
+        pool.opened = known  # as a thread saw it that looks at the same moment
         assert journal.last_position() == last
         assert registry.execute(order(1, "after")).position == last + 1
         file.write_bytes(file.read_bytes()[:-PAGE])
         with pytest.raises(StoreDamaged, match="written over"):
             journal.last_position()
+
+
+def test_a_file_that_grows_while_another_thread_looks_is_no_other_file(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "store.sqlite"
+    shutil.copy(whole, file)
+    with closing(open_journal(f"sqlite:///{file}")) as journal, closing(sqlite3.connect(file)) as another:
+        last = journal.last_position()
+        another.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        journal.last_position()
+        real = durable._place
+
+        def slow(name: str) -> object:
+            found = real(name)
+            monkeypatch.setattr(durable, "_place", real)
+            another.execute("CREATE TABLE spare AS SELECT zeroblob(100000)")
+            another.commit()
+            another.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            assert journal.last_position() == last, "another thread, which is quicker"
+            return found
+
+        monkeypatch.setattr(durable, "_place", slow)
+        assert journal.last_position() == last
 
 
 @pytest.mark.parametrize("words", [("migrate",), ("status",), ("wait", "--timeout", "60")], ids=" ".join)

@@ -66,7 +66,10 @@ def test_one_command_starts_the_workers_and_ends_them(site: Site) -> None:
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"views_url": ""}, "REGISTRY_WORKERS=2: several workers need the views in PostgreSQL"),
+        (
+            {"views_url": ""},
+            "REGISTRY_WORKERS=2: 多个进程须用PostgreSQL存放视图 several workers need the views in PostgreSQL",
+        ),
         ({"views_url": "postgresql://somewhere/views", "transport": "local"}, "several workers need Kafka"),
     ],
 )
