@@ -37,7 +37,7 @@ def checked_text(values: dict[str, Any]) -> str:
         f"  达标状态 standing {_word('standing', record.get('standing'))}, 等级 level "
         f"{_word('level', record.get('level'))}, 有效期至 valid until {record.get('valid_until') or NONE}",
         f"  数据截至 as of position {values['as_of']}, 记录位置 record of position {record['position']}, "
-        f"{values['age_seconds']:.0f} 秒前取得 s ago",
+        f"{values['age_seconds']:.0f}秒前取得 taken {values['age_seconds']:.0f} s ago",
     ]
     lines += [f"  {_treated(one)}" for one in record.get("treatment", ())]
     for one in record.get("adverse", ()):

@@ -115,8 +115,9 @@ def _status_text(values: dict[str, Any]) -> str:
     with console.capture() as text:
         for line in (*_places(values), *_kafka(values["kafka"])):
             console.print(line, markup=False, highlight=False)
-        console.print(_views(values["views"]))
-        for line in (*_processes(values["processes"]), *_held_back(values)):
+        shared = _shared_error(values["views"])
+        console.print(_views(values["views"], shared))
+        for line in (*_of_all(shared), *_processes(values["processes"]), *_held_back(values)):
             console.print(line, markup=False, highlight=False)
     return text.get().rstrip()
 
@@ -145,7 +146,17 @@ def _kafka(kafka: dict[str, Any] | None) -> list[str]:
     ]
 
 
-def _views(views: dict[str, dict[str, Any]]) -> Grid:
+def _shared_error(views: dict[str, dict[str, Any]]) -> str | None:
+    """What is wrong with every view alike: said once, below the table."""
+    errors = {view["error"] for view in views.values()}
+    return errors.pop() if len(errors) == 1 else None
+
+
+def _of_all(error: str | None) -> list[str]:
+    return [] if error is None else [_line("各视图 views", error)]
+
+
+def _views(views: dict[str, dict[str, Any]], shared: str | None) -> Grid:
     grid = Grid(
         "视图 view",
         "位置\nposition",
@@ -157,7 +168,7 @@ def _views(views: dict[str, dict[str, Any]]) -> Grid:
     for name, view in views.items():
         lag = view["lag_seconds"]
         cells = (name, view["position"], view["watermark"], view["lag_events"], None if lag is None else round(lag, 1))
-        grid.add_row(*map(_cell, cells), view["error"] or "")
+        grid.add_row(*map(_cell, cells), "" if shared is not None else view["error"] or "")
     return grid
 
 

@@ -5,7 +5,7 @@ import tomllib
 import uuid
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, get_origin
 
 import typer
 from pydantic import ValidationError
@@ -124,7 +124,7 @@ def _act(file: Path, row: int, told: dict[str, Any], matter: str, as_json: bool)
     if told.get("on") is None:
         raise InputError(f"{where} ({name}): on: 必填，该事项的日期 give the day of the act")
     given |= {key: _text(value) for key, value in told.items() if key in OF_EVERY_ACT}
-    values = {key: _text(value) for key, value in told.items() if key in own}
+    values = {key: _listed_once(kind, key, _text(value)) for key, value in told.items() if key in own}
     try:
         return kind(**act_of(given), **field_values(values))
     except InputError as wrong:
@@ -140,14 +140,22 @@ def _text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _listed_once(kind: type[Command], field: str, value: Any) -> Any:
+    """A repeatable option that is given once needs no list around it, as on the command line."""
+    one = get_origin(kind.model_fields[field].annotation) is tuple and not isinstance(value, list)
+    return [value] if one else value
+
+
 def _unreadable(where: str, name: str, row: int, invalid: ValidationError, as_json: bool) -> NoReturn:
     fields, lines = [], []
     for error in of_their_own(invalid.errors()):
         zh, en = in_words(error)
         place = option_of(".".join(part for part in error["loc"] if isinstance(part, str)))
         field = place.removeprefix("--").replace("-", "_").lower()
-        fields.append({"field": field, "zh": zh, "because": en, "found": error.get("input")})
-        lines.append(titled(Exit.INPUT, f"{where} ({name}): {field}: {zh} {en} (found {error.get('input')!r})"))
+        found = {} if error["type"] == "missing" else {"found": error.get("input")}
+        fields.append({"field": field, "zh": zh, "because": en, **found})
+        said = "".join(f" (found {value!r})" for value in found.values())
+        lines.append(titled(Exit.INPUT, f"{where} ({name}): {field}: {zh} {en}{said}"))
     fail(Exit.INPUT, {"rule": "input", "row": row, "act": name, "fields": fields}, as_json, "\n".join(lines))
 
 

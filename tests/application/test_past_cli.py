@@ -79,6 +79,23 @@ def test_what_a_file_says_wrong_is_named_by_act_and_field(
     assert said in desk.says("record-past", file(tmp_path, *acts), exit_code=2)
 
 
+def test_what_a_file_leaves_out_is_named_alone(desk: Desk, tmp_path: Path) -> None:
+    path = file(tmp_path, APPLY.replace('level = "three"\n', ""))
+    assert (
+        desk.says("record-past", path, exit_code=2).strip().endswith("第1项 act 1 (apply): level: 必填 Field required")
+    )
+    told = json.loads(desk.says("record-past", path, "--json", exit_code=2))["error"]
+    assert told["fields"] == [{"field": "level", "zh": "必填", "because": "Field required"}]
+
+
+def test_a_repeatable_option_given_once_needs_no_list(desk: Desk, tmp_path: Path) -> None:
+    order = 'act = "order-rectification"\non = 2023-02-01\norder = "o1"\nfinding = "漏电"\ndeadline = 2023-02-20\n'
+    done = 'act = "accept-rectification"\non = 2023-02-15\norder = "o1"\n'
+    assert (
+        desk.answers("record-past", file(tmp_path, order, done), "--dry-run")["acts"][0]["act"] == "order-rectification"
+    )
+
+
 def test_a_file_that_cannot_be_read_is_none(desk: Desk, tmp_path: Path) -> None:
     assert "文件无法读取" in desk.says("record-past", str(tmp_path / "no.toml"), exit_code=2)
     assert "文件无法读取" in desk.says("record-past", file(tmp_path, before="x"), exit_code=2)

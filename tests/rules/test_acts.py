@@ -148,6 +148,19 @@ def test_an_id_names_one_act_within_its_enterprise() -> None:
     ).then_refused("id_used")
 
 
+def test_what_is_said_of_an_id_names_the_field_that_holds_it() -> None:
+    start = registered().after(order(order="x"))
+    again = act(Suspend, ON, suspension="x", ground="not_compliant_in_time", ends_on=ON + timedelta(days=9))
+    for command, rule, field in (
+        (order(ON, order="x"), "id_used", "order"),
+        (again, "id_used", "suspension"),
+        (act(AcceptRectification, ON, order="y"), "nothing_open", "order"),
+    ):
+        with pytest.raises(Refused) as refused:
+            start.when(command).then()
+        assert (refused.value.refusal.rule, refused.value.refusal.field) == (rule, field)
+
+
 def test_an_event_of_more_than_62_kib_is_refused() -> None:
     texts = ["查" * 2000] * 10
     registered().when(order(findings=texts)).then(said(RectificationOrdered))

@@ -132,7 +132,14 @@ def new_id(id: str, facts: Facts[Command]) -> Refusal | None:
     """A case, proposal, order, suspension or direction has an id of its own within its enterprise."""
     if id not in facts.enterprise.acts:
         return None
-    return Refusal("id_used", f"{id!r} already names an act of {facts.enterprise.id}", "give another id")
+    because = f"{id!r} already names an act of {facts.enterprise.id}"
+    return Refusal("id_used", because, "give another id", field=field_of(id, facts.command))
+
+
+def field_of(id: str, command: Command) -> str | None:
+    """The command's own field that holds an id; `None` when no field of its own does."""
+    own = (name for name in type(command).model_fields if name not in (*Command.model_fields, "enterprise", "body"))
+    return next((name for name in own if getattr(command, name) == id), None)
 
 
 def stale(version: int, command: Command) -> Refusal | None:

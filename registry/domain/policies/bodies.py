@@ -9,7 +9,7 @@ from registry.domain.body import Body
 from registry.domain.body_state import Appointment, Disqualifying, Finding
 from registry.domain.commands import AppointBody, BodyCommand, BodyRemedy, RecordBodyFinding, RegisterBody
 from registry.domain.identity import wrong_credit_code
-from registry.domain.policies.acts import goes_back
+from registry.domain.policies.acts import field_of, goes_back
 from registry.domain.refusals import Refusal
 from registry.domain.rulesets import BodyGround, BodyRules, RuleSet, Sanction, applying, body_rules
 from registry.domain.tracks import Track
@@ -83,7 +83,8 @@ def new_body_id(id: str, facts: BodyFacts[BodyCommand]) -> Refusal | None:
     """An appointment, finding, suspension or proposal has an id of its own within its body."""
     if id not in facts.body.acts:
         return None
-    return Refusal("id_used", f"{id!r} already names an act of {facts.body.id}", "give another id")
+    because = f"{id!r} already names an act of {facts.body.id}"
+    return Refusal("id_used", because, "give another id", field=field_of(id, facts.command))
 
 
 def body_date_goes_forward(track: Track, facts: BodyFacts[BodyCommand]) -> Refusal | None:

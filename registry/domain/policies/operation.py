@@ -6,6 +6,7 @@ from datetime import date
 from registry.domain.commands import Command, RecordDefiance, Resume, Suspend
 from registry.domain.commands.resumption import RefuseResumption, RequestResumption
 from registry.domain.facts import Act, Facts
+from registry.domain.policies.acts import field_of
 from registry.domain.refusals import Refusal
 
 OfSuspension = Resume | RecordDefiance | RequestResumption | RefuseResumption
@@ -30,7 +31,8 @@ def still_open(id: str, open_ids: Collection[str], what: str, facts: Facts[Comma
     """Only an open order or direction is settled."""
     if id in open_ids:
         return None
-    return Refusal("nothing_open", f"{facts.enterprise.id} has no open {what} {id!r}", f"check the {what}'s id")
+    because = f"{facts.enterprise.id} has no open {what} {id!r}"
+    return Refusal("nothing_open", because, f"check the {what}'s id", field=field_of(id, facts.command))
 
 
 def not_suspended(facts: Facts[Suspend]) -> Refusal | None:

@@ -122,7 +122,8 @@ def new_delegation(id: str, asked: Asked[AuthorityCommand]) -> Refusal | None:
     """A delegation has an id of its own within its authority."""
     if id not in asked.record.delegations:
         return None
-    return Refusal("id_used", f"{id!r} already names a delegation of {asked.record.name}", "give another id")
+    because = f"{id!r} already names a delegation of {asked.record.name}"
+    return Refusal("id_used", because, "give another id", field="delegation")
 
 
 def to_another(to: Authority, asked: Asked[AuthorityCommand]) -> Refusal | None:
