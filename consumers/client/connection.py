@@ -123,12 +123,12 @@ class Connection:
         except _BROKEN as error:
             self.close()
             if not kept or isinstance(error, TimeoutError):
-                raise FeedUnavailable(f"{self.url} does not answer: {_said(error)}") from error
+                raise FeedUnavailable(f"{self.url} 没有应答 does not answer: {_said(error)}") from error
         try:
             return self._request(method, path, data, headers, timeout)
         except _BROKEN as error:
             self.close()
-            raise FeedUnavailable(f"{self.url} does not answer: {_said(error)}") from error
+            raise FeedUnavailable(f"{self.url} 没有应答 does not answer: {_said(error)}") from error
 
     def _request(
         self, method: str, path: str, data: bytes | None, headers: Mapping[str, str], timeout: float

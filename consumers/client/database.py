@@ -53,7 +53,7 @@ class _Sqlite:
             for statement in TABLES:
                 self._connection.execute(statement.format(**SQLITE))
         except sqlite3.Error as error:
-            raise WrongCopy(f"{path} cannot hold a copy: {error}") from error
+            raise WrongCopy(f"{path} 不能用作副本 cannot hold a copy: {error}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -22,8 +22,9 @@ class FeedRefused(Exception):
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
         title, detail = problem.get("title", "refused"), problem.get("detail", "")
-        zh = problem.get("title_zh", "")
-        super().__init__(f"{status} {zh} {title}: {detail}".replace("  ", " ").rstrip(": "))
+        zh, said = problem.get("title_zh", ""), problem.get("detail_zh", "")
+        chinese = f"{zh}：{said}" if zh and said else zh
+        super().__init__(f"{status} {chinese} {title}: {detail}".replace("  ", " ").rstrip(": "))
         self.status = status
         self.problem = problem
 

@@ -186,7 +186,11 @@ class Feed:
         """Where the copy stands; nothing when it must begin with a snapshot. Raises `WrongCopy`."""
         state = self._copy.state()
         if state is not None and state.url != self._connection.url:
-            raise WrongCopy(f"this is a copy of {state.url}, not of {self._connection.url}: use another database")
+            told, asked = state.url, self._connection.url
+            raise WrongCopy(
+                f"这是{told}的副本，不是{asked}的，请换用另一个副本 "
+                f"this is a copy of {told}, not of {asked}: use another database"
+            )
         return None if self._begins_anew else state
 
     def _snapshot(self) -> Step:

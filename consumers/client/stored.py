@@ -126,7 +126,10 @@ class Copy:
                 (*after, now, before.edition, before.scope, before.position),
             )
         if not moved:
-            raise CopyTaken("another client has moved this copy on meanwhile: run one client for one copy")
+            raise CopyTaken(
+                "副本已由另一个客户端更新，一个副本只运行一个客户端 "
+                "another client has moved this copy on meanwhile: run one client for one copy"
+            )
 
     def _keep(self, position: int, head: Mapping[str, Any]) -> None:
         self._database.change(

@@ -262,6 +262,13 @@ def test_a_refusal_ends_at_once_with_the_words_of_the_feed(server: Server, targe
         feed.pull()
 
 
+def test_a_refusal_says_what_to_do_in_chinese_first() -> None:
+    problem = {"title": "A query names its purpose", "title_zh": "查询须说明用途", "detail": "registered for: loan"}
+    told = FeedRefused(403, problem | {"detail_zh": "已登记的用途：loan"})
+    assert str(told) == "403 查询须说明用途：已登记的用途：loan A query names its purpose: registered for: loan"
+    assert str(FeedRefused(403, problem)) == "403 查询须说明用途 A query names its purpose: registered for: loan"
+
+
 def test_silence_is_noticed_and_connected_to_again(server: Server, target: str) -> None:
     said: list[str] = []
     stop = threading.Event()
@@ -438,7 +445,7 @@ def test_a_database_of_something_else_is_refused(server: Server, tmp_path: Path)
         server.feed(tmp_path / "text.db")
     with server.feed(tmp_path / "bank.db") as feed:
         feed.pull()
-    with Feed("http://127.0.0.1:9", tmp_path / "bank.db") as feed, pytest.raises(WrongCopy, match="is a copy of"):
+    with Feed("http://127.0.0.1:9", tmp_path / "bank.db") as feed, pytest.raises(WrongCopy, match="的副本，不是"):
         feed.pull()
     with pytest.raises(ValueError, match="no http"):
         Feed("ftp://x", tmp_path / "bank.db")
