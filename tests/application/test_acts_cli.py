@@ -237,3 +237,9 @@ def test_a_reader_that_goes_away_ends_a_command_as_done(desk: Desk) -> None:
         assert told.stdout is not None
         told.stdout.close()
         assert told.wait(120) == 0
+
+
+def test_what_is_wrong_with_every_view_alike_is_said_once(desk: Desk) -> None:
+    said = desk.says("status")
+    assert said.count("尚无视图") == 1
+    assert said.index("terms") < said.index("各视图 views")
