@@ -2,10 +2,13 @@
 
 from datetime import date, timedelta
 
+import chinese_calendar
+
 from registry.domain.commands import AnnulDecision, Resume, Suspend
 from registry.domain.commands.resumption import PublishResumption, RefuseResumption, RequestResumption
 from registry.domain.explaining import explain
 from registry.domain.explanation import Explanation
+from registry.domain.facts import Facts
 from registry.domain.policies.resumption import publish_by
 from registry.events.enterprise import (
     ResumptionAccepted,
@@ -15,7 +18,7 @@ from registry.events.enterprise import (
 )
 from registry.events.vocabulary import Operation
 from tests.acts import SUZHOU_ISSUER, act
-from tests.rules.given import Given, registered, said
+from tests.rules.given import Given, decide, registered, said
 
 SINCE, ASKED, RESUMED = date(2025, 3, 3), date(2025, 4, 1), date(2025, 4, 28)
 CHECK_BY, PUBLISH_BY = date(2025, 4, 21), date(2025, 5, 8)
@@ -94,8 +97,14 @@ def test_decision_07_other_trades_and_earlier_days_have_no_day() -> None:
     assert publish_by(stopped().enterprise, date(2024, 5, 1)) is not None
 
 
-def test_decision_07_without_a_calendar_of_the_year_weekends_alone_are_left_out() -> None:
-    assert publish_by(stopped().enterprise, date(2060, 12, 30)) == date(2061, 1, 6)
+def test_decision_07_a_day_in_a_year_without_a_calendar_is_not_guessed_and_keeps_nobody_from_resuming() -> None:
+    last = max(day.year for day in chinese_calendar.holidays)
+    one, on = stopped(), date(last, 12, 31)
+    assert publish_by(one.enterprise, date(last, 12, 1)) is not None
+    assert publish_by(one.enterprise, on) is None
+    (accepted,) = decide(Facts.of(one.enterprise, resumed(on), on))
+    assert isinstance(accepted, ResumptionAccepted)
+    assert accepted.publish_by is None
 
 
 def test_decision_07_only_who_is_suspended_asks_and_not_before_it_was() -> None:

@@ -11,8 +11,6 @@ from registry.domain.rulesets.supervision import Resumption
 from registry.domain.state import Suspension
 from registry.domain.working_days import NoCalendar, working_days_after
 
-FRIDAY = 4
-
 
 def resuming(one: Enterprise, on: date) -> tuple[SupervisionSet, Resumption] | None:
     """What the trade's rules say of a resumption on a day, with their set."""
@@ -28,19 +26,12 @@ def check_by(one: Enterprise, asked_on: date) -> date | None:
 
 
 def publish_by(one: Enterprise, resumed_on: date) -> date | None:
-    """The last day for the announcement; in a year whose calendar is not known yet weekends alone are left out."""
+    """The last day for the announcement; `None` where none is set, or it lies in a year whose calendar is not known."""
     found = resuming(one, resumed_on)
-    if found is None:
-        return None
-    count = found[1].notice_working_days
     try:
-        return working_days_after(resumed_on, count)
+        return None if found is None else working_days_after(resumed_on, found[1].notice_working_days)
     except NoCalendar:
-        day = resumed_on
-        while count:
-            day += timedelta(days=1)
-            count -= day.weekday() <= FRIDAY
-        return day
+        return None
 
 
 def not_asked_twice(facts: Facts[RequestResumption]) -> Refusal | None:
