@@ -14,7 +14,7 @@ from tests.acts import act
 from tests.projections.given import TABLES, Story, at
 from tests.projections.test_annulment import STREAM, decided, shown, story_of
 from tests.rules.given import registered
-from tests.rules.matters import NAMES, happens, lived, matters, of_matter, renumbered, told
+from tests.rules.matters import LIVES, late_and_in_time, renumbered
 from tests.rules.test_matter import applied_later, graded
 
 IN_ITS_ORDER = {"timeline", "credit_changes", "credit_current", "stays", "agenda"}
@@ -35,18 +35,13 @@ _COUNTING = ("position", "version", "effective_on")
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(NAMES), st.integers(1, 90)), min_size=4, max_size=20), st.data())
+@given(LIVES, st.data())
 def test_decision_34_the_views_show_a_late_matter_as_had_it_come_in_its_time(
     acts: list[tuple[str, int]], data: st.DataObject
 ) -> None:
-    commands = lived(acts)
-    choice = matters(commands)
-    if not choice:
+    if (found := late_and_in_time(acts, data)) is None:
         return
-    matter = of_matter(data.draw(st.sampled_from(choice)), commands)
-    late, plain = told([each for each in commands if each not in matter]), told(commands)
-    if late is None or plain is None or not happens(late.enterprise, *matter):
-        return
+    late, plain = found
     story, in_time = story_of(late), story_of(plain)
     one = plain.enterprise
     assert rows(story, late.enterprise, one) == rows(in_time, one, one)

@@ -6,6 +6,8 @@ from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
 
+from hypothesis import strategies as st
+
 from registry.domain import commands as c
 from registry.domain.case import Case
 from registry.domain.enterprise import Enterprise
@@ -174,3 +176,20 @@ def _in_words(value: object) -> str:
     if isinstance(value, set | frozenset):
         return str(sorted(map(repr, value)))
     return repr(replace(value, holds=()) if isinstance(value, Case) and not value.open else value)
+
+
+LIVES = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(1, 90)), min_size=4, max_size=20)
+"""What happens in a life, and how many days after what came before."""
+
+
+def late_and_in_time(acts: list[tuple[str, int]], data: st.DataObject) -> tuple[Given, Given] | None:
+    """A life with one of its matters recorded last of all, and as it was; `None` where no matter can be."""
+    commands = lived(acts)
+    choice = matters(commands)
+    if not choice:
+        return None
+    matter = of_matter(data.draw(st.sampled_from(choice)), commands)
+    late, plain = told([each for each in commands if each not in matter]), told(commands)
+    if late is None or plain is None or not happens(late.enterprise, *matter):
+        return None
+    return late, plain

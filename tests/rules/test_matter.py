@@ -17,8 +17,7 @@ from registry.events.event import member
 from registry.events.hearing import HearingHeld, HearingRequested
 from tests.acts import HUQIU, JIANGSU, SUZHOU, SUZHOU_GOVERNMENT, act, code
 from tests.rules.given import Given, noticed, registered, report, said
-from tests.rules.matters import NAMES, happens, lived, matters, of_matter, state
-from tests.rules.matters import told as all_told
+from tests.rules.matters import LIVES, late_and_in_time, state
 from tests.rules.test_late import FIRST, ORDERED, SECOND, again, level, stop
 
 DAY = timedelta(days=1)
@@ -156,21 +155,13 @@ def test_decision_34_a_closure_proposal_is_recorded_with_its_withdrawal_before_a
         other.after_together(first, closed)
 
 
-LIVES = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(1, 90)), min_size=4, max_size=20)
-
-
 @settings(max_examples=80, deadline=None)
 @given_any(LIVES, st.data())
 def test_decision_34_a_matter_recorded_late_comes_to_what_it_would_have_come_to_in_its_time(
     acts: list[tuple[str, int]], data: st.DataObject
 ) -> None:
-    commands = lived(acts)
-    choice = matters(commands)
-    if not choice:
+    if (found := late_and_in_time(acts, data)) is None:
         return
-    matter = of_matter(data.draw(st.sampled_from(choice)), commands)
-    late, plain = all_told([each for each in commands if each not in matter]), all_told(commands)
-    if late is None or plain is None or not happens(late.enterprise, *matter):
-        return
+    late, plain = found
     assert state(late.enterprise, plain.enterprise) == state(plain.enterprise, plain.enterprise)
     assert again(late) == late.enterprise
